@@ -1,0 +1,111 @@
+import type { AttemptId, CheckoutId, IntentId, OrderId } from './ids';
+import type { TransactionEvent } from './transaction-event';
+
+/**
+ * An effect is one act on the outside: recorded before it is sent, sent under a deterministic key,
+ * settled as done or refused. Its parameters are stored with it, so that a repetition is equal
+ * byte for byte (Stripe refuses a reused key with other parameters).
+ */
+export type EffectAct =
+  | { readonly kind: 'create-intent'; readonly attemptId: AttemptId }
+  | {
+      readonly kind: 'capture';
+      readonly attemptId: AttemptId;
+      readonly intentId: IntentId;
+      readonly amountMinor: bigint;
+    }
+  | {
+      readonly kind: 'cancel-intent';
+      readonly attemptId: AttemptId;
+      readonly intentId: IntentId;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'refund';
+      readonly attemptId: AttemptId;
+      readonly intentId: IntentId;
+      readonly amountMinor: bigint;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'report';
+      readonly attemptId: AttemptId;
+      readonly event: TransactionEvent;
+    }
+  | {
+      readonly kind: 'create-order';
+      readonly checkoutId: CheckoutId;
+    }
+  | { readonly kind: 'cancel-order'; readonly orderId: OrderId; readonly reason: string }
+  | {
+      readonly kind: 'tell-stripe';
+      readonly attemptId: AttemptId;
+      readonly intentId: IntentId;
+      /** Keys to merge into the PaymentIntent's metadata. */
+      readonly metadata: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'tell-tracking';
+      readonly attemptId: AttemptId;
+      readonly chargeId: string;
+      readonly shipping: TrackingUpdate;
+    };
+
+/** `charge.shipping` to write: name and address must be sent along (api/charges/update). */
+export interface TrackingUpdate {
+  readonly name: string;
+  readonly line1: string;
+  readonly line2: string | null;
+  readonly city: string;
+  readonly postalCode: string | null;
+  readonly country: string;
+  readonly phone: string | null;
+  readonly trackingNumber: string;
+}
+
+export type EffectKind = EffectAct['kind'];
+
+export type EffectState =
+  /** Recorded; it may have been sent by somebody who did not come back to say. */
+  | 'planned'
+  | 'done'
+  | 'refused'
+  /** Sent, and the answer was lost. */
+  | 'unknown';
+
+/** An act under its key: `attempt-or-purchase:kind:discriminator:generation`, at most 255 chars. */
+export interface PlannedEffect {
+  readonly key: string;
+  readonly act: EffectAct;
+}
+
+export interface Effect extends PlannedEffect {
+  readonly state: EffectState;
+  /** When it was recorded, milliseconds. */
+  readonly plannedAt: number;
+  /** When it was last sent, milliseconds; null = not yet. */
+  readonly sentAt: number | null;
+  readonly settledAt: number | null;
+  readonly tries: number;
+  /** While this lies ahead, a request handler has the effect in hand and the worker keeps off. */
+  readonly heldUntil: number | null;
+  /** Reference that Saleor was given for it, where that is not Stripe's own id. */
+  readonly reference: string | null;
+  /** Set where a Saleor request asked for it (charge, refund, cancel): its identity. */
+  readonly requestKey: string | null;
+  /** `re_…`, order id, … of a done effect. */
+  readonly resultId: string | null;
+  /** Stable code of a refusal, or of the last unknown answer. */
+  readonly code: string | null;
+  readonly message: string | null;
+  /** True where the last unknown answer was a stored 5xx: the same key would repeat it. */
+  readonly answered: boolean;
+}
+
+/** Joins the parts of an effect's key. Stripe takes keys of at most 255 characters. */
+export const effectKey = (
+  owner: string,
+  kind: EffectKind,
+  discriminator: string,
+  generation: number,
+): string => `${owner}:${kind}:${discriminator}:g${generation}`;

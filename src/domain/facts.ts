@@ -1,0 +1,188 @@
+import type { ChargeId, CheckoutId, IntentId, OrderId, RefundId, TransactionId } from './ids';
+import type { TransactionAction, TransactionEventType } from './transaction-event';
+
+/**
+ * Facts: what was last read from each side. They are re-read before every decision and never
+ * taken from an event's body. Amounts of Stripe are minor units; amounts of Saleor were converted
+ * exactly on the way in (an amount that does not convert makes the read `refused`).
+ * Times are milliseconds since 1970 (UTC).
+ */
+export type StripeFacts = IntentAbsent | IntentFacts;
+
+/** The attempt has no PaymentIntent that we know of. */
+export interface IntentAbsent {
+  readonly kind: 'absent';
+}
+
+/** docs.stripe.com/payments/paymentintents/lifecycle. */
+export type IntentStatus =
+  | 'requires_payment_method'
+  | 'requires_confirmation'
+  | 'requires_action'
+  | 'processing'
+  | 'requires_capture'
+  | 'succeeded'
+  | 'canceled';
+
+export interface IntentFacts {
+  readonly kind: 'intent';
+  readonly id: IntentId;
+  readonly status: IntentStatus;
+  readonly amountMinor: bigint;
+  readonly amountCapturableMinor: bigint;
+  readonly amountReceivedMinor: bigint;
+  readonly currency: string;
+  readonly livemode: boolean;
+  readonly createdAt: number;
+  readonly canceledAt: number | null;
+  readonly cancellationReason: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly charge: ChargeFacts | null;
+  readonly refunds: readonly RefundFacts[];
+  /** The last failed try to pay, while the intent waits for another (`last_payment_error`). */
+  readonly failure: PaymentFailure | null;
+}
+
+/** The intent's latest charge. */
+export interface ChargeFacts {
+  readonly id: ChargeId;
+  readonly status: 'succeeded' | 'pending' | 'failed';
+  readonly amountMinor: bigint;
+  readonly captured: boolean;
+  readonly amountCapturedMinor: bigint;
+  readonly amountRefundedMinor: bigint;
+  readonly createdAt: number;
+  /** Until when an authorisation can be captured, where Stripe says so. */
+  readonly captureBefore: number | null;
+  readonly paymentMethod: PaymentMethodFacts | null;
+  readonly shipping: ChargeShipping | null;
+}
+
+/** `charge.shipping` as far as we mirror it. */
+export interface ChargeShipping {
+  readonly carrier: string | null;
+  readonly trackingNumber: string | null;
+}
+
+export interface PaymentMethodFacts {
+  /** Stripe's type: `card`, `sepa_debit`, … */
+  readonly type: string;
+  readonly brand: string | null;
+  readonly lastDigits: string | null;
+  readonly expMonth: number | null;
+  readonly expYear: number | null;
+}
+
+export interface RefundFacts {
+  readonly id: RefundId;
+  readonly status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
+  readonly amountMinor: bigint;
+  readonly createdAt: number;
+  /** Key of the effect that asked for it (`metadata.saleor_effect`), null if made elsewhere. */
+  readonly effectKey: string | null;
+  readonly failureReason: string | null;
+}
+
+export interface PaymentFailure {
+  /** Charge of the failed try, null where no charge came to be. */
+  readonly chargeId: ChargeId | null;
+  readonly code: string;
+  /** Stripe's own words for the shopper. */
+  readonly message: string;
+}
+
+/** What Saleor says of a purchase. `gone`: neither checkout nor order can be found. */
+export type SaleorFacts = CheckoutFacts | OrderFacts | SaleorGone;
+
+export interface SaleorGone {
+  readonly kind: 'gone';
+}
+
+interface SourceFacts {
+  readonly channel: string;
+  readonly currency: string;
+  /** Gross total in minor units. */
+  readonly totalMinor: bigint;
+  readonly authorizeStatus: 'NONE' | 'PARTIAL' | 'FULL';
+  readonly chargeStatus: 'NONE' | 'PARTIAL' | 'FULL' | 'OVERCHARGED';
+  readonly userEmail: string | null;
+  readonly updatedAt: number;
+  readonly transactions: readonly TransactionFacts[];
+}
+
+export interface CheckoutFacts extends SourceFacts {
+  readonly kind: 'checkout';
+  readonly id: CheckoutId;
+}
+
+/** Saleor's `OrderStatus`. */
+export type OrderStatus =
+  | 'DRAFT'
+  | 'UNCONFIRMED'
+  | 'UNFULFILLED'
+  | 'PARTIALLY_FULFILLED'
+  | 'FULFILLED'
+  | 'PARTIALLY_RETURNED'
+  | 'RETURNED'
+  | 'CANCELED'
+  | 'EXPIRED';
+
+export interface OrderFacts extends SourceFacts {
+  readonly kind: 'order';
+  readonly id: OrderId;
+  readonly checkoutId: CheckoutId | null;
+  readonly number: string;
+  readonly status: OrderStatus;
+  /** Saleor's `OrderOriginEnum`: CHECKOUT, DRAFT, REISSUE, BULK_CREATE. */
+  readonly origin: string;
+  readonly createdAt: number;
+  readonly totalGrantedRefundMinor: bigint;
+  /** The app's own key in the order's metadata: which effect created this order. */
+  readonly createdByEffect: string | null;
+  readonly shippingAddress: ShippingAddress | null;
+  readonly fulfillments: readonly FulfillmentFacts[];
+}
+
+export interface FulfillmentFacts {
+  /** Saleor's `FulfillmentStatus`. */
+  readonly status: string;
+  readonly trackingNumber: string | null;
+}
+
+export interface ShippingAddress {
+  readonly name: string;
+  readonly line1: string;
+  readonly line2: string | null;
+  readonly city: string;
+  readonly postalCode: string | null;
+  readonly country: string;
+  readonly phone: string | null;
+}
+
+export interface TransactionFacts {
+  readonly id: TransactionId;
+  /** False where another app, or nobody, made the transaction: it is read, never reported on. */
+  readonly ours: boolean;
+  readonly pspReference: string | null;
+  readonly authorizedMinor: bigint;
+  readonly authorizePendingMinor: bigint;
+  /** May be negative (contracts: REFUND_SUCCESS before CHARGE_SUCCESS). */
+  readonly chargedMinor: bigint;
+  readonly chargePendingMinor: bigint;
+  readonly refundedMinor: bigint;
+  readonly refundPendingMinor: bigint;
+  readonly canceledMinor: bigint;
+  readonly cancelPendingMinor: bigint;
+  readonly actions: readonly TransactionAction[];
+  /** Newest first, as Saleor gives them. */
+  readonly events: readonly TransactionEventFacts[];
+}
+
+export interface TransactionEventFacts {
+  readonly type: TransactionEventType;
+  /** Empty text where there is none. */
+  readonly pspReference: string;
+  readonly amountMinor: bigint;
+  readonly createdAt: number;
+  readonly idempotencyKey: string | null;
+}

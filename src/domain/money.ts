@@ -1,0 +1,84 @@
+import { saleorDigitsOf, stripeDigitsOf, stripeStepOf } from './currency';
+
+/**
+ * An amount in **Stripe's minor units** of `currency` (upper-case ISO code). No floats anywhere:
+ * conversion to and from Saleor's decimals is exact or refused.
+ */
+export interface Money {
+  readonly minor: bigint;
+  readonly currency: string;
+}
+
+/** Why an amount cannot be carried over; `code` is stable. */
+export interface MoneyRefusal {
+  readonly refusal: 'not-a-number' | 'negative' | 'not-exact' | 'not-a-currency';
+  readonly message: string;
+}
+
+export const isRefusal = (value: Money | MoneyRefusal): value is MoneyRefusal => 'refusal' in value;
+
+const decimalPattern = /^(-?)(\d{1,20})(?:\.(\d{1,20}))?$/;
+
+const refuse = (refusal: MoneyRefusal['refusal'], message: string): MoneyRefusal => ({
+  refusal,
+  message,
+});
+
+/** A JSON number as the decimal text that it came from: `1e-7` and friends are written out. */
+const decimalText = (amount: number | string): string =>
+  typeof amount === 'string'
+    ? amount.trim()
+    : Math.abs(amount) < 1e-6 || Math.abs(amount) >= 1e21
+      ? amount.toFixed(10)
+      : String(amount);
+
+/**
+ * Reads a decimal amount of Saleor (a JSON number or a numeric string) as money.
+ * Refuses what Stripe cannot charge exactly: too many decimals, an odd last digit of a
+ * three-decimal currency, fractions of a króna.
+ */
+export const moneyFromSaleor = (
+  amount: number | string,
+  currency: string,
+): Money | MoneyRefusal => {
+  if (!/^[A-Z]{3}$/.test(currency)) return refuse('not-a-currency', `"${currency}" is no currency`);
+  const match = decimalPattern.exec(decimalText(amount));
+  if (!match) return refuse('not-a-number', 'The amount is not a decimal number');
+  const [, sign = '', whole = '0', fraction = ''] = match;
+  if (sign) return refuse('negative', 'The amount is negative');
+  const digits = stripeDigitsOf(currency);
+  const kept = fraction.slice(0, digits).padEnd(digits, '0');
+  const minor = BigInt(whole + kept);
+  if (/[1-9]/.test(fraction.slice(digits)) || minor % stripeStepOf(currency) !== 0n) {
+    return refuse('not-exact', `${whole}.${fraction} ${currency} cannot be charged exactly`);
+  }
+  return { minor, currency };
+};
+
+/**
+ * Writes money as the decimal text that Saleor takes. Refuses an amount that Saleor would round
+ * (Stripe can hold 1.50 ALL, Saleor only whole lekë).
+ */
+export const moneyToSaleor = (money: Money): string | MoneyRefusal => {
+  const digits = stripeDigitsOf(money.currency);
+  const negative = money.minor < 0n;
+  const text = (negative ? -money.minor : money.minor).toString().padStart(digits + 1, '0');
+  const whole = digits === 0 ? text : text.slice(0, -digits);
+  const fraction = digits === 0 ? '' : text.slice(-digits).replace(/0+$/, '');
+  if (fraction.length > saleorDigitsOf(money.currency)) {
+    return refuse('not-exact', `Saleor cannot hold ${whole}.${fraction} ${money.currency}`);
+  }
+  return `${negative ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
+};
+
+/** Money from an amount in minor units as Stripe's API gives it (lower-case currency). */
+export const moneyFromStripe = (minor: number | bigint, currency: string): Money => ({
+  minor: BigInt(minor),
+  currency: currency.toUpperCase(),
+});
+
+export const zero = (currency: string): Money => ({ minor: 0n, currency });
+
+export const minorMax = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+export const minorMin = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+export const minorSum = (parts: readonly bigint[]): bigint => parts.reduce((a, b) => a + b, 0n);

@@ -1,0 +1,50 @@
+/**
+ * How a call to Saleor or Stripe ended. There are exactly three endings, and an exception is a bug.
+ *
+ * - `done`: the other side did it and said so.
+ * - `refused`: the other side says that it did nothing.
+ * - `unknown`: it may have happened; look before sending again.
+ */
+export type Outcome<T> = Done<T> | Refused | Unknown;
+
+export interface Done<T> {
+  readonly kind: 'done';
+  readonly value: T;
+}
+
+export interface Refused {
+  readonly kind: 'refused';
+  /** A stable code: Stripe's error code, Saleor's error code, or our own. */
+  readonly code: string;
+  /** For staff; never holds a secret. */
+  readonly message: string;
+  /** True where the shopper may read `message` (a declined card). */
+  readonly shopperSafe?: boolean;
+}
+
+export interface Unknown {
+  readonly kind: 'unknown';
+  readonly code: string;
+  readonly message: string;
+  /**
+   * True where the other side did answer (a 5xx). Stripe keeps such an answer under the
+   * idempotency key (docs.stripe.com/api/idempotent_requests), so the same key gives it again.
+   */
+  readonly answered: boolean;
+}
+
+export const done = <T>(value: T): Done<T> => ({ kind: 'done', value });
+
+export const refused = (code: string, message: string, shopperSafe = false): Refused => ({
+  kind: 'refused',
+  code,
+  message,
+  shopperSafe,
+});
+
+export const unknown = (code: string, message: string, answered = false): Unknown => ({
+  kind: 'unknown',
+  code,
+  message,
+  answered,
+});

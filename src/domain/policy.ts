@@ -1,0 +1,31 @@
+/** Who turns a paid checkout into an order. */
+export type Completion = 'storefront' | 'saleor' | 'app';
+
+/** What decide() may assume. All times are milliseconds. */
+export interface Policy {
+  readonly completion: Completion;
+  /** Longer than any create-order request can still be under way at Saleor. */
+  readonly orderMayLandMs: number;
+  /** Money without an order for longer than this is a problem. */
+  readonly stuckAfterMs: number;
+  /** An intent nobody paid for this long is cancelled. */
+  readonly abandonAfterMs: number;
+  /** After this, Stripe may have forgotten a key: look instead of sending again. */
+  readonly keyTrustMs: number;
+  /** After a refusal that may pass (a balance too low), the act is tried anew this much later. */
+  readonly refusedAgainMs: number;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** The figures of the limits table; `completion` is set per channel. */
+export const defaultPolicy: Policy = {
+  completion: 'storefront',
+  orderMayLandMs: 2 * minute,
+  stuckAfterMs: 15 * minute,
+  abandonAfterMs: 24 * hour,
+  keyTrustMs: 20 * hour,
+  refusedAgainMs: hour,
+};

@@ -1,0 +1,27 @@
+/** What a person must see: what happened, why, and what to do next. */
+export interface Problem {
+  /** Stable; one open problem per key and subject. */
+  readonly key: ProblemKey;
+  readonly message: string;
+  readonly nextStep: string;
+}
+
+export type ProblemKey =
+  /** Money rests without an order for longer than the stuck limit. */
+  | 'money-without-order'
+  /** More was paid than is due. */
+  | 'overpaid'
+  /** Stripe or Saleor refused an act that the reconciler needs. */
+  | 'effect-refused'
+  /** An order appeared after its money had gone back, and it is already fulfilled. */
+  | 'order-without-money'
+  /** An amount of one side cannot be written on the other. */
+  | 'amount-not-exact'
+  /** Work was tried for a day without success. */
+  | 'work-parked'
+  /** A Stripe event bears our mark, but we know no such attempt. */
+  | 'unmatched-event'
+  /** The connection's key no longer works. */
+  | 'connection-broken'
+  /** Saleor no longer accepts our token. */
+  | 'installation-broken';

@@ -1,0 +1,104 @@
+import type { Flow } from '../domain/attempt';
+import type { TransactionAction } from '../domain/transaction-event';
+import type { TransactionId } from '../domain/ids';
+import type { Installation, PurchaseIds } from '../ports/store';
+
+/**
+ * What Saleor asks of a payment app, and what it takes for an answer (Saleor docs: "Transaction
+ * events", sync webhooks). One bad optional field makes Saleor reject the whole answer, so answers
+ * are validated before they are sent.
+ */
+export interface PaymentApp {
+  /** PAYMENT_GATEWAY_INITIALIZE_SESSION. */
+  initializeGateway(installation: Installation, request: GatewayRequest): Promise<GatewayAnswer>;
+  /** TRANSACTION_INITIALIZE_SESSION. */
+  initializeTransaction(
+    installation: Installation,
+    request: InitializeRequest,
+  ): Promise<SessionAnswer>;
+  /** TRANSACTION_PROCESS_SESSION. */
+  processTransaction(installation: Installation, request: SessionRequest): Promise<SessionAnswer>;
+  /** TRANSACTION_CHARGE_REQUESTED, _REFUND_REQUESTED and _CANCELATION_REQUESTED. */
+  actOnTransaction(installation: Installation, request: ActionRequest): Promise<ActionAnswer>;
+}
+
+/** Where the money is for: a checkout or an order. */
+export interface PaymentSource {
+  readonly ids: PurchaseIds;
+  readonly channel: string;
+  readonly currency: string;
+  /** Gross total as Saleor's decimal. */
+  readonly total: number | string;
+  /** `OrderStatus`, null for a checkout. */
+  readonly orderStatus: string | null;
+}
+
+export interface GatewayRequest {
+  readonly source: PaymentSource;
+  readonly data: unknown;
+}
+
+export interface GatewayAnswer {
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface SessionRequest {
+  readonly transactionId: TransactionId;
+  readonly source: PaymentSource;
+  /** Saleor's decimal, as the JSON number or text that came. */
+  readonly amount: number | string;
+  readonly currency: string;
+  readonly flow: Flow;
+  /** Chosen by the browser: never trusted with an amount. */
+  readonly data: unknown;
+}
+
+export interface InitializeRequest extends SessionRequest {
+  readonly idempotencyKey: string;
+}
+
+export type SessionResult = `${Flow}_${'SUCCESS' | 'REQUEST' | 'FAILURE' | 'ACTION_REQUIRED'}`;
+
+/** Answer to the two session webhooks. */
+export interface SessionAnswer {
+  readonly result: SessionResult;
+  readonly pspReference: string;
+  /** Saleor's decimal as a JSON number. */
+  readonly amount: number;
+  readonly time?: string;
+  /** May be shown to the shopper. */
+  readonly message?: string;
+  readonly externalUrl?: string;
+  readonly actions?: readonly TransactionAction[];
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly paymentMethodDetails?: Readonly<Record<string, string | number>>;
+}
+
+export interface ActionRequest {
+  readonly action: TransactionAction;
+  readonly transactionId: TransactionId;
+  /** Saleor's decimal; 0 where nothing is available. */
+  readonly amount: number | string;
+  readonly currency: string;
+  /** `issuedAt`, milliseconds. */
+  readonly issuedAt: number;
+  /**
+   * Identity of the request: the newest `*_REQUEST` event without a pspReference, by its
+   * `idempotencyKey`; where Saleor gives none, the event's id.
+   */
+  readonly requestKey: string;
+  readonly source: PurchaseIds;
+  /** `OrderStatus` of the order that owns the transaction, null where there is none. */
+  readonly orderStatus: string | null;
+}
+
+/** Either a decision (`result`), or `pspReference` alone: the result is reported later. */
+export interface ActionAnswer {
+  readonly pspReference: string;
+  readonly result?: `${'CHARGE' | 'REFUND' | 'CANCEL'}_${'SUCCESS' | 'FAILURE'}`;
+  readonly amount?: number;
+  readonly time?: string;
+  readonly message?: string;
+  readonly externalUrl?: string;
+  readonly actions?: readonly TransactionAction[];
+}

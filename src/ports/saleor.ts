@@ -1,0 +1,75 @@
+import type { OrderFacts, SaleorFacts } from '../domain/facts';
+import type { CheckoutId, OrderId } from '../domain/ids';
+import type { Outcome } from '../domain/outcome';
+import type { TransactionEvent } from '../domain/transaction-event';
+import type { Installation } from './store';
+
+/**
+ * Saleor's API as the features need it, for one installation. Every call has a deadline, follows
+ * no redirect, and ends as an Outcome: a permission error or a rejected token is `refused` with
+ * code `not-permitted`, a time-out or 5xx is `unknown`.
+ */
+export interface Saleor {
+  /**
+   * Reads the purchase: the order if there is one (by id, else by the checkout it came from),
+   * else the checkout, else `gone`.
+   */
+  readSource(ids: SourceIds): Promise<Outcome<SaleorFacts>>;
+
+  /** `transactionEventReport`; `alreadyProcessed` is done as well. */
+  reportTransactionEvent(event: TransactionEvent): Promise<Outcome<{ alreadyProcessed: boolean }>>;
+
+  /**
+   * `orderCreateFromCheckout` with `removeCheckout: true`; metadata names the effect. A checkout
+   * that is not found is refused with code CHECKOUT_NOT_FOUND: look for the order then.
+   */
+  createOrderFromCheckout(request: CreateOrderRequest): Promise<Outcome<OrderFacts>>;
+
+  /** The order that came from a checkout, or null (orders filter `checkoutIds`). */
+  findOrderOfCheckout(checkoutId: CheckoutId): Promise<Outcome<OrderFacts | null>>;
+
+  /** `orderCancel`. Refused with CANNOT_CANCEL_ORDER once something is fulfilled. */
+  cancelOrder(orderId: OrderId): Promise<Outcome<null>>;
+
+  /** Orders changed since, oldest first; at most 100 a page. */
+  listChangedOrders(page: ChangedOrdersPage): Promise<Outcome<ChangedOrders>>;
+
+  /** Channels of the shop, for the configuration page. */
+  listChannels(): Promise<Outcome<readonly Channel[]>>;
+}
+
+export interface SourceIds {
+  readonly checkoutId: CheckoutId | null;
+  readonly orderId: OrderId | null;
+}
+
+export interface CreateOrderRequest {
+  readonly checkoutId: CheckoutId;
+  /** Key of the effect; becomes the order's metadata `stripe_orders_effect`. */
+  readonly effectKey: string;
+}
+
+export interface ChangedOrdersPage {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly cursor: string | null;
+}
+
+export interface ChangedOrders {
+  readonly orders: readonly { orderId: OrderId; checkoutId: CheckoutId | null; channel: string }[];
+  /** Null on the last page. */
+  readonly nextCursor: string | null;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly currencyCode: string;
+}
+
+/** `inline`: a storefront is waiting (short deadlines). `worker`: nobody is. */
+export type Pace = 'inline' | 'worker';
+
+/** Opens an installation's sealed token and gives its Saleor. */
+export type SaleorFor = (installation: Installation, pace: Pace) => Saleor;

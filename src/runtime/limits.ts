@@ -1,0 +1,61 @@
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const kB = 1_024;
+
+/**
+ * A limit on everything. Times are milliseconds, sizes are bytes. Each says why it is what it is;
+ * `docs/operator.md` shows the table.
+ */
+export const limits = {
+  /** Stripe's events are far smaller. */
+  stripeBodyBytes: 512 * kB,
+  /** Large orders; Saleor's own figure. */
+  saleorBodyBytes: 1_024 * kB,
+  /** Forms of the Dashboard pages. */
+  configBodyBytes: 32 * kB,
+  signatureHeaderBytes: 4 * kB,
+  /** A header with 20,001 signatures took 60 ms to check. */
+  signaturesPerHeader: 10,
+  bodyReadMs: 5 * second,
+  /** Beyond this an accept answers 503, and the sender comes again. */
+  acceptMs: 3 * second,
+  /** Saleor gives up at 18 s (2 s to connect, 18 s to read). */
+  answerMs: 15 * second,
+  /** A request handler holds its effect this long; the worker keeps off meanwhile. */
+  holdMs: 20 * second,
+  stripeInlineMs: 6 * second,
+  stripeInlineTries: 2,
+  stripeWorkerMs: 20 * second,
+  saleorInlineMs: 8 * second,
+  saleorWorkerMs: 20 * second,
+  /** The answer of a Saleor that we fetch from (JWKS, install call-back). */
+  jwksBytes: 64 * kB,
+  jwksKeys: 10,
+  jwksRefreshMs: minute,
+  saleorAnswerBytes: 8 * 1_024 * kB,
+  leaseMs: minute,
+  leaseRenewMs: 20 * second,
+  /** Effects under way at once in one process. */
+  concurrency: 20,
+  concurrencyPerInstallation: 4,
+  /** Rounds of read, decide, perform for one purchase before it is released and due again. */
+  rounds: 12,
+  retryFirstMs: second,
+  retryLongestMs: 10 * minute,
+  parkAfterMs: 24 * hour,
+  parkAfterTries: 30,
+  pollMs: second,
+  sweepOpenMs: 2 * minute,
+  sweepLiveMs: 30 * minute,
+  sweepEventsMs: 10 * minute,
+  sweepBatch: 500,
+  /** Open attempts on one checkout or order at once (card testing). */
+  openAttempts: 5,
+  /** A request that moves money and is older than this is refused as a replay. */
+  requestAgeMs: 24 * hour,
+  /** Stripe's own tolerance, to both sides. */
+  stripeToleranceSeconds: 300,
+  deliveryKeptMs: 30 * 24 * hour,
+  problemKeptMs: 90 * 24 * hour,
+} as const;
