@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { makeLog } from './log';
+
+const linesOf = (write: (log: ReturnType<typeof makeLog>) => void) => {
+  const lines: string[] = [];
+  write(makeLog({ write: (line) => lines.push(line), now: () => 0 }));
+  return lines;
+};
+
+describe('log', () => {
+  it('writes one JSON object a line with the listed fields', () => {
+    const [line = ''] = linesOf((log) =>
+      log.info('delivery.accepted', { purchaseId: 'p1', tries: 2 }),
+    );
+    expect(JSON.parse(line)).toEqual({
+      time: '1970-01-01T00:00:00.000Z',
+      level: 'info',
+      event: 'delivery.accepted',
+      purchaseId: 'p1',
+      tries: 2,
+    });
+  });
+
+  it.each([
+    'sk_test_4eC39HqLyjWDarjtT1zdp7dc',
+    'rk_live_4eC39HqLyjWDarjtT1zdp7dc',
+    'whsec_5WbX5kEWLlfzsGNjH64I8lOOqUB6e8FH',
+    'pi_3MtwBwLkdIwHu7ix28a3tqPa_secret_YrKJUKribcBjcG8HVhfZluoGH',
+    'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.c2lnbmF0dXJl',
+    'Bearer abc.def',
+    'postgresql://app:hunter2@127.0.0.1/db',
+  ])('never writes what looks like a secret: %s', (secret) => {
+    const lines = linesOf((log) => {
+      log.error(`failed ${secret}`, { message: `x ${secret} y`, purchaseId: secret });
+    });
+    expect(lines.join()).not.toContain(secret);
+    expect(lines.join()).toContain('[secret]');
+  });
+
+  it('withholds fields that are not listed, and what is no scalar', () => {
+    const body = { deep: 'canary' };
+    const fields: Record<string, string> = JSON.parse(JSON.stringify({ message: body }));
+    const lines = linesOf((log) =>
+      log.info('x', { ...fields, body: 'canary', secretKey: 'canary' }),
+    );
+    expect(lines.join()).not.toContain('canary');
+  });
+
+  it('cuts long texts', () => {
+    const [line = ''] = linesOf((log) => log.info('x', { message: 'a'.repeat(10_000) }));
+    expect(line.length).toBeLessThan(500);
+  });
+});

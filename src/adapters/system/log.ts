@@ -1,0 +1,86 @@
+import type { Log, LogFields } from '../../ports/log';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+export interface LogOptions {
+  /** Takes one line without its line break; standard output by default. */
+  readonly write?: (line: string) => void;
+  /** Lines below this level are dropped; `info` by default. */
+  readonly level?: LogLevel;
+  /** Milliseconds since 1970, for the line's `time`. */
+  readonly now?: () => number;
+}
+
+const rank: Readonly<Record<LogLevel, number>> = {
+  debug: 0,
+  info: 1,
+  warn: 2,
+  error: 3,
+  silent: 4,
+};
+
+/** Longer texts are cut: a log line is a pointer, not a copy. */
+const textLength = 300;
+
+/**
+ * Names that a line may carry. Any other field is shown as withheld, so that a body or a token
+ * passed by mistake does not come out, and the mistake is seen.
+ */
+const listed = new Set(
+  (
+    'action code channel closed count currency database error event generation host kind level ' +
+    'livemode message method mode name ok origin outcome path pid port reason rounds saleorApiUrl ' +
+    'side source state status tries type url version worker'
+  ).split(' '),
+);
+const listedEnding = /(?:Id|Ids|Ms|At|Count|Bytes|Minor|Status|State|Key|Code|Version)$/;
+const unlistedEnding = /(?:secret|private|api|signing|restricted|publishable)Key$/i;
+
+/** What Stripe keys, client secrets, signing secrets, JSON web tokens and bearers look like. */
+const secrets: readonly RegExp[] = [
+  /\b(?:sk|rk)_(?:test|live)?_?[A-Za-z0-9]{6,}/g,
+  /\bwhsec_[A-Za-z0-9+/=_-]{6,}/g,
+  /\b(?:pi|seti|cs|src)_[A-Za-z0-9_]*_secret_[A-Za-z0-9]+/g,
+  /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g,
+  /\bBearer\s+[^\s"',]+/gi,
+  /\/\/[^/\s:@]+:[^/\s@]+@/g,
+];
+
+/** Replaces everything that looks like a secret. */
+export const redact = (text: string): string =>
+  secrets.reduce((rest, pattern) => rest.replace(pattern, '[secret]'), text);
+
+const isListed = (name: string): boolean =>
+  listed.has(name) || (listedEnding.test(name) && !unlistedEnding.test(name));
+
+const safeValue = (name: string, value: unknown): unknown => {
+  if (!isListed(name)) return '[not a listed field]';
+  if (typeof value === 'string') return redact(value).slice(0, textLength);
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
+  return '[not a scalar]';
+};
+
+const safeFields = (fields: LogFields): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, safeValue(name, value)]),
+  );
+
+/** One JSON object a line: `time`, `level`, `event`, then the listed fields. */
+export const makeLog = (options: LogOptions = {}): Log => {
+  const write = options.write ?? ((line) => process.stdout.write(`${line}\n`));
+  const now = options.now ?? (() => Date.now());
+  const least = rank[options.level ?? 'info'];
+  const line = (level: 'info' | 'warn' | 'error', event: string, fields: LogFields = {}) => {
+    if (rank[level] < least) return;
+    const time = new Date(now()).toISOString();
+    const own = { time, level, event: redact(event).slice(0, textLength) };
+    write(JSON.stringify({ ...safeFields(fields), ...own }));
+  };
+  return {
+    info: (event, fields) => line('info', event, fields),
+    warn: (event, fields) => line('warn', event, fields),
+    error: (event, fields) => line('error', event, fields),
+  };
+};
