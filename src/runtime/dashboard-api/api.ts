@@ -1,0 +1,107 @@
+import { type ExecutionResult, GraphQLError, execute } from 'graphql';
+import { z } from 'zod';
+import { StoreUnavailable } from '../../ports/store';
+import { ApiFault, type DashboardApiDeps, type DashboardViewer, readPermission } from './contract';
+import { readDocument } from './document-limits';
+import { makeOrderResolvers } from './orders';
+import { isoTime } from './present';
+import { apiSchema } from './schema';
+import { makeSetupResolvers } from './setup';
+
+/** A verified request. `body` is the JSON that came, already under the size limit. */
+export interface DashboardRequest {
+  readonly viewer: DashboardViewer;
+  readonly body: string;
+}
+
+export interface DashboardAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface DashboardApi {
+  execute(request: DashboardRequest): Promise<DashboardAnswer>;
+}
+
+const requestShape = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+  operationName: z.string().nullish(),
+  extensions: z.unknown().optional(),
+});
+
+/** The answer to a request that failed as a whole. */
+export const faultAnswer = (status: number, code: string, message: string): DashboardAnswer => ({
+  status,
+  body: { errors: [{ message, extensions: { code } }] },
+});
+
+const parseRequest = (body: string) => {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    throw new ApiFault('INVALID_JSON', 'The body is not JSON.', 400);
+  }
+  const parsed = requestShape.safeParse(json);
+  if (!parsed.success) {
+    throw new ApiFault('INVALID_REQUEST', 'Send one object with "query" and "variables".', 400);
+  }
+  return parsed.data;
+};
+
+/** Executes the documents of the Dashboard pages; see `graphql/api/schema.graphql`. */
+export const makeDashboardApi = (deps: DashboardApiDeps): DashboardApi => {
+  /** Texts of unexpected errors stay here: they may hold values of rows or parts of a request. */
+  const toAnswer = (error: unknown): DashboardAnswer => {
+    if (error instanceof ApiFault) return faultAnswer(error.status, error.code, error.message);
+    if (error instanceof StoreUnavailable) {
+      deps.log.warn('dashboard-api.store-unavailable');
+      return faultAnswer(
+        503,
+        'UNAVAILABLE',
+        'The app cannot reach its database at the moment. Nothing was changed.',
+      );
+    }
+    const name = error instanceof Error ? error.name : typeof error;
+    const place = error instanceof Error ? error.stack?.split('\n    at ')[1] : undefined;
+    deps.log.error('dashboard-api.fault', { name, place });
+    return faultAnswer(500, 'INTERNAL', 'The app failed to answer. The fault was logged.');
+  };
+
+  /** Variables that do not fit their types are the sender's; everything else is ours. */
+  const resultAnswer = (result: ExecutionResult): DashboardAnswer => {
+    const [error] = result.errors ?? [];
+    if (!error) return { status: 200, body: { data: result.data } };
+    if (error.originalError) return toAnswer(error.originalError);
+    if (error.path) return toAnswer(error);
+    return faultAnswer(400, 'INVALID_VARIABLES', error.message);
+  };
+
+  const run = async ({ viewer, body }: DashboardRequest): Promise<DashboardAnswer> => {
+    if (!viewer.permissions.includes(readPermission)) {
+      throw new ApiFault('FORBIDDEN', `This asks for the permission ${readPermission}.`, 403);
+    }
+    const { query, variables, operationName } = parseRequest(body);
+    const schema = apiSchema();
+    const result = await execute({
+      schema,
+      document: readDocument(schema, query, deps.introspection),
+      rootValue: {
+        now: () => isoTime(deps.clock.now()),
+        ...makeSetupResolvers(deps, viewer),
+        ...makeOrderResolvers(deps, viewer),
+      },
+      variableValues: variables ?? {},
+      operationName: operationName ?? undefined,
+    });
+    return resultAnswer(result);
+  };
+
+  return {
+    execute: (request) =>
+      run(request).catch((error: unknown) =>
+        toAnswer(error instanceof GraphQLError ? (error.originalError ?? error) : error),
+      ),
+  };
+};

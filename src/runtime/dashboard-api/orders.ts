@@ -1,0 +1,156 @@
+import { type ConnectionId, type InstallationId, type PurchaseId, asId } from '../../domain/ids';
+import type { SyncState } from '../../domain/mirror';
+import type {
+  MutationSyncNowArgs,
+  OrderCounts,
+  OrderDetail,
+  OrderPage,
+  OrderProblem,
+  QueryOrderArgs,
+  QueryOrdersArgs,
+  SyncNowPayload,
+  SyncState as ApiSyncState,
+} from '../../generated/api';
+import type { Connection, MirrorRow } from '../../ports/store';
+import { ApiFault, type DashboardApiDeps, type DashboardViewer } from './contract';
+import { presentMilestones, presentOrder, presentPayment, presentTimelineEntry } from './present';
+
+const mostRows = 100;
+const longestSearch = 255;
+
+const stateOf: Readonly<Record<ApiSyncState, SyncState>> = {
+  IN_SYNC: 'in_sync',
+  WORKING: 'working',
+  ATTENTION: 'attention',
+  FAILED: 'failed',
+};
+
+const invalid = (message: string): ApiFault => new ApiFault('INVALID_ARGUMENT', message, 400);
+
+/** `#1042` and ` 1042 ` are what people paste. */
+const cleanSearch = (search: string | null | undefined): string | null => {
+  const text = (search ?? '').trim().replace(/^#/, '');
+  if (text.length > longestSearch) throw invalid(`Search for at most ${longestSearch} characters.`);
+  return text === '' ? null : text;
+};
+
+const pageSize = (first: number | null | undefined): number => {
+  const size = first ?? 25;
+  if (size < 1 || size > mostRows) throw invalid(`Ask for 1 to ${mostRows} rows.`);
+  return size;
+};
+
+/** Connections of a purchase's attempts, each found once. */
+const findConnections = async (
+  store: DashboardApiDeps['store'],
+  installationId: InstallationId,
+  ids: readonly ConnectionId[],
+): Promise<ReadonlyMap<ConnectionId, Connection>> => {
+  const found = await Promise.all(
+    [...new Set(ids)].map((id) => store.findConnection(installationId, id)),
+  );
+  return new Map(found.flatMap((one) => (one ? [[one.id, one] as const] : [])));
+};
+
+/** Queries and the one verb about orders, for one viewer. */
+export const makeOrderResolvers = (deps: DashboardApiDeps, viewer: DashboardViewer) => {
+  const { store } = deps;
+  const installationId = viewer.installation.id;
+
+  const presentDetail = async (row: MirrorRow): Promise<OrderDetail> => {
+    const [record, timeline] = await Promise.all([
+      store.readPurchase(installationId, row.purchaseId),
+      store.readTimeline(installationId, row.purchaseId),
+    ]);
+    const attempts = record?.attempts ?? [];
+    const connections = await findConnections(
+      store,
+      installationId,
+      attempts.map((attempt) => attempt.connectionId),
+    );
+    // A timeline entry does not say which connection it came by; nearly always there is only one.
+    const newest = attempts.at(-1);
+    const usual = newest ? (connections.get(newest.connectionId) ?? null) : null;
+    const byIntent = new Map(attempts.map((one) => [String(one.intentId), one.connectionId]));
+    const connectionOf = (reference: string | null): Connection | null => {
+      const id = reference ? byIntent.get(reference) : undefined;
+      return (id && connections.get(id)) ?? usual;
+    };
+    return {
+      order: presentOrder(row),
+      milestones: presentMilestones(row),
+      payments: attempts.map((one) =>
+        presentPayment(one, connections.get(one.connectionId) ?? null),
+      ),
+      timeline: timeline.map((one) => presentTimelineEntry(one, connectionOf(one.reference))),
+    };
+  };
+
+  const readDetail = async (id: PurchaseId): Promise<OrderDetail | null> => {
+    const row = await store.readMirror(installationId, id);
+    return row ? presentDetail(row) : null;
+  };
+
+  const counts = async (): Promise<OrderCounts> => {
+    const found = await store.countMirrors(installationId);
+    return {
+      inSync: found.in_sync,
+      working: found.working,
+      attention: found.attention,
+      failed: found.failed,
+    };
+  };
+
+  return {
+    orderCounts: counts,
+
+    orders: async ({ states, search, first, after }: QueryOrdersArgs): Promise<OrderPage> => {
+      const page = await store.listMirrors(installationId, {
+        states: states && states.length > 0 ? states.map((state) => stateOf[state]) : null,
+        search: cleanSearch(search),
+        limit: pageSize(first),
+        cursor: after ?? null,
+      });
+      return { ...page, rows: page.rows.map(presentOrder) };
+    },
+
+    order: ({ id }: QueryOrderArgs): Promise<OrderDetail | null> => readDetail(asId(id)),
+
+    problems: async (): Promise<OrderProblem[]> => {
+      const { rows } = await store.listMirrors(installationId, {
+        states: ['attention', 'failed'],
+        search: null,
+        limit: mostRows,
+        cursor: null,
+      });
+      return rows
+        .flatMap((row) => {
+          const order = presentOrder(row);
+          return order.problems.map((problem) => ({ order, problem }));
+        })
+        .slice(0, mostRows);
+    },
+
+    syncNow: async ({ id }: MutationSyncNowArgs): Promise<SyncNowPayload> => {
+      const purchaseId = asId<PurchaseId>(id);
+      if (!(await store.readMirror(installationId, purchaseId))) {
+        return { result: null, detail: null, errors: [notFound('order')] };
+      }
+      const worked = await deps.sync.reconcileNow(installationId, purchaseId);
+      if (!worked) {
+        // Whoever has it in hand read the facts before this click, so it is looked at once more.
+        await store.markDirty(installationId, purchaseId, deps.clock.now());
+        deps.sync.wake();
+      }
+      const detail = await readDetail(purchaseId);
+      return { result: worked ? 'DONE' : 'UNDER_WAY', detail, errors: [] };
+    },
+  };
+};
+
+/** The same for what is missing and for what another installation owns. */
+export const notFound = (what: 'order' | 'connection' | 'channel') => ({
+  code: 'NOT_FOUND',
+  message: `There is no such ${what}.`,
+  field: null,
+});

@@ -1,0 +1,108 @@
+import type { Attempt } from '../../domain/attempt';
+import type { MirrorMilestone } from '../../domain/mirror';
+import type {
+  Milestone,
+  Mode,
+  Money,
+  Order,
+  Payment,
+  TimelineEntry as ApiTimelineEntry,
+} from '../../generated/api';
+import type { Connection, MirrorRow, TimelineEntry } from '../../ports/store';
+import { stripeLink } from './stripe-links';
+
+/** The API's enums are the domain's words in upper case. */
+export const upper = <T extends string>(word: T): Uppercase<T> =>
+  word.toUpperCase() as Uppercase<T>;
+
+export const isoTime = (at: number): string => new Date(at).toISOString();
+
+const money = (minor: bigint | null, currency: string | null): Money | null =>
+  minor === null || currency === null ? null : { minor: minor.toString(), currency };
+
+/** A row of the sync table as the API shows it. */
+export const presentOrder = (row: MirrorRow): Order => ({
+  id: row.purchaseId,
+  number: row.orderNumber,
+  orderId: row.orderId,
+  checkoutId: row.checkoutId,
+  channel: row.channel,
+  userEmail: row.userEmail,
+  source: upper(row.source),
+  syncState: upper(row.syncState),
+  syncReason: row.syncReason,
+  orderStatus: upper(row.orderStatus),
+  paymentStatus: upper(row.paymentStatus),
+  shipmentStatus: upper(row.shipmentStatus),
+  saleorStatus: row.saleorStatus,
+  saleorChargeStatus: row.saleorChargeStatus,
+  saleorAuthorizeStatus: row.saleorAuthorizeStatus,
+  stripeStatuses: row.stripeStatus ? row.stripeStatus.split(',').map((part) => part.trim()) : [],
+  intentIds: [...row.intentIds],
+  amount: money(row.amountMinor, row.currency),
+  amountReceived: money(row.amountReceivedMinor, row.currency),
+  amountReturned: money(row.amountReturnedMinor, row.currency),
+  readAt: isoTime(row.readAt),
+  waiting: row.dirty,
+  dueAt: row.dueAt === null ? null : isoTime(row.dueAt),
+  tries: row.tries,
+  problems: row.problems.map(({ key, message, nextStep }) => ({ key, message, nextStep })),
+});
+
+/** In the order of time; two of one moment in the order of an order's life. */
+export const presentMilestones = (row: MirrorRow): Milestone[] => {
+  const life: readonly MirrorMilestone[] = [
+    'created',
+    'pending',
+    'partial',
+    'paid',
+    'fulfilled',
+    'returned',
+    'canceled',
+  ];
+  return life
+    .flatMap((status) => {
+      const at = row.milestones[status];
+      return at === undefined ? [] : [{ status, at }];
+    })
+    .sort((a, b) => a.at - b.at)
+    .map(({ status, at }) => ({ status: upper(status), at: isoTime(at) }));
+};
+
+/** `connection` is null where the attempt's connection cannot be found any more. */
+export const presentPayment = (attempt: Attempt, connection: Connection | null): Payment => ({
+  id: attempt.id,
+  intentId: attempt.intentId,
+  url:
+    attempt.intentId && connection
+      ? stripeLink(attempt.intentId, connection.mode, connection.accountId)
+      : null,
+  mode: connection ? upper(connection.mode) : null,
+  connectionName: connection?.name ?? null,
+  amount: { minor: attempt.amountMinor.toString(), currency: attempt.currency },
+  createdAt: isoTime(attempt.createdAt),
+  returnReason: attempt.returnReason,
+});
+
+export const presentTimelineEntry = (
+  entry: TimelineEntry,
+  connection: Connection | null,
+): ApiTimelineEntry => ({
+  at: isoTime(entry.at),
+  side: upper(entry.side),
+  what: entry.what,
+  state: entry.state,
+  reference: entry.reference,
+  url:
+    entry.reference && connection
+      ? stripeLink(entry.reference, connection.mode, connection.accountId)
+      : null,
+  amount: money(entry.amountMinor, entry.currency),
+  message: entry.message,
+});
+
+export const presentMode = (connection: Connection): Mode => upper(connection.mode);
+
+/** `pk_test_51Abc…wxyz` without its middle. The key is public; the page only needs to tell keys apart. */
+export const maskPublishableKey = (key: string): string =>
+  key.length <= 16 ? key : `${key.slice(0, 8)}…${key.slice(-4)}`;

@@ -1,0 +1,225 @@
+import { type ConnectionId, asId } from '../../domain/ids';
+import type { Completion } from '../../domain/policy';
+import type {
+  ApiError,
+  Channel as ApiChannel,
+  ChannelList,
+  ChannelPayload,
+  Completion as ApiCompletion,
+  Connection as ApiConnection,
+  ConnectionHealth as ApiConnectionHealth,
+  ConnectionPayload,
+  Installation as ApiInstallation,
+  MutationAddConnectionArgs,
+  MutationAssignChannelArgs,
+  MutationRemoveConnectionArgs,
+  MutationRotateConnectionKeysArgs,
+  MutationRotateWebhookSecretArgs,
+  MutationSetCompletionArgs,
+  Viewer,
+} from '../../generated/api';
+import type { Channel } from '../../ports/saleor';
+import type { ChannelAssignment, Connection } from '../../ports/store';
+import {
+  type Configured,
+  type DashboardApiDeps,
+  type DashboardViewer,
+  configurePermission,
+} from './contract';
+import { isoTime, maskPublishableKey, presentMode, upper } from './present';
+
+const completionOf: Readonly<Record<ApiCompletion, Completion>> = {
+  STOREFRONT: 'storefront',
+  SALEOR: 'saleor',
+  APP: 'app',
+};
+
+/** `health` is asked of Stripe only where the document selects it. */
+type LazyConnection = Omit<ApiConnection, 'health'> & {
+  health: () => Promise<ApiConnectionHealth>;
+};
+type LazyConnectionPayload = Omit<ConnectionPayload, 'connection'> & {
+  connection: LazyConnection | null;
+};
+
+const mayConfigure = (viewer: DashboardViewer): boolean =>
+  viewer.permissions.includes(configurePermission);
+
+const forbidden: ApiError = {
+  code: 'FORBIDDEN',
+  message: `Changing connections and channels asks for the permission ${configurePermission}.`,
+  field: null,
+};
+
+const required = (field: string, message: string): ApiError => ({
+  code: 'REQUIRED',
+  message,
+  field,
+});
+
+/** Empty fields are told apart here, all at once; what a key is worth, Stripe says. */
+const missing = (input: { name?: string; publishableKey: string; secretKey: string }) => [
+  ...(input.name?.trim() === '' ? [required('name', 'Give the connection a name.')] : []),
+  ...(input.publishableKey.trim() === ''
+    ? [required('publishableKey', 'Enter the publishable key (pk_…).')]
+    : []),
+  ...(input.secretKey.trim() === ''
+    ? [required('secretKey', 'Enter the restricted or secret key (rk_… or sk_…).')]
+    : []),
+];
+
+const errorsOf = (result: Configured<unknown>): ApiError[] =>
+  result.kind === 'done'
+    ? []
+    : [{ code: result.code, message: result.message, field: result.field }];
+
+const presentChannel = (
+  slug: string,
+  channel: Channel | null,
+  assignment: ChannelAssignment | null,
+): ApiChannel => ({
+  slug,
+  name: channel?.name ?? slug,
+  currency: channel?.currencyCode ?? null,
+  listed: channel !== null,
+  connectionId: assignment?.connectionId ?? null,
+  completion: upper(assignment?.completion ?? 'storefront'),
+});
+
+/** Queries about the installation, its connections and channels, and the verbs that change them. */
+export const makeSetupResolvers = (deps: DashboardApiDeps, viewer: DashboardViewer) => {
+  const { store, connections } = deps;
+  const { installation } = viewer;
+
+  const presentConnection = (
+    connection: Connection,
+    assignments: readonly ChannelAssignment[],
+  ): LazyConnection => ({
+    id: connection.id,
+    name: connection.name,
+    mode: presentMode(connection),
+    publishableKeyMasked: maskPublishableKey(connection.publishableKey),
+    secretKeyMasked: `…${connection.secretKeyHint}`,
+    accountId: connection.accountId,
+    createdAt: isoTime(connection.createdAt),
+    channels: assignments
+      .filter((one) => one.connectionId === connection.id)
+      .map((one) => one.channel),
+    health: async () => {
+      const health = await connections.readHealth(connection);
+      return { ...health, state: upper(health.state), webhook: upper(health.webhook) };
+    },
+  });
+
+  const connectionPayload = async (
+    errors: readonly ApiError[],
+    change: () => Promise<Configured<Connection>>,
+  ): Promise<LazyConnectionPayload> => {
+    if (!mayConfigure(viewer)) return { connection: null, errors: [forbidden] };
+    if (errors.length > 0) return { connection: null, errors: [...errors] };
+    const result = await change();
+    if (result.kind === 'refused') return { connection: null, errors: errorsOf(result) };
+    const assignments = await store.listChannelAssignments(installation.id);
+    return { connection: presentConnection(result.value, assignments), errors: [] };
+  };
+
+  /** Saleor's channels, or none and the reason. */
+  const readSaleorChannels = async (): Promise<{
+    found: readonly Channel[];
+    error: ApiError | null;
+  }> => {
+    const outcome = await deps.saleorFor(installation, 'inline').listChannels();
+    if (outcome.kind === 'done') return { found: outcome.value, error: null };
+    deps.log.warn('dashboard-api.channels-unread', { code: outcome.code });
+    return {
+      found: [],
+      error: { code: 'SALEOR_UNAVAILABLE', message: outcome.message, field: null },
+    };
+  };
+
+  const channelPayload = async (
+    channel: string,
+    change: () => Promise<Configured<null>>,
+  ): Promise<ChannelPayload> => {
+    if (!mayConfigure(viewer)) return { channel: null, errors: [forbidden] };
+    const result = await change();
+    if (result.kind === 'refused') return { channel: null, errors: errorsOf(result) };
+    const [assignment, { found }] = await Promise.all([
+      store.findChannelAssignment(installation.id, channel),
+      readSaleorChannels(),
+    ]);
+    const known = found.find((one) => one.slug === channel) ?? null;
+    return { channel: presentChannel(channel, known, assignment), errors: [] };
+  };
+
+  return {
+    ...makeSetupQueries(deps, viewer, presentConnection, readSaleorChannels),
+
+    addConnection: ({ input }: MutationAddConnectionArgs) =>
+      connectionPayload(missing(input), () => connections.add(installation, input)),
+    removeConnection: ({ id }: MutationRemoveConnectionArgs) =>
+      connectionPayload([], () => connections.remove(installation, asId<ConnectionId>(id))),
+    rotateConnectionKeys: ({ input }: MutationRotateConnectionKeysArgs) =>
+      connectionPayload(missing(input), () =>
+        connections.rotateKeys(installation, asId<ConnectionId>(input.id), input),
+      ),
+    rotateWebhookSecret: ({ id }: MutationRotateWebhookSecretArgs) =>
+      connectionPayload([], () =>
+        connections.rotateWebhookSecret(installation, asId<ConnectionId>(id)),
+      ),
+    assignChannel: ({ channel, connectionId }: MutationAssignChannelArgs) =>
+      channelPayload(channel, () =>
+        connections.assignChannel(
+          installation,
+          channel,
+          connectionId ? asId<ConnectionId>(connectionId) : null,
+        ),
+      ),
+    setCompletion: ({ channel, completion }: MutationSetCompletionArgs) =>
+      channelPayload(channel, () =>
+        connections.setCompletion(installation, channel, completionOf[completion]),
+      ),
+  };
+};
+
+const makeSetupQueries = (
+  { store, appVersion }: DashboardApiDeps,
+  viewer: DashboardViewer,
+  presentConnection: (
+    connection: Connection,
+    assignments: readonly ChannelAssignment[],
+  ) => LazyConnection,
+  readSaleorChannels: () => Promise<{ found: readonly Channel[]; error: ApiError | null }>,
+) => ({
+  viewer: (): Viewer => ({ email: viewer.email, canConfigure: mayConfigure(viewer) }),
+
+  installation: (): ApiInstallation => ({
+    saleorApiUrl: viewer.installation.saleorApiUrl,
+    schemaVersion: viewer.installation.schemaVersion,
+    active: viewer.installation.active,
+    installedAt: isoTime(viewer.installation.installedAt),
+    appVersion,
+  }),
+
+  connections: async (): Promise<LazyConnection[]> => {
+    const [found, assignments] = await Promise.all([
+      store.listConnections(viewer.installation.id),
+      store.listChannelAssignments(viewer.installation.id),
+    ]);
+    return found.map((one) => presentConnection(one, assignments));
+  },
+
+  channels: async (): Promise<ChannelList> => {
+    const [assignments, { found, error }] = await Promise.all([
+      store.listChannelAssignments(viewer.installation.id),
+      readSaleorChannels(),
+    ]);
+    const bySlug = new Map(assignments.map((one) => [one.channel, one]));
+    const listed = found.map((one) => presentChannel(one.slug, one, bySlug.get(one.slug) ?? null));
+    const slugs = new Set(found.map((one) => one.slug));
+    const others = assignments
+      .filter((one) => !slugs.has(one.channel) && one.connectionId !== null)
+      .map((one) => presentChannel(one.channel, null, one));
+    return { channels: [...listed, ...others], error };
+  },
+});
