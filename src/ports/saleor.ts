@@ -56,9 +56,17 @@ export interface ChangedOrdersPage {
 }
 
 export interface ChangedOrders {
-  readonly orders: readonly { orderId: OrderId; checkoutId: CheckoutId | null; channel: string }[];
+  readonly orders: readonly ChangedOrder[];
   /** Null on the last page. */
   readonly nextCursor: string | null;
+}
+
+export interface ChangedOrder {
+  readonly orderId: OrderId;
+  readonly checkoutId: CheckoutId | null;
+  readonly channel: string;
+  /** Milliseconds since 1970. */
+  readonly updatedAt: number;
 }
 
 export interface Channel {

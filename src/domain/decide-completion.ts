@@ -1,0 +1,190 @@
+import {
+  attemptsWithIntent,
+  emptyDecision,
+  generationsOf,
+  merge,
+  nothingHappened,
+  planNext,
+  type AttemptView,
+  type Decision,
+} from './decision';
+import type { Effect } from './effect';
+import type { CheckoutFacts, OrderFacts } from './facts';
+import { minorSum } from './money';
+import type { Policy } from './policy';
+import type { PurchaseView } from './purchase';
+import { restingMinor } from './report';
+
+/**
+ * Saleor's codes of `orderCreateFromCheckout` that will not pass by themselves (Saleor docs:
+ * OrderCreateFromCheckoutErrorCode). Tax and transport errors do pass and are not among them.
+ */
+const refusedForGood: ReadonlySet<string> = new Set([
+  'INSUFFICIENT_STOCK',
+  'UNAVAILABLE_VARIANT_IN_CHANNEL',
+  'CHANNEL_INACTIVE',
+  'VOUCHER_NOT_APPLICABLE',
+  'GIFT_CARD_NOT_APPLICABLE',
+  'SHIPPING_METHOD_NOT_SET',
+  'INVALID_SHIPPING_METHOD',
+  'SHIPPING_ADDRESS_NOT_SET',
+  'BILLING_ADDRESS_NOT_SET',
+  'NO_LINES',
+  'EMAIL_NOT_SET',
+]);
+
+/** Turns a paid checkout into an order, or gives its money back when Saleor refuses for good. */
+export const decideCompletion = (view: PurchaseView, policy: Policy, now: number): Decision => {
+  if (view.saleor.kind === 'order') {
+    return merge(decideLateOrder(view, view.saleor), decideOverpaid(view.saleor));
+  }
+  if (view.saleor.kind === 'gone') return emptyDecision;
+  const paying = attemptsWithIntent(view).filter(
+    ({ attempt, intent }) => attempt.returnReason === null && restingMinor(intent) > 0n,
+  );
+  if (paying.length === 0) return emptyDecision;
+  const stuck = decideStuck(view.saleor, paying, policy, now);
+  if (policy.completion !== 'app') return stuck;
+  return merge(decideOrder(view, view.saleor, paying, policy, now), stuck);
+};
+
+const decideOrder = (
+  view: PurchaseView,
+  checkout: CheckoutFacts,
+  paying: readonly AttemptView[],
+  policy: Policy,
+  now: number,
+): Decision => {
+  const earlier = generationsOf(view, view.purchase.id, 'create-order', 'complete');
+  const last = earlier.at(-1);
+  if (last?.state === 'refused' && refusedForGood.has(last.code ?? '')) {
+    const refusedMoney = paying.filter(({ attempt }) => attempt.createdAt <= last.plannedAt);
+    if (refusedMoney.length > 0) return decideReturn(earlier, refusedMoney, last, policy, now);
+  }
+  if (!isPaid(checkout)) return emptyDecision;
+  const waitUntil = last ? nextTryAt(last, policy) : null;
+  if (waitUntil !== null && now < waitUntil) return { ...emptyDecision, waitUntil };
+  const effect = planNext(view, view.purchase.id, 'complete', {
+    kind: 'create-order',
+    checkoutId: checkout.id,
+  });
+  return { ...emptyDecision, effects: [effect] };
+};
+
+/**
+ * Enough is held. Saleor's own sum is used (it knows gift cards and other apps' transactions), and
+ * it was brought up to date by the reports of this round; pending amounts count for a checkout in
+ * Saleor, but not for us.
+ */
+const isPaid = (checkout: CheckoutFacts): boolean =>
+  checkout.authorizeStatus === 'FULL' &&
+  minorSum(
+    checkout.transactions.map(
+      (transaction) => transaction.authorizePendingMinor + transaction.chargePendingMinor,
+    ),
+  ) === 0n;
+
+/** A refusal that may pass is tried again soon, and seldom once it has lasted. */
+const nextTryAt = (last: Effect, policy: Policy): number | null => {
+  if (last.state !== 'refused' || last.code === nothingHappened) return null;
+  if (refusedForGood.has(last.code ?? '')) return null;
+  return (last.settledAt ?? last.plannedAt) + policy.orderMayLandMs;
+};
+
+/**
+ * The order is refused for good. The money goes back only once no earlier request to create it can
+ * still land: a request whose answer was lost may be in Saleor's hands for a while.
+ */
+const decideReturn = (
+  earlier: readonly Effect[],
+  paying: readonly AttemptView[],
+  last: Effect,
+  policy: Policy,
+  now: number,
+): Decision => {
+  const landed = earlier
+    .filter((effect) => effect.tries > 1 || effect.code === nothingHappened)
+    .map((effect) => (effect.sentAt ?? effect.plannedAt) + policy.orderMayLandMs);
+  const waitUntil = landed.length > 0 ? Math.max(...landed) : null;
+  if (waitUntil !== null && now < waitUntil) return { ...emptyDecision, waitUntil };
+  const reason = `Saleor refused the order: ${last.code ?? 'no reason given'}`;
+  return {
+    ...emptyDecision,
+    returns: paying.map(({ attempt }) => ({ attemptId: attempt.id, reason })),
+  };
+};
+
+/** Money that rests on a checkout for too long is shown to a person, whoever completes. */
+const decideStuck = (
+  checkout: CheckoutFacts,
+  paying: readonly AttemptView[],
+  policy: Policy,
+  now: number,
+): Decision => {
+  const stuckAt =
+    Math.min(
+      ...paying.map(({ intent, attempt }) => intent.charge?.createdAt ?? attempt.createdAt),
+    ) + policy.stuckAfterMs;
+  if (now < stuckAt) return { ...emptyDecision, waitUntil: stuckAt };
+  const message = isPaid(checkout)
+    ? 'The checkout is paid, but it has not become an order.'
+    : 'The checkout is paid in part, and nothing has happened since.';
+  return {
+    ...emptyDecision,
+    problems: [
+      {
+        key: 'money-without-order',
+        message,
+        nextStep: 'Complete the checkout, or refund the payment on the transaction in Saleor.',
+      },
+    ],
+  };
+};
+
+/**
+ * An order that landed after its money had been sent back: cancelled if that is still possible,
+ * else shown to a person.
+ */
+const decideLateOrder = (view: PurchaseView, order: OrderFacts): Decision => {
+  const returned = view.attempts.some((attempt) => attempt.returnReason !== null);
+  const resting = minorSum(attemptsWithIntent(view).map(({ intent }) => restingMinor(intent)));
+  if (order.createdByEffect === null || !returned || resting > 0n) return emptyDecision;
+  if (order.chargeStatus !== 'NONE' || order.authorizeStatus !== 'NONE') return emptyDecision;
+  if (order.status === 'CANCELED' || order.status === 'EXPIRED') return emptyDecision;
+  const earlier = generationsOf(view, view.purchase.id, 'cancel-order', order.id);
+  const refusedNow = earlier.at(-1)?.state === 'refused';
+  if (earlier.length === 0 || earlier.at(-1)?.code === nothingHappened) {
+    const effect = planNext(view, view.purchase.id, order.id, {
+      kind: 'cancel-order',
+      orderId: order.id,
+      reason: 'its money had gone back',
+    });
+    return { ...emptyDecision, effects: [effect] };
+  }
+  return {
+    ...emptyDecision,
+    problems: refusedNow
+      ? [
+          {
+            key: 'order-without-money',
+            message: `Order ${order.number} appeared after its money had gone back.`,
+            nextStep: 'Stop its delivery, or ask the customer to pay again.',
+          },
+        ]
+      : [],
+  };
+};
+
+const decideOverpaid = (order: OrderFacts): Decision =>
+  order.chargeStatus === 'OVERCHARGED' && order.status !== 'CANCELED' && order.status !== 'EXPIRED'
+    ? {
+        ...emptyDecision,
+        problems: [
+          {
+            key: 'overpaid',
+            message: `Order ${order.number} was paid more than its total.`,
+            nextStep: 'Refund the difference on one of its transactions in Saleor.',
+          },
+        ],
+      }
+    : emptyDecision;

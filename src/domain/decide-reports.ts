@@ -1,0 +1,115 @@
+import {
+  attemptsWithIntent,
+  emptyDecision,
+  generationsOf,
+  isDeadOrder,
+  isUnsettled,
+  merge,
+  planNext,
+  type AttemptView,
+  type Decision,
+} from './decision';
+import type { IntentFacts, RefundFacts } from './facts';
+import type { Policy } from './policy';
+import type { PurchaseView } from './purchase';
+import {
+  availableActions,
+  impliedEvents,
+  missingEvents,
+  refundableMinor,
+  type EventDraft,
+} from './report';
+
+/** After this long, an event that was reported and is not to be seen is reported again. */
+const visibleWithinMs = 60_000;
+
+/** Tells Saleor what Stripe knows and Saleor does not. */
+export const decideReports = (view: PurchaseView, _policy: Policy, now: number): Decision =>
+  merge(...attemptsWithIntent(view).map((entry) => reportsOf(view, entry, now)));
+
+/** The reference under which Saleor knows a refund: ours where its answer was lost, else `re_…`. */
+export const refundReferenceOf =
+  (view: PurchaseView) =>
+  (refund: RefundFacts): string =>
+    view.effects.find((effect) => sameRequest(effect.key, refund.effectKey))?.reference ??
+    refund.id;
+
+/** Generations of one request share its reference. */
+const sameRequest = (key: string, other: string | null): boolean =>
+  other !== null && key.replace(/:g\d+$/, '') === other.replace(/:g\d+$/, '');
+
+const reportsOf = (view: PurchaseView, entry: AttemptView, now: number): Decision => {
+  const { attempt, intent, transaction } = entry;
+  if (transaction && !transaction.ours) return emptyDecision;
+  const implied = impliedEvents(attempt, intent, transaction, refundReferenceOf(view));
+  const missing = missingEvents(implied, transaction);
+  const tellable = isDeadOrder(view) ? withoutRevival(intent, missing) : missing;
+  return merge(...tellable.map((draft) => reportOf(view, entry, draft, now)));
+};
+
+/**
+ * A dead order that becomes fully charged lives again, with its stock given away (Saleor: late
+ * payments on canceled and expired orders). So its refunds are told first, and a charge only when
+ * everything it brought is on its way back: the order's charged sum never rises above zero.
+ */
+const withoutRevival = (
+  intent: IntentFacts,
+  missing: readonly EventDraft[],
+): readonly EventDraft[] => {
+  const refunds = missing.filter((event) => event.type.startsWith('REFUND_'));
+  if (refunds.length > 0) return refunds;
+  return missing.filter((event) =>
+    event.type === 'CHARGE_SUCCESS'
+      ? refundableMinor(intent) <= 0n
+      : event.type !== 'AUTHORIZATION_SUCCESS' && !event.type.endsWith('_REQUEST'),
+  );
+};
+
+const reportOf = (
+  view: PurchaseView,
+  { attempt, intent }: AttemptView,
+  draft: EventDraft,
+  now: number,
+): Decision => {
+  const discriminator = `${draft.type}:${draft.pspReference}`;
+  const earlier = generationsOf(view, attempt.id, 'report', discriminator);
+  const last = earlier.at(-1);
+  // Where Saleor no longer shows the transaction, telling it once is all that can be done.
+  if (last && (isUnsettled(last) || view.saleor.kind === 'gone')) return emptyDecision;
+  if (last?.state === 'refused' && last.code !== 'nothing-happened') {
+    return { ...emptyDecision, problems: [refusedReport(draft, last.message)] };
+  }
+  const toldAt = last?.state === 'done' ? (last.settledAt ?? last.plannedAt) : null;
+  if (toldAt !== null && now < toldAt + visibleWithinMs) {
+    return { ...emptyDecision, waitUntil: toldAt + visibleWithinMs };
+  }
+  // Saleor holds no event of ours although it said so twice: a third time would change nothing.
+  if (earlier.length >= 3) {
+    return { ...emptyDecision, problems: [refusedReport(draft, 'Saleor does not show the event')] };
+  }
+  const effect = planNext(view, attempt.id, discriminator, {
+    kind: 'report',
+    attemptId: attempt.id,
+    event: {
+      ...draft,
+      transactionId: attempt.transactionId,
+      currency: attempt.currency,
+      externalUrl: stripeDashboardUrl(intent),
+      availableActions: availableActions(intent),
+      paymentMethod: intent.charge?.paymentMethod ?? null,
+    },
+  });
+  return { ...emptyDecision, effects: [effect] };
+};
+
+const refusedReport = (draft: EventDraft, why: string | null) => ({
+  key: 'effect-refused' as const,
+  message: `Saleor refused ${draft.type} (${draft.pspReference}): ${why ?? 'no reason given'}`,
+  nextStep: 'Compare the transaction in Saleor with the payment in Stripe.',
+});
+
+/** Where staff see the payment in Stripe. */
+export const stripeDashboardUrl = (intent: {
+  readonly id: string;
+  readonly livemode: boolean;
+}): string => `https://dashboard.stripe.com/${intent.livemode ? '' : 'test/'}payments/${intent.id}`;

@@ -1,0 +1,99 @@
+import {
+  attemptsWithIntent,
+  emptyDecision,
+  generationsOf,
+  merge,
+  nothingHappened,
+  planNext,
+  type AttemptView,
+  type Decision,
+} from './decision';
+import type { Effect } from './effect';
+import type { OrderFacts } from './facts';
+import type { PurchaseView } from './purchase';
+
+/** Tells Stripe of the order: number and status on the intent, tracking on the charge. */
+export const decideStripeMirror = (view: PurchaseView): Decision => {
+  if (view.saleor.kind !== 'order') return emptyDecision;
+  const order = view.saleor;
+  return merge(
+    ...attemptsWithIntent(view)
+      .filter(({ intent }) => intent.status !== 'canceled' || intent.charge !== null)
+      .map((entry) => merge(tellOrder(view, entry, order), tellTracking(view, entry, order))),
+  );
+};
+
+/**
+ * The mirror in Stripe's metadata (docs.stripe.com/api/metadata: keys ≤ 40, values ≤ 500
+ * characters). Nothing personal goes there.
+ */
+export const orderMetadata = (order: OrderFacts): Readonly<Record<string, string>> => ({
+  saleor_order_id: order.id,
+  saleor_order_number: order.number,
+  saleor_order_status: order.status,
+  saleor_order_charge_status: order.chargeStatus,
+});
+
+const tellOrder = (
+  view: PurchaseView,
+  { attempt, intent }: AttemptView,
+  order: OrderFacts,
+): Decision => {
+  const metadata = Object.fromEntries(
+    Object.entries(orderMetadata(order)).filter(([key, value]) => intent.metadata[key] !== value),
+  );
+  if (Object.keys(metadata).length === 0) return emptyDecision;
+  const earlier = generationsOf(view, attempt.id, 'tell-stripe', 'order');
+  const wasRefused = isRefused(
+    earlier.at(-1),
+    (act) => act.kind === 'tell-stripe' && sameRecord(act.metadata, metadata),
+  );
+  if (wasRefused) return emptyDecision;
+  const effect = planNext(view, attempt.id, 'order', {
+    kind: 'tell-stripe',
+    attemptId: attempt.id,
+    intentId: intent.id,
+    metadata,
+  });
+  return { ...emptyDecision, effects: [effect] };
+};
+
+const tellTracking = (
+  view: PurchaseView,
+  { attempt, intent }: AttemptView,
+  order: OrderFacts,
+): Decision => {
+  const numbers = order.fulfillments
+    .filter((fulfillment) => fulfillment.status !== 'CANCELED')
+    .flatMap(({ trackingNumber }) => (trackingNumber ? [trackingNumber] : []));
+  const trackingNumber = [...new Set(numbers)].join(', ');
+  const { charge } = intent;
+  if (trackingNumber === '' || charge?.status !== 'succeeded' || !order.shippingAddress) {
+    return emptyDecision;
+  }
+  if (charge.shipping?.trackingNumber === trackingNumber) return emptyDecision;
+  const earlier = generationsOf(view, attempt.id, 'tell-tracking', 'charge');
+  const wasRefused = isRefused(
+    earlier.at(-1),
+    (act) => act.kind === 'tell-tracking' && act.shipping.trackingNumber === trackingNumber,
+  );
+  if (wasRefused) return emptyDecision;
+  const effect = planNext(view, attempt.id, 'charge', {
+    kind: 'tell-tracking',
+    attemptId: attempt.id,
+    chargeId: charge.id,
+    shipping: { ...order.shippingAddress, trackingNumber },
+  });
+  return { ...emptyDecision, effects: [effect] };
+};
+
+/** The same words were refused before: saying them again would change nothing. */
+const isRefused = (last: Effect | undefined, same: (act: Effect['act']) => boolean): boolean =>
+  last?.state === 'refused' && last.code !== nothingHappened && same(last.act);
+
+const sameRecord = (
+  a: Readonly<Record<string, string>>,
+  b: Readonly<Record<string, string>>,
+): boolean =>
+  Object.keys(a).length === Object.keys(b).length &&
+  Object.entries(a).every(([key, value]) => b[key] === value);

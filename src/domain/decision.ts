@@ -1,0 +1,107 @@
+import type { Attempt } from './attempt';
+import type { Effect, EffectAct, EffectKind, PlannedEffect } from './effect';
+import { effectKey } from './effect';
+import type { IntentFacts, TransactionFacts } from './facts';
+import type { AttemptId } from './ids';
+import type { Problem } from './problem';
+import type { PurchaseView } from './purchase';
+
+/** What decide() says is to be done now. Nothing in it and no `waitUntil`: both sides agree. */
+export interface Decision {
+  /** To record, then to perform. */
+  readonly effects: readonly PlannedEffect[];
+  /** Recorded before and not settled: to perform to their end, looking first. */
+  readonly resume: readonly Effect[];
+  /** Attempts whose money goes back, decided for good; recorded with the effects. */
+  readonly returns: readonly { readonly attemptId: AttemptId; readonly reason: string }[];
+  /** What a person must see now. */
+  readonly problems: readonly Problem[];
+  /** When to look again although nothing came in, milliseconds; null = when something comes in. */
+  readonly waitUntil: number | null;
+}
+
+export const emptyDecision: Decision = {
+  effects: [],
+  resume: [],
+  returns: [],
+  problems: [],
+  waitUntil: null,
+};
+
+export const merge = (...parts: readonly Decision[]): Decision => ({
+  effects: parts.flatMap((part) => part.effects),
+  resume: parts.flatMap((part) => part.resume),
+  returns: parts.flatMap((part) => part.returns),
+  problems: parts.flatMap((part) => part.problems),
+  waitUntil: earliest(parts.map((part) => part.waitUntil)),
+});
+
+export const earliest = (times: readonly (number | null)[]): number | null => {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
+};
+
+export const isUnsettled = (effect: Effect): boolean =>
+  effect.state === 'planned' || effect.state === 'unknown';
+
+/** Code of an effect that was looked for and had not happened: it is done anew under a new key. */
+export const nothingHappened = 'nothing-happened';
+
+/** Effects of one kind on one owner (attempt or purchase) and discriminator, oldest first. */
+export const generationsOf = (
+  view: PurchaseView,
+  owner: string,
+  kind: EffectKind,
+  discriminator: string,
+): readonly Effect[] => {
+  const prefix = `${owner}:${kind}:${discriminator}:g`;
+  return view.effects.filter((effect) => effect.key.startsWith(prefix));
+};
+
+/** Plans an act under the next free generation. */
+export const planNext = (
+  view: PurchaseView,
+  owner: string,
+  discriminator: string,
+  act: EffectAct,
+): PlannedEffect => ({
+  key: effectKey(
+    owner,
+    act.kind,
+    discriminator,
+    generationsOf(view, owner, act.kind, discriminator).length + 1,
+  ),
+  act,
+});
+
+/** An attempt with what both sides say of it. */
+export interface AttemptView {
+  readonly attempt: Attempt;
+  readonly intent: IntentFacts;
+  /** Null where Saleor no longer shows the transaction. */
+  readonly transaction: TransactionFacts | null;
+}
+
+/** Attempts that have an intent, oldest first. */
+export const attemptsWithIntent = (view: PurchaseView): readonly AttemptView[] =>
+  view.attempts.flatMap((attempt) => {
+    const intent = view.stripe.get(attempt.id);
+    if (intent?.kind !== 'intent') return [];
+    return [{ attempt, intent, transaction: transactionOf(view, attempt) }];
+  });
+
+export const transactionOf = (view: PurchaseView, attempt: Attempt): TransactionFacts | null =>
+  view.saleor.kind === 'gone'
+    ? null
+    : (view.saleor.transactions.find((known) => known.id === attempt.transactionId) ?? null);
+
+/** An order that will not be delivered: money for it goes back, and it must not be revived. */
+export const isDeadOrder = (view: PurchaseView): boolean =>
+  view.saleor.kind === 'order' &&
+  (view.saleor.status === 'CANCELED' || view.saleor.status === 'EXPIRED');
+
+/** Open: nothing was paid yet, and the shopper can still pay. */
+export const isOpen = (intent: IntentFacts): boolean =>
+  intent.status === 'requires_payment_method' ||
+  intent.status === 'requires_confirmation' ||
+  intent.status === 'requires_action';

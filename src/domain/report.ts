@@ -1,0 +1,282 @@
+import type { Attempt } from './attempt';
+import type { IntentFacts, RefundFacts, TransactionFacts } from './facts';
+import { minorSum } from './money';
+import type { TransactionAction, TransactionEventType } from './transaction-event';
+
+/** One fact of Stripe in Saleor's words, before it is addressed to a transaction. */
+export interface EventDraft {
+  readonly type: TransactionEventType;
+  readonly pspReference: string;
+  readonly amountMinor: bigint;
+  /** Stripe's time of the fact, milliseconds. */
+  readonly time: number;
+  /** Shopper-safe. */
+  readonly message: string;
+}
+
+/** Gives the reference under which Saleor knows a refund. */
+export type RefundReference = (refund: RefundFacts) => string;
+
+/**
+ * Everything that an intent implies for its Saleor transaction: what has been reported already and
+ * what has not. Pure; the sync answers and the reconciler both use it, so that their references
+ * are equal and Saleor takes a repetition for what it is.
+ *
+ * `transaction` is what Saleor holds now; null where that is not known (an inline answer).
+ */
+export const impliedEvents = (
+  attempt: Attempt,
+  intent: IntentFacts,
+  transaction: TransactionFacts | null,
+  refundReference: RefundReference,
+): readonly EventDraft[] => [
+  ...paymentEvents(attempt, intent, transaction),
+  ...releaseEvents(intent, transaction),
+  ...intent.refunds.flatMap((refund) => refundEvents(refund, transaction, refundReference)),
+];
+
+/** Of the implied events, those that Saleor does not hold yet. */
+export const missingEvents = (
+  implied: readonly EventDraft[],
+  transaction: TransactionFacts | null,
+): readonly EventDraft[] => implied.filter((event) => !holds(transaction, event));
+
+/** What staff may do with the payment now, from the facts of now. */
+export const availableActions = (intent: IntentFacts): readonly TransactionAction[] => {
+  switch (intent.status) {
+    case 'requires_capture':
+      return ['CHARGE', 'CANCEL'];
+    case 'succeeded':
+      return refundableMinor(intent) > 0n ? ['REFUND'] : [];
+    case 'requires_payment_method':
+    case 'requires_confirmation':
+    case 'requires_action':
+      return ['CANCEL'];
+    case 'processing':
+    case 'canceled':
+      return [];
+  }
+};
+
+/** Received and neither given back nor on its way back. */
+export const refundableMinor = (intent: IntentFacts): bigint =>
+  intent.amountReceivedMinor - returnedMinor(intent);
+
+/** Given back or on its way back: failed and canceled refunds do not count. */
+export const returnedMinor = (intent: IntentFacts): bigint =>
+  minorSum(
+    intent.refunds
+      .filter((refund) => refund.status !== 'failed' && refund.status !== 'canceled')
+      .map((refund) => refund.amountMinor),
+  );
+
+/** Money that rests with us now: held for capture, or received and not given back. */
+export const restingMinor = (intent: IntentFacts): bigint =>
+  intent.status === 'requires_capture' ? intent.amountCapturableMinor : refundableMinor(intent);
+
+const holds = (transaction: TransactionFacts | null, event: EventDraft): boolean =>
+  transaction?.events.some(
+    (held) => held.type === event.type && held.pspReference === event.pspReference,
+  ) ?? false;
+
+const sumOf = (
+  transaction: TransactionFacts | null,
+  type: TransactionEventType,
+  references: readonly string[],
+): bigint =>
+  minorSum(
+    (transaction?.events ?? [])
+      .filter((event) => event.type === type)
+      .filter((event) => references.some((reference) => event.pspReference.startsWith(reference)))
+      .map((event) => event.amountMinor),
+  );
+
+/**
+ * The reference of the payment itself: the charge. Saleor ends a pending `*_REQUEST` only by an
+ * event of the same reference, so an open request keeps the one it was made under.
+ */
+export const paymentReference = (
+  attempt: Attempt,
+  intent: IntentFacts,
+  transaction: TransactionFacts | null,
+): string => {
+  const events = transaction?.events ?? [];
+  const open = events.find(
+    (event) =>
+      event.type === `${attempt.flow}_REQUEST` &&
+      event.pspReference !== '' &&
+      !events.some(
+        (other) =>
+          other.pspReference === event.pspReference &&
+          (other.type === `${attempt.flow}_SUCCESS` || other.type === `${attempt.flow}_FAILURE`),
+      ),
+  );
+  return open?.pspReference ?? intent.charge?.id ?? intent.id;
+};
+
+const paymentEvents = (
+  attempt: Attempt,
+  intent: IntentFacts,
+  transaction: TransactionFacts | null,
+): readonly EventDraft[] => {
+  const reference = paymentReference(attempt, intent, transaction);
+  const time = intent.charge?.createdAt ?? intent.createdAt;
+  switch (intent.status) {
+    case 'succeeded':
+      return chargeEvents(intent, transaction, reference, time);
+    case 'requires_capture':
+      return [
+        ...authorizationEvents(intent, transaction, reference, time),
+        ...(intent.amountReceivedMinor > 0n
+          ? chargeEvents(intent, transaction, reference, time)
+          : []),
+      ];
+    case 'processing':
+      return [
+        {
+          type: `${attempt.flow}_REQUEST`,
+          pspReference: reference,
+          amountMinor: intent.amountMinor,
+          time,
+          message: 'The payment is being processed.',
+        },
+      ];
+    case 'canceled':
+      return heldBefore(transaction) > 0n || intent.amountReceivedMinor > 0n
+        ? []
+        : [
+            {
+              type: `${attempt.flow}_FAILURE`,
+              pspReference: reference,
+              amountMinor: intent.amountMinor,
+              time: intent.canceledAt ?? time,
+              message: 'The payment was canceled.',
+            },
+          ];
+    case 'requires_payment_method':
+    case 'requires_confirmation':
+    case 'requires_action':
+      return declineEvents(intent);
+  }
+};
+
+/**
+ * A declined try is not the end: the intent waits for another card. A `*_FAILURE` would close
+ * `transactionProcess` for good (Saleor docs: transactionProcess), so the decline is told as INFO.
+ */
+const declineEvents = (intent: IntentFacts): readonly EventDraft[] =>
+  intent.failure?.chargeId
+    ? [
+        {
+          type: 'INFO',
+          pspReference: intent.failure.chargeId,
+          amountMinor: intent.amountMinor,
+          time: intent.charge?.createdAt ?? intent.createdAt,
+          message: intent.failure.message,
+        },
+      ]
+    : [];
+
+/** The first capture bears the charge's id; a later one of the same charge also its running sum. */
+const chargeEvents = (
+  intent: IntentFacts,
+  transaction: TransactionFacts | null,
+  reference: string,
+  time: number,
+): readonly EventDraft[] => {
+  const own = [intent.id, ...(intent.charge ? [intent.charge.id] : []), reference];
+  const reported = sumOf(transaction, 'CHARGE_SUCCESS', own);
+  const delta = intent.amountReceivedMinor - reported;
+  if (delta <= 0n) return [];
+  return [
+    {
+      type: 'CHARGE_SUCCESS',
+      pspReference: reported === 0n ? reference : `${reference}:${intent.amountReceivedMinor}`,
+      amountMinor: delta,
+      time,
+      message: 'The payment was received.',
+    },
+  ];
+};
+
+const heldBefore = (transaction: TransactionFacts | null): bigint => {
+  const events = transaction?.events ?? [];
+  const adjusted = events.find((event) => event.type === 'AUTHORIZATION_ADJUSTMENT');
+  const authorized = events.find((event) => event.type === 'AUTHORIZATION_SUCCESS');
+  return (adjusted ?? authorized)?.amountMinor ?? 0n;
+};
+
+/** Saleor takes one AUTHORIZATION_SUCCESS per transaction; a change is an ADJUSTMENT. */
+const authorizationEvents = (
+  intent: IntentFacts,
+  transaction: TransactionFacts | null,
+  reference: string,
+  time: number,
+): readonly EventDraft[] => {
+  const total = intent.charge?.amountMinor ?? intent.amountCapturableMinor;
+  const before = heldBefore(transaction);
+  if (before === total) return [];
+  return [
+    {
+      type: before === 0n ? 'AUTHORIZATION_SUCCESS' : 'AUTHORIZATION_ADJUSTMENT',
+      pspReference: before === 0n ? reference : `${reference}:held:${total}`,
+      amountMinor: total,
+      time,
+      message: 'The amount is held for capture.',
+    },
+  ];
+};
+
+/** What was held and will not be captured any more. */
+const releaseEvents = (
+  intent: IntentFacts,
+  transaction: TransactionFacts | null,
+): readonly EventDraft[] => {
+  if (intent.status !== 'succeeded' && intent.status !== 'canceled') return [];
+  const held = heldBefore(transaction);
+  const canceled = sumOf(transaction, 'CANCEL_SUCCESS', ['']);
+  const release = held - intent.amountReceivedMinor - canceled;
+  if (held === 0n || release <= 0n) return [];
+  return [
+    {
+      type: 'CANCEL_SUCCESS',
+      pspReference:
+        intent.status === 'canceled' ? intent.id : `${intent.charge?.id ?? intent.id}:rest`,
+      amountMinor: release,
+      time: intent.canceledAt ?? intent.charge?.createdAt ?? intent.createdAt,
+      message: 'The held amount was released.',
+    },
+  ];
+};
+
+const refundEvents = (
+  refund: RefundFacts,
+  transaction: TransactionFacts | null,
+  referenceOf: RefundReference,
+): readonly EventDraft[] => {
+  const pspReference = referenceOf(refund);
+  const draft = (type: TransactionEventType, message: string): EventDraft => ({
+    type,
+    pspReference,
+    amountMinor: refund.amountMinor,
+    time: refund.createdAt,
+    message,
+  });
+  const told = (type: TransactionEventType) =>
+    transaction?.events.some(
+      (event) => event.type === type && event.pspReference === pspReference,
+    ) ?? false;
+  switch (refund.status) {
+    case 'pending':
+    case 'requires_action':
+      return [draft('REFUND_REQUEST', 'The refund is under way.')];
+    case 'succeeded':
+      return [draft('REFUND_SUCCESS', 'The refund was made.')];
+    case 'failed':
+    case 'canceled':
+      if (told('REFUND_SUCCESS')) {
+        return [draft('REFUND_REVERSE', 'The refund failed; the money came back.')];
+      }
+      return told('REFUND_REQUEST') ? [draft('REFUND_FAILURE', 'The refund failed.')] : [];
+  }
+};

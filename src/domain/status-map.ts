@@ -1,0 +1,197 @@
+import {
+  attemptsWithIntent,
+  isOpen,
+  transactionOf,
+  type AttemptView,
+  type Decision,
+} from './decision';
+import type { OrderFacts } from './facts';
+import type {
+  Mirror,
+  MirrorMilestone,
+  MirrorOrderStatus,
+  MirrorPaymentStatus,
+  MirrorShipmentStatus,
+  OrderSource,
+  SyncState,
+} from './mirror';
+import { minorSum } from './money';
+import type { PurchaseView } from './purchase';
+import { refundableMinor, returnedMinor } from './report';
+
+/** Maps the facts of both sides to the row that people see. Pure; can be done anew at any time. */
+export const mirrorOf = (view: PurchaseView, decision: Decision, now: number): Mirror => {
+  const attempts = attemptsWithIntent(view);
+  const { saleor } = view;
+  const payment = paymentStatusOf(attempts);
+  const shipment = saleor.kind === 'order' ? shipmentStatusOf(saleor) : 'none';
+  const orderStatus = orderStatusOf(view, payment);
+  const sync = syncStateOf(view, decision);
+  const source = saleor.kind === 'gone' ? null : saleor;
+  return {
+    saleorStatus:
+      saleor.kind === 'order' ? saleor.status : saleor.kind === 'gone' ? 'GONE' : 'CHECKOUT',
+    saleorChargeStatus: source?.chargeStatus ?? null,
+    saleorAuthorizeStatus: source?.authorizeStatus ?? null,
+    stripeStatus: attempts.map(({ intent }) => intent.status).join(',') || null,
+    orderNumber: saleor.kind === 'order' ? saleor.number : null,
+    channel: source?.channel ?? view.purchase.channel,
+    userEmail: source?.userEmail ?? null,
+    orderStatus,
+    paymentStatus: payment,
+    shipmentStatus: shipment,
+    currency: source?.currency ?? attempts[0]?.attempt.currency ?? null,
+    amountMinor: source?.totalMinor ?? 0n,
+    amountReceivedMinor: minorSum(attempts.map(({ intent }) => intent.amountReceivedMinor)),
+    amountReturnedMinor: minorSum(attempts.map(({ intent }) => returnedMinor(intent))),
+    source: sourceOf(view),
+    syncState: sync.state,
+    syncReason: sync.reason,
+    milestones: milestonesOf(view, attempts, orderStatus, shipment, now),
+    readAt: now,
+  };
+};
+
+const paymentStatusOf = (attempts: readonly AttemptView[]): MirrorPaymentStatus => {
+  if (attempts.length === 0) return 'none';
+  const received = minorSum(attempts.map(({ intent }) => intent.amountReceivedMinor));
+  const returned = minorSum(attempts.map(({ intent }) => returnedMinor(intent)));
+  const held = minorSum(
+    attempts
+      .filter(({ intent }) => intent.status === 'requires_capture')
+      .map(({ intent }) => intent.amountCapturableMinor),
+  );
+  if (received > 0n) {
+    if (returned >= received) return 'refunded';
+    if (returned > 0n) return 'partially_refunded';
+    const asked = minorSum(
+      attempts
+        .filter(({ intent }) => intent.amountReceivedMinor > 0n)
+        .map(({ intent }) => intent.amountMinor),
+    );
+    return received < asked ? 'partially_charged' : 'charged';
+  }
+  if (held > 0n) return 'authorized';
+  return attempts.every(({ intent }) => intent.status === 'canceled') ? 'canceled' : 'pending';
+};
+
+const shipmentStatusOf = (order: OrderFacts): MirrorShipmentStatus => {
+  switch (order.status) {
+    case 'FULFILLED':
+      return 'shipped';
+    case 'PARTIALLY_FULFILLED':
+      return 'partial';
+    case 'RETURNED':
+    case 'PARTIALLY_RETURNED':
+      return 'returned';
+    case 'DRAFT':
+    case 'UNCONFIRMED':
+    case 'UNFULFILLED':
+    case 'CANCELED':
+    case 'EXPIRED':
+      return 'none';
+  }
+};
+
+const orderStatusOf = (view: PurchaseView, payment: MirrorPaymentStatus): MirrorOrderStatus => {
+  if (view.saleor.kind !== 'order') return view.saleor.kind === 'gone' ? 'canceled' : 'checkout';
+  switch (view.saleor.status) {
+    case 'CANCELED':
+    case 'EXPIRED':
+      return 'canceled';
+    case 'FULFILLED':
+      return 'fulfilled';
+    case 'RETURNED':
+      return 'returned';
+    case 'PARTIALLY_FULFILLED':
+    case 'PARTIALLY_RETURNED':
+      return 'partial';
+    case 'DRAFT':
+    case 'UNCONFIRMED':
+    case 'UNFULFILLED':
+      if (isPaid(view)) return 'paid';
+      return payment === 'none' || payment === 'canceled' ? 'created' : 'pending';
+  }
+};
+
+const isPaid = (view: PurchaseView): boolean =>
+  view.saleor.kind === 'order' &&
+  (view.saleor.chargeStatus === 'FULL' || view.saleor.chargeStatus === 'OVERCHARGED');
+
+const sourceOf = (view: PurchaseView): OrderSource => {
+  if (view.saleor.kind === 'checkout') return 'checkout';
+  if (view.saleor.kind === 'gone') return view.purchase.checkoutId ? 'checkout' : 'unknown';
+  switch (view.saleor.origin) {
+    case 'CHECKOUT':
+      return 'checkout';
+    case 'DRAFT':
+      return 'draft';
+    case 'REISSUE':
+      return 'reissue';
+    case 'BULK_CREATE':
+      return 'import';
+    default:
+      return 'unknown';
+  }
+};
+
+/** Milestones that these facts show; the store keeps the first moment of each. */
+const milestonesOf = (
+  view: PurchaseView,
+  attempts: readonly AttemptView[],
+  status: MirrorOrderStatus,
+  shipment: MirrorShipmentStatus,
+  now: number,
+): Partial<Record<MirrorMilestone, number>> => {
+  const reached: Partial<Record<MirrorMilestone, number>> = {};
+  if (view.saleor.kind === 'order') reached.created = view.saleor.createdAt;
+  if (attempts.some(({ intent }) => isOpen(intent) || intent.status === 'processing')) {
+    reached.pending = attempts[0]?.attempt.createdAt ?? now;
+  }
+  if (isPaid(view)) reached.paid = lastChargeAt(attempts) ?? now;
+  if (shipment === 'partial') reached.partial = now;
+  if (shipment === 'shipped') reached.fulfilled = now;
+  if (shipment === 'returned') reached.returned = now;
+  if (status === 'canceled') reached.canceled = now;
+  return reached;
+};
+
+const lastChargeAt = (attempts: readonly AttemptView[]): number | null => {
+  const times = attempts.flatMap(({ intent }) => (intent.charge ? [intent.charge.createdAt] : []));
+  return times.length > 0 ? Math.max(...times) : null;
+};
+
+const syncStateOf = (
+  view: PurchaseView,
+  decision: Decision,
+): { state: SyncState; reason: string | null } => {
+  const [problem] = decision.problems;
+  if (problem) return { state: 'attention', reason: problem.message };
+  if (decision.effects.length + decision.resume.length + decision.returns.length > 0) {
+    return { state: 'working', reason: 'Work is under way.' };
+  }
+  const difference = differenceOf(view);
+  return difference
+    ? { state: 'attention', reason: difference }
+    : { state: 'in_sync', reason: null };
+};
+
+/**
+ * Compares the sums of both sides once nothing is left to do: the check that does not trust the
+ * reconciler. Gives the first difference in words, or null.
+ */
+export const differenceOf = (view: PurchaseView): string | null => {
+  for (const { attempt, intent } of attemptsWithIntent(view)) {
+    const transaction = transactionOf(view, attempt);
+    if (!transaction?.ours) continue;
+    const charged = transaction.chargedMinor;
+    if (charged !== refundableMinor(intent)) {
+      return `Saleor has ${charged} charged, Stripe ${refundableMinor(intent)} (${intent.id}).`;
+    }
+    const held = intent.status === 'requires_capture' ? intent.amountCapturableMinor : 0n;
+    if (transaction.authorizedMinor !== held) {
+      return `Saleor has ${transaction.authorizedMinor} held, Stripe ${held} (${intent.id}).`;
+    }
+  }
+  return null;
+};

@@ -1,0 +1,39 @@
+import type { Policy } from '../domain/policy';
+import type { Clock } from '../ports/clock';
+import type { Log } from '../ports/log';
+import type { Random } from '../ports/random';
+import type { SaleorFor } from '../ports/saleor';
+import type { Store } from '../ports/store';
+import type { StripeFor } from '../ports/stripe';
+import type { Wake } from '../ports/wake';
+
+/** What the mirror needs from outside. */
+export interface SyncDeps {
+  readonly store: Store;
+  readonly saleorFor: SaleorFor;
+  readonly stripeFor: StripeFor;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly wake: Wake;
+  readonly policy: Omit<Policy, 'completion'>;
+  readonly options: SyncOptions;
+}
+
+/** Figures of the limits table, in milliseconds where they are times. */
+export interface SyncOptions {
+  /** Name of this worker in leases. */
+  readonly worker: string;
+  readonly leaseMs: number;
+  readonly leaseRenewMs: number;
+  readonly rounds: number;
+  readonly concurrency: number;
+  readonly concurrencyPerInstallation: number;
+  readonly retryFirstMs: number;
+  readonly retryLongestMs: number;
+  readonly parkAfterTries: number;
+  readonly parkAfterMs: number;
+  readonly sweepOpenMs: number;
+  readonly sweepLiveMs: number;
+  readonly sweepBatch: number;
+}

@@ -1,0 +1,141 @@
+import type { Effect } from '../domain/effect';
+import type { IntentFacts } from '../domain/facts';
+import { createIntentRequest } from '../domain/intent-request';
+import { done, refused, type Outcome } from '../domain/outcome';
+import type { Settlement } from '../ports/store';
+import type { Stripe } from '../ports/stripe';
+import {
+  attemptOf,
+  settlementOf,
+  type PerformContext,
+  type Performance,
+  type StripeAct,
+} from './perform';
+
+/** An intent created at Stripe may bear a time a little before our own record's. */
+const clockSkewMs = 5 * 60_000;
+
+/** Acts on Stripe, on the account that the attempt is pinned to. */
+export const performOnStripe = async (
+  effect: Effect,
+  act: StripeAct,
+  context: PerformContext,
+): Promise<Performance> => {
+  const attempt = attemptOf(context.view, act.attemptId);
+  const stripe = await context.sides.stripeOf(attempt.connectionId);
+  if (!stripe) return withoutAccount;
+  switch (act.kind) {
+    case 'create-intent':
+      return createIntent(effect, attempt.id, stripe, context);
+    case 'capture':
+      return {
+        repeatable: false,
+        look: async () => ifIntent(await stripe.readIntent(act.intentId), captured),
+        send: async () =>
+          settlementOf(
+            await stripe.captureIntent(
+              { intentId: act.intentId, amountMinor: act.amountMinor },
+              effect.key,
+            ),
+            (intent) => ({ resultId: intent.charge?.id ?? intent.id }),
+          ),
+      };
+    case 'cancel-intent':
+      return {
+        repeatable: false,
+        look: async () => ifIntent(await stripe.readIntent(act.intentId), canceled),
+        send: async () =>
+          settlementOf(await stripe.cancelIntent(act.intentId, effect.key), (intent) => ({
+            resultId: intent.id,
+          })),
+      };
+    case 'refund':
+      return {
+        repeatable: false,
+        look: async () => ifIntent(await stripe.readIntent(act.intentId), refundedBy(effect.key)),
+        send: async () =>
+          settlementOf(
+            await stripe.createRefund(
+              {
+                intentId: act.intentId,
+                amountMinor: act.amountMinor,
+                effectKey: effect.key,
+                reason: act.reason,
+              },
+              effect.key,
+            ),
+            (refund) => ({ resultId: refund.id }),
+          ),
+      };
+    case 'tell-stripe':
+      return told(() => stripe.updateIntentMetadata(act.intentId, act.metadata, effect.key));
+    case 'tell-tracking':
+      return told(() => stripe.updateChargeShipping(act.chargeId, act.shipping, effect.key));
+  }
+};
+
+const createIntent = (
+  effect: Effect,
+  attemptId: Parameters<Stripe['findIntent']>[0],
+  stripe: Stripe,
+  { installation, view }: PerformContext,
+): Performance => ({
+  repeatable: false,
+  look: async () => {
+    const outcome = await stripe.findIntent(attemptId, effect.plannedAt - clockSkewMs);
+    if (outcome.kind !== 'done') return outcome;
+    return done(
+      outcome.value
+        ? { state: 'done', resultId: outcome.value.id, intentId: outcome.value.id }
+        : null,
+    );
+  },
+  send: async () =>
+    settlementOf(
+      await stripe.createIntent(
+        createIntentRequest(installation, attemptOf(view, attemptId), view.purchase),
+        effect.key,
+      ),
+      ({ intent }) => ({ resultId: intent.id, intentId: intent.id }),
+    ),
+});
+
+/** Words for Stripe's own pages: said again from new facts if they were lost. */
+const told = (send: () => Promise<Outcome<null>>): Performance => ({
+  repeatable: false,
+  look: async () => done(null),
+  send: async () => settlementOf(await send(), () => ({ resultId: null })),
+});
+
+const withoutAccount: Performance = {
+  repeatable: true,
+  look: async () => done(null),
+  send: async () =>
+    settlementOf(
+      refused('connection-removed', 'The Stripe account is no longer connected.'),
+      () => ({ resultId: null }),
+    ),
+};
+
+const ifIntent = (
+  outcome: Awaited<ReturnType<Stripe['readIntent']>>,
+  look: (intent: IntentFacts) => Settlement | null,
+): Outcome<Settlement | null> =>
+  outcome.kind !== 'done'
+    ? outcome
+    : done(outcome.value.kind === 'intent' ? look(outcome.value) : null);
+
+const captured = (intent: IntentFacts): Settlement | null =>
+  intent.amountReceivedMinor > 0n
+    ? { state: 'done', resultId: intent.charge?.id ?? intent.id }
+    : null;
+
+const canceled = (intent: IntentFacts): Settlement | null =>
+  intent.status === 'canceled' ? { state: 'done', resultId: intent.id } : null;
+
+const refundedBy =
+  (key: string) =>
+  (intent: IntentFacts): Settlement | null => {
+    const refund = intent.refunds.find((known) => known.effectKey === key);
+    return refund ? { state: 'done', resultId: refund.id } : null;
+  };

@@ -1,0 +1,113 @@
+import { nothingHappened } from '../domain/decision';
+import type { Effect, EffectAct } from '../domain/effect';
+import type { AttemptId } from '../domain/ids';
+import type { PurchaseView } from '../domain/purchase';
+import type { Settlement } from '../ports/store';
+import type { Outcome } from '../domain/outcome';
+import { performOnSaleor } from './perform-saleor';
+import { performOnStripe } from './perform-stripe';
+import type { Sides } from './read-facts';
+import type { SyncDeps } from './deps';
+import type { Installation } from '../ports/store';
+
+/** How to do one effect: look whether it happened, and send it. */
+export interface Performance {
+  /**
+   * Looks whether an effect that may have been sent took place: its settlement if it did, `null`
+   * if it did not, an outcome that is not done if that cannot be told now.
+   */
+  readonly look: () => Promise<Outcome<Settlement | null>>;
+  readonly send: () => Promise<Settlement>;
+  /**
+   * True where the other side takes a repetition for what it is without our key, for ever: no
+   * new generation is needed after a stored 5xx or when the key was forgotten.
+   */
+  readonly repeatable: boolean;
+}
+
+export interface PerformContext {
+  readonly deps: SyncDeps;
+  readonly installation: Installation;
+  readonly view: PurchaseView;
+  readonly sides: Sides;
+}
+
+/**
+ * Performs one recorded effect to one of the three endings. An effect that may have been sent
+ * before is looked for first; if it did not happen, it is sent again under its own key as long as
+ * Stripe still knows the key and did not store a 5xx under it, else it ends as refused
+ * (`nothing-happened`) and decide() plans a new generation.
+ */
+export const performEffect = async (
+  effect: Effect,
+  context: PerformContext,
+): Promise<Settlement> => {
+  const performance = await performanceOf(effect, context);
+  if (effect.sentAt !== null) {
+    const looked = await performance.look();
+    if (looked.kind !== 'done') return asUnknown(looked, effect);
+    if (looked.value) return looked.value;
+    if (!performance.repeatable && isKeySpent(effect, context)) {
+      return {
+        state: 'refused',
+        code: nothingHappened,
+        message: 'It was looked for and had not happened; it is done anew.',
+      };
+    }
+  }
+  const { deps, installation } = context;
+  await deps.store.markSent(installation.id, effect.key, deps.clock.now());
+  return performance.send();
+};
+
+const performanceOf = (effect: Effect, context: PerformContext): Promise<Performance> =>
+  isOnSaleor(effect.act)
+    ? Promise.resolve(performOnSaleor(effect, effect.act, context))
+    : performOnStripe(effect, effect.act, context);
+
+export type SaleorAct = Extract<EffectAct, { kind: 'report' | 'create-order' | 'cancel-order' }>;
+export type StripeAct = Exclude<EffectAct, SaleorAct>;
+
+const isOnSaleor = (act: EffectAct): act is SaleorAct =>
+  act.kind === 'report' || act.kind === 'create-order' || act.kind === 'cancel-order';
+
+/** Stripe stored a 5xx under the key, or may have forgotten the key. */
+const isKeySpent = (effect: Effect, { deps }: PerformContext): boolean =>
+  effect.answered || deps.clock.now() - effect.plannedAt > deps.policy.keyTrustMs;
+
+const asUnknown = (
+  outcome: Exclude<Outcome<unknown>, { kind: 'done' }>,
+  effect: Effect,
+): Settlement => ({
+  state: 'unknown',
+  code: outcome.code,
+  message: outcome.message,
+  answered: effect.answered,
+});
+
+/** An outcome as the settlement of its effect. */
+export const settlementOf = <T>(
+  outcome: Outcome<T>,
+  done: (value: T) => Omit<Extract<Settlement, { state: 'done' }>, 'state'>,
+): Settlement => {
+  switch (outcome.kind) {
+    case 'done':
+      return { state: 'done', ...done(outcome.value) };
+    case 'refused':
+      return { state: 'refused', code: outcome.code, message: outcome.message };
+    case 'unknown':
+      return {
+        state: 'unknown',
+        code: outcome.code,
+        message: outcome.message,
+        answered: outcome.answered,
+      };
+  }
+};
+
+/** The attempt that an act names; a record without it would be a bug. */
+export const attemptOf = (view: PurchaseView, attemptId: AttemptId) => {
+  const attempt = view.attempts.find((known) => known.id === attemptId);
+  if (!attempt) throw new Error(`Effect of attempt ${attemptId} without the attempt`);
+  return attempt;
+};

@@ -1,0 +1,169 @@
+import { decide } from '../domain/decide';
+import { isUnsettled, type Decision } from '../domain/decision';
+import type { Effect } from '../domain/effect';
+import { defaultPolicy, type Policy } from '../domain/policy';
+import type { PurchaseRecord, PurchaseView } from '../domain/purchase';
+import { mirrorOf } from '../domain/status-map';
+import type { Installation, Lease, Settlement } from '../ports/store';
+import type { SyncDeps } from './deps';
+import { performEffect } from './perform';
+import { readFacts, type KnownFacts, type Sides } from './read-facts';
+import { giveUp, type Failure } from './retry';
+
+/** One purchase in hand. */
+interface Work {
+  readonly deps: SyncDeps;
+  readonly installation: Installation;
+  readonly lease: Lease;
+  readonly sides: Sides;
+  readonly known: KnownFacts;
+  /** When the lease was last renewed, milliseconds. */
+  renewedAt: number;
+}
+
+/**
+ * Brings one purchase to where both sides agree: read both, decide, record, perform, read again,
+ * until nothing is left to do; then the mirror is written and the lease given back. Whatever is in
+ * the way (a side that is away, a lost answer) ends the work for now and makes it due again.
+ */
+export const reconcile = async (
+  deps: SyncDeps,
+  installation: Installation,
+  lease: Lease,
+): Promise<void> => {
+  const work: Work = {
+    deps,
+    installation,
+    lease,
+    sides: makeSides(deps, installation),
+    known: { saleor: null, stripe: new Map() },
+    renewedAt: deps.clock.now(),
+  };
+  for (let round = 0; round < deps.options.rounds; round += 1) {
+    const step = await oneRound(work);
+    if (step === 'lost' || step === 'finished') return;
+    if (step !== 'again') {
+      await giveUp(deps, lease, step);
+      return;
+    }
+  }
+  await giveUp(deps, lease, {
+    code: 'too-many-rounds',
+    message: 'The work did not come to an end.',
+  });
+};
+
+const makeSides = (deps: SyncDeps, installation: Installation): Sides => ({
+  saleor: deps.saleorFor(installation, 'worker'),
+  stripeOf: async (connectionId) => {
+    const connection = await deps.store.findConnection(installation.id, connectionId);
+    if (!connection || connection.secretKeySealed === '') return null;
+    return deps.stripeFor(connection, 'worker');
+  },
+});
+
+const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Failure> => {
+  const { deps, installation, lease, known } = work;
+  const record = await deps.store.readPurchase(installation.id, lease.purchaseId);
+  if (!record) return 'lost';
+  const read = await readFacts(record, work.sides, known);
+  if (read.kind !== 'done') return { code: read.code, message: read.message };
+  const saleor = read.value;
+  if (saleor.kind === 'order' && record.purchase.orderId === null) {
+    await deps.store.linkOrder(lease, saleor.id);
+  }
+  const view: PurchaseView = { ...record, saleor, stripe: known.stripe };
+  const policy = await policyOf(work, record);
+  const decision = decide(view, policy, deps.clock.now());
+  const planned = await plan(work, decision);
+  if (planned === null) return 'lost';
+  const todo = [...decision.resume, ...planned.filter(isUnsettled)];
+  if (todo.length === 0 && decision.returns.length === 0) return finish(work, view, decision);
+  return performAll(work, view, todo);
+};
+
+const policyOf = async (work: Work, record: PurchaseRecord): Promise<Policy> => {
+  const { deps, installation, known } = work;
+  const channel =
+    known.saleor && known.saleor.kind !== 'gone' ? known.saleor.channel : record.purchase.channel;
+  const assignment =
+    channel === null ? null : await deps.store.findChannelAssignment(installation.id, channel);
+  return {
+    ...deps.policy,
+    completion: assignment?.completion ?? defaultPolicy.completion,
+  };
+};
+
+const plan = async (work: Work, decision: Decision): Promise<readonly Effect[] | null> => {
+  if (decision.effects.length === 0 && decision.returns.length === 0) return [];
+  const { deps, lease } = work;
+  return deps.store.planEffects(lease, {
+    at: deps.clock.now(),
+    effects: decision.effects,
+    returns: decision.returns,
+    problems: decision.problems,
+  });
+};
+
+/** Performs and settles each; an unknown ending stops the work for now. */
+const performAll = async (
+  work: Work,
+  view: PurchaseView,
+  todo: readonly Effect[],
+): Promise<'again' | 'lost' | Failure> => {
+  const { deps, installation, known } = work;
+  for (const effect of todo) {
+    if (!(await keepLease(work))) return 'lost';
+    const context = { deps, installation, view, sides: work.sides };
+    const settlement = await performEffect(effect, context);
+    await deps.store.settleEffect(installation.id, effect.key, settlement, deps.clock.now());
+    logSettled(work, effect, settlement);
+    forget(known, effect);
+    if (settlement.state === 'unknown') {
+      return { code: settlement.code, message: settlement.message };
+    }
+  }
+  return 'again';
+};
+
+/** What an effect may have changed is read anew before the next decision. */
+const forget = (known: KnownFacts, { act }: Effect): void => {
+  if (act.kind === 'report' || act.kind === 'create-order' || act.kind === 'cancel-order') {
+    known.saleor = null;
+  } else {
+    known.stripe.delete(act.attemptId);
+  }
+};
+
+const keepLease = async (work: Work): Promise<boolean> => {
+  const { deps, lease } = work;
+  const now = deps.clock.now();
+  if (now - work.renewedAt < deps.options.leaseRenewMs) return true;
+  if (!(await deps.store.renewLease(lease, now, deps.options.leaseMs))) return false;
+  work.renewedAt = now;
+  return true;
+};
+
+const finish = async (
+  work: Work,
+  view: PurchaseView,
+  decision: Decision,
+): Promise<'finished' | 'lost'> => {
+  const { deps, lease } = work;
+  const now = deps.clock.now();
+  const saved = await deps.store.saveMirror(lease, mirrorOf(view, decision, now), {
+    at: now,
+    dueAt: decision.waitUntil,
+    failure: null,
+    problems: decision.problems,
+  });
+  return saved ? 'finished' : 'lost';
+};
+
+const logSettled = (work: Work, effect: Effect, settlement: Settlement): void =>
+  work.deps.log.info('effect.settled', {
+    purchase: work.lease.purchaseId,
+    effect: effect.key,
+    state: settlement.state,
+    code: settlement.state === 'done' ? null : settlement.code,
+  });

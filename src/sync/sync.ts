@@ -1,0 +1,71 @@
+import { StoreUnavailable, type Lease } from '../ports/store';
+import type { Sync } from './contract';
+import type { SyncDeps } from './deps';
+import { reconcile } from './reconcile';
+import { giveUp } from './retry';
+import { sweep } from './sweep';
+
+/** The mirror: accept, reconcile, sweep. */
+export const makeSync = (deps: SyncDeps): Sync => ({
+  accept: async (delivery) => {
+    const result = await deps.store.acceptDelivery(delivery);
+    deps.log.info('delivery.accepted', { event: delivery.event, result });
+    if (result === 'accepted') deps.wake.wake();
+    return result;
+  },
+
+  wake: () => deps.wake.wake(),
+
+  reconcileNow: async (installationId, purchaseId) => {
+    const now = deps.clock.now();
+    await deps.store.markDirty(installationId, purchaseId, now);
+    const lease = await deps.store.leasePurchase(installationId, purchaseId, {
+      worker: deps.options.worker,
+      now,
+      leaseMs: deps.options.leaseMs,
+    });
+    if (!lease) return false;
+    await workLease(deps, lease);
+    return true;
+  },
+
+  workOnce: async () => {
+    const leases = await deps.store.leaseDirty({
+      worker: deps.options.worker,
+      now: deps.clock.now(),
+      leaseMs: deps.options.leaseMs,
+      limit: deps.options.concurrency,
+      limitPerInstallation: deps.options.concurrencyPerInstallation,
+    });
+    await Promise.all(leases.map((lease) => workLease(deps, lease)));
+    return leases.length;
+  },
+
+  sweepOnce: () => sweep(deps),
+});
+
+/** Works one purchase. Its bugs are its own: they postpone this purchase and nothing else. */
+const workLease = async (deps: SyncDeps, lease: Lease): Promise<void> => {
+  try {
+    await workPurchase(deps, lease);
+  } catch (error) {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+    deps.log.error('work.failed', { purchase: lease.purchaseId, error: message });
+    // With the store away nothing can be written: the lease ends by itself within a minute.
+    if (error instanceof StoreUnavailable) return;
+    await giveUp(deps, lease, { code: 'unexpected', message });
+  }
+};
+
+const workPurchase = async (deps: SyncDeps, lease: Lease): Promise<void> => {
+  const installation = await deps.store.findInstallation(lease.installationId);
+  if (installation?.active && installation.retiredAt === null) {
+    return reconcile(deps, installation, lease);
+  }
+  return deps.store.releaseLease(lease, {
+    at: deps.clock.now(),
+    dueAt: null,
+    failure: 'installation-inactive: Saleor has the app deactivated or removed.',
+    problems: [],
+  });
+};
