@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { asId } from '../domain/ids';
+import type { TransactionId } from '../domain/ids';
+import type { TransactionAction } from '../domain/transaction-event';
+import type { ActionAnswer, ActionRequest } from '../payment-app/contract';
+import type { PurchaseIds } from '../ports/store';
+import type { Envelope, QuestionContext } from './contract';
+import { checkoutIds, decimal, orderIds, purchaseOfCheckout, purchaseOfOrder } from './payloads';
+import { requestEvent, requestKeyOf } from './request-key';
+
+/** Payload of TRANSACTION_CHARGE_REQUESTED, _REFUND_REQUESTED and _CANCELATION_REQUESTED. */
+export const actionPayload = z.object({
+  action: z.object({ actionType: z.string(), amount: decimal, currency: z.string() }),
+  transaction: z.object({
+    id: z.string().min(1).max(255),
+    events: z.array(requestEvent),
+    order: orderIds.extend({ status: z.string() }).nullish(),
+    checkout: checkoutIds.nullish(),
+  }),
+});
+
+type ActionPayload = z.infer<typeof actionPayload>;
+
+const sourceOf = ({ order, checkout }: ActionPayload['transaction']): PurchaseIds => {
+  if (order) return purchaseOfOrder(order);
+  if (checkout) return purchaseOfCheckout(checkout);
+  return { orderId: null, checkoutId: null, channel: null };
+};
+
+const requestOf = (
+  action: TransactionAction,
+  { action: asked, transaction }: ActionPayload,
+  { issuedAt }: Envelope,
+): ActionRequest => ({
+  action,
+  transactionId: asId<TransactionId>(transaction.id),
+  amount: asked.amount,
+  currency: asked.currency,
+  issuedAt,
+  requestKey: requestKeyOf({
+    action,
+    transactionId: transaction.id,
+    amount: asked.amount,
+    issuedAt,
+    events: transaction.events,
+  }),
+  source: sourceOf(transaction),
+  orderStatus: transaction.order?.status ?? null,
+});
+
+/**
+ * A reference of its own for an answer that has none of Stripe's. Saleor takes equal references
+ * (or two empty ones) for the same event and would swallow the second with its message.
+ */
+export const ownReference = (transactionId: string, issuedAt: number, what: string): string =>
+  `unavailable-${createHash('sha256')
+    .update(`${transactionId} ${issuedAt} ${what}`)
+    .digest('hex')
+    .slice(0, 32)}`;
+
+/** The two halves of a handler for a charge, refund or cancel request. */
+export const actOn = (action: TransactionAction) => ({
+  answer: (
+    payload: ActionPayload,
+    { installation, paymentApp }: QuestionContext,
+    envelope: Envelope,
+  ): Promise<ActionAnswer> =>
+    paymentApp.actOnTransaction(installation, requestOf(action, payload, envelope)),
+
+  unavailable: ({ transaction }: ActionPayload, { issuedAt }: Envelope): ActionAnswer => ({
+    result: `${action}_FAILURE`,
+    pspReference: ownReference(transaction.id, issuedAt, action),
+    message: 'Nothing was done: the payment app cannot reach its records just now. Try again.',
+  }),
+});

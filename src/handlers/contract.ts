@@ -1,0 +1,111 @@
+import type { ConnectionId } from '../domain/ids';
+import type {
+  ActionAnswer,
+  GatewayAnswer,
+  PaymentApp,
+  SessionAnswer,
+} from '../payment-app/contract';
+import type { DeliveryAbout, Installation } from '../ports/store';
+
+/** What handlers are to the manifest and to the routes that call them. */
+
+/** Saleor's version as (major, minor). */
+export type SchemaVersion = readonly [major: number, minor: number];
+
+/** What happened to the app itself at a Saleor (Saleor docs: "App events"). */
+export interface Lifecycle {
+  readonly kind: 'lifecycle';
+  readonly change: 'deleted' | 'activated' | 'deactivated';
+}
+
+export type NoticeAbout = DeliveryAbout | Lifecycle;
+
+/** What every payload of Saleor carries, because every subscription of ours selects it. */
+export interface Envelope {
+  readonly typename: string;
+  /** Milliseconds since 1970. */
+  readonly issuedAt: number;
+  /** Full version, `3.23.28`. */
+  readonly version: string | null;
+  /** The app that Saleor meant: to be compared with the installation's. */
+  readonly recipientAppId: string | null;
+  readonly recipientIdentifier: string | null;
+}
+
+/** Never holds a value of the body, only names of fields. */
+export interface Malformed {
+  readonly kind: 'malformed';
+  readonly code: 'malformed-body' | 'wrong-event';
+  readonly message: string;
+}
+
+export interface ParsedNotice extends Envelope {
+  readonly kind: 'notice';
+  readonly about: NoticeAbout;
+}
+
+export interface QuestionContext {
+  readonly installation: Installation;
+  readonly paymentApp: PaymentApp;
+}
+
+/** The body of a 200 answer to a payment webhook. */
+export type SaleorAnswer = SessionAnswer | ActionAnswer | GatewayAnswer | UnansweredSession;
+
+/** A session that cannot be looked at just now: Saleor may ask again for ever. */
+export interface UnansweredSession {
+  readonly result: 'CHARGE_ACTION_REQUIRED' | 'AUTHORIZATION_ACTION_REQUIRED';
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface ParsedQuestion extends Envelope {
+  readonly kind: 'question';
+  answer(context: QuestionContext): Promise<SaleorAnswer>;
+  /** The refusal to send while our own store is away: nothing was done. */
+  unavailable(): SaleorAnswer;
+}
+
+/** What a handler shows to the manifest and the routes. */
+export interface SaleorHandlerFace {
+  /** Saleor's name of the event, `ORDER_CREATED`. */
+  readonly event: string;
+  /** Last part of the webhook's path and value of the `Saleor-Event` header: `order_created`. */
+  readonly segment: string;
+  /** GraphQL type of the payload, `OrderCreated`. */
+  readonly typename: string;
+  readonly query: string;
+  /** First Saleor whose manifest names it. */
+  readonly since: SchemaVersion;
+}
+
+export interface SaleorNotice extends SaleorHandlerFace {
+  readonly kind: 'notice';
+  parse(body: unknown): ParsedNotice | Malformed;
+}
+
+export interface SaleorQuestion extends SaleorHandlerFace {
+  readonly kind: 'question';
+  parse(body: unknown): ParsedQuestion | Malformed;
+}
+
+export type SaleorHandler = SaleorNotice | SaleorQuestion;
+
+/** A verified event of Stripe, as far as we look at it. */
+export interface ParsedStripeNotice {
+  readonly kind: 'stripe-notice';
+  /** `evt_…`. */
+  readonly id: string;
+  readonly type: string;
+  readonly livemode: boolean;
+  /** Connected account, where the event is about one. */
+  readonly account: string | null;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly about: DeliveryAbout;
+}
+
+export interface StripeNotice {
+  readonly types: readonly string[];
+  parse(event: unknown, connectionId: ConnectionId): ParsedStripeNotice | Malformed;
+}

@@ -1,0 +1,165 @@
+import { print } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import { z } from 'zod';
+import type { ConnectionId } from '../domain/ids';
+import type { DeliveryAbout } from '../ports/store';
+import type {
+  Envelope,
+  Malformed,
+  NoticeAbout,
+  QuestionContext,
+  SaleorAnswer,
+  SaleorHandlerFace,
+  SaleorNotice,
+  SaleorQuestion,
+  SchemaVersion,
+  StripeNotice,
+} from './contract';
+
+/**
+ * The three constructors of handlers. A notice names what it is about and can do nothing else, so
+ * no handler can break an invariant of money or state; a question is answered by the payment app.
+ */
+
+interface SaleorSpec<P> {
+  readonly event: string;
+  readonly document: DocumentNode;
+  /** The fields needed; a body with more, or with top-level `errors`, is accepted. */
+  readonly payload: z.ZodType<P>;
+  /** 3.21 where omitted. */
+  readonly since?: SchemaVersion;
+}
+
+const envelopeSchema = z
+  .object({
+    __typename: z.string(),
+    issuedAt: z.string().refine((text) => Number.isFinite(Date.parse(text))),
+    version: z.string().nullish(),
+    recipient: z.object({ id: z.string(), identifier: z.string().nullish() }).nullish(),
+  })
+  .transform((body): Envelope => ({
+    typename: body.__typename,
+    issuedAt: Date.parse(body.issuedAt),
+    version: body.version ?? null,
+    recipientAppId: body.recipient?.id ?? null,
+    recipientIdentifier: body.recipient?.identifier ?? null,
+  }));
+
+const malformed = (error: z.ZodError): Malformed => {
+  const fields = error.issues.slice(0, 5).map((issue) => issue.path.join('.') || 'the body');
+  const message = `Missing or of another type: ${fields.join(', ')}`;
+  return { kind: 'malformed', code: 'malformed-body', message };
+};
+
+/** The one type whose fields a subscription of ours selects. */
+const typenameOf = (document: DocumentNode): string => {
+  for (const definition of document.definitions) {
+    if (definition.kind !== 'OperationDefinition') continue;
+    const event = definition.selectionSet.selections[0];
+    const fragment = event?.kind === 'Field' ? event.selectionSet?.selections[0] : undefined;
+    if (fragment?.kind === 'InlineFragment' && fragment.typeCondition) {
+      return fragment.typeCondition.name.value;
+    }
+  }
+  throw new Error('A subscription must have the form { event { ... on X { … } } }');
+};
+
+const faceOf = (spec: SaleorSpec<unknown>): SaleorHandlerFace => ({
+  event: spec.event,
+  segment: spec.event.toLowerCase(),
+  typename: typenameOf(spec.document),
+  query: print(spec.document),
+  since: spec.since ?? [3, 21],
+});
+
+const parseWith =
+  <P, R>(typename: string, schema: z.ZodType<P>, then: (envelope: Envelope, payload: P) => R) =>
+  (body: unknown): R | Malformed => {
+    const envelope = envelopeSchema.safeParse(body);
+    if (!envelope.success) return malformed(envelope.error);
+    if (envelope.data.typename !== typename) {
+      // A genuine body of one event, sent to the path of another, has a valid signature.
+      const message = `The body is not a ${typename}`;
+      return { kind: 'malformed', code: 'wrong-event', message };
+    }
+    const payload = schema.safeParse(body);
+    return payload.success ? then(envelope.data, payload.data) : malformed(payload.error);
+  };
+
+/** An asynchronous event: names what has to be looked at again. */
+export const saleorNotice = <P>(
+  spec: SaleorSpec<P> & { readonly about: (payload: P) => NoticeAbout },
+): SaleorNotice => {
+  const face = faceOf(spec);
+  return {
+    kind: 'notice',
+    ...face,
+    parse: parseWith(face.typename, spec.payload, (envelope, payload) => ({
+      kind: 'notice',
+      ...envelope,
+      about: spec.about(payload),
+    })),
+  };
+};
+
+/** A synchronous event with a deadline, answered by the payment app. */
+export const saleorQuestion = <P>(
+  spec: SaleorSpec<P> & {
+    readonly answer: (
+      payload: P,
+      context: QuestionContext,
+      envelope: Envelope,
+    ) => Promise<SaleorAnswer>;
+    readonly unavailable: (payload: P, envelope: Envelope) => SaleorAnswer;
+  },
+): SaleorQuestion => {
+  const face = faceOf(spec);
+  return {
+    kind: 'question',
+    ...face,
+    parse: parseWith(face.typename, spec.payload, (envelope, payload) => ({
+      kind: 'question',
+      ...envelope,
+      answer: (context) => spec.answer(payload, context, envelope),
+      unavailable: () => spec.unavailable(payload, envelope),
+    })),
+  };
+};
+
+const stripeEventSchema = z.object({
+  id: z.string().min(1).max(255),
+  type: z.string(),
+  livemode: z.boolean(),
+  created: z.number().int().nonnegative(),
+  account: z.string().nullish(),
+  data: z.object({ object: z.unknown() }),
+});
+
+/** Events of Stripe: they name the PaymentIntent to look at again, as a hint and nothing more. */
+export const stripeNotice = <O>(spec: {
+  readonly types: readonly string[];
+  /** The event's `data.object`. */
+  readonly object: z.ZodType<O>;
+  readonly about: (object: O, connectionId: ConnectionId) => DeliveryAbout;
+}): StripeNotice => ({
+  types: spec.types,
+  parse: (body, connectionId) => {
+    const event = stripeEventSchema.safeParse(body);
+    if (!event.success) return malformed(event.error);
+    const { id, type, livemode, created, account, data } = event.data;
+    if (!spec.types.includes(type)) {
+      return { kind: 'malformed', code: 'wrong-event', message: 'Another type of event' };
+    }
+    const object = spec.object.safeParse(data.object);
+    if (!object.success) return malformed(object.error);
+    return {
+      kind: 'stripe-notice',
+      id,
+      type,
+      livemode,
+      account: account ?? null,
+      createdAt: created * 1_000,
+      about: spec.about(object.data, connectionId),
+    };
+  },
+});

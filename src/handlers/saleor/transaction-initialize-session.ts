@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { TransactionInitializeSessionDocument } from '../../generated/saleor';
+import { saleorQuestion } from '../define';
+import { failedSession, sessionPayload, sessionRequestOf } from '../sessions';
+
+/** Saleor docs: webhook event TRANSACTION_INITIALIZE_SESSION. */
+export const transactionInitializeSession = saleorQuestion({
+  event: 'TRANSACTION_INITIALIZE_SESSION',
+  document: TransactionInitializeSessionDocument,
+  payload: sessionPayload.extend({ idempotencyKey: z.string().min(1).max(512) }),
+  answer: (payload, { installation, paymentApp }) =>
+    paymentApp.initializeTransaction(installation, {
+      ...sessionRequestOf(payload),
+      idempotencyKey: payload.idempotencyKey,
+    }),
+  unavailable: failedSession,
+});

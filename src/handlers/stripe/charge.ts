@@ -1,0 +1,17 @@
+import { stripeNotice } from '../define';
+import { aboutPartOfIntent, partOfIntent } from '../stripe-objects';
+
+/** docs.stripe.com/api/events/types, `charge.*`. */
+export const charge = stripeNotice({
+  types: [
+    'charge.succeeded',
+    'charge.captured',
+    'charge.updated',
+    'charge.expired',
+    'charge.failed',
+    'charge.pending',
+    'charge.refunded',
+  ],
+  object: partOfIntent,
+  about: aboutPartOfIntent,
+});
