@@ -1,0 +1,286 @@
+import type { Clock } from '../../ports/clock';
+import type { Random } from '../../ports/random';
+
+/** Versions that the stand-in can be (Saleor docs: upgrade guides). */
+export type SaleorVersion = '3.21' | '3.22' | '3.23' | '3.24';
+
+/** The Fetch API's `fetch`, for one finished request. */
+export type Fetch = (request: Request) => Promise<Response>;
+
+export interface SaleorStandInOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Reaches the apps: manifest, registration and webhooks. */
+  readonly fetch: Fetch;
+  /** As apps and storefronts know it, for example `http://127.0.0.1:8000/graphql/`. */
+  readonly apiUrl: string;
+  readonly version: SaleorVersion;
+  /** False leaves webhooks unsigned, which makes them cheap. Default true. */
+  readonly sign?: boolean;
+  /** False leaves the periodic tasks to `runTasks()`. Default true: by the clock. */
+  readonly tasks?: boolean;
+  /** How long a notice waits for its worker, milliseconds. Default 0. */
+  readonly deliveryDelayMs?: number;
+  /** Channels at the start. Default: `default-channel` in USD. */
+  readonly channels?: readonly ChannelInput[];
+  /** Articles at the start. Default: three, in every channel. */
+  readonly variants?: readonly VariantInput[];
+  readonly faults?: Faults;
+}
+
+/** A channel and its rules; what is left out is Saleor's default. */
+export interface ChannelInput {
+  readonly slug: string;
+  readonly name?: string;
+  readonly currencyCode?: string;
+  readonly settings?: Partial<ChannelSettings>;
+}
+
+/** Rules of a channel (Saleor docs: channel settings). */
+export interface ChannelSettings {
+  readonly isActive: boolean;
+  readonly automaticallyConfirmAllNewOrders: boolean;
+  readonly allowUnpaidOrders: boolean;
+  /** Minutes; null = never. */
+  readonly expireOrdersAfter: number | null;
+  readonly markAsPaidStrategy: 'PAYMENT_FLOW' | 'TRANSACTION_FLOW';
+  readonly defaultTransactionFlowStrategy: 'CHARGE' | 'AUTHORIZATION';
+  readonly automaticallyCompleteFullyPaidCheckouts: boolean;
+  /** Minutes that Saleor 3.22 and newer wait before they complete a paid checkout. */
+  readonly automaticCompletionDelay: number;
+  readonly releaseFundsForExpiredCheckouts: boolean;
+  /** Hours. */
+  readonly checkoutTtlBeforeReleasingFunds: number;
+}
+
+export interface VariantInput {
+  readonly sku: string;
+  readonly productName: string;
+  /** In major units; the same number in every channel's currency. */
+  readonly price: number;
+  /** Pieces in the one warehouse. Default 1,000,000. */
+  readonly quantity?: number;
+  /** Default true: an address to ship to and a shipping method are needed. */
+  readonly isShippingRequired?: boolean;
+}
+
+/** What goes wrong. Each is asked anew for every delivery or call; null is nothing. */
+export interface Faults {
+  /** Notices (asynchronous webhooks). */
+  delivery?: (delivery: DeliveryReading) => DeliveryFault | null;
+  /** Calls of the GraphQL API. */
+  api?: (call: ApiCall) => ApiFault | null;
+}
+
+export interface DeliveryFault {
+  /** Never sent, and marked FAILED. */
+  readonly drop?: boolean;
+  /** Sent so many times; 2 is one duplicate. */
+  readonly copies?: number;
+  /** Waits so long, and so may be overtaken; a copy waits twice, three times as long. */
+  readonly delayMs?: number;
+}
+
+export interface ApiCall {
+  readonly operationName: string | null;
+  readonly kind: 'query' | 'mutation';
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly principal: 'app' | 'user' | 'anonymous';
+}
+
+export interface ApiFault {
+  /** Waits before it does anything: the call lands late. */
+  readonly delayBeforeMs?: number;
+  /** Answers with this status and does nothing. */
+  readonly refuseWith?: number;
+  /** Did it, and waits before it answers. */
+  readonly delayAfterMs?: number;
+  /** Did it (or was refused), and the connection breaks before the answer. */
+  readonly loseAnswer?: boolean;
+}
+
+export interface SaleorStandIn {
+  readonly apiUrl: string;
+  readonly version: SaleorVersion;
+  /** `/graphql/`, `/.well-known/jwks.json` and the Dashboard's pages under `/dashboard/`. */
+  handle(request: Request): Promise<Response>;
+  /** May be changed at any time. */
+  readonly faults: Faults;
+  readonly read: SaleorReading;
+  readonly control: SaleorControl;
+}
+
+/** What tests and the simulator do that no API call does. */
+export interface SaleorControl {
+  /** Changes a channel's rules. */
+  setChannel(slug: string, change: Partial<ChannelSettings>): void;
+  /** Pieces in the warehouse, allocated ones included. */
+  setStock(sku: string, quantity: number): void;
+  /** Takes an article out of a channel, or puts it back. */
+  setAvailable(sku: string, available: boolean): void;
+  setShop(change: Partial<ShopSettings>): void;
+  /** As while a completion is under way: sessions on this checkout are refused so long. */
+  lockCheckout(checkoutId: string, ms: number): void;
+  /** A login token of a member of staff with every permission (also by `tokenCreate`). */
+  staffToken(): string;
+  /** Installs an app without asking it: for tests of what follows. Gives its token. */
+  addApp(app: AppInput): { readonly appId: string; readonly token: string };
+  /** One round of the periodic tasks, now: completion, expiry, release of funds. */
+  runTasks(): void;
+  /** Resolves once no notice, request or task is waiting or under way. */
+  idle(): Promise<void>;
+  /** Calls off everything that waits for the clock. */
+  close(): void;
+}
+
+export interface ShopSettings {
+  readonly fulfillmentAutoApprove: boolean;
+  readonly fulfillmentAllowUnpaid: boolean;
+  /** From Saleor 3.23 on; false answers anonymous calls with 401. */
+  readonly allowStorefrontTraffic: boolean;
+}
+
+export interface AppInput {
+  readonly identifier: string;
+  readonly name?: string;
+  readonly permissions: readonly string[];
+  readonly webhooks: readonly WebhookInput[];
+}
+
+export interface WebhookInput {
+  readonly name: string;
+  readonly targetUrl: string;
+  readonly query: string;
+  readonly asyncEvents?: readonly string[];
+  readonly syncEvents?: readonly string[];
+}
+
+// ─── What can be looked at ──────────────────────────────────────────────────────────────────────
+// Ids are global ids; amounts are major units; times are milliseconds since 1970.
+
+export interface SaleorReading {
+  order(id: string): OrderReading | null;
+  orders(): readonly OrderReading[];
+  orderOfCheckout(checkoutId: string): OrderReading | null;
+  checkout(id: string): CheckoutReading | null;
+  checkouts(): readonly CheckoutReading[];
+  transaction(id: string): TransactionReading | null;
+  transactions(): readonly TransactionReading[];
+  apps(): readonly AppReading[];
+  /** Every delivery ever made, oldest first; the real Saleor forgets those that arrived. */
+  deliveries(): readonly DeliveryReading[];
+  /** Every call of the API, oldest first. */
+  requests(): readonly RequestReading[];
+}
+
+export interface OrderReading {
+  readonly id: string;
+  readonly number: string;
+  readonly status: string;
+  readonly channel: string;
+  readonly currency: string;
+  readonly checkoutId: string | null;
+  readonly userEmail: string;
+  readonly total: number;
+  readonly totalCharged: number;
+  readonly totalAuthorized: number;
+  readonly totalGrantedRefund: number;
+  readonly chargeStatus: string;
+  readonly authorizeStatus: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly transactions: readonly TransactionReading[];
+  readonly fulfillments: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly trackingNumber: string;
+  }[];
+  readonly grantedRefunds: readonly {
+    readonly id: string;
+    readonly amount: number;
+    readonly status: string;
+  }[];
+}
+
+export interface CheckoutReading {
+  readonly id: string;
+  readonly channel: string;
+  readonly currency: string;
+  readonly total: number;
+  readonly chargeStatus: string;
+  readonly authorizeStatus: string;
+  readonly createdAt: number;
+  readonly transactions: readonly TransactionReading[];
+}
+
+export interface TransactionReading {
+  readonly id: string;
+  readonly pspReference: string;
+  readonly appIdentifier: string | null;
+  readonly currency: string;
+  readonly orderId: string | null;
+  readonly checkoutId: string | null;
+  readonly actions: readonly string[];
+  readonly authorized: number;
+  readonly authorizePending: number;
+  readonly charged: number;
+  readonly chargePending: number;
+  readonly refunded: number;
+  readonly refundPending: number;
+  readonly canceled: number;
+  readonly cancelPending: number;
+  /** Oldest first. */
+  readonly events: readonly TransactionEventReading[];
+}
+
+export interface TransactionEventReading {
+  readonly id: string;
+  readonly type: string;
+  readonly pspReference: string;
+  readonly amount: number;
+  readonly message: string;
+  readonly createdAt: number;
+  /** Counts in the balances (`includeInCalculations`). */
+  readonly included: boolean;
+}
+
+export interface AppReading {
+  readonly id: string;
+  readonly identifier: string;
+  readonly isActive: boolean;
+  readonly removedAt: number | null;
+}
+
+export interface DeliveryReading {
+  readonly id: string;
+  /** `ORDER_CREATED`, `TRANSACTION_INITIALIZE_SESSION`, … */
+  readonly event: string;
+  readonly kind: 'async' | 'sync';
+  readonly appId: string;
+  readonly targetUrl: string;
+  /** As first sent; null while a deferred body is not built yet, or where it yielded nothing. */
+  readonly body: string | null;
+  readonly status: 'PENDING' | 'SUCCESS' | 'FAILED';
+  readonly createdAt: number;
+  readonly attempts: readonly AttemptReading[];
+}
+
+export interface AttemptReading {
+  readonly at: number;
+  readonly endedAt: number | null;
+  /** Null where no answer came. */
+  readonly responseStatus: number | null;
+  /** At most 1,024 characters. */
+  readonly response: string;
+}
+
+export interface RequestReading {
+  readonly at: number;
+  readonly principal: 'app' | 'user' | 'anonymous';
+  readonly operationName: string | null;
+  readonly kind: 'query' | 'mutation';
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** HTTP status given, 0 where the answer was lost. */
+  readonly status: number;
+}
