@@ -1,0 +1,121 @@
+import type { Attempt } from '../../domain/attempt';
+import type { Effect } from '../../domain/effect';
+import type { PurchaseRecord } from '../../domain/purchase';
+import type { AttemptStore, NewAttempt } from '../../ports/store';
+import { firstEffectKey } from '../purchase-rules';
+import { takeDelivery } from './deliveries';
+import { addEffect, isSettled, newEffect } from './effects';
+import { findOrAddRow, findRow, markRow } from './purchases';
+import { tenantOf, type PurchaseRow, type Rows, type Tenant } from './rows';
+
+const attemptOf = (row: PurchaseRow, input: NewAttempt): Attempt => ({
+  id: input.attemptId,
+  purchaseId: row.purchase.id,
+  connectionId: input.connectionId,
+  transactionId: input.transactionId,
+  flow: input.flow,
+  amountMinor: input.amountMinor,
+  currency: input.currency,
+  paymentMethodType: input.paymentMethodType,
+  intentId: null,
+  createdAt: input.at,
+  supersededAt: null,
+  returnReason: null,
+});
+
+/** Deliveries that bore this attempt's id before it was known. */
+const matchDeliveries = (tenant: Tenant, row: PurchaseRow, attempt: Attempt, at: number): void => {
+  const isOurs = ({ about }: Tenant['unmatched'][number]): boolean =>
+    about.kind === 'intent' &&
+    about.attemptId === attempt.id &&
+    about.connectionId === attempt.connectionId;
+  for (const delivery of tenant.unmatched.filter(isOurs)) takeDelivery(row, delivery, at);
+  tenant.unmatched = tenant.unmatched.filter((delivery) => !isOurs(delivery));
+};
+
+type Recorded = { attempt: Attempt; effect: Effect; created: boolean };
+
+const record = (rows: Rows, tenant: Tenant, input: NewAttempt): Recorded => {
+  if (!tenant.connections.has(input.connectionId)) {
+    throw new Error('No such connection in this installation');
+  }
+  if (tenant.byAttempt.has(input.attemptId)) throw new Error('This attempt id is taken');
+  const row = findOrAddRow(rows, tenant, input.source, input.at);
+  const attempt = attemptOf(row, input);
+  for (const id of input.supersedes) {
+    const older = row.attempts.get(id);
+    if (older?.supersededAt === null) row.attempts.set(id, { ...older, supersededAt: input.at });
+  }
+  row.attempts.set(attempt.id, attempt);
+  tenant.byAttempt.set(attempt.id, row);
+  tenant.byTransaction.set(attempt.transactionId, row);
+  const act = { kind: 'create-intent', attemptId: attempt.id } as const;
+  const effect = newEffect({ key: firstEffectKey(attempt.id), act }, input.at, {
+    heldUntil: input.heldUntil,
+    requestKey: null,
+  });
+  addEffect(tenant, row, effect);
+  markRow(row, input.at, input.heldUntil);
+  matchDeliveries(tenant, row, attempt, input.at);
+  return { attempt, effect, created: true };
+};
+
+const repeat = (row: PurchaseRow, attempt: Attempt, heldUntil: number): Recorded => {
+  const key = firstEffectKey(attempt.id);
+  const effect = row.effects.get(key);
+  if (!effect) throw new Error('An attempt was recorded without its effect');
+  if (isSettled(effect)) return { attempt, effect, created: false };
+  const held = { ...effect, heldUntil: Math.max(effect.heldUntil ?? 0, heldUntil) };
+  row.effects.set(key, held);
+  return { attempt, effect: held, created: false };
+};
+
+const recordOf = (row: PurchaseRow | null | undefined): PurchaseRecord | null =>
+  row
+    ? {
+        purchase: row.purchase,
+        attempts: [...row.attempts.values()].sort((a, b) => a.createdAt - b.createdAt),
+        effects: [...row.effects.values()].sort((a, b) => a.plannedAt - b.plannedAt),
+      }
+    : null;
+
+const attemptOfTransaction = (
+  tenant: Tenant | undefined,
+  transactionId: Attempt['transactionId'],
+): { row: PurchaseRow; attempt: Attempt } | null => {
+  const row = tenant?.byTransaction.get(transactionId);
+  const attempt = [...(row?.attempts.values() ?? [])].find(
+    (candidate) => candidate.transactionId === transactionId,
+  );
+  return row && attempt ? { row, attempt } : null;
+};
+
+export const makeAttemptStore = (rows: Rows): AttemptStore => ({
+  recordAttempt: async (input) => {
+    const tenant = tenantOf(rows, input.installationId);
+    const known = attemptOfTransaction(tenant, input.transactionId);
+    return known ? repeat(known.row, known.attempt, input.heldUntil) : record(rows, tenant, input);
+  },
+  findAttemptByTransaction: async (installationId, transactionId) =>
+    attemptOfTransaction(rows.tenants.get(installationId), transactionId)?.attempt ?? null,
+  findPurchase: async (installationId, ids) => {
+    const tenant = rows.tenants.get(installationId);
+    return tenant ? recordOf(findRow(tenant, ids)) : null;
+  },
+  readPurchase: async (installationId, id) =>
+    recordOf(rows.tenants.get(installationId)?.purchases.get(id)),
+  recordRequest: async (installationId, purchaseId, effect) => {
+    const tenant = tenantOf(rows, installationId);
+    const row = tenant.purchases.get(purchaseId);
+    if (!row) throw new Error('No such purchase in this installation');
+    const { requestKey, heldUntil } = effect;
+    const added = addEffect(tenant, row, newEffect(effect, effect.at, { heldUntil, requestKey }));
+    if (added) {
+      markRow(row, effect.at, heldUntil);
+      return { effect: added, created: true };
+    }
+    const known = tenant.byEffect.get(effect.key)?.effects.get(effect.key);
+    if (!known) throw new Error('An effect vanished');
+    return { effect: known, created: false };
+  },
+});

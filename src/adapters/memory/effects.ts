@@ -1,0 +1,99 @@
+import type { Effect, PlannedEffect } from '../../domain/effect';
+import type { InstallationId } from '../../domain/ids';
+import type { Settlement, WorkStore } from '../../ports/store';
+import { linkRow, markRow } from './purchases';
+import type { PurchaseRow, Rows, Tenant } from './rows';
+
+export const newEffect = (
+  planned: PlannedEffect,
+  at: number,
+  request: { heldUntil: number | null; requestKey: string | null },
+): Effect => ({
+  key: planned.key,
+  act: planned.act,
+  state: 'planned',
+  plannedAt: at,
+  sentAt: null,
+  settledAt: null,
+  tries: 0,
+  heldUntil: request.heldUntil,
+  reference: null,
+  requestKey: request.requestKey,
+  resultId: null,
+  code: null,
+  message: null,
+  answered: false,
+});
+
+/** Insert-or-nothing on the key; null where the key was known. */
+export const addEffect = (tenant: Tenant, row: PurchaseRow, effect: Effect): Effect | null => {
+  if (tenant.byEffect.has(effect.key)) return null;
+  row.effects.set(effect.key, effect);
+  tenant.byEffect.set(effect.key, row);
+  return effect;
+};
+
+export const isSettled = ({ state }: Effect): boolean => state === 'done' || state === 'refused';
+
+const settled = (effect: Effect, settlement: Settlement, at: number): Effect => {
+  if (settlement.state === 'done') {
+    const { resultId } = settlement;
+    const clean = { code: null, message: null, answered: false };
+    return { ...effect, ...clean, state: 'done', resultId, settledAt: at, heldUntil: null };
+  }
+  const { state, code, message } = settlement;
+  const answered = settlement.state === 'unknown' && settlement.answered;
+  const settledAt = state === 'refused' ? at : null;
+  return { ...effect, state, code, message, answered, settledAt, heldUntil: null };
+};
+
+const keepResult = (
+  tenant: Tenant,
+  row: PurchaseRow,
+  effect: Effect,
+  settlement: Settlement,
+  at: number,
+): void => {
+  if (settlement.state !== 'done') return;
+  const { intentId, orderId } = settlement;
+  if (intentId !== undefined && 'attemptId' in effect.act) {
+    const attempt = row.attempts.get(effect.act.attemptId);
+    if (attempt?.intentId === null) row.attempts.set(attempt.id, { ...attempt, intentId });
+  }
+  if (orderId !== undefined) linkRow(tenant, row, orderId, at);
+};
+
+type EffectWrites = Pick<WorkStore, 'markSent' | 'settleEffect' | 'setReference'>;
+
+export const makeEffectWrites = (rows: Rows): EffectWrites => {
+  const rowOf = (installationId: InstallationId, key: string) => {
+    const tenant = rows.tenants.get(installationId);
+    const row = tenant?.byEffect.get(key);
+    const effect = row?.effects.get(key);
+    if (!tenant || !row || !effect) throw new Error('No such effect');
+    return { tenant, row, effect };
+  };
+  return {
+    markSent: async (installationId, key, at) => {
+      const { row, effect } = rowOf(installationId, key);
+      if (isSettled(effect)) return;
+      row.effects.set(key, { ...effect, tries: effect.tries + 1, sentAt: at });
+    },
+    settleEffect: async (installationId, key, settlement, at) => {
+      const { tenant, row, effect } = rowOf(installationId, key);
+      if (isSettled(effect)) return effect;
+      const after = settled(effect, settlement, at);
+      row.effects.set(key, after);
+      keepResult(tenant, row, effect, settlement, at);
+      // The end of a hold is news for the worker that kept off.
+      if (effect.heldUntil !== null) markRow(row, at);
+      return after;
+    },
+    setReference: async (installationId, key, reference) => {
+      const { row, effect } = rowOf(installationId, key);
+      const after = { ...effect, reference: effect.reference ?? reference };
+      row.effects.set(key, after);
+      return after;
+    },
+  };
+};

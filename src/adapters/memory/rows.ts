@@ -1,0 +1,97 @@
+import type { Attempt } from '../../domain/attempt';
+import type { Effect } from '../../domain/effect';
+import type {
+  AttemptId,
+  CheckoutId,
+  ConnectionId,
+  InstallationId,
+  OrderId,
+  PurchaseId,
+  TransactionId,
+} from '../../domain/ids';
+import type { Mirror } from '../../domain/mirror';
+import type { Problem } from '../../domain/problem';
+import type { Purchase } from '../../domain/purchase';
+import type { Random } from '../../ports/random';
+import type { ChannelAssignment, Connection, Delivery, Installation } from '../../ports/store';
+import type { SweepClass } from '../purchase-rules';
+
+/** A purchase's row: queue entry and sync row in one. What it points to is replaced, not changed. */
+export interface PurchaseRow {
+  purchase: Purchase;
+  mirror: Mirror;
+  sweepClass: SweepClass;
+  /** Counts the marks; a lease remembers the one that it saw. */
+  mark: number;
+  dirtySince: number | null;
+  /** First mark since the last lease. */
+  remarkedAt: number | null;
+  dueAt: number | null;
+  /** Counts the leases; writes of an older one change nothing. */
+  fence: number;
+  leaseUntil: number | null;
+  tries: number;
+  lookedAt: number;
+  problems: readonly Problem[];
+  readonly attempts: Map<AttemptId, Attempt>;
+  readonly effects: Map<string, Effect>;
+  deliveries: DeliveryRow[];
+}
+
+export interface DeliveryRow {
+  readonly delivery: Delivery;
+  /** The purchase's mark that it made. */
+  readonly mark: number;
+  mirroredAt: number | null;
+}
+
+/** All rows of one installation; nothing of it can be reached through another one. */
+export interface Tenant {
+  installation: Installation;
+  connections: Map<ConnectionId, Connection>;
+  channels: Map<string, ChannelAssignment>;
+  purchases: Map<PurchaseId, PurchaseRow>;
+  byCheckout: Map<CheckoutId, PurchaseRow>;
+  byOrder: Map<OrderId, PurchaseRow>;
+  byTransaction: Map<TransactionId, PurchaseRow>;
+  byAttempt: Map<AttemptId, PurchaseRow>;
+  byEffect: Map<string, PurchaseRow>;
+  /** `source identity` of every accepted delivery. */
+  identities: Set<string>;
+  unmatched: Delivery[];
+  cursors: Map<string, string>;
+  /** Newest last. */
+  lags: number[];
+}
+
+export interface Rows {
+  readonly tenants: Map<InstallationId, Tenant>;
+  readonly random: Random;
+}
+
+export const makeTenant = (installation: Installation): Tenant => ({
+  installation,
+  connections: new Map(),
+  channels: new Map(),
+  purchases: new Map(),
+  byCheckout: new Map(),
+  byOrder: new Map(),
+  byTransaction: new Map(),
+  byAttempt: new Map(),
+  byEffect: new Map(),
+  identities: new Set(),
+  unmatched: [],
+  cursors: new Map(),
+  lags: [],
+});
+
+/** For writes that make rows: they need an installation, as a foreign key would. */
+export const tenantOf = (rows: Rows, id: InstallationId): Tenant => {
+  const tenant = rows.tenants.get(id);
+  if (!tenant) throw new Error('No such installation');
+  return tenant;
+};
+
+/** Work of a retired or inactive installation rests until it is back. */
+export const isWorkable = ({ installation }: Tenant): boolean =>
+  installation.active && installation.retiredAt === null;

@@ -1,0 +1,26 @@
+import type { Random } from '../../ports/random';
+import type { Store } from '../../ports/store';
+import { makeAttemptStore } from './attempts';
+import { makeConnectionStore } from './connections';
+import { makeDeliveryStore } from './deliveries';
+import { makeInstallationStore } from './installations';
+import { makeMirrorStore } from './mirrors';
+import type { Rows } from './rows';
+import { makeWorkStore } from './work';
+
+/**
+ * The store in memory: same promises as the one on PostgreSQL (one contract suite runs on both),
+ * deterministic for a given `random`. Each method runs in one turn of the event loop, so it is
+ * atomic by itself.
+ */
+export const makeMemoryStore = ({ random }: { random: Random }): Store => {
+  const rows: Rows = { tenants: new Map(), random };
+  return {
+    ...makeInstallationStore(rows),
+    ...makeConnectionStore(rows),
+    ...makeDeliveryStore(rows),
+    ...makeAttemptStore(rows),
+    ...makeWorkStore(rows),
+    ...makeMirrorStore(rows),
+  };
+};

@@ -1,0 +1,166 @@
+import type { InstallationId, PurchaseId } from '../../domain/ids';
+import type { Problem } from '../../domain/problem';
+import type { Lease, LeaseRequest, NextWork, StaleSweep, WorkStore } from '../../ports/store';
+import { earliestMilestones, failedState, sweepClassOf } from '../purchase-rules';
+import { addEffect, makeEffectWrites, newEffect } from './effects';
+import { linkRow, markRow } from './purchases';
+import { isWorkable, tenantOf, type PurchaseRow, type Rows, type Tenant } from './rows';
+
+const isFree = (row: PurchaseRow, now: number): boolean =>
+  row.leaseUntil === null || row.leaseUntil <= now;
+
+const take = (row: PurchaseRow, request: Pick<LeaseRequest, 'now' | 'leaseMs'>): Lease => {
+  const { now, leaseMs } = request;
+  row.fence += 1;
+  row.leaseUntil = now + leaseMs;
+  row.remarkedAt = null;
+  return {
+    installationId: row.purchase.installationId,
+    purchaseId: row.purchase.id,
+    fence: row.fence,
+    mark: row.mark,
+    tries: row.tries,
+    dirtySince: row.dirtySince ?? Math.min(row.dueAt ?? now, now),
+  };
+};
+
+/** Turn by turn: everybody's oldest, then everybody's second oldest. */
+const leaseDirty = (rows: Rows, request: LeaseRequest): readonly Lease[] => {
+  const { now } = request;
+  const due: { row: PurchaseRow; turn: number; dueAt: number }[] = [];
+  for (const tenant of rows.tenants.values()) {
+    if (!isWorkable(tenant)) continue;
+    [...tenant.purchases.values()]
+      .flatMap((row) => (row.dueAt === null ? [] : [{ row, dueAt: row.dueAt }]))
+      .filter(({ row, dueAt }) => dueAt <= now && isFree(row, now))
+      .sort((a, b) => a.dueAt - b.dueAt)
+      .slice(0, request.limitPerInstallation)
+      .forEach((found, turn) => due.push({ ...found, turn }));
+  }
+  return due
+    .sort((a, b) => a.turn - b.turn || a.dueAt - b.dueAt)
+    .slice(0, request.limit)
+    .map(({ row }) => take(row, request));
+};
+
+/** Raises what stands; with `only`, what else is open is closed. */
+const withProblems = (open: readonly Problem[], standing: readonly Problem[]): Problem[] => {
+  const keys = new Set(standing.map(({ key }) => key));
+  return [...open.filter(({ key }) => !keys.has(key)), ...standing];
+};
+
+const giveBack = (row: PurchaseRow, lease: Lease, next: NextWork): void => {
+  row.leaseUntil = null;
+  row.lookedAt = next.at;
+  row.dueAt = row.mark === lease.mark ? next.dueAt : Math.min(next.at, next.dueAt ?? next.at);
+  row.problems = withProblems([], next.problems);
+  if (next.failure !== null) row.tries += 1;
+};
+
+const sweep = (tenants: Iterable<Tenant>, request: StaleSweep): number => {
+  const stale: PurchaseRow[] = [];
+  for (const tenant of tenants) {
+    if (!isWorkable(tenant)) continue;
+    for (const row of tenant.purchases.values()) {
+      const since = row.sweepClass === 'open' ? request.openSince : request.liveSince;
+      const isWaiting = row.dueAt === null || row.dueAt > request.now;
+      if (row.sweepClass === 'final' || !isWaiting || !isFree(row, request.now)) continue;
+      if (row.lookedAt < since) stale.push(row);
+    }
+  }
+  const marked = stale.sort((a, b) => a.lookedAt - b.lookedAt).slice(0, request.limit);
+  for (const row of marked) markRow(row, request.now);
+  return marked.length;
+};
+
+const takeLags = (tenant: Tenant, row: PurchaseRow, lease: Lease, at: number): void => {
+  for (const delivery of row.deliveries) {
+    if (delivery.mirroredAt !== null || delivery.mark > lease.mark) continue;
+    delivery.mirroredAt = at;
+    tenant.lags.push(at - delivery.delivery.receivedAt);
+  }
+};
+
+export const makeWorkStore = (rows: Rows): WorkStore => {
+  const rowOf = (id: InstallationId, purchaseId: PurchaseId) =>
+    rows.tenants.get(id)?.purchases.get(purchaseId);
+  /** The row, while the lease still holds. */
+  const held = (lease: Lease) => {
+    const tenant = rows.tenants.get(lease.installationId);
+    const row = tenant?.purchases.get(lease.purchaseId);
+    const isHeld = row && row.fence === lease.fence && row.leaseUntil !== null;
+    return tenant && isHeld ? { tenant, row } : null;
+  };
+  return {
+    ...makeEffectWrites(rows),
+    leaseDirty: async (request) => leaseDirty(rows, request),
+    leasePurchase: async (installationId, purchaseId, request) => {
+      const tenant = rows.tenants.get(installationId);
+      const row = tenant?.purchases.get(purchaseId);
+      if (!tenant || !row || !isWorkable(tenant) || !isFree(row, request.now)) return null;
+      return take(row, request);
+    },
+    renewLease: async (lease, now, leaseMs) => {
+      const found = held(lease);
+      if (found) found.row.leaseUntil = now + leaseMs;
+      return found !== null;
+    },
+    planEffects: async (lease, plan) => {
+      const found = held(lease);
+      if (!found) return null;
+      const { tenant, row } = found;
+      for (const { attemptId, reason } of plan.returns) {
+        const attempt = row.attempts.get(attemptId);
+        if (attempt?.returnReason === null) {
+          row.attempts.set(attemptId, { ...attempt, returnReason: reason });
+        }
+      }
+      row.problems = withProblems(row.problems, plan.problems);
+      const free = { heldUntil: null, requestKey: null };
+      return plan.effects.flatMap((effect) => {
+        const added = addEffect(tenant, row, newEffect(effect, plan.at, free));
+        return added ? [added] : [];
+      });
+    },
+    linkOrder: async (lease, orderId) => {
+      const found = held(lease);
+      if (found) linkRow(found.tenant, found.row, orderId, found.row.lookedAt);
+    },
+    saveMirror: async (lease, mirror, next) => {
+      const found = held(lease);
+      if (!found) return false;
+      const { tenant, row } = found;
+      const milestones = earliestMilestones(row.mirror.milestones, mirror.milestones);
+      const channel = mirror.channel ?? row.purchase.channel;
+      row.mirror = { ...mirror, channel, milestones };
+      row.purchase = { ...row.purchase, channel };
+      row.sweepClass = sweepClassOf(mirror);
+      takeLags(tenant, row, lease, next.at);
+      if (next.failure === null) {
+        row.tries = 0;
+        row.dirtySince = row.mark === lease.mark ? null : row.remarkedAt;
+      }
+      giveBack(row, lease, next);
+      return true;
+    },
+    releaseLease: async (lease, next) => {
+      const row = held(lease)?.row;
+      if (!row) return;
+      if (next.failure !== null) {
+        const syncState = failedState(row.mirror.syncState, next.dueAt);
+        row.mirror = { ...row.mirror, syncState, syncReason: next.failure };
+      }
+      giveBack(row, lease, next);
+    },
+    markDirty: async (installationId, purchaseId, at) => {
+      const row = rowOf(installationId, purchaseId);
+      if (row) markRow(row, at);
+    },
+    markStale: async (request) => sweep(rows.tenants.values(), request),
+    readCursor: async (installationId, name) =>
+      rows.tenants.get(installationId)?.cursors.get(name) ?? null,
+    saveCursor: async (installationId, name, value) => {
+      tenantOf(rows, installationId).cursors.set(name, value);
+    },
+  };
+};
