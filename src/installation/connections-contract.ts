@@ -1,0 +1,53 @@
+import type { ConnectionId, InstallationId } from '../domain/ids';
+import type { Completion } from '../domain/policy';
+import type { ChannelAssignment, Connection } from '../ports/store';
+import type { Answer } from './answer';
+import type { StripeKeys } from './check-keys';
+
+/** How a connection stands with Stripe. */
+export interface ConnectionHealth {
+  readonly state: 'ok' | 'broken' | 'unknown';
+  readonly webhook: 'enabled' | 'disabled' | 'missing' | 'unknown';
+  readonly reason: string | null;
+  readonly nextStep: string | null;
+}
+
+export interface NewConnection extends StripeKeys {
+  readonly name: string;
+  /** For local work with `stripe listen`: this secret is used and no endpoint is registered. */
+  readonly webhookSecret?: string | null;
+}
+
+export interface KeyChange {
+  readonly secretKey: string;
+  /** Null = as before. */
+  readonly publishableKey: string | null;
+}
+
+/** `completion` null = as before, and `storefront` at first. */
+export interface ChannelChange {
+  readonly channel: string;
+  /** Null takes payments off this channel; undefined leaves the connection as it is. */
+  readonly connectionId?: ConnectionId | null;
+  readonly completion?: Completion;
+}
+
+export interface Connections {
+  add(id: InstallationId, input: NewConnection): Promise<Answer<Connection>>;
+  list(id: InstallationId): Promise<readonly Connection[]>;
+  rename(id: InstallationId, connectionId: ConnectionId, name: string): Promise<Answer<Connection>>;
+  /** Takes other keys of the same account and mode; attempts under way go on with them. */
+  rotateKeys(
+    id: InstallationId,
+    connectionId: ConnectionId,
+    change: KeyChange,
+  ): Promise<Answer<Connection>>;
+  /** Registers a new endpoint with a new secret; the one before stays valid until the next time. */
+  repair(id: InstallationId, connectionId: ConnectionId): Promise<Answer<Connection>>;
+  /** Deletes the endpoint and erases the keys; refused while a channel uses it. */
+  remove(id: InstallationId, connectionId: ConnectionId): Promise<Answer<Connection>>;
+  /** Asks Stripe about the key and the endpoint. */
+  health(connection: Connection): Promise<ConnectionHealth>;
+  assign(id: InstallationId, change: ChannelChange): Promise<Answer<ChannelAssignment>>;
+  listChannels(id: InstallationId): Promise<readonly ChannelAssignment[]>;
+}

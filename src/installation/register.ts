@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { tokenPlace } from '../ports/store';
+import type { Clock } from '../ports/clock';
+import type { Log } from '../ports/log';
+import type { IdentifyApp } from '../ports/saleor-identity';
+import type { Secrets } from '../ports/secrets';
+import type { Installation, InstallationStore } from '../ports/store';
+import { checkSaleorApiUrl } from './allowed-urls';
+import type { AllowList } from './allowed-urls';
+import { denied, granted } from './answer';
+import type { Answer } from './answer';
+import type { FetchKeys } from './signing-keys';
+
+export interface RegisterDeps {
+  readonly store: Pick<InstallationStore, 'saveInstallation'>;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly allowList: AllowList;
+  /** The manifest's `id`: a token of any other app is refused. */
+  readonly appIdentifier: string;
+  readonly identify: IdentifyApp;
+  readonly fetchKeys: FetchKeys;
+}
+
+export interface Registration {
+  /** Header `saleor-api-url`, as it came. */
+  readonly saleorApiUrl: string | null;
+  /** Header `saleor-schema-version`, as it came. */
+  readonly schemaVersion: string | null;
+  /** The parsed body. */
+  readonly body: unknown;
+}
+
+const bodyForm = z.object({ auth_token: z.string().regex(/^[\x21-\x7e]{8,512}$/) });
+
+/**
+ * The install handshake (Saleor docs: "App installation"). The request is not signed, so nothing
+ * in it is believed: the URL must be on the allow-list, and that Saleor itself must say that the
+ * token is one of our app. A repetition is welcome; the last token wins.
+ */
+export const makeRegister =
+  (deps: RegisterDeps) =>
+  async (registration: Registration): Promise<Answer<Installation>> => {
+    const body = bodyForm.safeParse(registration.body);
+    if (!body.success) {
+      return denied('body-invalid', 'The request holds no auth_token.', 'Install the app again.');
+    }
+    if (!registration.saleorApiUrl) {
+      return denied('saleor-url-missing', 'The header saleor-api-url is missing.', howToInstall);
+    }
+    const checked = checkSaleorApiUrl(registration.saleorApiUrl, deps.allowList);
+    if (!checked.ok) {
+      deps.log.warn('install.refused', { code: checked.code });
+      return denied(checked.code, checked.message, howToInstall);
+    }
+    const answer = await install(deps, checked.url, body.data.auth_token, registration);
+    if (answer.ok) deps.log.info('install.saved', { installation: answer.value.id });
+    else deps.log.warn('install.refused', { code: answer.refusal.code });
+    return answer;
+  };
+
+const howToInstall = 'Ask the operator of this app, or install it from Saleor’s Dashboard.';
+
+const install = async (
+  deps: RegisterDeps,
+  saleorApiUrl: string,
+  token: string,
+  { schemaVersion }: Registration,
+): Promise<Answer<Installation>> => {
+  const identity = await deps.identify(saleorApiUrl, token);
+  if (identity.kind === 'refused') {
+    return denied(
+      'token-refused',
+      'This Saleor does not accept the token that it sent.',
+      'Install the app again, and let it be activated at installation.',
+    );
+  }
+  if (identity.kind === 'unknown') {
+    return denied(
+      'saleor-unreachable',
+      'The app could not reach the Saleor that wants to install it.',
+      'Check that its API URL can be reached from here, then install again.',
+    );
+  }
+  if (identity.value.identifier !== deps.appIdentifier) {
+    return denied(
+      'wrong-app',
+      'The token belongs to another app.',
+      'Install from the manifest of this app.',
+    );
+  }
+  const keys = await deps.fetchKeys(saleorApiUrl);
+  if (keys.kind !== 'done') {
+    return denied(keys.code, keys.message, 'Check that /.well-known/jwks.json can be reached.');
+  }
+  const installation = await deps.store.saveInstallation({
+    saleorApiUrl,
+    appId: identity.value.appId,
+    schemaVersion: majorMinor(schemaVersion) ?? majorMinor(identity.value.version),
+    jwks: keys.value,
+    at: deps.clock.now(),
+    seal: (id) => deps.secrets.seal(token, tokenPlace(id)),
+  });
+  return granted(installation);
+};
+
+/** `3.23.28` and `3.23` both give `3.23`; anything else is not a version. */
+const majorMinor = (version: string | null): string | null =>
+  /^(\d{1,3}\.\d{1,3})(\.|$)/.exec(version ?? '')?.[1] ?? null;
