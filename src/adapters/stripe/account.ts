@@ -1,0 +1,133 @@
+import type { Clock } from '../../ports/clock';
+import { done, refused, type Outcome } from '../../domain/outcome';
+import {
+  readKey,
+  type CreatedEndpoint,
+  type Endpoint,
+  type EndpointRequest,
+  type KeyCheck,
+  type StripeAccount,
+  type StripeAccountFor,
+} from '../../ports/stripe-account';
+import { endpointAnswer, signingSecret } from './answers';
+import { stripeApiVersion } from './api-version';
+import { makeClient, type Client, type Patience } from './client';
+import { probes } from './permissions';
+import type { Sdk } from './sdk';
+
+export interface StripeAccountDeps {
+  readonly clock: Clock;
+  readonly baseUrl: string | null;
+  readonly fetch?: typeof fetch;
+  readonly patience: Patience;
+}
+
+/** Our key in an endpoint's metadata: whose it is. */
+const connectionIdKey = 'saleor_connection_id';
+const pageSize = 100;
+
+const endpointOf = (answer: unknown): Endpoint => {
+  const endpoint = endpointAnswer.parse(answer);
+  return {
+    id: endpoint.id,
+    url: endpoint.url,
+    events: endpoint.enabled_events,
+    enabled: endpoint.status === 'enabled',
+    livemode: endpoint.livemode,
+    apiVersion: endpoint.api_version,
+    connectionId: endpoint.metadata?.[connectionIdKey] ?? null,
+  };
+};
+
+type EventName = Sdk.WebhookEndpointCreateParams.EnabledEvent;
+
+const eventNames = (events: readonly string[]): EventName[] =>
+  events.map((name) => name as EventName);
+
+const isMissing = <T>(outcome: Outcome<T>): boolean =>
+  outcome.kind === 'refused' && outcome.code === 'resource_missing';
+
+const readAccountId = async (client: Client): Promise<Outcome<string | null>> => {
+  const outcome = await client.call(async (sdk, within) => {
+    const account = await sdk.accounts.retrieveCurrent(undefined, within());
+    return account.id;
+  });
+  return outcome.kind === 'refused' && outcome.code === 'not-permitted' ? done(null) : outcome;
+};
+
+/** Probes run one after the other: a sandbox account takes 25 requests a second. */
+const checkKey = async (client: Client, secretKey: string): Promise<Outcome<KeyCheck>> => {
+  const key = readKey(secretKey);
+  if (!key || key.kind === 'publishable') {
+    return refused('not-a-secret-key', 'The key begins neither with sk_ nor with rk_');
+  }
+  const account = await readAccountId(client);
+  if (account.kind !== 'done') return account;
+  const missingPermissions: string[] = [];
+  for (const probe of probes) {
+    const outcome = await client.call(probe.send);
+    if (outcome.kind === 'unknown') return outcome;
+    if (outcome.kind === 'refused' && outcome.code === 'not-authorized') return outcome;
+    if (outcome.kind === 'refused' && outcome.code === 'not-permitted') {
+      missingPermissions.push(/rak_[a-z0-9_]+/.exec(outcome.message)?.[0] ?? probe.permission);
+    }
+  }
+  return done({ mode: key.mode, accountId: account.value, missingPermissions });
+};
+
+const createEndpoint = (client: Client, request: EndpointRequest, key: string) =>
+  client.call(async (sdk, within): Promise<CreatedEndpoint> => {
+    const answer = await sdk.webhookEndpoints.create(
+      {
+        url: request.url,
+        enabled_events: eventNames(request.events),
+        api_version: stripeApiVersion,
+        description: request.description,
+        metadata: { [connectionIdKey]: request.connectionId },
+      },
+      within(key),
+    );
+    return { ...endpointOf(answer), secret: signingSecret.parse(answer.secret) };
+  });
+
+const readEndpoint = async (client: Client, id: string): Promise<Outcome<Endpoint | null>> => {
+  const outcome = await client.call(async (sdk, within) =>
+    endpointOf(await sdk.webhookEndpoints.retrieve(id, undefined, within())),
+  );
+  return isMissing(outcome) ? done(null) : outcome;
+};
+
+/** An account has at most a few dozen endpoints, so one page holds them all. */
+const findEndpoints = (client: Client, connectionId: string) =>
+  client.call(async (sdk, within) => {
+    const answer = await sdk.webhookEndpoints.list({ limit: pageSize }, within());
+    const endpoints = answer.data.map((endpoint) => endpointOf(endpoint));
+    return endpoints.filter((endpoint) => endpoint.connectionId === connectionId);
+  });
+
+const deleteEndpoint = async (client: Client, id: string): Promise<Outcome<null>> => {
+  const outcome = await client.call(async (sdk, within) => {
+    await sdk.webhookEndpoints.del(id, undefined, within());
+    return null;
+  });
+  return isMissing(outcome) ? done(null) : outcome;
+};
+
+/** The set-up side of Stripe's API for a key that no connection holds yet. */
+export const makeStripeAccountFor =
+  (deps: StripeAccountDeps): StripeAccountFor =>
+  (secretKey): StripeAccount => {
+    const client = makeClient({ ...deps, fetch: deps.fetch ?? fetch, secretKey });
+    return {
+      checkKey: () => checkKey(client, secretKey),
+      createEndpoint: (request, key) => createEndpoint(client, request, key),
+      readEndpoint: (endpointId) => readEndpoint(client, endpointId),
+      findEndpoints: (connectionId) => findEndpoints(client, connectionId),
+      updateEndpoint: (endpointId, change, key) =>
+        client.call(async (sdk, within) => {
+          const params = { url: change.url, enabled_events: eventNames(change.events) };
+          return endpointOf(await sdk.webhookEndpoints.update(endpointId, params, within(key)));
+        }),
+      deleteEndpoint: (endpointId) => deleteEndpoint(client, endpointId),
+    };
+  };

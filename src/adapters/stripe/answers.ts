@@ -1,0 +1,124 @@
+import { z } from 'zod';
+
+/**
+ * What we read of Stripe's objects, as of the pinned version. Fields that we do not use are not
+ * named, so that Stripe may add and change them.
+ */
+const seconds = z.number().int().nonnegative();
+const minor = z.number().int();
+const metadata = z.record(z.string(), z.string());
+
+/** A reference that may be expanded to the object itself. */
+const idOf = z.union([z.string(), z.object({ id: z.string() }).transform((object) => object.id)]);
+
+const cardAnswer = z.object({
+  brand: z.string().nullish(),
+  last4: z.string().nullish(),
+  exp_month: z.number().int().nullish(),
+  exp_year: z.number().int().nullish(),
+  capture_before: seconds.nullish(),
+});
+
+/** Debits carry the end of the account's number where cards carry theirs. */
+const accountAnswer = z.object({ last4: z.string().nullish() });
+
+const methodAnswer = z.object({
+  type: z.string(),
+  card: cardAnswer.nullish(),
+  sepa_debit: accountAnswer.nullish(),
+  us_bank_account: accountAnswer.nullish(),
+});
+
+export const chargeAnswer = z.object({
+  id: z.string(),
+  status: z.enum(['succeeded', 'pending', 'failed']),
+  amount: minor,
+  captured: z.boolean(),
+  amount_captured: minor,
+  amount_refunded: minor,
+  created: seconds,
+  payment_method_details: methodAnswer.nullish(),
+  shipping: z
+    .object({ carrier: z.string().nullish(), tracking_number: z.string().nullish() })
+    .nullish(),
+});
+
+export const refundAnswer = z.object({
+  id: z.string(),
+  status: z.enum(['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
+  amount: minor,
+  created: seconds,
+  metadata: metadata.nullish(),
+  reason: z.string().nullish(),
+  failure_reason: z.string().nullish(),
+  balance_transaction: idOf.nullish(),
+});
+
+const paymentErrorAnswer = z.object({
+  type: z.string(),
+  code: z.string().nullish(),
+  decline_code: z.string().nullish(),
+  message: z.string().nullish(),
+  charge: z.string().nullish(),
+});
+
+export const intentAnswer = z.object({
+  id: z.string(),
+  status: z.enum([
+    'requires_payment_method',
+    'requires_confirmation',
+    'requires_action',
+    'processing',
+    'requires_capture',
+    'succeeded',
+    'canceled',
+  ]),
+  amount: minor,
+  amount_capturable: minor,
+  amount_received: minor,
+  currency: z.string().length(3),
+  livemode: z.boolean(),
+  created: seconds,
+  canceled_at: seconds.nullable(),
+  cancellation_reason: z.string().nullable(),
+  metadata,
+  client_secret: z.string().nullish(),
+  latest_charge: z.union([z.string(), chargeAnswer]).nullable(),
+  last_payment_error: paymentErrorAnswer.nullable(),
+});
+
+export const endpointAnswer = z.object({
+  id: z.string(),
+  url: z.string(),
+  enabled_events: z.array(z.string()),
+  status: z.string(),
+  livemode: z.boolean(),
+  api_version: z.string().nullable(),
+  metadata: metadata.nullish(),
+});
+
+/** Told once, in the answer to the creation of an endpoint. */
+export const signingSecret = z.string().startsWith('whsec_');
+
+/** Of an event's object only what says where to look. */
+const eventObject = z.object({
+  object: z.string(),
+  id: z.string().optional(),
+  payment_intent: idOf.nullish(),
+  metadata: metadata.nullish(),
+});
+
+export const eventAnswer = z.object({
+  id: z.string().min(1).max(255),
+  object: z.literal('event'),
+  account: z.string().optional(),
+  type: z.string().min(1).max(255),
+  livemode: z.boolean(),
+  created: seconds,
+  data: z.object({ object: eventObject }),
+});
+
+export type ChargeAnswer = z.infer<typeof chargeAnswer>;
+export type RefundAnswer = z.infer<typeof refundAnswer>;
+export type IntentAnswer = z.infer<typeof intentAnswer>;
+export type EventAnswer = z.infer<typeof eventAnswer>;

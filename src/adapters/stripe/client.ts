@@ -1,0 +1,109 @@
+import { done, unknown, type Outcome } from '../../domain/outcome';
+import type { Clock } from '../../ports/clock';
+import { stripeApiVersion } from './api-version';
+import { outcomeOfError, saysNothingOfEarlier, worthAnotherTry } from './outcome';
+import { Sdk } from './sdk';
+
+/** How long one send may take, and how many sends one call may make. */
+export interface Patience {
+  readonly timeoutMs: number;
+  readonly tries: number;
+}
+
+export interface ClientDeps {
+  readonly secretKey: string;
+  readonly clock: Clock;
+  /** Another address for Stripe (`http://127.0.0.1:1234`), null for the real one. */
+  readonly baseUrl: string | null;
+  readonly fetch: typeof fetch;
+  readonly patience: Patience;
+}
+
+/** Options of one request: what is left of the call's time, and the key of a write. */
+export type Within = (idempotencyKey?: string) => Sdk.RequestOptions;
+
+export interface Client {
+  /** Runs a call with the pace's tries and gives its outcome. `send` may make several requests. */
+  call<T>(send: (sdk: Sdk, within: Within) => Promise<T>): Promise<Outcome<T>>;
+}
+
+/** Pause before another try; a `lock_timeout` or a reset socket is over by then. */
+const pauseMs = 300;
+/** The SDK's own timer is only a net below ours, which follows the clock that we were given. */
+const sdkTimeoutSlackMs = 5_000;
+
+const hostOf = (baseUrl: string | null): Sdk.StripeConfig => {
+  if (baseUrl === null) return {};
+  const url = new URL(baseUrl);
+  const protocol = url.protocol === 'http:' ? 'http' : 'https';
+  return { host: url.hostname, port: url.port || (protocol === 'http' ? 80 : 443), protocol };
+};
+
+/** Reads the whole body, so that a deadline on the request covers the body as well. */
+const buffering =
+  (inner: typeof fetch): typeof fetch =>
+  async (input, init) => {
+    const answer = await inner(input, init);
+    return new Response(await answer.text(), { status: answer.status, headers: answer.headers });
+  };
+
+/**
+ * The SDK's fetch client under a deadline of our clock. Its errors carry no `code`: after a closed
+ * socket the SDK would send again even with retries switched off.
+ */
+const makeHttpClient = (deps: ClientDeps): Sdk.HttpClient => {
+  const inner = Sdk.createFetchHttpClient(buffering(deps.fetch));
+  const makeRequest: Sdk.HttpClient['makeRequest'] = (...request) => {
+    const timeoutMs = request[7];
+    request[7] = timeoutMs + sdkTimeoutSlackMs;
+    return new Promise((resolve, reject) => {
+      const late = (): void => reject(new Error(`No answer within ${timeoutMs} ms`));
+      const callOff = deps.clock.after(timeoutMs, late);
+      inner
+        .makeRequest(...request)
+        .then(resolve, (error: unknown) => reject(new Error('Connection failed', { cause: error })))
+        .finally(callOff);
+    });
+  };
+  return { getClientName: () => 'fetch', makeRequest };
+};
+
+/**
+ * Stripe's client for one key and pace. Retries are ours, not the SDK's: its pauses follow the
+ * machine's clock, and its last send would break the deadline of a waiting storefront. All sends
+ * of a call share its idempotency key and its time: `timeoutMs × tries` in all.
+ */
+export const makeClient = (deps: ClientDeps): Client => {
+  const { clock, patience } = deps;
+  const sdk = new Sdk(deps.secretKey, {
+    apiVersion: stripeApiVersion,
+    httpClient: makeHttpClient(deps),
+    maxNetworkRetries: 0,
+    telemetry: false,
+    ...hostOf(deps.baseUrl),
+  });
+  const call: Client['call'] = async (send) => {
+    const deadline = clock.now() + patience.timeoutMs * patience.tries;
+    const within: Within = (idempotencyKey) => ({
+      timeout: Math.max(1, Math.floor(Math.min(patience.timeoutMs, deadline - clock.now()))),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+    let lost = false;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return done(await send(sdk, within));
+      } catch (error) {
+        const outcome = outcomeOfError(error);
+        lost ||= outcome.kind === 'unknown';
+        const timeLeft = deadline - clock.now() > pauseMs;
+        if (!timeLeft || attempt >= patience.tries || !worthAnotherTry(error)) {
+          return lost && saysNothingOfEarlier(outcome)
+            ? unknown(outcome.code, outcome.message)
+            : outcome;
+        }
+        await clock.sleep(pauseMs);
+      }
+    }
+  };
+  return { call };
+};

@@ -1,0 +1,64 @@
+import { refused } from '../../domain/outcome';
+import type { Clock } from '../../ports/clock';
+import type { Log } from '../../ports/log';
+import type { Pace } from '../../ports/saleor';
+import type { Secrets } from '../../ports/secrets';
+import { secretKeyPlace, type Connection } from '../../ports/store';
+import type { Stripe, StripeFor } from '../../ports/stripe';
+import { makeClient, type Client, type Patience } from './client';
+import { makeStripe } from './stripe';
+
+export interface StripeForDeps {
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  /** `STRIPE_API_URL`; null = Stripe itself. */
+  readonly baseUrl: string | null;
+  readonly fetch?: typeof fetch;
+  readonly log: Log;
+  /** How patient each pace is: `limits.stripeInlineMs × stripeInlineTries`, `stripeWorkerMs × 1`. */
+  readonly paces: Readonly<Record<Pace, Patience>>;
+}
+
+/** Clients kept for reuse; a thousand accounts of one process is far beyond what one serves. */
+const clientsKept = 1_000;
+
+/** A client that sends nothing, because there is no key to send it with. */
+const keylessClient: Client = {
+  call: async () => refused('key-unreadable', 'The secret key of this connection cannot be opened'),
+};
+
+/**
+ * Opens connections' keys and gives their Stripe. Clients are kept per sealed key and pace, so a
+ * changed key gets a new one.
+ */
+export const makeStripeFor = (deps: StripeForDeps): StripeFor => {
+  const kept = new Map<string, Stripe>();
+  const open = (connection: Connection): string | null => {
+    try {
+      return deps.secrets.open(connection.secretKeySealed, secretKeyPlace(connection.id));
+    } catch {
+      // The cause may quote the sealed text; which connection it is says enough.
+      deps.log.error('stripe.key-unreadable', { connection: connection.id });
+      return null;
+    }
+  };
+  return (connection, pace) => {
+    const name = `${pace}:${connection.id}:${connection.secretKeySealed}`;
+    const known = kept.get(name);
+    if (known) return known;
+    const secretKey = open(connection);
+    if (secretKey === null) return makeStripe(keylessClient);
+    const stripe = makeStripe(
+      makeClient({
+        secretKey,
+        clock: deps.clock,
+        baseUrl: deps.baseUrl,
+        fetch: deps.fetch ?? fetch,
+        patience: deps.paces[pace],
+      }),
+    );
+    if (kept.size >= clientsKept) kept.clear();
+    kept.set(name, stripe);
+    return stripe;
+  };
+};
