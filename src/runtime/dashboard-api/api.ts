@@ -1,4 +1,4 @@
-import { type ExecutionResult, GraphQLError, execute } from 'graphql';
+import { type ExecutionResult, execute } from 'graphql';
 import { z } from 'zod';
 import { StoreUnavailable } from '../../ports/store';
 import { ApiFault, type DashboardApiDeps, type DashboardViewer, readPermission } from './contract';
@@ -41,11 +41,11 @@ const parseRequest = (body: string) => {
   try {
     json = JSON.parse(body);
   } catch {
-    throw new ApiFault('INVALID_JSON', 'The body is not JSON.', 400);
+    throw new ApiFault('invalid-json', 'The body is not JSON.', 400);
   }
   const parsed = requestShape.safeParse(json);
   if (!parsed.success) {
-    throw new ApiFault('INVALID_REQUEST', 'Send one object with "query" and "variables".', 400);
+    throw new ApiFault('invalid-request', 'Send one object with "query" and "variables".', 400);
   }
   return parsed.data;
 };
@@ -59,28 +59,34 @@ export const makeDashboardApi = (deps: DashboardApiDeps): DashboardApi => {
       deps.log.warn('dashboard-api.store-unavailable');
       return faultAnswer(
         503,
-        'UNAVAILABLE',
+        'unavailable',
         'The app cannot reach its database at the moment. Nothing was changed.',
       );
     }
     const name = error instanceof Error ? error.name : typeof error;
     const place = error instanceof Error ? error.stack?.split('\n    at ')[1] : undefined;
     deps.log.error('dashboard-api.fault', { name, place });
-    return faultAnswer(500, 'INTERNAL', 'The app failed to answer. The fault was logged.');
+    return faultAnswer(500, 'internal', 'The app failed to answer. The fault was logged.');
   };
 
-  /** Variables that do not fit their types are the sender's; everything else is ours. */
+  /**
+   * An error without a path came before execution: variables that do not fit their types. Its
+   * text would repeat the value, which may be a key.
+   */
   const resultAnswer = (result: ExecutionResult): DashboardAnswer => {
     const [error] = result.errors ?? [];
     if (!error) return { status: 200, body: { data: result.data } };
-    if (error.originalError) return toAnswer(error.originalError);
-    if (error.path) return toAnswer(error);
-    return faultAnswer(400, 'INVALID_VARIABLES', error.message);
+    if (error.path) return toAnswer(error.originalError ?? error);
+    return faultAnswer(400, 'invalid-variables', 'The variables do not fit the document.');
   };
 
   const run = async ({ viewer, body }: DashboardRequest): Promise<DashboardAnswer> => {
     if (!viewer.permissions.includes(readPermission)) {
-      throw new ApiFault('FORBIDDEN', `This asks for the permission ${readPermission}.`, 403);
+      throw new ApiFault(
+        'permission-missing',
+        `This asks for the permission ${readPermission}.`,
+        403,
+      );
     }
     const { query, variables, operationName } = parseRequest(body);
     const schema = apiSchema();
@@ -98,10 +104,5 @@ export const makeDashboardApi = (deps: DashboardApiDeps): DashboardApi => {
     return resultAnswer(result);
   };
 
-  return {
-    execute: (request) =>
-      run(request).catch((error: unknown) =>
-        toAnswer(error instanceof GraphQLError ? (error.originalError ?? error) : error),
-      ),
-  };
+  return { execute: (request) => run(request).catch(toAnswer) };
 };

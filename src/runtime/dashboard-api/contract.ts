@@ -29,6 +29,7 @@ export type Configured<T> =
       readonly kind: 'refused';
       readonly code: string;
       readonly message: string;
+      readonly nextStep: string | null;
       readonly field: string | null;
     };
 

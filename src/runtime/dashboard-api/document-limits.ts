@@ -54,7 +54,7 @@ const weigh = (
 };
 
 const refuse = (message: string): never => {
-  throw new ApiFault('INVALID_DOCUMENT', message, 400);
+  throw new ApiFault('invalid-document', message, 400);
 };
 
 const parseDocument = (query: string): DocumentNode => {

@@ -10,7 +10,7 @@ import type {
   QueryOrdersArgs,
   SyncNowPayload,
   SyncState as ApiSyncState,
-} from '../../generated/api';
+} from '../../generated/api-schema';
 import type { Connection, MirrorRow } from '../../ports/store';
 import { ApiFault, type DashboardApiDeps, type DashboardViewer } from './contract';
 import { presentMilestones, presentOrder, presentPayment, presentTimelineEntry } from './present';
@@ -25,7 +25,7 @@ const stateOf: Readonly<Record<ApiSyncState, SyncState>> = {
   FAILED: 'failed',
 };
 
-const invalid = (message: string): ApiFault => new ApiFault('INVALID_ARGUMENT', message, 400);
+const invalid = (message: string): ApiFault => new ApiFault('invalid-argument', message, 400);
 
 /** `#1042` and ` 1042 ` are what people paste. */
 const cleanSearch = (search: string | null | undefined): string | null => {
@@ -150,7 +150,7 @@ export const makeOrderResolvers = (deps: DashboardApiDeps, viewer: DashboardView
 
 /** The same for what is missing and for what another installation owns. */
 export const notFound = (what: 'order' | 'connection' | 'channel') => ({
-  code: 'NOT_FOUND',
+  code: 'not-found',
   message: `There is no such ${what}.`,
   field: null,
 });

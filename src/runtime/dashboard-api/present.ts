@@ -7,7 +7,7 @@ import type {
   Order,
   Payment,
   TimelineEntry as ApiTimelineEntry,
-} from '../../generated/api';
+} from '../../generated/api-schema';
 import type { Connection, MirrorRow, TimelineEntry } from '../../ports/store';
 import { stripeLink } from './stripe-links';
 

@@ -17,7 +17,7 @@ import type {
   MutationRotateWebhookSecretArgs,
   MutationSetCompletionArgs,
   Viewer,
-} from '../../generated/api';
+} from '../../generated/api-schema';
 import type { Channel } from '../../ports/saleor';
 import type { ChannelAssignment, Connection } from '../../ports/store';
 import {
@@ -46,13 +46,14 @@ const mayConfigure = (viewer: DashboardViewer): boolean =>
   viewer.permissions.includes(configurePermission);
 
 const forbidden: ApiError = {
-  code: 'FORBIDDEN',
+  code: 'permission-missing',
   message: `Changing connections and channels asks for the permission ${configurePermission}.`,
   field: null,
+  nextStep: 'Ask an administrator of your Saleor for it.',
 };
 
 const required = (field: string, message: string): ApiError => ({
-  code: 'REQUIRED',
+  code: 'required',
   message,
   field,
 });
@@ -71,7 +72,14 @@ const missing = (input: { name?: string; publishableKey: string; secretKey: stri
 const errorsOf = (result: Configured<unknown>): ApiError[] =>
   result.kind === 'done'
     ? []
-    : [{ code: result.code, message: result.message, field: result.field }];
+    : [
+        {
+          code: result.code,
+          message: result.message,
+          field: result.field,
+          nextStep: result.nextStep,
+        },
+      ];
 
 const presentChannel = (
   slug: string,
@@ -133,7 +141,7 @@ export const makeSetupResolvers = (deps: DashboardApiDeps, viewer: DashboardView
     deps.log.warn('dashboard-api.channels-unread', { code: outcome.code });
     return {
       found: [],
-      error: { code: 'SALEOR_UNAVAILABLE', message: outcome.message, field: null },
+      error: { code: 'saleor-unavailable', message: outcome.message },
     };
   };
 

@@ -1,0 +1,229 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { parse, validate } from 'graphql';
+import { print } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import type { InstallationId } from '../../domain/ids';
+import { asId } from '../../domain/ids';
+import {
+  AddConnectionDocument,
+  AssignChannelDocument,
+  ConnectionsHealthDocument,
+  OpenProblemsDocument,
+  OrderByIdDocument,
+  OrdersDocument,
+  SetCompletionDocument,
+  SetupDocument,
+  SyncNowDocument,
+} from '../../generated/api';
+import { StoreUnavailable } from '../../ports/store';
+import { makeSampleWorld } from '../../sandbox/e2e/sample-world';
+import { makeDashboardApi } from './api';
+import { apiSchema } from './schema';
+
+const send = async <Result, Variables>(
+  world: ReturnType<typeof makeSampleWorld>,
+  document: TypedDocumentNode<Result, Variables>,
+  variables: Variables,
+): Promise<Result> => {
+  const body = JSON.stringify({ query: print(document), variables });
+  const answer = await makeDashboardApi(world.deps).execute({ viewer: world.viewer, body });
+  expect(answer).toMatchObject({ status: 200 });
+  const { data } = answer.body as { data: Result };
+  return data;
+};
+
+const sendText = (world: ReturnType<typeof makeSampleWorld>, body: unknown) =>
+  makeDashboardApi(world.deps).execute({
+    viewer: world.viewer,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+const codeOf = (answer: { status: number; body: unknown }) => {
+  const { errors } = answer.body as { errors: { message: string; extensions: { code: string } }[] };
+  return [answer.status, errors[0]?.extensions.code];
+};
+
+test('every document of the pages is valid against the schema', () => {
+  const folder = 'graphql/api/operations';
+  const text = readdirSync(folder).map((file) => readFileSync(`${folder}/${file}`, 'utf8'));
+  expect(validate(apiSchema(), parse(text.join('\n')))).toEqual([]);
+});
+
+describe('setup', () => {
+  test('a connection shows the last characters of its secret key and nothing more', async () => {
+    const world = makeSampleWorld();
+    const data = await send(world, SetupDocument, {});
+    expect(data.connections[0]).toMatchObject({
+      name: 'EU shop (test)',
+      mode: 'TEST',
+      publishableKeyMasked: 'pk_test_…0001',
+      secretKeyMasked: '…9f3a',
+      channels: ['default-channel'],
+    });
+    expect(JSON.stringify(data)).not.toContain('rk_');
+  });
+
+  test('channels keep their assignments while Saleor cannot be read', async () => {
+    const data = await send(makeSampleWorld({ saleorAway: true }), SetupDocument, {});
+    expect(data.channels.error?.code).toBe('saleor-unavailable');
+    expect(data.channels.channels).toMatchObject([{ slug: 'default-channel', listed: false }]);
+  });
+
+  test('a broken endpoint comes with its reason and a next step', async () => {
+    const data = await send(makeSampleWorld(), ConnectionsHealthDocument, {});
+    expect(data.connections[1]?.health).toMatchObject({ state: 'BROKEN', webhook: 'DISABLED' });
+    expect(data.connections[1]?.health.nextStep).toContain('Stripe');
+  });
+
+  test('empty fields of a new connection are all named at once', async () => {
+    const world = makeSampleWorld({ empty: true });
+    const input = { name: ' ', publishableKey: '', secretKey: '' };
+    const data = await send(world, AddConnectionDocument, { input });
+    expect(data.addConnection.errors.map((one) => one.field)).toEqual([
+      'name',
+      'publishableKey',
+      'secretKey',
+    ]);
+    expect(world.connections.size).toBe(0);
+  });
+
+  test('a connection can be added, assigned and given a completion', async () => {
+    const world = makeSampleWorld({ empty: true });
+    const input = { name: 'Shop', publishableKey: 'pk_test_1', secretKey: 'rk_test_1234' };
+    const { addConnection } = await send(world, AddConnectionDocument, { input });
+    const connectionId = addConnection.connection?.id ?? '';
+    const channel = 'channel-pln';
+    await send(world, AssignChannelDocument, { channel, connectionId });
+    const data = await send(world, SetCompletionDocument, { channel, completion: 'APP' });
+    expect(data.setCompletion.channel).toMatchObject({ connectionId, completion: 'APP' });
+  });
+
+  test('staff without MANAGE_APPS read everything and change nothing', async () => {
+    const world = makeSampleWorld({ permissions: ['HANDLE_PAYMENTS'] });
+    expect((await send(world, SetupDocument, {})).viewer.canConfigure).toBe(false);
+    const variables = { channel: 'channel-pln', connectionId: 'con_sample' };
+    const data = await send(world, AssignChannelDocument, variables);
+    expect(data.assignChannel.errors[0]?.code).toBe('permission-missing');
+    expect(world.assignments.has('channel-pln')).toBe(false);
+  });
+});
+
+describe('orders', () => {
+  test('rows are filtered by state, searched by number and by intent, and paged', async () => {
+    const world = makeSampleWorld();
+    const failed = await send(world, OrdersDocument, { states: ['FAILED'], first: 4 });
+    expect(failed.orders).toMatchObject({ total: 10, nextCursor: '4' });
+    expect(failed.orders.rows.every((row) => row.syncState === 'FAILED')).toBe(true);
+    const byNumber = await send(world, OrdersDocument, { search: ' #1007 ', first: 10 });
+    expect(byNumber.orders.rows.map((row) => row.number)).toEqual(['1007']);
+    const byIntent = await send(world, OrdersDocument, { search: 'pi_3Sample0003', first: 10 });
+    expect(byIntent.orders.rows).toHaveLength(1);
+    expect(byIntent.orderCounts.attention).toBe(10);
+  });
+
+  test('amounts beyond the range of a JSON number arrive digit by digit', async () => {
+    const world = makeSampleWorld();
+    const [first] = world.rows;
+    if (first) world.rows[0] = { ...first, amountMinor: 9_007_199_254_740_993n };
+    const data = await send(world, OrdersDocument, { first: 1 });
+    expect(data.orders.rows[0]?.amount).toEqual({ minor: '9007199254740993', currency: 'USD' });
+  });
+
+  test('a row has milestones, payments and a timeline that links to Stripe', async () => {
+    const world = makeSampleWorld();
+    const id = world.rows[1]?.purchaseId ?? '';
+    const { order } = await send(world, OrderByIdDocument, { id });
+    expect(order?.milestones.map((one) => one.status)).toEqual(['CREATED', 'PENDING', 'PAID']);
+    expect(order?.payments[0]?.url).toBe(
+      'https://dashboard.stripe.com/acct_sample/test/payments/pi_3Sample0001',
+    );
+    expect(order?.timeline.at(-1)).toMatchObject({ side: 'APP', what: 'refund' });
+    expect(order?.timeline.at(-1)?.url).toContain('/test/refunds/re_3Sample0001');
+  });
+
+  test('problems name the order, the reason and the next step', async () => {
+    const { problems } = await send(makeSampleWorld(), OpenProblemsDocument, {});
+    expect(problems).toHaveLength(20);
+    expect(problems[0]?.problem.key).toBe('money-without-order');
+  });
+
+  test('sync now reconciles the order, and says when somebody else has it in hand', async () => {
+    const world = makeSampleWorld();
+    const [free, , busy] = world.rows;
+    const first = await send(world, SyncNowDocument, { id: free?.purchaseId ?? '' });
+    expect(first.syncNow).toMatchObject({ result: 'DONE', errors: [] });
+    const second = await send(world, SyncNowDocument, { id: busy?.purchaseId ?? '' });
+    expect(second.syncNow.result).toBe('UNDER_WAY');
+    expect(world.reconciled).toEqual([free?.purchaseId, busy?.purchaseId]);
+  });
+
+  test("another installation's order is answered like one that does not exist", async () => {
+    const world = makeSampleWorld();
+    const id = world.rows[0]?.purchaseId ?? '';
+    const installation = { ...world.viewer.installation, id: asId<InstallationId>('other') };
+    const foreign = { ...world, viewer: { ...world.viewer, installation } };
+    const missing = await send(world, OrderByIdDocument, { id: 'nothing' });
+    expect(await send(foreign, OrderByIdDocument, { id })).toEqual(missing);
+    const refused = await send(foreign, SyncNowDocument, { id });
+    expect(refused).toEqual(await send(world, SyncNowDocument, { id: 'nothing' }));
+    expect(world.reconciled).toEqual([]);
+  });
+});
+
+describe('bad requests', () => {
+  test.each([
+    ['no JSON', '{', 400, 'invalid-json'],
+    ['a batch', [{ query: '{ now }' }], 400, 'invalid-request'],
+    ['a query that is no text', { query: 7 }, 400, 'invalid-request'],
+    ['a syntax error', { query: '{ now' }, 400, 'invalid-document'],
+    ['an unknown field', { query: '{ secrets }' }, 400, 'invalid-document'],
+    ['introspection', { query: '{ __schema { types { name } } }' }, 400, 'invalid-document'],
+    ['two operations', { query: 'query a { now } query b { now }' }, 400, 'invalid-document'],
+    ['no operation', { query: 'fragment a on Query { now }' }, 400, 'invalid-document'],
+    [
+      'two acts',
+      { query: 'mutation { a: syncNow(id: "1") { result } b: syncNow(id: "2") { result } }' },
+      400,
+      'invalid-document',
+    ],
+    [
+      'variables of the wrong type',
+      { query: 'query ($n: Int) { orders(first: $n) { total } }', variables: { n: 'x' } },
+      400,
+      'invalid-variables',
+    ],
+    ['too many rows', { query: '{ orders(first: 101) { total } }' }, 400, 'invalid-argument'],
+    ['no rows', { query: '{ orders(first: 0) { total } }' }, 400, 'invalid-argument'],
+  ])('%s is refused with a stable code', async (_, body, status, code) => {
+    const started = performance.now();
+    expect(codeOf(await sendText(makeSampleWorld(), body))).toEqual([status, code]);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  test('staff without HANDLE_PAYMENTS get nothing', async () => {
+    const world = makeSampleWorld({ permissions: ['MANAGE_APPS', 'MANAGE_ORDERS'] });
+    expect(codeOf(await sendText(world, { query: '{ now }' }))).toEqual([
+      403,
+      'permission-missing',
+    ]);
+  });
+
+  test('a store that is away answers 503, and an unexpected error shows nothing of itself', async () => {
+    const world = makeSampleWorld();
+    const failing = (error: Error) => ({
+      ...world,
+      deps: {
+        ...world.deps,
+        store: { ...world.deps.store, countMirrors: () => Promise.reject(error) },
+      },
+    });
+    const query = { query: '{ orderCounts { inSync } }' };
+    const away = await sendText(failing(new StoreUnavailable('at 10.0.0.5')), query);
+    expect(codeOf(away)).toEqual([503, 'unavailable']);
+    const broken = await sendText(failing(new Error('rk_test_secret')), query);
+    expect(codeOf(broken)).toEqual([500, 'internal']);
+    expect(JSON.stringify([away, broken])).not.toMatch(/rk_test|10\.0/);
+    expect(world.logged).toContain('dashboard-api.fault');
+  });
+});

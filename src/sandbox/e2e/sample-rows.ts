@@ -1,0 +1,168 @@
+import { type ConnectionId, type IntentId, type PurchaseId, asId } from '../../domain/ids';
+import type { SyncState } from '../../domain/mirror';
+import type { MirrorRow, TimelineEntry } from '../../ports/store';
+
+/** The moment at which the sample world stands still: 2026-08-20 10:00 UTC. */
+export const sampleNow = Date.UTC(2026, 7, 20, 10);
+const minute = 60_000;
+
+type Look = Pick<
+  MirrorRow,
+  | 'saleorStatus'
+  | 'saleorChargeStatus'
+  | 'saleorAuthorizeStatus'
+  | 'stripeStatus'
+  | 'orderStatus'
+  | 'paymentStatus'
+  | 'shipmentStatus'
+  | 'syncState'
+  | 'syncReason'
+>;
+
+const look = (
+  syncState: SyncState,
+  saleor: readonly [MirrorRow['saleorStatus'], string, string],
+  stripeStatus: string,
+  mapped: readonly [
+    MirrorRow['orderStatus'],
+    MirrorRow['paymentStatus'],
+    MirrorRow['shipmentStatus'],
+  ],
+  syncReason: string | null = null,
+): Look => ({
+  syncState,
+  saleorStatus: saleor[0],
+  saleorChargeStatus: saleor[1],
+  saleorAuthorizeStatus: saleor[2],
+  stripeStatus,
+  orderStatus: mapped[0],
+  paymentStatus: mapped[1],
+  shipmentStatus: mapped[2],
+  syncReason,
+});
+
+const looks: readonly Look[] = [
+  look('in_sync', ['UNFULFILLED', 'FULL', 'NONE'], 'succeeded', ['paid', 'charged', 'none']),
+  look('in_sync', ['FULFILLED', 'FULL', 'NONE'], 'succeeded', ['fulfilled', 'charged', 'shipped']),
+  look(
+    'working',
+    ['UNFULFILLED', 'NONE', 'FULL'],
+    'requires_capture',
+    ['created', 'authorized', 'none'],
+    'A capture is under way.',
+  ),
+  look(
+    'attention',
+    ['CHECKOUT', 'FULL', 'NONE'],
+    'succeeded',
+    ['checkout', 'charged', 'none'],
+    'Money rests without an order.',
+  ),
+  look('in_sync', ['RETURNED', 'FULL', 'NONE'], 'canceled,succeeded', [
+    'returned',
+    'refunded',
+    'returned',
+  ]),
+  look(
+    'failed',
+    ['PARTIALLY_FULFILLED', 'PARTIAL', 'NONE'],
+    'succeeded',
+    ['partial', 'partially_refunded', 'partial'],
+    'Stripe refused a refund.',
+  ),
+];
+
+const problemOf = (state: SyncState): MirrorRow['problems'] =>
+  state === 'attention'
+    ? [
+        {
+          key: 'money-without-order',
+          message: 'The shopper paid 20 minutes ago, and no order came of the checkout.',
+          nextStep: 'Complete the checkout in the storefront, or refund the payment.',
+        },
+      ]
+    : state === 'failed'
+      ? [
+          {
+            key: 'effect-refused',
+            message: 'Stripe refused the refund: the balance is too low.',
+            nextStep: 'Top up the balance in Stripe; the app tries again within the hour.',
+          },
+        ]
+      : [];
+
+const currencies = ['USD', 'EUR', 'JPY', 'KWD'] as const;
+
+const sampleRow = (index: number): MirrorRow => {
+  const shown =
+    looks[index % looks.length] ??
+    look('in_sync', ['GONE', '', ''], '', ['checkout', 'none', 'none']);
+  const currency = currencies[index % currencies.length] ?? 'USD';
+  const amountMinor = BigInt(1_250 + index * 990);
+  const at = sampleNow - index * 17 * minute;
+  return {
+    ...shown,
+    purchaseId: asId<PurchaseId>(`00000000-0000-4000-8000-${String(index).padStart(12, '0')}`),
+    orderId: shown.saleorStatus === 'CHECKOUT' ? null : asId(`T3JkZXI6${index}`),
+    checkoutId: asId(`Q2hlY2tvdXQ6${index}`),
+    intentIds: [asId<IntentId>(`pi_3Sample${String(index).padStart(4, '0')}`)],
+    dirty: shown.syncState === 'working',
+    dueAt: shown.syncState === 'working' ? at : null,
+    tries: shown.syncState === 'failed' ? 4 : 0,
+    problems: problemOf(shown.syncState),
+    orderNumber: shown.saleorStatus === 'CHECKOUT' ? null : String(1_000 + index),
+    channel: index % 3 === 0 ? 'default-channel' : 'channel-pln',
+    userEmail: `shopper${index}@example.com`,
+    currency,
+    amountMinor,
+    amountReceivedMinor: shown.paymentStatus === 'authorized' ? 0n : amountMinor,
+    amountReturnedMinor: shown.paymentStatus === 'refunded' ? amountMinor : 0n,
+    source: 'checkout',
+    milestones: { created: at - 5 * minute, pending: at - 4 * minute, paid: at - 3 * minute },
+    readAt: at,
+  };
+};
+
+export const sampleRows = (count: number): MirrorRow[] =>
+  Array.from({ length: count }, (_, index) => sampleRow(index));
+
+/** What a paid order's timeline looks like. */
+export const sampleTimeline = (row: MirrorRow): TimelineEntry[] => {
+  const intent = row.intentIds[0] ?? null;
+  const entry = (
+    minutes: number,
+    side: TimelineEntry['side'],
+    what: string,
+    more: Partial<TimelineEntry> = {},
+  ): TimelineEntry => ({
+    at: row.readAt - minutes * minute,
+    side,
+    what,
+    state: null,
+    reference: null,
+    amountMinor: null,
+    currency: null,
+    message: null,
+    ...more,
+  });
+  const money = { amountMinor: row.amountMinor, currency: row.currency };
+  return [
+    entry(5, 'app', 'create-intent', { state: 'done', reference: intent, ...money }),
+    entry(4, 'stripe', 'payment_intent.succeeded', { reference: intent }),
+    entry(4, 'app', 'report', {
+      state: 'done',
+      reference: 'ch_3Sample0001',
+      message: 'CHARGE_SUCCESS',
+      ...money,
+    }),
+    entry(3, 'saleor', 'order_created'),
+    entry(2, 'app', 'refund', {
+      state: row.syncState === 'failed' ? 'refused' : 'done',
+      reference: 're_3Sample0001',
+      message: row.syncState === 'failed' ? 'The balance is too low.' : null,
+      ...money,
+    }),
+  ];
+};
+
+export const sampleConnectionId = asId<ConnectionId>('con_sample');

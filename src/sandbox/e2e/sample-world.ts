@@ -1,0 +1,244 @@
+import { type ConnectionId, type InstallationId, type PurchaseId, asId } from '../../domain/ids';
+import { done, refused } from '../../domain/outcome';
+import type { Saleor } from '../../ports/saleor';
+import type { ChannelAssignment, Connection, Installation, MirrorRow } from '../../ports/store';
+import type {
+  Configured,
+  DashboardApiDeps,
+  DashboardConnections,
+  DashboardViewer,
+} from '../../runtime/dashboard-api/contract';
+import { sampleConnectionId, sampleNow, sampleRows, sampleTimeline } from './sample-rows';
+
+/** A world in memory behind the Dashboard API, for work on the pages and for the API's tests. */
+export interface SampleWorld {
+  readonly deps: DashboardApiDeps;
+  readonly viewer: DashboardViewer;
+  readonly connections: Map<ConnectionId, Connection>;
+  readonly assignments: Map<string, ChannelAssignment>;
+  readonly rows: MirrorRow[];
+  /** What "sync now" was asked for. */
+  readonly reconciled: PurchaseId[];
+  readonly logged: string[];
+}
+
+const installationId = asId<InstallationId>('11111111-1111-4111-8111-111111111111');
+
+const installation: Installation = {
+  id: installationId,
+  saleorApiUrl: 'https://shop.example/graphql/',
+  appId: asId('QXBwOjE='),
+  tokenSealed: 'sealed',
+  schemaVersion: '3.23',
+  jwks: null,
+  active: true,
+  installedAt: sampleNow - 86_400_000,
+  retiredAt: null,
+};
+
+const newConnection = (id: ConnectionId, name: string, publishableKey: string, secretKey: string) =>
+  ({
+    id,
+    installationId,
+    name,
+    mode: publishableKey.startsWith('pk_live') ? 'live' : 'test',
+    publishableKey,
+    secretKeySealed: 'sealed',
+    secretKeyHint: secretKey.slice(-4),
+    accountId: 'acct_sample',
+    webhookEndpointId: 'we_sample',
+    webhookSecretsSealed: ['sealed'],
+    createdAt: sampleNow - 3_600_000,
+    removedAt: null,
+  }) satisfies Connection;
+
+const missing: Configured<never> = {
+  kind: 'refused',
+  code: 'not-found',
+  message: 'There is no such connection.',
+  nextStep: null,
+  field: null,
+};
+
+const makeConnections = (
+  connections: Map<ConnectionId, Connection>,
+  assignments: Map<string, ChannelAssignment>,
+): DashboardConnections => {
+  const assign = (channel: string, change: Partial<ChannelAssignment>): Configured<null> => {
+    const old = assignments.get(channel);
+    const completion = old?.completion ?? 'storefront';
+    const connectionId = old?.connectionId ?? null;
+    assignments.set(channel, { installationId, channel, completion, connectionId, ...change });
+    return { kind: 'done', value: null };
+  };
+  const found = async (id: ConnectionId): Promise<Configured<Connection>> => {
+    const connection = connections.get(id);
+    return connection ? { kind: 'done', value: connection } : missing;
+  };
+  return {
+    add: async (_, { name, publishableKey, secretKey }) => {
+      if (!/^(sk|rk)_/.test(secretKey)) {
+        const message = 'This is not a Stripe key: it should start with rk_ or sk_.';
+        return {
+          kind: 'refused',
+          code: 'key-invalid',
+          message,
+          nextStep: null,
+          field: 'secretKey',
+        };
+      }
+      const id = asId<ConnectionId>(`con_${connections.size + 1}`);
+      connections.set(id, newConnection(id, name, publishableKey, secretKey));
+      return found(id);
+    },
+    remove: async (_, id) => {
+      const connection = await found(id);
+      connections.delete(id);
+      return connection;
+    },
+    rotateKeys: (_, id) => found(id),
+    rotateWebhookSecret: (_, id) => found(id),
+    assignChannel: async (_, channel, connectionId) =>
+      connectionId && !connections.has(connectionId) ? missing : assign(channel, { connectionId }),
+    setCompletion: async (_, channel, completion) => assign(channel, { completion }),
+    readHealth: async (connection) =>
+      connection.mode === 'live'
+        ? {
+            state: 'broken',
+            webhook: 'disabled',
+            reason: 'Stripe switched the webhook endpoint off after many failed deliveries.',
+            nextStep: 'Enable it again in Stripe under Developers, Webhooks.',
+          }
+        : { state: 'ok', webhook: 'enabled', reason: null, nextStep: null },
+  };
+};
+
+/** Of Saleor the pages need the channels alone. */
+const saleorWithChannels = (available: boolean): Saleor => {
+  const never = async () => refused('not-in-sample', 'The sample world has no such call.');
+  return {
+    readSource: never,
+    reportTransactionEvent: never,
+    createOrderFromCheckout: never,
+    findOrderOfCheckout: never,
+    cancelOrder: never,
+    listChangedOrders: never,
+    listChannels: async () =>
+      available
+        ? done([
+            { id: '1', slug: 'default-channel', name: 'Default Channel', currencyCode: 'USD' },
+            { id: '2', slug: 'channel-pln', name: 'Polska', currencyCode: 'PLN' },
+          ])
+        : refused('not-permitted', 'Saleor did not accept the app token.'),
+  };
+};
+
+const countStates = (rows: readonly MirrorRow[]) => {
+  const counts = { in_sync: 0, working: 0, attention: 0, failed: 0 };
+  for (const row of rows) counts[row.syncState] += 1;
+  return counts;
+};
+
+const makeStore = (
+  world: Pick<SampleWorld, 'connections' | 'assignments' | 'rows'>,
+): DashboardApiDeps['store'] => {
+  const mine = (id: InstallationId) => id === installationId;
+  return {
+    listConnections: async (id) => (mine(id) ? [...world.connections.values()] : []),
+    findConnection: async (id, one) => (mine(id) ? (world.connections.get(one) ?? null) : null),
+    listChannelAssignments: async (id) => (mine(id) ? [...world.assignments.values()] : []),
+    findChannelAssignment: async (id, channel) =>
+      mine(id) ? (world.assignments.get(channel) ?? null) : null,
+    listMirrors: async (id, { states, search, limit, cursor }) => {
+      const matches = world.rows.filter(
+        (row) =>
+          mine(id) &&
+          (!states || states.includes(row.syncState)) &&
+          (!search || row.orderNumber === search || row.intentIds.some((one) => one === search)),
+      );
+      const start = Number(cursor ?? 0);
+      const rows = matches.slice(start, start + limit);
+      const next = start + limit;
+      return {
+        rows,
+        nextCursor: next < matches.length ? String(next) : null,
+        total: matches.length,
+      };
+    },
+    readMirror: async (id, one) =>
+      world.rows.find((row) => mine(id) && row.purchaseId === one) ?? null,
+    countMirrors: async (id) => countStates(mine(id) ? world.rows : []),
+    readTimeline: async (id, one) => {
+      const row = world.rows.find((candidate) => candidate.purchaseId === one);
+      return mine(id) && row ? sampleTimeline(row) : [];
+    },
+    readPurchase: async (id, one) => {
+      const row = world.rows.find((candidate) => candidate.purchaseId === one);
+      if (!mine(id) || !row) return null;
+      const { checkoutId, orderId, channel, readAt } = row;
+      const purchase = { id: one, installationId, channel, checkoutId, orderId, createdAt: readAt };
+      const attempts = row.intentIds.map((intentId) => ({
+        id: asId<never>(`attempt-${intentId}`),
+        purchaseId: one,
+        connectionId: sampleConnectionId,
+        transactionId: asId<never>('VHJhbnNhY3Rpb246MQ=='),
+        flow: 'CHARGE' as const,
+        amountMinor: row.amountMinor,
+        currency: row.currency ?? 'USD',
+        paymentMethodType: 'card',
+        intentId,
+        createdAt: readAt,
+        supersededAt: null,
+        returnReason: null,
+      }));
+      return { purchase, attempts, effects: [] };
+    },
+    markDirty: async () => undefined,
+  };
+};
+
+export const makeSampleWorld = (
+  options: { empty?: boolean; saleorAway?: boolean; permissions?: readonly string[] } = {},
+): SampleWorld => {
+  const connections = new Map<ConnectionId, Connection>();
+  const assignments = new Map<string, ChannelAssignment>();
+  const rows = options.empty ? [] : sampleRows(60);
+  const reconciled: PurchaseId[] = [];
+  const logged: string[] = [];
+  if (!options.empty) {
+    const test = newConnection(
+      sampleConnectionId,
+      'EU shop (test)',
+      'pk_test_51SampleKey0001',
+      'rk_test_9f3a',
+    );
+    const liveId = asId<ConnectionId>('con_live');
+    connections.set(test.id, test);
+    connections.set(
+      liveId,
+      newConnection(liveId, 'US shop', 'pk_live_51SampleKey0002', 'rk_live_77b1'),
+    );
+    const channel = 'default-channel';
+    assignments.set(channel, { installationId, channel, connectionId: test.id, completion: 'app' });
+  }
+  const note = (event: string) => void logged.push(event);
+  const deps: DashboardApiDeps = {
+    store: makeStore({ connections, assignments, rows }),
+    sync: {
+      reconcileNow: async (_, id) => {
+        reconciled.push(id);
+        return rows.find((row) => row.purchaseId === id)?.syncState !== 'working';
+      },
+      wake: () => undefined,
+    },
+    saleorFor: () => saleorWithChannels(!options.saleorAway),
+    connections: makeConnections(connections, assignments),
+    clock: { now: () => sampleNow, sleep: async () => undefined, after: () => () => undefined },
+    log: { info: note, warn: note, error: note },
+    appVersion: '0.1.0',
+    introspection: false,
+  };
+  const permissions = options.permissions ?? ['HANDLE_PAYMENTS', 'MANAGE_APPS'];
+  const viewer = { installation, email: 'staff@example.com', permissions };
+  return { deps, viewer, connections, assignments, rows, reconciled, logged };
+};
