@@ -1,3 +1,4 @@
+import type { AsyncWebhookEventType, SyncWebhookEventType } from '@saleor/app-sdk/types';
 import type { ConnectionId } from '../domain/ids';
 import type {
   ActionAnswer,
@@ -68,8 +69,6 @@ export interface ParsedQuestion extends Envelope {
 
 /** What a handler shows to the manifest and the routes. */
 export interface SaleorHandlerFace {
-  /** Saleor's name of the event, `ORDER_CREATED`. */
-  readonly event: string;
   /** Last part of the webhook's path and value of the `Saleor-Event` header: `order_created`. */
   readonly segment: string;
   /** GraphQL type of the payload, `OrderCreated`. */
@@ -81,11 +80,15 @@ export interface SaleorHandlerFace {
 
 export interface SaleorNotice extends SaleorHandlerFace {
   readonly kind: 'notice';
+  /** Saleor's name of the event, `ORDER_CREATED`. */
+  readonly event: AsyncWebhookEventType;
   parse(body: unknown): ParsedNotice | Malformed;
 }
 
 export interface SaleorQuestion extends SaleorHandlerFace {
   readonly kind: 'question';
+  /** Saleor's name of the event, `TRANSACTION_INITIALIZE_SESSION`. */
+  readonly event: SyncWebhookEventType;
   parse(body: unknown): ParsedQuestion | Malformed;
 }
 

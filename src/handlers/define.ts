@@ -1,3 +1,4 @@
+import type { AsyncWebhookEventType, SyncWebhookEventType } from '@saleor/app-sdk/types';
 import { print } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { z } from 'zod';
@@ -21,8 +22,8 @@ import type {
  * no handler can break an invariant of money or state; a question is answered by the payment app.
  */
 
-interface SaleorSpec<P> {
-  readonly event: string;
+interface SaleorSpec<E extends string, P> {
+  readonly event: E;
   readonly document: DocumentNode;
   /** The fields needed; a body with more, or with top-level `errors`, is accepted. */
   readonly payload: z.ZodType<P>;
@@ -64,8 +65,7 @@ const typenameOf = (document: DocumentNode): string => {
   throw new Error('A subscription must have the form { event { ... on X { … } } }');
 };
 
-const faceOf = (spec: SaleorSpec<unknown>): SaleorHandlerFace => ({
-  event: spec.event,
+const faceOf = (spec: SaleorSpec<string, unknown>): SaleorHandlerFace => ({
   segment: spec.event.toLowerCase(),
   typename: typenameOf(spec.document),
   query: print(spec.document),
@@ -88,11 +88,12 @@ const parseWith =
 
 /** An asynchronous event: names what has to be looked at again. */
 export const saleorNotice = <P>(
-  spec: SaleorSpec<P> & { readonly about: (payload: P) => NoticeAbout },
+  spec: SaleorSpec<AsyncWebhookEventType, P> & { readonly about: (payload: P) => NoticeAbout },
 ): SaleorNotice => {
   const face = faceOf(spec);
   return {
     kind: 'notice',
+    event: spec.event,
     ...face,
     parse: parseWith(face.typename, spec.payload, (envelope, payload) => ({
       kind: 'notice',
@@ -104,7 +105,7 @@ export const saleorNotice = <P>(
 
 /** A synchronous event with a deadline, answered by the payment app. */
 export const saleorQuestion = <P>(
-  spec: SaleorSpec<P> & {
+  spec: SaleorSpec<SyncWebhookEventType, P> & {
     readonly answer: (
       payload: P,
       context: QuestionContext,
@@ -116,6 +117,7 @@ export const saleorQuestion = <P>(
   const face = faceOf(spec);
   return {
     kind: 'question',
+    event: spec.event,
     ...face,
     parse: parseWith(face.typename, spec.payload, (envelope, payload) => ({
       kind: 'question',

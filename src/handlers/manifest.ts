@@ -1,0 +1,83 @@
+import type { AppExtension, AppManifest, WebhookManifest } from '@saleor/app-sdk/types';
+import type { SaleorHandler, SchemaVersion } from './contract';
+import { saleorHandlers } from './registry';
+
+/**
+ * The manifest, made from the registry (Saleor docs: "App manifest"). One field that the Saleor at
+ * hand does not know makes the whole installation fail, so it is tailored to its version.
+ */
+
+export interface ManifestInput {
+  /** Public address of the app, no slash at the end needed. */
+  readonly appUrl: string;
+  /** Becomes the app's identifier and the payment gateway id that storefronts name. */
+  readonly appId: string;
+  readonly version: string;
+  /** From the header `Saleor-Schema-Version`; null where there is none. */
+  readonly schemaVersion: SchemaVersion | null;
+}
+
+const oldest: SchemaVersion = [3, 21];
+const newest: SchemaVersion = [3, 24];
+
+/** Saleor's column for `appUrl`; its column for a webhook's target (255) leaves more room. */
+const appUrlMaxLength = 200;
+
+const compare = (a: SchemaVersion, b: SchemaVersion): number => a[0] - b[0] || a[1] - b[1];
+
+/** An unknown newer Saleor is taken for the newest known, an unknown older one for the oldest. */
+export const knownVersion = (version: SchemaVersion | null): SchemaVersion => {
+  if (version === null || compare(version, oldest) < 0) return oldest;
+  return compare(version, newest) > 0 ? newest : version;
+};
+
+const nameOf = (handler: SaleorHandler): string => {
+  const words = handler.segment.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+const webhookOf = (handler: SaleorHandler, appUrl: string): WebhookManifest => ({
+  name: nameOf(handler),
+  targetUrl: `${appUrl}/api/webhooks/saleor/${handler.segment}`,
+  query: handler.query,
+  isActive: true,
+  ...(handler.kind === 'notice'
+    ? { asyncEvents: [handler.event] }
+    : { syncEvents: [handler.event] }),
+});
+
+const extensions: AppExtension[] = [
+  {
+    label: 'Stripe orders',
+    mount: 'NAVIGATION_ORDERS',
+    target: 'APP_PAGE',
+    permissions: ['MANAGE_ORDERS'],
+    url: '/orders',
+  },
+];
+
+/** Throws where `appUrl` is longer than Saleor can keep: no shop could install the app. */
+export const makeManifest = (input: ManifestInput): AppManifest => {
+  const appUrl = input.appUrl.replace(/\/+$/, '');
+  if (appUrl.length > appUrlMaxLength) {
+    throw new RangeError(`The app's URL may have at most ${appUrlMaxLength} characters`);
+  }
+  const version = knownVersion(input.schemaVersion);
+  const handlers = saleorHandlers.filter((handler) => compare(version, handler.since) >= 0);
+  return {
+    id: input.appId,
+    version: input.version,
+    name: 'Stripe Orders',
+    author: 'Stripe Orders for Saleor',
+    about:
+      'Takes payments with Stripe, makes the orders, and keeps Saleor and Stripe in agreement ' +
+      'about every one of them.',
+    permissions: ['HANDLE_PAYMENTS', 'HANDLE_CHECKOUTS', 'MANAGE_ORDERS', 'MANAGE_CHECKOUTS'],
+    requiredSaleorVersion: '>=3.21 <4',
+    appUrl,
+    tokenTargetUrl: `${appUrl}/api/register`,
+    brand: { logo: { default: `${appUrl}/logo.png` } },
+    extensions,
+    webhooks: handlers.map((handler) => webhookOf(handler, appUrl)),
+  };
+};
