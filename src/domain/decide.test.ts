@@ -1,0 +1,460 @@
+import { describe, expect, test } from 'vitest';
+import { decide } from './decide';
+import { isOpen } from './decision';
+import type { IntentFacts, SaleorFacts } from './facts';
+import { asId } from './ids';
+import { availableActions, refundableMinor, restingMinor } from './report';
+import { differenceOf } from './status-map';
+import {
+  attemptOf,
+  chargeOf,
+  checkoutOf,
+  effectOf,
+  heldIntent,
+  intentOf,
+  noon,
+  orderOf,
+  paidIntent,
+  policyWith,
+  settle,
+  transactionOf,
+  viewOf,
+} from './testing/world';
+
+const minute = 60_000;
+const app = policyWith('app');
+const storefront = policyWith('storefront');
+const kinds = (acts: readonly { kind: string }[]) => acts.map((act) => act.kind);
+const reports = (acts: ReturnType<typeof settle>['acts']) =>
+  acts.flatMap((act) =>
+    act.kind === 'report' ? [`${act.event.type} ${act.event.pspReference}`] : [],
+  );
+
+describe('reports', () => {
+  test('a payment that Saleor does not know is reported once, under the charge', () => {
+    const { acts, view } = settle(viewOf({ stripe: [paidIntent()] }), storefront, noon);
+    expect(reports(acts)).toEqual(['CHARGE_SUCCESS ch_1']);
+    expect(differenceOf(view)).toBeNull();
+  });
+
+  test('a partial capture tells the charge and the release of the rest', () => {
+    const known = transactionOf({
+      authorizedMinor: 10_000n,
+      events: [
+        {
+          type: 'AUTHORIZATION_SUCCESS',
+          pspReference: 'ch_1',
+          amountMinor: 10_000n,
+          createdAt: noon,
+          idempotencyKey: null,
+        },
+      ],
+    });
+    const { acts, view } = settle(
+      viewOf({
+        attempts: [attemptOf({ flow: 'AUTHORIZATION' })],
+        saleor: orderOf({ transactions: [known] }),
+        stripe: [paidIntent({ amountReceivedMinor: 3_000n })],
+      }),
+      storefront,
+      noon,
+    );
+    expect(reports(acts)).toEqual(['CHARGE_SUCCESS ch_1', 'CANCEL_SUCCESS ch_1:rest']);
+    const amounts = acts.flatMap((act) => (act.kind === 'report' ? [act.event.amountMinor] : []));
+    expect(amounts).toEqual([3_000n, 7_000n]);
+    expect(differenceOf(view)).toBeNull();
+  });
+
+  test('a refund made in Stripe reaches Saleor under its own id', () => {
+    const refund = {
+      id: asId<IntentFacts['refunds'][number]['id']>('re_9'),
+      status: 'succeeded',
+      amountMinor: 4_000n,
+      createdAt: noon,
+      effectKey: null,
+      failureReason: null,
+    } as const;
+    const { acts, view } = settle(
+      viewOf({ saleor: orderOf(), stripe: [paidIntent({ refunds: [refund] })] }),
+      storefront,
+      noon,
+    );
+    expect(reports(acts)).toEqual(['CHARGE_SUCCESS ch_1', 'REFUND_SUCCESS re_9']);
+    expect(differenceOf(view)).toBeNull();
+  });
+
+  test('a refund that fails after it was told as made is reversed, not failed', () => {
+    const event = (type: 'CHARGE_SUCCESS' | 'REFUND_SUCCESS', reference: string) => ({
+      type,
+      pspReference: reference,
+      amountMinor: 10_000n,
+      createdAt: noon,
+      idempotencyKey: null,
+    });
+    const { acts } = settle(
+      viewOf({
+        saleor: orderOf({
+          transactions: [
+            transactionOf({
+              events: [event('REFUND_SUCCESS', 're_1'), event('CHARGE_SUCCESS', 'ch_1')],
+            }),
+          ],
+        }),
+        stripe: [
+          paidIntent({
+            refunds: [
+              {
+                id: asId('re_1'),
+                status: 'failed',
+                amountMinor: 10_000n,
+                createdAt: noon,
+                effectKey: null,
+                failureReason: 'expired_or_canceled_card',
+              },
+            ],
+          }),
+        ],
+      }),
+      storefront,
+      noon,
+    );
+    expect(reports(acts)).toEqual(['REFUND_REVERSE re_1']);
+  });
+
+  test('a declined card is told as INFO and does not close the session', () => {
+    const failure = { chargeId: asId<never>('ch_0'), code: 'card_declined', message: 'Declined.' };
+    const { acts } = settle(viewOf({ stripe: [intentOf({ failure })] }), storefront, noon);
+    expect(reports(acts)).toEqual(['INFO ch_0']);
+  });
+
+  test('actions come from the facts of now: a succeeded payment can be refunded', () => {
+    expect(availableActions(paidIntent())).toEqual(['REFUND']);
+    expect(availableActions(heldIntent())).toEqual(['CHARGE', 'CANCEL']);
+  });
+});
+
+describe('dead orders', () => {
+  test.each(['CANCELED', 'EXPIRED'] as const)(
+    'a payment for an order that is %s goes back, and the order stays dead throughout',
+    (status) => {
+      const { acts, view, decisions } = settle(
+        viewOf({ saleor: orderOf({ status }), stripe: [paidIntent()] }),
+        storefront,
+        noon,
+      );
+      expect(kinds(acts).slice(0, 3)).toEqual(['refund', 'report', 'report']);
+      expect(reports(acts)).toEqual([
+        expect.stringMatching(/^REFUND_SUCCESS/),
+        'CHARGE_SUCCESS ch_1',
+      ]);
+      expect(view.saleor).toMatchObject({ status, chargeStatus: 'NONE' });
+      expect(decisions.at(-1)?.effects).toEqual([]);
+    },
+  );
+
+  test('money that is only held is released', () => {
+    const { acts } = settle(
+      viewOf({ saleor: orderOf({ status: 'CANCELED' }), stripe: [heldIntent()] }),
+      storefront,
+      noon,
+    );
+    expect(kinds(acts)[0]).toBe('cancel-intent');
+    expect(kinds(acts)).not.toContain('refund');
+  });
+
+  test('a refund that staff made before is not made again', () => {
+    const refund = {
+      id: asId<never>('re_1'),
+      status: 'succeeded',
+      amountMinor: 10_000n,
+      createdAt: noon,
+      effectKey: null,
+      failureReason: null,
+    } as const;
+    const { acts } = settle(
+      viewOf({
+        saleor: orderOf({ status: 'CANCELED' }),
+        stripe: [paidIntent({ refunds: [refund] })],
+      }),
+      storefront,
+      noon,
+    );
+    expect(kinds(acts)).not.toContain('refund');
+  });
+});
+
+describe('completion by the app', () => {
+  test('a paid checkout becomes one order', () => {
+    const { acts, view } = settle(viewOf({ stripe: [paidIntent()] }), app, noon);
+    expect(kinds(acts).filter((kind) => kind === 'create-order')).toHaveLength(1);
+    expect(view.saleor.kind).toBe('order');
+  });
+
+  test('a payment that is still pending makes no order, although Saleor counts it', () => {
+    const { acts } = settle(viewOf({ stripe: [intentOf({ status: 'processing' })] }), app, noon);
+    expect(kinds(acts)).not.toContain('create-order');
+  });
+
+  test('the storefront completes where the channel says so', () => {
+    const { acts } = settle(viewOf({ stripe: [paidIntent()] }), storefront, noon);
+    expect(kinds(acts)).not.toContain('create-order');
+  });
+
+  test('a refusal for good sends the money back, with its reason', () => {
+    const { view } = settle(viewOf({ stripe: [paidIntent()] }), app, noon, 'INSUFFICIENT_STOCK');
+    const [intent] = [...view.stripe.values()];
+    expect(intent?.kind === 'intent' && refundableMinor(intent)).toBe(0n);
+    expect(view.attempts[0]?.returnReason).toContain('INSUFFICIENT_STOCK');
+  });
+
+  test('a refusal that may pass keeps the money and tries again later', () => {
+    const { view, decisions } = settle(viewOf({ stripe: [paidIntent()] }), app, noon, 'TAX_ERROR');
+    expect(view.attempts[0]?.returnReason).toBeNull();
+    expect(decisions.at(-1)?.waitUntil).toBe(noon + app.orderMayLandMs);
+  });
+
+  test('no money goes back while an earlier request for the order can still land', () => {
+    const key = 'purchase-1:create-order:complete:g1';
+    const refusedLate = effectOf(
+      { key, act: { kind: 'create-order', checkoutId: asId('checkout-1') } },
+      { state: 'refused', code: 'INSUFFICIENT_STOCK', tries: 2, sentAt: noon },
+    );
+    const start = viewOf({ stripe: [paidIntent()], effects: [refusedLate] });
+    const early = settle(start, app, noon + minute);
+    expect(kinds(early.acts)).not.toContain('refund');
+    expect(early.decisions.at(-1)?.waitUntil).toBe(noon + app.orderMayLandMs);
+    const late = settle(start, app, noon + app.orderMayLandMs);
+    expect(kinds(late.acts)).toContain('refund');
+  });
+
+  test('an order that lands after its money went back is cancelled', () => {
+    const attempt = attemptOf({ returnReason: 'Saleor refused the order: INSUFFICIENT_STOCK' });
+    const { acts } = settle(
+      viewOf({
+        attempts: [attempt],
+        stripe: [intentOf({ status: 'canceled', canceledAt: noon })],
+        saleor: orderOf({ createdByEffect: 'purchase-1:create-order:complete:g1' }),
+      }),
+      app,
+      noon,
+    );
+    expect(kinds(acts)).toContain('cancel-order');
+  });
+
+  test('a new attempt after a refusal may make the order after all', () => {
+    const refusal = effectOf(
+      {
+        key: 'purchase-1:create-order:complete:g1',
+        act: { kind: 'create-order', checkoutId: asId('checkout-1') },
+      },
+      { state: 'refused', code: 'INSUFFICIENT_STOCK' },
+    );
+    const attempt = attemptOf({ createdAt: noon + minute });
+    const { acts } = settle(
+      viewOf({ attempts: [attempt], stripe: [paidIntent()], effects: [refusal] }),
+      app,
+      noon + minute,
+    );
+    expect(kinds(acts)).toContain('create-order');
+    expect(kinds(acts)).not.toContain('refund');
+  });
+});
+
+describe('attempts', () => {
+  const second = attemptOf({
+    id: asId('attempt-2'),
+    transactionId: asId('transaction-2'),
+    intentId: asId('pi_2'),
+    createdAt: noon + minute,
+  });
+  const both = [transactionOf(), transactionOf({ id: asId('transaction-2') })];
+
+  test('a superseded intent that is still open is cancelled', () => {
+    const { acts } = settle(
+      viewOf({ attempts: [attemptOf({ supersededAt: noon }), second], stripe: [intentOf()] }),
+      storefront,
+      noon,
+    );
+    expect(kinds(acts)).toContain('cancel-intent');
+  });
+
+  test('a superseded attempt that was paid as well goes back', () => {
+    const charge = chargeOf(10_000n, true);
+    const { view } = settle(
+      viewOf({
+        attempts: [attemptOf({ supersededAt: noon }), second],
+        saleor: orderOf({ transactions: both }),
+        stripe: [
+          paidIntent(),
+          paidIntent({ id: asId('pi_2'), charge: charge && { ...charge, id: asId('ch_2') } }),
+        ],
+      }),
+      storefront,
+      noon,
+    );
+    const resting = [...view.stripe.values()].map((facts) =>
+      facts.kind === 'intent' ? restingMinor(facts) : 0n,
+    );
+    expect(resting).toEqual([0n, 10_000n]);
+  });
+
+  test('a superseded attempt that alone was paid stays', () => {
+    const { view } = settle(
+      viewOf({
+        attempts: [attemptOf({ supersededAt: noon }), second],
+        saleor: orderOf({ transactions: both }),
+        stripe: [paidIntent(), intentOf({ id: asId('pi_2') })],
+      }),
+      storefront,
+      noon,
+    );
+    const [first] = [...view.stripe.values()];
+    expect(first?.kind === 'intent' && restingMinor(first)).toBe(10_000n);
+  });
+
+  test('an intent that nobody paid for a day is cancelled', () => {
+    const day = 24 * 60 * minute;
+    expect(decide(viewOf({}), storefront, noon).waitUntil).toBe(noon + day);
+    expect(kinds(settle(viewOf({}), storefront, noon + day).acts)).toContain('cancel-intent');
+  });
+});
+
+describe('requests in hand', () => {
+  const planned = {
+    key: 'attempt-1:refund:request-1:g1',
+    act: {
+      kind: 'refund',
+      attemptId: asId<never>('attempt-1'),
+      intentId: asId<never>('pi_1'),
+      amountMinor: 10n,
+      reason: 'requested_by_customer',
+    },
+  } as const;
+
+  test('what a request handler holds is left alone until its hold ends', () => {
+    const effect = effectOf(planned, { state: 'planned', heldUntil: noon + 20_000 });
+    const view = viewOf({ stripe: [paidIntent()], effects: [effect] });
+    expect(decide(view, storefront, noon)).toMatchObject({ effects: [], waitUntil: noon + 20_000 });
+    expect(decide(view, storefront, noon + 20_000).resume).toEqual([effect]);
+  });
+
+  test('a request that was looked for and had not happened is done under the next key', () => {
+    const effect = effectOf(planned, {
+      state: 'refused',
+      code: 'nothing-happened',
+      requestKey: 'request-1',
+    });
+    const view = viewOf({ saleor: orderOf(), stripe: [paidIntent()], effects: [effect] });
+    const { effects } = decide(view, storefront, noon);
+    expect(effects.map(({ key }) => key)).toEqual(['attempt-1:refund:request-1:g2']);
+  });
+});
+
+describe('the table', () => {
+  const intents: IntentFacts[] = [
+    intentOf(),
+    intentOf({ status: 'requires_action' }),
+    intentOf({ status: 'requires_confirmation' }),
+    intentOf({ status: 'processing', charge: chargeOf(10_000n, false) }),
+    heldIntent(),
+    paidIntent(),
+    paidIntent({ amountReceivedMinor: 3_000n }),
+    paidIntent({
+      refunds: [
+        {
+          id: asId('re_before'),
+          status: 'pending',
+          amountMinor: 1_000n,
+          createdAt: noon,
+          effectKey: null,
+          failureReason: null,
+        },
+      ],
+    }),
+    intentOf({ status: 'canceled', canceledAt: noon }),
+  ];
+  const statuses = [
+    'DRAFT',
+    'UNCONFIRMED',
+    'UNFULFILLED',
+    'PARTIALLY_FULFILLED',
+    'FULFILLED',
+    'PARTIALLY_RETURNED',
+    'RETURNED',
+    'CANCELED',
+    'EXPIRED',
+  ] as const;
+  const saleors: SaleorFacts[] = [
+    checkoutOf(),
+    { kind: 'gone' },
+    ...statuses.map((status) => orderOf({ status })),
+    orderOf({ createdByEffect: 'x' }),
+  ];
+  const flags = [false, true].flatMap((superseded) =>
+    [false, true].flatMap((returning) =>
+      (['CHARGE', 'AUTHORIZATION'] as const).map((flow) => ({ superseded, returning, flow })),
+    ),
+  );
+  const answers = ['order', 'INSUFFICIENT_STOCK', 'TAX_ERROR'] as const;
+  const completions = ['storefront', 'saleor', 'app'] as const;
+  const amounts = [1n, 9_999n, 10_000n, 10_001n];
+  const times = [noon, noon + 48 * 60 * minute];
+
+  test('every case of the table ends, moves no money twice and revives no dead order', () => {
+    let cases = 0;
+    for (const completion of completions) {
+      for (const answer of completion === 'app' ? answers : (['order'] as const)) {
+        for (const intent of intents) {
+          for (const saleor of saleors) {
+            for (const { superseded, returning, flow } of flags) {
+              for (const totalMinor of amounts) {
+                for (const now of times) {
+                  cases += 1;
+                  const start = viewOf({
+                    attempts: [
+                      attemptOf({
+                        flow,
+                        supersededAt: superseded ? noon : null,
+                        returnReason: returning ? 'refused' : null,
+                      }),
+                    ],
+                    saleor: saleor.kind === 'gone' ? saleor : { ...saleor, totalMinor },
+                    stripe: [intent],
+                  });
+                  check(start, policyWith(completion), now, answer);
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    expect(cases).toBeGreaterThan(8_600);
+  });
+
+  const check = (...[start, policy, now, answer]: Parameters<typeof settle>) => {
+    const { view, decisions, acts } = settle(start, policy, now, answer);
+    const last = decisions.at(-1);
+    expect(last && last.effects.length + last.returns.length, 'it ends').toBe(0);
+    expect(decisions.length).toBeLessThanOrEqual(7);
+    const orders = kinds(acts).filter((kind) => kind === 'create-order');
+    expect(orders.length).toBeLessThanOrEqual(1);
+    for (const facts of view.stripe.values()) {
+      if (facts.kind !== 'intent') continue;
+      expect(refundableMinor(facts) >= 0n, 'refunded no more than received').toBe(true);
+      const cancelled = kinds(acts).filter((kind) => kind === 'cancel-intent').length;
+      const refunds = kinds(acts).filter((kind) => kind === 'refund').length;
+      expect(cancelled + refunds, 'money goes back once').toBeLessThanOrEqual(1);
+      const dead = deadIn(start.saleor) || start.attempts[0]?.returnReason !== null;
+      if (dead && facts.status !== 'processing') {
+        expect(restingMinor(facts), 'no money rests where it must not').toBe(0n);
+        expect(isOpen(facts), 'nothing stays payable where it must not').toBe(false);
+      }
+    }
+    if (deadIn(start.saleor)) expect(deadIn(view.saleor), 'dead orders stay dead').toBe(true);
+    expect(view.saleor.kind === 'gone' ? null : differenceOf(view)).toBeNull();
+  };
+
+  const deadIn = (saleor: SaleorFacts) =>
+    saleor.kind === 'order' && (saleor.status === 'CANCELED' || saleor.status === 'EXPIRED');
+});
