@@ -20,8 +20,8 @@ export interface ManifestInput {
 const oldest: SchemaVersion = [3, 21];
 const newest: SchemaVersion = [3, 24];
 
-/** Saleor's column for `appUrl`; its column for a webhook's target (255) leaves more room. */
-const appUrlMaxLength = 200;
+/** Saleor keeps 200 characters of `appUrl` and 255 of a webhook's target, path included. */
+const appUrlMaxLength = 190;
 
 const compare = (a: SchemaVersion, b: SchemaVersion): number => a[0] - b[0] || a[1] - b[1];
 

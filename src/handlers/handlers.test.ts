@@ -1,0 +1,385 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { asId } from '../domain/ids';
+import type { ConnectionId } from '../domain/ids';
+import type { PaymentApp } from '../payment-app/contract';
+import type { Installation } from '../ports/store';
+import type { ParsedNotice, ParsedQuestion } from './contract';
+import { saleorHandlerFor, stripeHandlerFor } from './registry';
+
+const recipient = { id: 'QXBwOjc=', identifier: 'saleor.app.stripe.orders' };
+const envelope = (typename: string) => ({
+  __typename: typename,
+  issuedAt: '2026-11-22T04:14:52.411744+00:00',
+  version: '3.23.28',
+  recipient,
+});
+const order = { id: 'T3JkZXI6MQ==', checkoutId: 'Q2hlY2tvdXQ6MQ==', channel: { slug: 'main' } };
+const checkout = { id: 'Q2hlY2tvdXQ6MQ==', channel: { slug: 'main' } };
+
+const installation: Installation = {
+  id: asId('4b4bd3c4-0c61-4c5d-8f2b-6a4b3f7f0a01'),
+  saleorApiUrl: 'https://shop.example.com/graphql/',
+  appId: asId(recipient.id),
+  tokenSealed: '',
+  schemaVersion: '3.23',
+  jwks: null,
+  active: true,
+  installedAt: 0,
+  retiredAt: null,
+};
+
+/** A payment app that keeps what it was asked. */
+const listeningApp = () => {
+  const asked: { verb: string; request: unknown }[] = [];
+  const keep =
+    <A>(verb: string, answer: A) =>
+    (_installation: Installation, request: unknown): Promise<A> => {
+      asked.push({ verb, request });
+      return Promise.resolve(answer);
+    };
+  const session = { result: 'CHARGE_REQUEST', pspReference: 'pi_1', amount: 1 } as const;
+  const app: PaymentApp = {
+    initializeGateway: keep('initializeGateway', { data: { ok: true } }),
+    initializeTransaction: keep('initializeTransaction', session),
+    processTransaction: keep('processTransaction', session),
+    actOnTransaction: keep('actOnTransaction', { pspReference: 're_1' }),
+  };
+  return { app, asked };
+};
+
+const notice = (segment: string, body: unknown): ParsedNotice => {
+  const parsed = saleorHandlerFor(segment)?.parse(body);
+  if (parsed?.kind !== 'notice') throw new Error(`Not a notice: ${JSON.stringify(parsed)}`);
+  return parsed;
+};
+
+const question = (segment: string, body: unknown): ParsedQuestion => {
+  const parsed = saleorHandlerFor(segment)?.parse(body);
+  if (parsed?.kind !== 'question') throw new Error(`Not a question: ${JSON.stringify(parsed)}`);
+  return parsed;
+};
+
+const event = (id: string, createdAt: string, more: object = {}) => ({
+  id,
+  type: 'REFUND_REQUEST',
+  idempotencyKey: `key-${id}`,
+  pspReference: '',
+  amount: { amount: 30, currency: 'EUR' },
+  createdAt,
+  ...more,
+});
+
+const refundBody = (events: object[], amount: number | string = 30) => ({
+  ...envelope('TransactionRefundRequested'),
+  action: { actionType: 'REFUND', amount, currency: 'EUR' },
+  grantedRefund: null,
+  transaction: { id: 'VHI6MQ==', token: 't', pspReference: 'pi_1', events, order: null, checkout },
+});
+
+const askedKey = async (body: object): Promise<unknown> => {
+  const { app, asked } = listeningApp();
+  await question('transaction_refund_requested', body).answer({ installation, paymentApp: app });
+  const request = asked[0]?.request;
+  return typeof request === 'object' && request !== null && 'requestKey' in request
+    ? request.requestKey
+    : undefined;
+};
+
+describe('notices of Saleor', () => {
+  it('name the order, its checkout and its channel, and when Saleor says it happened', () => {
+    expect(notice('order_created', { ...envelope('OrderCreated'), order })).toMatchObject({
+      issuedAt: Date.UTC(2026, 10, 22, 4, 14, 52, 411),
+      version: '3.23.28',
+      recipientAppId: recipient.id,
+      recipientIdentifier: recipient.identifier,
+      about: {
+        kind: 'purchase',
+        ids: { orderId: order.id, checkoutId: checkout.id, channel: 'main' },
+      },
+    });
+  });
+
+  it('name the checkout where no order is there yet', () => {
+    const body = { ...envelope('CheckoutFullyPaid'), checkout };
+    expect(notice('checkout_fully_paid', body).about).toEqual({
+      kind: 'purchase',
+      ids: { orderId: null, checkoutId: checkout.id, channel: 'main' },
+    });
+  });
+
+  it('are taken with top-level errors, as long as what is needed is there', () => {
+    const errors = [{ message: 'Permission denied', path: ['event', 'order', 'x'] }];
+    const body = { ...envelope('FulfillmentCreated'), order, errors };
+    expect(notice('fulfillment_created', body).about.kind).toBe('purchase');
+  });
+
+  it('are refused under the path of another event, whatever their signature says', () => {
+    const body = { ...envelope('OrderCancelled'), order };
+    expect(saleorHandlerFor('order_created')?.parse(body)).toMatchObject({
+      kind: 'malformed',
+      code: 'wrong-event',
+    });
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['a list', []],
+    ['a text', 'order'],
+    ['no order', { ...envelope('OrderCreated'), order: null }],
+    ['no time', { ...envelope('OrderCreated'), issuedAt: 'soon', order }],
+    ['a number for an id', { ...envelope('OrderCreated'), order: { ...order, id: 7 } }],
+  ])('are refused with %s in place of the body, without quoting it', (_what, body) => {
+    const parsed = saleorHandlerFor('order_created')?.parse(body);
+    expect(parsed).toMatchObject({ kind: 'malformed', code: 'malformed-body' });
+    expect(JSON.stringify(parsed)).not.toContain('soon');
+  });
+
+  it('tell of the life of this app, and of no other', () => {
+    const body = (id: string, isActive: boolean) => ({
+      ...envelope('AppStatusChanged'),
+      app: { id, isActive },
+    });
+    expect(notice('app_status_changed', body(recipient.id, false)).about).toEqual({
+      kind: 'lifecycle',
+      change: 'deactivated',
+    });
+    expect(notice('app_status_changed', body(recipient.id, true)).about).toEqual({
+      kind: 'lifecycle',
+      change: 'activated',
+    });
+    expect(notice('app_status_changed', body('QXBwOjk=', false)).about.kind).toBe('foreign');
+    const deleted = { ...envelope('AppDeleted'), app: { id: recipient.id } };
+    expect(notice('app_deleted', deleted).about).toEqual({ kind: 'lifecycle', change: 'deleted' });
+  });
+
+  it('of a recorded Saleor 3.23 are read', () => {
+    const folder = '../shared/data/saleor/recordings';
+    if (!existsSync(folder)) {
+      process.stderr.write(`Recorded notices are not read: ${folder} is absent.\n`);
+      return;
+    }
+    const kindOf = (segment: string): string => {
+      const { rawBody } = JSON.parse(readFileSync(`${folder}/${segment}.json`, 'utf8'));
+      return notice(segment, JSON.parse(rawBody)).about.kind;
+    };
+    expect(kindOf('app_deleted')).toBe('lifecycle');
+    expect(kindOf('app_status_changed')).toBe('lifecycle');
+  });
+});
+
+describe('sessions', () => {
+  const session = {
+    data: { paymentIntent: { paymentMethod: 'card' } },
+    transaction: { id: 'VHI6MQ==' },
+    action: { actionType: 'CHARGE', amount: 10.5, currency: 'EUR' },
+    sourceObject: {
+      __typename: 'Order',
+      ...order,
+      status: 'UNCONFIRMED',
+      total: { gross: { amount: '10.50', currency: 'EUR' } },
+    },
+  };
+
+  it('reach the payment app with the amount of Saleor, the source and the key', async () => {
+    const { app, asked } = listeningApp();
+    const body = {
+      ...envelope('TransactionInitializeSession'),
+      ...session,
+      idempotencyKey: 'shopper-key',
+    };
+    const asking = question('transaction_initialize_session', body);
+    await expect(asking.answer({ installation, paymentApp: app })).resolves.toMatchObject({
+      pspReference: 'pi_1',
+    });
+    expect(asked).toEqual([
+      {
+        verb: 'initializeTransaction',
+        request: {
+          transactionId: 'VHI6MQ==',
+          amount: 10.5,
+          currency: 'EUR',
+          flow: 'CHARGE',
+          data: session.data,
+          idempotencyKey: 'shopper-key',
+          source: {
+            ids: { orderId: order.id, checkoutId: checkout.id, channel: 'main' },
+            channel: 'main',
+            currency: 'EUR',
+            total: '10.50',
+            orderStatus: 'UNCONFIRMED',
+          },
+        },
+      },
+    ]);
+  });
+
+  it('are refused cleanly while the store is away, each with a reference of its own', () => {
+    const asking = (issuedAt: string) =>
+      question('transaction_initialize_session', {
+        ...envelope('TransactionInitializeSession'),
+        ...session,
+        idempotencyKey: 'k',
+        issuedAt,
+      }).unavailable();
+    const first = asking('2026-11-22T04:14:52+00:00');
+    const second = asking('2026-11-22T04:15:52+00:00');
+    expect(first).toMatchObject({ result: 'CHARGE_FAILURE', amount: 10.5 });
+    const references = [first, second].map((each) =>
+      'pspReference' in each ? each.pspReference : '',
+    );
+    expect(references[0]).toMatch(/^unavailable-[0-9a-f]{32}$/);
+    expect(references[0]).not.toBe(references[1]);
+  });
+
+  it('that may have been paid can be asked for again after our store was away', () => {
+    const body = { ...envelope('TransactionProcessSession'), ...session };
+    const answer = question('transaction_process_session', body).unavailable();
+    expect(answer).toMatchObject({ result: 'CHARGE_ACTION_REQUIRED' });
+    expect(answer).not.toHaveProperty('pspReference');
+  });
+
+  it('of the gateway are answered for a checkout as well', async () => {
+    const { app, asked } = listeningApp();
+    const body = {
+      ...envelope('PaymentGatewayInitializeSession'),
+      data: null,
+      sourceObject: {
+        __typename: 'Checkout',
+        ...checkout,
+        totalPrice: { gross: { amount: 12, currency: 'JPY' } },
+      },
+    };
+    const asking = question('payment_gateway_initialize_session', body);
+    await asking.answer({ installation, paymentApp: app });
+    expect(asked[0]).toMatchObject({
+      verb: 'initializeGateway',
+      request: { source: { channel: 'main', currency: 'JPY', total: 12, orderStatus: null } },
+    });
+    expect(asking.unavailable()).toHaveProperty('data.errors.0.code', 'Unavailable');
+  });
+});
+
+describe('charge, refund and cancel requests', () => {
+  it('are known by the newest request of theirs that nobody answered', async () => {
+    const events = [
+      event('new', '2026-11-22T04:14:52.400000+00:00'),
+      event('answered', '2026-11-22T04:14:53.400000+00:00', { pspReference: 're_9' }),
+      event('other', '2026-11-22T04:14:54.400000+00:00', { type: 'CHARGE_REQUEST' }),
+      event('old', '2026-11-22T04:10:00.000000+00:00'),
+    ];
+    expect(await askedKey(refundBody(events))).toBe('key-new');
+    expect(await askedKey(refundBody(events.toReversed()))).toBe('key-new');
+  });
+
+  it('of two amounts at once are told apart', async () => {
+    const events = [
+      event('of-20', '2026-11-22T04:14:53+00:00', { amount: { amount: 20, currency: 'EUR' } }),
+      event('of-30', '2026-11-22T04:14:52+00:00'),
+    ];
+    expect(await askedKey(refundBody(events, 30))).toBe('key-of-30');
+    expect(await askedKey(refundBody(events, '20.00'))).toBe('key-of-20');
+  });
+
+  it('have the same identity each time the same body comes, even without events', async () => {
+    const bare = [event('bare', '2026-11-22T04:14:52+00:00', { idempotencyKey: null })];
+    expect(await askedKey(refundBody(bare))).toBe('bare');
+    const key = await askedKey(refundBody([]));
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect(await askedKey(refundBody([]))).toBe(key);
+    expect(await askedKey(refundBody([], 31))).not.toBe(key);
+  });
+
+  it('bear a key short enough for Stripe, however long the one of Saleor is', async () => {
+    const long = 'x'.repeat(512);
+    const body = refundBody([event('a', '2026-11-22T04:14:52+00:00', { idempotencyKey: long })]);
+    expect(await askedKey(body)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it.each([
+    ['transaction_charge_requested', 'TransactionChargeRequested', 'CHARGE'],
+    ['transaction_cancelation_requested', 'TransactionCancelationRequested', 'CANCEL'],
+    ['transaction_refund_requested', 'TransactionRefundRequested', 'REFUND'],
+  ])('%s asks for its own act and is refused in its own family', async (segment, type, act) => {
+    const { app, asked } = listeningApp();
+    const errors = [{ message: 'No granted refund', path: ['event', 'grantedRefund'] }];
+    const transaction = {
+      id: 'VHI6MQ==',
+      events: [],
+      checkout: null,
+      order: { ...order, status: 'UNFULFILLED' },
+    };
+    const asking = question(segment, {
+      ...envelope(type),
+      errors,
+      action: { actionType: act, amount: 0, currency: 'EUR' },
+      transaction,
+    });
+    await asking.answer({ installation, paymentApp: app });
+    expect(asked[0]).toMatchObject({
+      verb: 'actOnTransaction',
+      request: {
+        action: act,
+        amount: 0,
+        transactionId: 'VHI6MQ==',
+        orderStatus: 'UNFULFILLED',
+        source: { orderId: order.id },
+      },
+    });
+    expect(asking.unavailable()).toMatchObject({ result: `${act}_FAILURE` });
+  });
+});
+
+describe('events of Stripe', () => {
+  const connectionId = asId<ConnectionId>('connection');
+  const attemptId = '4b4bd3c4-0c61-4c5d-8f2b-6a4b3f7f0a01';
+  const stripeEvent = (type: string, object: object) => ({
+    id: 'evt_1',
+    object: 'event',
+    type,
+    livemode: false,
+    created: 1_795_000_000,
+    data: { object },
+  });
+  const about = (type: string, object: object) => {
+    const parsed = stripeHandlerFor(type)?.parse(stripeEvent(type, object), connectionId);
+    return parsed?.kind === 'stripe-notice' ? parsed.about : parsed;
+  };
+
+  it('name the PaymentIntent and, as a hint, the attempt in its metadata', () => {
+    const object = { id: 'pi_1', metadata: { saleor_attempt_id: attemptId } };
+    const type = 'payment_intent.succeeded';
+    expect(about(type, object)).toEqual({
+      kind: 'intent',
+      connectionId,
+      intentId: 'pi_1',
+      attemptId,
+    });
+    expect(stripeHandlerFor(type)?.parse(stripeEvent(type, object), connectionId)).toMatchObject({
+      id: 'evt_1',
+      createdAt: 1_795_000_000_000,
+      livemode: false,
+      account: null,
+    });
+  });
+
+  it('do not let a malformed hint through', () => {
+    const object = { id: 'pi_1', metadata: { saleor_attempt_id: "'; drop table" } };
+    expect(about('payment_intent.canceled', object)).toMatchObject({ attemptId: null });
+  });
+
+  it.each(['charge.refunded', 'refund.updated', 'charge.dispute.created'])(
+    '%s names the PaymentIntent it belongs to, expanded or not',
+    (type) => {
+      expect(about(type, { payment_intent: 'pi_2' })).toMatchObject({ intentId: 'pi_2' });
+      expect(about(type, { payment_intent: { id: 'pi_2' } })).toMatchObject({ intentId: 'pi_2' });
+      expect(about(type, { payment_intent: null, metadata: {} })).toEqual({ kind: 'foreign' });
+    },
+  );
+
+  it('of types we never asked for have no handler', () => {
+    expect(stripeHandlerFor('customer.created')).toBeNull();
+    expect(saleorHandlerFor('product_created')).toBeNull();
+    expect(saleorHandlerFor('constructor')).toBeNull();
+  });
+});
