@@ -1,21 +1,10 @@
 import type { Attempt } from './attempt';
-import type { IntentFacts, RefundFacts, TransactionFacts } from './facts';
+import type { IntentFacts, TransactionFacts } from './facts';
 import { minorSum } from './money';
+import { refundEvents, type EventDraft, type RefundReference } from './report-refund';
 import type { TransactionAction, TransactionEventType } from './transaction-event';
 
-/** One fact of Stripe in Saleor's words, before it is addressed to a transaction. */
-export interface EventDraft {
-  readonly type: TransactionEventType;
-  readonly pspReference: string;
-  readonly amountMinor: bigint;
-  /** Stripe's time of the fact, milliseconds. */
-  readonly time: number;
-  /** Shopper-safe. */
-  readonly message: string;
-}
-
-/** Gives the reference under which Saleor knows a refund. */
-export type RefundReference = (refund: RefundFacts) => string;
+export type { EventDraft, RefundReference };
 
 /**
  * Everything that an intent implies for its Saleor transaction: what has been reported already and
@@ -247,36 +236,4 @@ const releaseEvents = (
       message: 'The held amount was released.',
     },
   ];
-};
-
-const refundEvents = (
-  refund: RefundFacts,
-  transaction: TransactionFacts | null,
-  referenceOf: RefundReference,
-): readonly EventDraft[] => {
-  const pspReference = referenceOf(refund);
-  const draft = (type: TransactionEventType, message: string): EventDraft => ({
-    type,
-    pspReference,
-    amountMinor: refund.amountMinor,
-    time: refund.createdAt,
-    message,
-  });
-  const told = (type: TransactionEventType) =>
-    transaction?.events.some(
-      (event) => event.type === type && event.pspReference === pspReference,
-    ) ?? false;
-  switch (refund.status) {
-    case 'pending':
-    case 'requires_action':
-      return [draft('REFUND_REQUEST', 'The refund is under way.')];
-    case 'succeeded':
-      return [draft('REFUND_SUCCESS', 'The refund was made.')];
-    case 'failed':
-    case 'canceled':
-      if (told('REFUND_SUCCESS')) {
-        return [draft('REFUND_REVERSE', 'The refund failed; the money came back.')];
-      }
-      return told('REFUND_REQUEST') ? [draft('REFUND_FAILURE', 'The refund failed.')] : [];
-  }
 };

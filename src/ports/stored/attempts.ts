@@ -1,0 +1,53 @@
+import type { Attempt, Flow } from '../../domain/attempt';
+import type { Effect, PlannedEffect } from '../../domain/effect';
+import type {
+  AttemptId,
+  ConnectionId,
+  InstallationId,
+  PurchaseId,
+  TransactionId,
+} from '../../domain/ids';
+import type { PurchaseRecord } from '../../domain/purchase';
+import type { PurchaseIds } from './deliveries';
+
+export interface NewAttempt {
+  readonly attemptId: AttemptId;
+  readonly installationId: InstallationId;
+  readonly connectionId: ConnectionId;
+  readonly source: PurchaseIds;
+  readonly transactionId: TransactionId;
+  readonly flow: Flow;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly paymentMethodType: string | null;
+  readonly at: number;
+  /** Older open attempts of the purchase that this one takes the place of. */
+  readonly supersedes: readonly AttemptId[];
+  /** Recorded with the attempt, held until this time. */
+  readonly heldUntil: number;
+}
+
+export interface AttemptStore {
+  /**
+   * Records the attempt and its `create-intent` effect (key `attemptId:create-intent:init:g1`,
+   * held) in one transaction. One attempt per (installation, transaction): a repetition gives the
+   * recorded one and changes nothing but the hold of an unsettled effect.
+   */
+  recordAttempt(input: NewAttempt): Promise<{ attempt: Attempt; effect: Effect; created: boolean }>;
+  findAttemptByTransaction(
+    installationId: InstallationId,
+    transactionId: TransactionId,
+  ): Promise<Attempt | null>;
+  /** Every attempt of the purchase of this checkout or order, oldest first. */
+  findPurchase(installationId: InstallationId, ids: PurchaseIds): Promise<PurchaseRecord | null>;
+  readPurchase(installationId: InstallationId, id: PurchaseId): Promise<PurchaseRecord | null>;
+  /**
+   * Records an effect that a Saleor request asks for, held by the request handler, and marks the
+   * purchase dirty for when the hold ends. A repetition (same key) gives the recorded one.
+   */
+  recordRequest(
+    installationId: InstallationId,
+    purchaseId: PurchaseId,
+    effect: PlannedEffect & { requestKey: string; at: number; heldUntil: number },
+  ): Promise<{ effect: Effect; created: boolean }>;
+}

@@ -1,0 +1,53 @@
+import type { ConnectionId, InstallationId } from '../../domain/ids';
+import type { Completion } from '../../domain/policy';
+
+export interface Connection {
+  readonly id: ConnectionId;
+  readonly installationId: InstallationId;
+  readonly name: string;
+  readonly mode: 'test' | 'live';
+  readonly publishableKey: string;
+  /** Sealed; place `secretKeyPlace(id)`. Empty once removed. */
+  readonly secretKeySealed: string;
+  /** Last four characters, for people. */
+  readonly secretKeyHint: string;
+  /** `acct_…`, null where the key may not read it. */
+  readonly accountId: string | null;
+  readonly webhookEndpointId: string | null;
+  /** Sealed signing secrets, newest first (two while one is being rotated). */
+  readonly webhookSecretsSealed: readonly string[];
+  readonly createdAt: number;
+  readonly removedAt: number | null;
+}
+
+export const secretKeyPlace = (id: ConnectionId): string => `Connection.secretKey:${id}`;
+export const webhookSecretPlace = (id: ConnectionId): string => `Connection.webhookSecret:${id}`;
+
+export interface ChannelAssignment {
+  readonly installationId: InstallationId;
+  readonly channel: string;
+  readonly connectionId: ConnectionId | null;
+  readonly completion: Completion;
+}
+
+export interface ConnectionStore {
+  addConnection(connection: Connection): Promise<void>;
+  /** Name, keys, account, endpoint, secrets of a connection that is not removed. */
+  updateConnection(
+    installationId: InstallationId,
+    id: ConnectionId,
+    change: Partial<Omit<Connection, 'id' | 'installationId' | 'createdAt'>>,
+  ): Promise<void>;
+  /** Not removed ones, oldest first. */
+  listConnections(installationId: InstallationId): Promise<readonly Connection[]>;
+  /** Removed ones are found as well: old attempts are pinned to them. */
+  findConnection(installationId: InstallationId, id: ConnectionId): Promise<Connection | null>;
+  /** For the webhook route: the random id is all that the path has. Not removed ones only. */
+  findConnectionByPath(id: ConnectionId): Promise<Connection | null>;
+  assignChannel(assignment: ChannelAssignment): Promise<void>;
+  listChannelAssignments(installationId: InstallationId): Promise<readonly ChannelAssignment[]>;
+  findChannelAssignment(
+    installationId: InstallationId,
+    channel: string,
+  ): Promise<ChannelAssignment | null>;
+}

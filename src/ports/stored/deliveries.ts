@@ -1,0 +1,49 @@
+import type {
+  AttemptId,
+  CheckoutId,
+  ConnectionId,
+  InstallationId,
+  IntentId,
+  OrderId,
+} from '../../domain/ids';
+
+/** An accepted webhook of either side. The body is not kept: facts are re-read. */
+export interface Delivery {
+  readonly installationId: InstallationId;
+  readonly source: 'saleor' | 'stripe';
+  /** Stripe: connection and event id. Saleor: event name and SHA-256 of the body. */
+  readonly identity: string;
+  /** `order_created`, `payment_intent.succeeded`, … */
+  readonly event: string;
+  readonly receivedAt: number;
+  /** When the other side says it happened. */
+  readonly occurredAt: number | null;
+  readonly about: DeliveryAbout;
+}
+
+export type DeliveryAbout =
+  | { readonly kind: 'purchase'; readonly ids: PurchaseIds }
+  /** A Stripe object: the attempt is found by intent id or, failing that, by the hint. */
+  | {
+      readonly kind: 'intent';
+      readonly connectionId: ConnectionId;
+      readonly intentId: IntentId | null;
+      readonly attemptId: AttemptId | null;
+    }
+  /** Nothing of ours (another app on the same account): recorded, nothing to do. */
+  | { readonly kind: 'foreign' };
+
+export interface PurchaseIds {
+  readonly checkoutId: CheckoutId | null;
+  readonly orderId: OrderId | null;
+  readonly channel: string | null;
+}
+
+export interface DeliveryStore {
+  /**
+   * Insert-or-nothing on (installation, source, identity); a new one marks its purchase dirty in
+   * the same transaction (and makes the purchase, for `purchase`). `unmatched`: it bears an
+   * attempt id that we do not know; it is kept and matched when the attempt is recorded.
+   */
+  acceptDelivery(delivery: Delivery): Promise<'accepted' | 'repeated' | 'foreign' | 'unmatched'>;
+}

@@ -1,0 +1,48 @@
+import type { CheckoutId, InstallationId, IntentId, OrderId, PurchaseId } from '../../domain/ids';
+import type { Mirror, SyncState } from '../../domain/mirror';
+import type { Problem } from '../../domain/problem';
+
+/** A row of the sync table. */
+export interface MirrorRow extends Mirror {
+  readonly purchaseId: PurchaseId;
+  readonly orderId: OrderId | null;
+  readonly checkoutId: CheckoutId | null;
+  readonly intentIds: readonly IntentId[];
+  readonly dirty: boolean;
+  readonly dueAt: number | null;
+  readonly tries: number;
+  readonly problems: readonly Problem[];
+}
+
+export interface MirrorQuery {
+  readonly states: readonly SyncState[] | null;
+  /** Order number, or a PaymentIntent id. */
+  readonly search: string | null;
+  readonly limit: number;
+  readonly cursor: string | null;
+}
+
+/** One line of a row's timeline. */
+export interface TimelineEntry {
+  readonly at: number;
+  readonly side: 'saleor' | 'stripe' | 'app';
+  /** The event's name, or the effect's kind. */
+  readonly what: string;
+  readonly state: string | null;
+  readonly reference: string | null;
+  readonly amountMinor: bigint | null;
+  readonly currency: string | null;
+  readonly message: string | null;
+}
+
+export interface MirrorStore {
+  listMirrors(
+    installationId: InstallationId,
+    query: MirrorQuery,
+  ): Promise<{ rows: readonly MirrorRow[]; nextCursor: string | null; total: number }>;
+  readMirror(installationId: InstallationId, id: PurchaseId): Promise<MirrorRow | null>;
+  countMirrors(installationId: InstallationId): Promise<Readonly<Record<SyncState, number>>>;
+  readTimeline(installationId: InstallationId, id: PurchaseId): Promise<readonly TimelineEntry[]>;
+  /** Time from an accepted delivery to the mirror that took it in, milliseconds, newest first. */
+  readLags(installationId: InstallationId, limit: number): Promise<readonly number[]>;
+}

@@ -1,0 +1,116 @@
+import type { Effect, PlannedEffect } from '../../domain/effect';
+import type { AttemptId, InstallationId, IntentId, OrderId, PurchaseId } from '../../domain/ids';
+import type { Mirror } from '../../domain/mirror';
+import type { Problem } from '../../domain/problem';
+
+/** A purchase in the hands of one worker. Writes carry the fence; a stale one changes nothing. */
+export interface Lease {
+  readonly installationId: InstallationId;
+  readonly purchaseId: PurchaseId;
+  readonly fence: number;
+  /** Marks that came after this one keep the purchase dirty. */
+  readonly mark: number;
+  /** Tries in a row that ended without success. */
+  readonly tries: number;
+  /** When the oldest mark not yet worked came in. */
+  readonly dirtySince: number;
+}
+
+export interface LeaseRequest {
+  readonly worker: string;
+  readonly now: number;
+  readonly leaseMs: number;
+  readonly limit: number;
+  /** At most so many purchases of one installation in one call: a noisy tenant waits. */
+  readonly limitPerInstallation: number;
+}
+
+/** How an effect ended; see Outcome. Settling releases its hold. */
+export type Settlement =
+  | {
+      readonly state: 'done';
+      readonly resultId: string | null;
+      /** Sets the attempt's intent (create-intent). */
+      readonly intentId?: IntentId;
+      /** Sets the purchase's order (create-order). */
+      readonly orderId?: OrderId;
+    }
+  | { readonly state: 'refused'; readonly code: string; readonly message: string }
+  | {
+      readonly state: 'unknown';
+      readonly code: string;
+      readonly message: string;
+      readonly answered: boolean;
+    };
+
+export interface WorkStore {
+  /** Takes due purchases that nobody holds, oldest first, round-robin over installations. */
+  leaseDirty(request: LeaseRequest): Promise<readonly Lease[]>;
+  /** Takes one purchase for "sync now" and for tests; null while somebody holds it. */
+  leasePurchase(
+    installationId: InstallationId,
+    purchaseId: PurchaseId,
+    request: Omit<LeaseRequest, 'limit' | 'limitPerInstallation'>,
+  ): Promise<Lease | null>;
+  /** False where the lease was lost. */
+  renewLease(lease: Lease, now: number, leaseMs: number): Promise<boolean>;
+  /**
+   * Records effects (insert-or-nothing on the key), marks attempts as being returned, and says
+   * which effects are new. Null where the fence is stale: stop at once.
+   */
+  planEffects(lease: Lease, plan: EffectPlan): Promise<readonly Effect[] | null>;
+  /** Before each send: counts the try and sets `sentAt`. */
+  markSent(installationId: InstallationId, key: string, at: number): Promise<void>;
+  /** Settles an effect; a done or refused one stays as it is. Gives the effect as it now is. */
+  settleEffect(
+    installationId: InstallationId,
+    key: string,
+    settlement: Settlement,
+    at: number,
+  ): Promise<Effect>;
+  /** Fixes the reference that Saleor is given for an effect whose answer was lost. */
+  setReference(installationId: InstallationId, key: string, reference: string): Promise<Effect>;
+  /** Links the order that a purchase's checkout became. */
+  linkOrder(lease: Lease, orderId: OrderId): Promise<void>;
+  /** Saves the mirror and gives the lease back. False where the fence is stale. */
+  saveMirror(lease: Lease, mirror: Mirror, next: NextWork): Promise<boolean>;
+  /** Gives the lease back without a mirror: the work failed and is due again. */
+  releaseLease(lease: Lease, next: NextWork): Promise<void>;
+  /** Marks one purchase dirty ("sync now"); it is due at once. */
+  markDirty(installationId: InstallationId, purchaseId: PurchaseId, at: number): Promise<void>;
+  /**
+   * The sweep: marks dirty what is not final and was not looked at since; at most `limit`.
+   * Gives how many.
+   */
+  markStale(sweep: StaleSweep): Promise<number>;
+  /** A named position of a sweep (milliseconds or an opaque text); null at first. */
+  readCursor(installationId: InstallationId, name: string): Promise<string | null>;
+  saveCursor(installationId: InstallationId, name: string, value: string): Promise<void>;
+}
+
+export interface EffectPlan {
+  readonly at: number;
+  readonly effects: readonly PlannedEffect[];
+  /** Decided for good, in the same transaction: these attempts' money goes back. */
+  readonly returns: readonly { attemptId: AttemptId; reason: string }[];
+  readonly problems: readonly Problem[];
+}
+
+export interface NextWork {
+  readonly at: number;
+  /** When to look again; null = only when marked. */
+  readonly dueAt: number | null;
+  /** Why it failed, where it did: the next lease has one try more. */
+  readonly failure: string | null;
+  /** Problems that stand now; open ones with other keys are closed. */
+  readonly problems: readonly Problem[];
+}
+
+export interface StaleSweep {
+  readonly now: number;
+  /** Purchases with an attempt that is not settled, not looked at since this time. */
+  readonly openSince: number;
+  /** All purchases that are not final, not looked at since this time. */
+  readonly liveSince: number;
+  readonly limit: number;
+}

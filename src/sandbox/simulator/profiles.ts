@@ -1,0 +1,90 @@
+const second = 1_000;
+const minute = 60 * second;
+
+/** How hostile the world of one seed is. Shares are from 0 to 1, times are milliseconds. */
+export interface Profile {
+  readonly name: string;
+  /** Requests of the app to either side. */
+  readonly requestLost: number;
+  readonly answerLost: number;
+  readonly stored500: number;
+  readonly slow: number;
+  readonly slowMs: number;
+  readonly latencyMs: number;
+  /** Deliveries to the app. */
+  readonly deliveryLost: number;
+  readonly deliveryTwice: number;
+  readonly deliveryLate: number;
+  readonly deliveryLateMs: number;
+  /** Per call of the app to anything outside. */
+  readonly crash: number;
+  readonly restartMs: number;
+  /** The app stands still for longer than its lease. */
+  readonly pause: number;
+  readonly pauseMs: number;
+  readonly processes: number;
+  readonly sweep: boolean;
+}
+
+const calm: Profile = {
+  name: 'calm',
+  requestLost: 0,
+  answerLost: 0,
+  stored500: 0,
+  slow: 0,
+  slowMs: 0,
+  latencyMs: 200,
+  deliveryLost: 0,
+  deliveryTwice: 0,
+  deliveryLate: 0,
+  deliveryLateMs: 0,
+  crash: 0,
+  restartMs: 5 * second,
+  pause: 0,
+  pauseMs: 0,
+  processes: 1,
+  sweep: true,
+};
+
+const mild: Profile = {
+  ...calm,
+  name: 'mild',
+  requestLost: 0.02,
+  answerLost: 0.02,
+  stored500: 0.01,
+  slow: 0.03,
+  slowMs: 10 * second,
+  deliveryLost: 0.05,
+  deliveryTwice: 0.1,
+  deliveryLate: 0.1,
+  deliveryLateMs: minute,
+  crash: 0.003,
+};
+
+const harsh: Profile = {
+  ...mild,
+  name: 'harsh',
+  requestLost: 0.08,
+  answerLost: 0.1,
+  stored500: 0.04,
+  slow: 0.1,
+  slowMs: 40 * second,
+  deliveryLost: 0.2,
+  deliveryTwice: 0.3,
+  deliveryLate: 0.3,
+  deliveryLateMs: 5 * minute,
+  crash: 0.015,
+};
+
+/** A seed's profile is its place in this list: every defence is tried without the others' help. */
+export const profiles: readonly [Profile, ...Profile[]] = [
+  mild,
+  harsh,
+  // The sweep hides every other defect, so a good part of the seeds runs without it.
+  { ...mild, name: 'sweep off', sweep: false, deliveryLost: 0 },
+  { ...harsh, name: 'deliveries off', deliveryLost: 1 },
+  { ...harsh, name: 'two processes', processes: 2 },
+  { ...harsh, name: 'long pauses', processes: 2, pause: 0.01, pauseMs: 90 * second },
+  { ...calm, name: 'calm' },
+  { ...harsh, name: 'harsh, sweep off', sweep: false, deliveryLost: 0, processes: 2 },
+];

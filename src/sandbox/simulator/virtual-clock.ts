@@ -1,0 +1,74 @@
+import type { Clock } from '../../ports/clock';
+
+/** A clock that jumps from one event to the next: an hour passes in a blink. */
+export interface VirtualClock extends Clock {
+  /** Advances through everything that is due until `at` (milliseconds), then stands there. */
+  runUntil(at: number): Promise<void>;
+  /** Something real (not of this clock) is under way; time stands still until it ends. */
+  busy<T>(task: () => Promise<T>): Promise<T>;
+}
+
+interface Timer {
+  readonly at: number;
+  readonly order: number;
+  readonly task: () => void;
+}
+
+/** Turns of the event loop after which nothing that was started is still on its way. */
+const quietTurns = 2;
+
+export const makeVirtualClock = (start: number): VirtualClock => {
+  let now = start;
+  let order = 0;
+  let under = 0;
+  const timers = new Map<number, Timer>();
+
+  const after = (ms: number, task: () => void) => {
+    order += 1;
+    const own = order;
+    timers.set(own, { at: now + Math.max(0, ms), order: own, task });
+    return () => {
+      timers.delete(own);
+    };
+  };
+
+  const next = (): Timer | null => {
+    let first: Timer | null = null;
+    for (const timer of timers.values()) {
+      if (!first || timer.at < first.at || (timer.at === first.at && timer.order < first.order)) {
+        first = timer;
+      }
+    }
+    return first;
+  };
+
+  const settle = async (): Promise<void> => {
+    for (let quiet = 0; quiet < quietTurns; quiet = under > 0 ? 0 : quiet + 1) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  };
+
+  return {
+    now: () => now,
+    after,
+    sleep: (ms) => new Promise((resolve) => void after(ms, resolve)),
+    busy: async (task) => {
+      under += 1;
+      try {
+        return await task();
+      } finally {
+        under -= 1;
+      }
+    },
+    runUntil: async (at) => {
+      await settle();
+      for (let timer = next(); timer && timer.at <= at; timer = next()) {
+        timers.delete(timer.order);
+        now = Math.max(now, timer.at);
+        timer.task();
+        await settle();
+      }
+      now = Math.max(now, at);
+    },
+  };
+};

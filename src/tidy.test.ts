@@ -1,0 +1,206 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative, sep } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+
+/** The house style, as far as a machine can check it. */
+const root = join(import.meta.dirname, '..');
+
+const filesUnder = (folder: string): string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'generated' ? [] : filesUnder(path);
+    return /\.tsx?$/.test(entry.name) ? [path] : [];
+  });
+
+const isTest = (path: string) => /\.test\.tsx?$/.test(path) || path.includes(`${sep}testing${sep}`);
+const sources = [...filesUnder('src'), ...filesUnder('prisma')].map((path) => {
+  const text = readFileSync(join(root, path), 'utf8');
+  return { path, text, isTest: isTest(path) };
+});
+const shipped = sources.filter((source) => !source.isTest);
+
+const syntaxOf = (path: string, text: string) =>
+  ts.createSourceFile(
+    path,
+    text,
+    ts.ScriptTarget.ESNext,
+    true,
+    path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+  );
+
+const visit = (node: ts.Node, seen: (node: ts.Node) => void): void => {
+  seen(node);
+  ts.forEachChild(node, (child) => visit(child, seen));
+};
+
+const linesOf = (node: ts.Node, source: ts.SourceFile) =>
+  source.getLineAndCharacterOfPosition(node.getEnd()).line -
+  source.getLineAndCharacterOfPosition(node.getStart()).line +
+  1;
+
+describe('size', () => {
+  test('no file has more than 250 lines', () => {
+    const long = shipped
+      .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
+      .filter(({ lines }) => lines > 250);
+    expect(long).toEqual([]);
+  });
+
+  test('no line has more than 100 characters', () => {
+    const long = shipped.flatMap(({ path, text }) =>
+      text
+        .split('\n')
+        .flatMap((line, index) => (line.length > 100 ? [`${path}:${index + 1}`] : [])),
+    );
+    expect(long).toEqual([]);
+  });
+
+  test('no function has more than 60 lines, but for those that only make closures', () => {
+    const long: string[] = [];
+    for (const { path, text } of shipped) {
+      const source = syntaxOf(path, text);
+      visit(source, (node) => {
+        if (!ts.isFunctionLike(node) || !('body' in node) || !node.body) return;
+        const makesClosures = /^(const )?make[A-Z]/.test(nameOf(node));
+        const limit = makesClosures ? 150 : 60;
+        const lines = linesOf(node, source);
+        if (lines > limit) long.push(`${path}: ${nameOf(node)} ${lines}`);
+      });
+    }
+    expect(long).toEqual([]);
+  });
+
+  const nameOf = (node: ts.Node): string => {
+    if (ts.isFunctionDeclaration(node) && node.name) return node.name.text;
+    const { parent } = node;
+    return ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)
+      ? parent.name.text
+      : '(anonymous)';
+  };
+});
+
+describe('language', () => {
+  const offences = (
+    pattern: RegExp,
+    where: (path: string) => boolean,
+    from: readonly { path: string; text: string }[] = shipped,
+  ) =>
+    from
+      .filter(({ path }) => where(path) && path !== join('src', 'tidy.test.ts'))
+      .flatMap(({ path, text }) =>
+        text
+          .split('\n')
+          .flatMap((line, index) =>
+            pattern.test(line) && !/^\s*(\*|\/\/|\/\*)/.test(line) ? [`${path}:${index + 1}`] : [],
+          ),
+      );
+  const everywhere = () => true;
+
+  test('there is no any, no double assertion, no non-null assertion', () => {
+    expect(offences(/\bas unknown as\b|: any\b|<any>|\bas any\b/, everywhere)).toEqual([]);
+    const found: string[] = [];
+    for (const { path, text } of shipped) {
+      visit(syntaxOf(path, text), (node) => {
+        if (ts.isNonNullExpression(node)) found.push(path);
+      });
+    }
+    expect(found).toEqual([]);
+  });
+
+  test('process.env is read in runtime/env.ts alone', () => {
+    const allowed = join('src', 'runtime', 'env.ts');
+    expect(offences(/process\.env/, (path) => path !== allowed)).toEqual([]);
+  });
+
+  test('time and chance come from ports', () => {
+    const system = join('src', 'adapters', 'system');
+    const pattern =
+      /Date\.now\(|new Date\(\)|Math\.random\(|\bset(Timeout|Interval)\(|crypto\.randomUUID\(/;
+    expect(offences(pattern, (path) => !path.startsWith(system))).toEqual([]);
+  });
+
+  test('modules are never mocked', () => {
+    expect(offences(/\bvi\.(mock|doMock|hoisted)\(/, everywhere, sources)).toEqual([]);
+  });
+
+  test('no test is skipped silently or run alone', () => {
+    expect(offences(/\b(test|it|describe)\.(skip|only|todo)\(/, everywhere, sources)).toEqual([]);
+  });
+
+  test('names say what a thing is', () => {
+    const found: string[] = [];
+    const vague = /(Manager|Service|Helper|Util|Utils|Impl|Base|Data|Info)$/;
+    for (const { path, text } of shipped) {
+      visit(syntaxOf(path, text), (node) => {
+        const named =
+          ts.isInterfaceDeclaration(node) ||
+          ts.isTypeAliasDeclaration(node) ||
+          ts.isClassDeclaration(node) ||
+          ts.isFunctionDeclaration(node);
+        if (named && node.name && vague.test(node.name.text)) {
+          found.push(`${path}: ${node.name.text}`);
+        }
+      });
+    }
+    expect(found).toEqual([]);
+  });
+});
+
+describe('direction of imports', () => {
+  const features = ['payment-app', 'checkout', 'sync', 'installation', 'handlers'];
+  /** What each folder may import besides itself. */
+  const allowed: Readonly<Record<string, readonly string[]>> = {
+    domain: [],
+    ports: ['domain'],
+    'payment-app': ['ports', 'domain', 'sync'],
+    checkout: ['ports', 'domain', 'sync'],
+    sync: ['ports', 'domain'],
+    installation: ['ports', 'domain'],
+    handlers: ['ports', 'domain', 'sync', 'payment-app', 'installation', 'generated'],
+    adapters: ['ports', 'domain', 'generated'],
+    runtime: [...features, 'ports', 'domain', 'adapters', 'generated'],
+    pages: ['runtime', 'ui', 'generated'],
+    ui: ['generated', 'domain'],
+    'instrumentation.ts': ['runtime'],
+  };
+
+  const topOf = (path: string) => relative('src', path).split(sep)[0] ?? '';
+
+  const importsOf = (path: string, text: string): string[] => {
+    const found: string[] = [];
+    visit(syntaxOf(path, text), (node) => {
+      const specifier =
+        ts.isImportDeclaration(node) || ts.isExportDeclaration(node)
+          ? node.moduleSpecifier
+          : ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
+            ? node.arguments[0]
+            : undefined;
+      if (specifier && ts.isStringLiteral(specifier)) found.push(specifier.text);
+    });
+    return found.filter((specifier) => specifier.startsWith('.'));
+  };
+
+  test('imports follow the direction', () => {
+    const wrong = shipped
+      .filter(({ path }) => path.startsWith('src') && topOf(path) in allowed)
+      .flatMap(({ path, text }) =>
+        importsOf(path, text)
+          .map((specifier) => normalize(join(dirname(path), specifier)))
+          .filter((target) => target.startsWith('src'))
+          .map(topOf)
+          .filter((to) => to !== topOf(path) && !allowed[topOf(path)]?.includes(to))
+          .map((to) => `${path} → ${to}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  test('domain imports no package', () => {
+    const found = shipped
+      .filter(({ path }) => topOf(path) === 'domain')
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(/from '([^.'][^']*)'/g)].map((match) => `${path}: ${match[1]}`),
+      );
+    expect(found).toEqual([]);
+  });
+});
