@@ -59,7 +59,7 @@ const add = async (
   // The row comes first: an endpoint without its row would be an orphan that nobody looks for.
   const connection = newConnection(deps, id, name.value, keys.value, secret);
   await deps.store.addConnection(connection);
-  deps.log.info('connection.added', { connection: connection.id, mode: connection.mode });
+  deps.log.info('connection.added', { connectionId: connection.id, mode: connection.mode });
   if (secret !== null) return granted(connection);
 
   const listening = await replaceEndpoint(deps, connection);
@@ -119,7 +119,7 @@ const rotateKeys = async (
       'Add them as a new connection, and assign the channels to it.',
     );
   }
-  deps.log.info('connection.keys-rotated', { connection: connection.id });
+  deps.log.info('connection.keys-rotated', { connectionId: connection.id });
   return update(deps, connection, {
     publishableKey,
     ...sealKey(deps, connection.id, secretKey),
@@ -142,7 +142,7 @@ const remove = async (
   }
   await deleteEndpoint(deps, connection);
   await erase(deps, connection);
-  deps.log.info('connection.removed', { connection: connection.id });
+  deps.log.info('connection.removed', { connectionId: connection.id });
   return granted(connection);
 };
 

@@ -76,7 +76,7 @@ const deleteOrphans = async (
   for (const endpoint of found.value) {
     if (keep.includes(endpoint.id)) continue;
     const gone = await account.deleteEndpoint(endpoint.id);
-    deps.log.info('connection.orphan-endpoint', { connection: id, outcome: gone.kind });
+    deps.log.info('connection.orphan-endpoint', { connectionId: id, outcome: gone.kind });
   }
 };
 
@@ -108,7 +108,7 @@ export const replaceEndpoint = async (
   if (before) {
     const gone = await account.deleteEndpoint(before);
     deps.log.info('connection.endpoint-replaced', {
-      connection: connection.id,
+      connectionId: connection.id,
       outcome: gone.kind,
     });
   }
@@ -121,6 +121,6 @@ export const deleteEndpoint = async (deps: EndpointDeps, connection: Connection)
   if (!endpointId || !connection.secretKeySealed) return;
   const gone = await accountOf(deps, connection).deleteEndpoint(endpointId);
   if (gone.kind !== 'done') {
-    deps.log.warn('connection.endpoint-left', { connection: connection.id, code: gone.code });
+    deps.log.warn('connection.endpoint-left', { connectionId: connection.id, code: gone.code });
   }
 };

@@ -55,7 +55,7 @@ export const makeRegister =
       return denied(checked.code, checked.message, howToInstall);
     }
     const answer = await install(deps, checked.url, body.data.auth_token, registration);
-    if (answer.ok) deps.log.info('install.saved', { installation: answer.value.id });
+    if (answer.ok) deps.log.info('install.saved', { installationId: answer.value.id });
     else deps.log.warn('install.refused', { code: answer.refusal.code });
     return answer;
   };

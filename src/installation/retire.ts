@@ -42,7 +42,7 @@ export const makeLifecycle = (deps: LifecycleDeps): Lifecycle => {
       });
     }
     await deps.store.retireInstallation(installation.id, deps.clock.now());
-    deps.log.info('install.retired', { installation: installation.id });
+    deps.log.info('install.retired', { installationId: installation.id });
   };
 
   const tokenWorks = async (installation: Installation): Promise<boolean | null> => {
@@ -67,7 +67,10 @@ export const makeLifecycle = (deps: LifecycleDeps): Lifecycle => {
       const works = await tokenWorks(installation);
       if (works === null) return 'undecided';
       await deps.store.setInstallationActive(installation.id, works);
-      deps.log.info('install.status', { installation: installation.id, active: works });
+      deps.log.info('install.status', {
+        installationId: installation.id,
+        state: works ? 'active' : 'inactive',
+      });
       return works ? 'active' : 'inactive';
     },
 
@@ -76,7 +79,7 @@ export const makeLifecycle = (deps: LifecycleDeps): Lifecycle => {
         if (connection.webhookSecretsSealed.length > 0 || !connection.secretKeySealed) continue;
         const listening = await replaceEndpoint(deps, connection);
         const code = listening.ok ? null : listening.refusal.code;
-        deps.log.info('connection.restored', { connection: connection.id, code });
+        deps.log.info('connection.restored', { connectionId: connection.id, code });
       }
     },
   };

@@ -1,0 +1,38 @@
+import { HttpFault } from './message';
+
+/**
+ * Reads raw bytes under a cap and a deadline. Signatures are over bytes, so nothing may parse the
+ * body before; and a stranger may send a body without end, or one byte a minute.
+ */
+export const readBody = async (
+  chunks: AsyncIterable<Uint8Array>,
+  declaredLength: string | null,
+  maxBytes: number,
+  deadline: AbortSignal,
+): Promise<Buffer> => {
+  if (Number(declaredLength ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const late = new Promise<never>((_, fail) => {
+    const tell = (): void =>
+      fail(new HttpFault(408, 'body-too-slow', 'The body did not arrive in time.', closing));
+    if (deadline.aborted) tell();
+    else deadline.addEventListener('abort', tell, { once: true });
+  });
+  return Promise.race([collect(chunks, maxBytes), late]);
+};
+
+/** The rest of a refused body would be read as the next request: the connection ends. */
+const closing = { connection: 'close' };
+
+const tooLarge = (maxBytes: number): HttpFault =>
+  new HttpFault(413, 'body-too-large', `The body is larger than ${maxBytes} bytes.`, closing);
+
+const collect = async (chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> => {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
+};

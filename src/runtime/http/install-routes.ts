@@ -1,0 +1,65 @@
+import type { Answer } from '../../installation/answer';
+import type { Registration } from '../../installation/register';
+import type { Installation } from '../../ports/store';
+import { limits } from '../limits';
+import { HttpFault, allowMethods, json, parseJson } from './message';
+import type { Route } from './message';
+import type { RateLimit } from './rate-limit';
+
+export interface ManifestRouteDeps {
+  /** The manifest for a Saleor of this version; null = the header was missing or not a version. */
+  readonly manifestFor: (schemaVersion: readonly [number, number] | null) => unknown;
+}
+
+/** `GET /api/manifest`, tailored to the Saleor that asks (Saleor docs: "App manifest"). */
+export const makeManifestRoute =
+  (deps: ManifestRouteDeps): Route =>
+  async (incoming) => {
+    allowMethods(incoming, 'GET', 'HEAD');
+    return json(200, deps.manifestFor(readVersion(incoming.header('saleor-schema-version'))));
+  };
+
+const readVersion = (text: string | null): readonly [number, number] | null => {
+  const [, major, minor] = /^(\d{1,3})\.(\d{1,3})(\.|$)/.exec(text ?? '') ?? [];
+  return major === undefined || minor === undefined ? null : [Number(major), Number(minor)];
+};
+
+export interface RegisterRouteDeps {
+  readonly register: (registration: Registration) => Promise<Answer<Installation>>;
+  /** After the answer is settled: endpoints of connections that came along with a reinstall. */
+  readonly restore: (installation: Installation) => Promise<void>;
+  readonly registrations: RateLimit;
+}
+
+/** What Saleor is told by status; it shows the message to whoever installs. */
+const statusOf: Readonly<Partial<Record<string, number>>> = {
+  'body-invalid': 400,
+  'saleor-url-missing': 400,
+  'saleor-url-invalid': 400,
+  'saleor-url-not-allowed': 403,
+  'wrong-app': 403,
+  'token-refused': 401,
+};
+
+/** `POST /api/register`: the token of a Saleor that installs the app. */
+export const makeRegisterRoute =
+  (deps: RegisterRouteDeps): Route =>
+  async (incoming) => {
+    allowMethods(incoming, 'POST');
+    if (!deps.registrations.take(incoming.ip)) {
+      throw new HttpFault(429, 'too-many-registrations', 'Too many installations; wait a minute.', {
+        'retry-after': '60',
+      });
+    }
+    const answer = await deps.register({
+      saleorApiUrl: incoming.header('saleor-api-url'),
+      schemaVersion: incoming.header('saleor-schema-version'),
+      body: parseJson(await incoming.body(limits.configBodyBytes)),
+    });
+    if (!answer.ok) {
+      const { code, message, nextStep } = answer.refusal;
+      throw new HttpFault(statusOf[code] ?? 502, code, `${message} ${nextStep}`);
+    }
+    await deps.restore(answer.value);
+    return json(200, { success: true });
+  };

@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { limits } from '../limits';
+import { readBody } from './body';
+import type { Incoming, Outgoing, Route } from './message';
+
+/** What Next's Pages Router hands to an API route, as far as it is used. */
+export type NodeRequest = IncomingMessage & {
+  readonly query?: Partial<Record<string, string | string[]>>;
+};
+
+/** Serves a route from Node's own request and response; the body must not have been parsed. */
+export const serveNode = async (
+  route: Route,
+  headers: Readonly<Record<string, string>>,
+  request: NodeRequest,
+  response: ServerResponse,
+): Promise<void> => {
+  const answer = await route(incomingOf(request));
+  response.statusCode = answer.status;
+  for (const [name, value] of Object.entries({ ...headers, ...answer.headers })) {
+    response.setHeader(name, value);
+  }
+  const { text, type } = bodyOf(answer);
+  if (!response.hasHeader('content-type')) response.setHeader('content-type', type);
+  response.end(text);
+};
+
+/** Text stays text; everything else is JSON. */
+export const bodyOf = ({ body }: Outgoing): { readonly text: string; readonly type: string } =>
+  typeof body === 'string'
+    ? { text: body, type: 'text/plain; charset=utf-8' }
+    : { text: JSON.stringify(body), type: 'application/json; charset=utf-8' };
+
+const incomingOf = (request: NodeRequest): Incoming => ({
+  method: request.method ?? 'GET',
+  ip: request.socket.remoteAddress ?? 'unknown',
+  header: (name) => first(request.headers[name]),
+  param: (name) => first(request.query?.[name]),
+  body: (maxBytes) =>
+    readBody(
+      // A stream that is left early must not take the socket along: the refusal goes over it.
+      request.iterator({ destroyOnReturn: false }),
+      first(request.headers['content-length']),
+      maxBytes,
+      AbortSignal.timeout(limits.bodyReadMs),
+    ),
+});
+
+const first = (value: string | string[] | undefined): string | null =>
+  (Array.isArray(value) ? value[0] : value) ?? null;

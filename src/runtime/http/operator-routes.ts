@@ -1,0 +1,81 @@
+import { asId } from '../../domain/ids';
+import type { InstallationId } from '../../domain/ids';
+import type { Clock } from '../../ports/clock';
+import type { Store } from '../../ports/store';
+import type { Sync } from '../../sync/contract';
+import type { Metrics } from './metrics';
+import { allowMethods, json, notFound } from './message';
+import type { Incoming, Route } from './message';
+import { sameSecret } from './same-secret';
+import { within } from './within';
+
+export interface HealthRouteDeps {
+  readonly store: Pick<Store, 'findInstallation'>;
+  readonly clock: Clock;
+  readonly version: string;
+}
+
+const nobody = asId<InstallationId>('00000000-0000-0000-0000-000000000000');
+const databaseMs = 2_000;
+
+/**
+ * `GET /api/health`: 200 while the database answers, else 503. `?probe=live` asks about the
+ * process alone, for supervisors that would otherwise restart it because of the database.
+ */
+export const makeHealthRoute =
+  (deps: HealthRouteDeps): Route =>
+  async (incoming) => {
+    allowMethods(incoming, 'GET', 'HEAD');
+    if (incoming.param('probe') === 'live') return json(200, { status: 'live' });
+    const answered = deps.store.findInstallation(nobody).then(
+      () => true,
+      () => false,
+    );
+    const up = await within(deps.clock, databaseMs, answered, () => false);
+    return json(up ? 200 : 503, {
+      status: up ? 'ready' : 'not-ready',
+      database: up ? 'up' : 'down',
+      version: deps.version,
+    });
+  };
+
+export interface OperatorRouteDeps {
+  readonly store: Pick<Store, 'listInstallations' | 'countMirrors'>;
+  readonly sync: Pick<Sync, 'workOnce' | 'sweepOnce'>;
+  readonly metrics: Metrics;
+  /** At least 32 characters; null = these addresses do not exist. */
+  readonly operatorSecret: string | null;
+}
+
+/** A wrong secret is answered like an address that never was. */
+const checkOperator = (deps: OperatorRouteDeps, incoming: Incoming): void => {
+  const [scheme, given] = (incoming.header('authorization') ?? '').split(' ');
+  const expected = deps.operatorSecret;
+  if (!expected || scheme !== 'Bearer' || !sameSecret(given ?? '', expected)) throw notFound();
+};
+
+/** `POST /api/work`: one round of work, for hosts that have no long-lived process. */
+export const makeWorkRoute =
+  (deps: OperatorRouteDeps): Route =>
+  async (incoming) => {
+    checkOperator(deps, incoming);
+    allowMethods(incoming, 'POST');
+    if (incoming.param('sweep') !== null) await deps.sync.sweepOnce();
+    return json(200, { worked: await deps.sync.workOnce() });
+  };
+
+/** `GET /api/metrics`: counters of this process and orders by state, in Prometheus' text form. */
+export const makeMetricsRoute =
+  (deps: OperatorRouteDeps): Route =>
+  async (incoming) => {
+    checkOperator(deps, incoming);
+    allowMethods(incoming, 'GET');
+    const lines = [...deps.metrics.lines()];
+    for (const { id, retiredAt } of await deps.store.listInstallations()) {
+      if (retiredAt !== null) continue;
+      for (const [state, count] of Object.entries(await deps.store.countMirrors(id))) {
+        lines.push(`stripe_orders_mirrors{installation="${id}",state="${state}"} ${count}`);
+      }
+    }
+    return { status: 200, body: `${lines.join('\n')}\n` };
+  };

@@ -1,0 +1,113 @@
+import { apiHeaders } from './security-headers';
+import { serveFetch } from './fetch';
+import { makeManifestRoute, makeRegisterRoute } from './install-routes';
+import type { ManifestRouteDeps, RegisterRouteDeps } from './install-routes';
+import { notFound } from './message';
+import type { Route } from './message';
+import { makeHealthRoute, makeMetricsRoute, makeWorkRoute } from './operator-routes';
+import type { HealthRouteDeps, OperatorRouteDeps } from './operator-routes';
+import { makeRateLimit } from './rate-limit';
+import { makeSaleorWebhook } from './saleor-webhook';
+import type { SaleorWebhookDeps } from './saleor-webhook';
+import { serve } from './serve';
+import type { ServeDeps } from './serve';
+import { makeStripeWebhook } from './stripe-webhook';
+import type { StripeWebhookDeps } from './stripe-webhook';
+
+export interface RoutesDeps extends ManifestRouteDeps, OperatorRouteDeps, HealthRouteDeps {
+  readonly appUrl: string;
+  readonly log: ServeDeps['log'];
+  readonly store: HealthRouteDeps['store'] & OperatorRouteDeps['store'];
+  readonly saleorWebhook: Omit<SaleorWebhookDeps, 'badSignatures'>;
+  readonly stripeWebhook: Omit<StripeWebhookDeps, 'badSignatures'>;
+  readonly register: RegisterRouteDeps['register'];
+  readonly restore: RegisterRouteDeps['restore'];
+}
+
+export interface Routes {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly manifest: Route;
+  readonly register: Route;
+  /** Path parameter `event`. */
+  readonly saleorWebhook: Route;
+  /** Path parameter `connection`. */
+  readonly stripeWebhook: Route;
+  readonly health: Route;
+  readonly metrics: Route;
+  readonly work: Route;
+}
+
+const registrationsPerMinute = 10;
+const badSignaturesPerMinute = 30;
+
+/** Every route of the API but the Dashboard's own, ready to be put behind any server. */
+export const makeRoutes = (deps: RoutesDeps): Routes => {
+  const serving: ServeDeps = {
+    log: deps.log,
+    count: (name, status) => deps.metrics.count(name, status),
+  };
+  const badSignatures = makeRateLimit(deps.clock, badSignaturesPerMinute);
+  const registrations = makeRateLimit(deps.clock, registrationsPerMinute);
+  const { register, restore } = deps;
+  return {
+    headers: apiHeaders(deps.appUrl),
+    manifest: serve(serving, 'manifest', makeManifestRoute(deps)),
+    register: serve(serving, 'register', makeRegisterRoute({ register, restore, registrations })),
+    saleorWebhook: serve(
+      serving,
+      'saleor-webhook',
+      makeSaleorWebhook({ ...deps.saleorWebhook, badSignatures }),
+    ),
+    stripeWebhook: serve(
+      serving,
+      'stripe-webhook',
+      makeStripeWebhook({ ...deps.stripeWebhook, badSignatures }),
+    ),
+    health: serve(serving, 'health', makeHealthRoute(deps)),
+    metrics: serve(serving, 'metrics', makeMetricsRoute(deps)),
+    work: serve(serving, 'work', makeWorkRoute(deps)),
+  };
+};
+
+/** The same routes behind a Fetch handler: for tests and simulations, without a server. */
+export const makeFetchHandler =
+  (routes: Routes) =>
+  (request: Request): Promise<Response> => {
+    const [, api, first, second, third, ...rest] = new URL(request.url).pathname.split('/');
+    const known = api === 'api' && rest.length === 0 ? find(routes, first, second, third) : null;
+    const { route, params } = known ?? { route: missing, params: {} };
+    return serveFetch(route, routes.headers, request, params);
+  };
+
+const missing: Route = async () => ({
+  status: 404,
+  body: { error: { code: notFound().code, message: notFound().message } },
+});
+
+interface Found {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+const find = (
+  routes: Routes,
+  first: string | undefined,
+  second: string | undefined,
+  third: string | undefined,
+): Found | null => {
+  if (first === 'webhooks' && third !== undefined) {
+    if (second === 'saleor') return { route: routes.saleorWebhook, params: { event: third } };
+    if (second === 'stripe') return { route: routes.stripeWebhook, params: { connection: third } };
+  }
+  if (second !== undefined) return null;
+  switch (first) {
+    case 'manifest':
+    case 'register':
+    case 'health':
+    case 'metrics':
+    case 'work':
+      return { route: routes[first], params: {} };
+    default:
+      return null;
+  }
+};

@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import { saleorDeliveryIdentity } from '../../domain/delivery-identity';
+import type { ParsedNotice, ParsedQuestion, SaleorHandler } from '../../handlers/contract';
+import { normaliseSaleorApiUrl } from '../../installation/allowed-urls';
+import type { Lifecycle } from '../../installation/retire';
+import type { VerifySaleor } from '../../installation/verify-saleor';
+import type { PaymentApp } from '../../payment-app/contract';
+import { StoreUnavailable } from '../../ports/store';
+import type { Clock } from '../../ports/clock';
+import type { Log } from '../../ports/log';
+import type { Random } from '../../ports/random';
+import type { Installation, InstallationStore } from '../../ports/store';
+import type { Sync } from '../../sync/contract';
+import { limits } from '../limits';
+import { HttpFault, allowMethods, json, notFound, parseJson } from './message';
+import type { Incoming, Outgoing, Route } from './message';
+import type { RateLimit } from './rate-limit';
+import { storeAway } from './serve';
+import { within } from './within';
+
+export interface SaleorWebhookDeps {
+  readonly store: Pick<InstallationStore, 'findInstallationByApiUrl'>;
+  readonly handlerFor: (segment: string) => SaleorHandler | null;
+  readonly verify: VerifySaleor;
+  readonly sync: Pick<Sync, 'accept'>;
+  readonly paymentApp: PaymentApp;
+  readonly lifecycle: Pick<Lifecycle, 'appDeleted' | 'appStatusChanged'>;
+  readonly badSignatures: RateLimit;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/**
+ * One address per event, `/api/webhooks/saleor/<segment>` (Saleor docs: "Webhooks"). Nothing of a
+ * body is read before its signature was checked against the keys of the Saleor it names, and then
+ * the body must be of the event that the address is for, and meant for our app.
+ */
+export const makeSaleorWebhook =
+  (deps: SaleorWebhookDeps): Route =>
+  async (incoming) => {
+    allowMethods(incoming, 'POST');
+    const handler = deps.handlerFor(incoming.param('event') ?? '');
+    if (!handler) throw notFound();
+    const { saleorApiUrl, signature } = readHeaders(incoming, handler);
+    const body = await incoming.body(limits.saleorBodyBytes);
+
+    try {
+      const installation = await deps.store.findInstallationByApiUrl(saleorApiUrl);
+      if (!installation) {
+        throw new HttpFault(401, 'not-installed', 'The app is not installed at this Saleor.');
+      }
+      await checkSignature(deps, incoming, installation, body, signature);
+      if (body.length === 0) return answerEmpty(deps, handler);
+      return await (handler.kind === 'notice'
+        ? takeNotice(deps, installation, handler.segment, body, parse(handler, body))
+        : answerQuestion(deps, installation, parse(handler, body)));
+    } catch (error) {
+      if (handler.kind === 'question' && isOurTrouble(error)) return refuseCleanly(handler, body);
+      throw error;
+    }
+  };
+
+const readHeaders = (incoming: Incoming, handler: SaleorHandler) => {
+  const event = incoming.header('saleor-event');
+  if (event?.toLowerCase() !== handler.segment) {
+    throw new HttpFault(400, 'wrong-event', 'The header saleor-event names another event.');
+  }
+  const signature = incoming.header('saleor-signature') ?? '';
+  if (signature === '') {
+    throw new HttpFault(401, 'signature-missing', 'The header saleor-signature is missing.');
+  }
+  if (signature.length > limits.signatureHeaderBytes) {
+    throw new HttpFault(400, 'signature-too-large', 'The header saleor-signature is too large.');
+  }
+  const saleorApiUrl = normaliseSaleorApiUrl(incoming.header('saleor-api-url') ?? '');
+  if (!saleorApiUrl) {
+    throw new HttpFault(400, 'saleor-url-invalid', 'The header saleor-api-url is not an API URL.');
+  }
+  return { saleorApiUrl, signature };
+};
+
+const checkSignature = async (
+  deps: SaleorWebhookDeps,
+  incoming: Incoming,
+  installation: Installation,
+  body: Buffer,
+  signature: string,
+): Promise<void> => {
+  const check = await deps.verify(installation, body, signature);
+  if (check === 'undecided') {
+    throw new HttpFault(503, 'keys-unavailable', 'The public keys of Saleor cannot be read now.', {
+      'retry-after': '60',
+    });
+  }
+  if (check === 'valid') return;
+  // Counted after the check: strangers must not be able to use up the tries of a real Saleor.
+  if (!deps.badSignatures.take(incoming.ip)) {
+    throw new HttpFault(429, 'too-many-bad-signatures', 'Too many wrong signatures; wait.', {
+      'retry-after': '60',
+    });
+  }
+  throw new HttpFault(401, 'signature-invalid', 'The signature does not fit the body.');
+};
+
+type Parsed<H extends SaleorHandler> = Exclude<ReturnType<H['parse']>, { kind: 'malformed' }>;
+
+const parse = <H extends SaleorHandler>(handler: H, body: Buffer): Parsed<H> => {
+  const parsed = handler.parse(parseJson(body));
+  if (parsed.kind === 'malformed') throw new HttpFault(400, parsed.code, parsed.message);
+  return parsed as Parsed<H>;
+};
+
+/** A body of another installation, or of another app of the same Saleor, is well signed too. */
+const checkRecipient = (
+  installation: Installation,
+  { recipientAppId }: ParsedNotice | ParsedQuestion,
+): void => {
+  if (recipientAppId === installation.appId) return;
+  throw new HttpFault(401, 'wrong-recipient', 'The body is meant for another app.');
+};
+
+const takeNotice = async (
+  deps: SaleorWebhookDeps,
+  installation: Installation,
+  segment: string,
+  body: Buffer,
+  notice: ParsedNotice,
+): Promise<Outgoing> => {
+  checkRecipient(installation, notice);
+  // A switched-off app gets no notices: the one that said "on again" was lost.
+  if (!installation.active) await deps.lifecycle.appStatusChanged(installation);
+  if (notice.about.kind === 'lifecycle') {
+    return followLifecycle(deps, installation, notice.about.change);
+  }
+  const bodyHash = createHash('sha256').update(body).digest('hex');
+  const accepted = deps.sync.accept({
+    installationId: installation.id,
+    source: 'saleor',
+    identity: saleorDeliveryIdentity(segment, bodyHash),
+    event: segment,
+    receivedAt: deps.clock.now(),
+    occurredAt: notice.issuedAt,
+    about: notice.about,
+  });
+  const status = await within(deps.clock, limits.acceptMs, accepted, tooSlow);
+  return json(200, { status });
+};
+
+const tooSlow = (): never => {
+  throw storeAway();
+};
+
+const followLifecycle = async (
+  deps: SaleorWebhookDeps,
+  installation: Installation,
+  change: 'deleted' | 'activated' | 'deactivated',
+): Promise<Outgoing> => {
+  const status =
+    change === 'deleted'
+      ? await deps.lifecycle.appDeleted(installation)
+      : await deps.lifecycle.appStatusChanged(installation);
+  if (status !== 'undecided') return json(200, { status });
+  throw new HttpFault(503, 'saleor-unreachable', 'This Saleor could not be asked; come again.');
+};
+
+const answerQuestion = async (
+  deps: SaleorWebhookDeps,
+  installation: Installation,
+  question: ParsedQuestion,
+): Promise<Outgoing> => {
+  checkRecipient(installation, question);
+  // Saleor's own repetitions come within minutes; an old body is somebody's recording.
+  if (deps.clock.now() - question.issuedAt > limits.requestAgeMs) {
+    throw new HttpFault(400, 'request-too-old', 'The request is too old to be carried out.');
+  }
+  const answer = question.answer({ installation, paymentApp: deps.paymentApp });
+  return json(200, await within(deps.clock, limits.answerMs + graceMs, answer, tooLate));
+};
+
+/** The payment app keeps its own deadline; this one is for what it cannot see. */
+const graceMs = 1_000;
+
+const tooLate = (): never => {
+  throw new HttpFault(503, 'answer-late', 'There was no answer in time.');
+};
+
+/** Troubles before anything was recorded or sent: the answer may say that nothing was done. */
+const isOurTrouble = (error: unknown): boolean =>
+  error instanceof StoreUnavailable ||
+  (error instanceof HttpFault && error.code === 'keys-unavailable');
+
+/**
+ * Saleor repeats a charge, refund or cancel request after a 5xx with an empty body, so a 5xx would
+ * lose it. A refusal says that nothing was done, which is true, and gives nothing away: it needs
+ * no signature.
+ */
+const refuseCleanly = (handler: SaleorHandler, body: Buffer): Outgoing => {
+  const parsed = handler.parse(parseJson(body));
+  if (parsed.kind === 'question') return json(200, parsed.unavailable());
+  throw storeAway();
+};
+
+const emptyResults: Readonly<Partial<Record<string, string>>> = {
+  transaction_charge_requested: 'CHARGE_FAILURE',
+  transaction_refund_requested: 'REFUND_FAILURE',
+  transaction_cancelation_requested: 'CANCEL_FAILURE',
+};
+
+/** The repetition that Saleor sends without content: it does not say what to do, so nothing is. */
+const answerEmpty = (deps: SaleorWebhookDeps, handler: SaleorHandler): Outgoing => {
+  const result = emptyResults[handler.segment];
+  if (!result) throw new HttpFault(400, 'malformed-json', 'The body is empty.');
+  deps.log.warn('saleor.empty-request', { type: handler.segment });
+  return json(200, {
+    pspReference: `empty-${deps.random.uuid()}`,
+    result,
+    message: 'Saleor repeated the request without its content. Check the payment, then ask again.',
+  });
+};

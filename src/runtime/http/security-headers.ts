@@ -1,0 +1,43 @@
+/** Headers of every answer of the API: nothing of it is ever shown in a frame or run. */
+export const apiHeaders = (appUrl: string): Readonly<Record<string, string>> => ({
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  ...transport(appUrl),
+});
+
+export interface PagePolicy {
+  readonly appUrl: string;
+  /** Origins of the Dashboards that may show our pages; never `*`. Empty = none. */
+  readonly frameAncestors: readonly string[];
+  /** Next's development server evaluates code and talks over a web socket. */
+  readonly development: boolean;
+}
+
+/**
+ * Headers of the Dashboard pages. The Dashboard's own referrer is what app-bridge compares
+ * messages with (`document.referrer`), and that is not ours to set; ours may say nothing.
+ */
+export const pageHeaders = (policy: PagePolicy): Readonly<Record<string, string>> => ({
+  'content-security-policy': [
+    "default-src 'self'",
+    `script-src 'self'${policy.development ? " 'unsafe-eval' 'unsafe-inline'" : ''}`,
+    // macaw-ui sets its tokens as inline styles.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    `connect-src 'self'${policy.development ? ' ws:' : ''}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${policy.frameAncestors.length > 0 ? policy.frameAncestors.join(' ') : "'none'"}`,
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  ...transport(policy.appUrl),
+});
+
+/** Two years; only where the app is reached over TLS, since browsers ignore it elsewhere. */
+const transport = (appUrl: string): Readonly<Record<string, string>> =>
+  appUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=63072000' } : {};

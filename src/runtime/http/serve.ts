@@ -1,0 +1,46 @@
+import { StoreUnavailable } from '../../ports/store';
+import type { Log } from '../../ports/log';
+import { HttpFault, faultAnswer } from './message';
+import type { Incoming, Outgoing, Route } from './message';
+
+export interface ServeDeps {
+  readonly log: Log;
+  /** Called once for each answer. */
+  readonly count: (route: string, status: number) => void;
+}
+
+/**
+ * Runs a route and turns what it throws into an answer. Our own trouble is always a 5xx: Saleor
+ * takes a 4xx for final and would drop the event (Saleor docs: "Webhook delivery").
+ */
+export const serve =
+  (deps: ServeDeps, name: string, route: Route): Route =>
+  async (incoming: Incoming): Promise<Outgoing> => {
+    const answer = await route(incoming).catch((error: unknown) => toAnswer(deps, name, error));
+    deps.count(name, answer.status);
+    return answer;
+  };
+
+const toAnswer = (deps: ServeDeps, route: string, error: unknown): Outgoing => {
+  if (error instanceof HttpFault) {
+    const { status, code } = error;
+    // Unknown addresses are the noise of the internet.
+    if (status !== 404 && status !== 405)
+      deps.log.warn('http.refused', { action: route, status, code });
+    return faultAnswer(error);
+  }
+  if (error instanceof StoreUnavailable) {
+    deps.log.error('http.store-unavailable', { action: route });
+    return faultAnswer(storeAway());
+  }
+  // Texts of unexpected errors may hold values of rows or requests: name and place are enough.
+  const name = error instanceof Error ? error.name : typeof error;
+  const place = error instanceof Error ? error.stack?.split('\n    at ')[1]?.trim() : undefined;
+  deps.log.error('http.fault', { action: route, name, reason: place });
+  return faultAnswer(new HttpFault(500, 'internal', 'The app failed to answer; it was logged.'));
+};
+
+export const storeAway = (): HttpFault =>
+  new HttpFault(503, 'store-unavailable', 'The app cannot reach its database just now.', {
+    'retry-after': '10',
+  });

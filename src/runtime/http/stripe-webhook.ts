@@ -1,0 +1,129 @@
+import { stripeDeliveryIdentity } from '../../domain/delivery-identity';
+import { asId } from '../../domain/ids';
+import type { ConnectionId } from '../../domain/ids';
+import type { StripeNotice } from '../../handlers/contract';
+import { webhookSecretPlace } from '../../ports/store';
+import type { Clock } from '../../ports/clock';
+import type { Log } from '../../ports/log';
+import type { Secrets } from '../../ports/secrets';
+import type { Connection, ConnectionStore, DeliveryAbout } from '../../ports/store';
+import type { Sync } from '../../sync/contract';
+import { limits } from '../limits';
+import { HttpFault, allowMethods, json, notFound, parseJson } from './message';
+import type { Incoming, Route } from './message';
+import type { RateLimit } from './rate-limit';
+import { storeAway } from './serve';
+import { within } from './within';
+
+/** What the check of a `Stripe-Signature` gives; see the adapter. */
+export type VerifyStripeEvent = (
+  rawBody: Buffer,
+  header: string,
+  secrets: readonly string[],
+  nowMs: number,
+) =>
+  | {
+      readonly kind: 'verified';
+      readonly event: VerifiedStripeEvent;
+      readonly account: string | null;
+    }
+  | { readonly kind: 'refused'; readonly code: string };
+
+export interface VerifiedStripeEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly livemode: boolean;
+  readonly createdAt: number;
+}
+
+export interface StripeWebhookDeps {
+  readonly store: Pick<ConnectionStore, 'findConnectionByPath'>;
+  readonly secrets: Secrets;
+  readonly verify: VerifyStripeEvent;
+  readonly handlerFor: (type: string) => StripeNotice | null;
+  readonly sync: Pick<Sync, 'accept'>;
+  readonly badSignatures: RateLimit;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * One address per connection, `/api/webhooks/stripe/<connectionId>`, with a signing secret of its
+ * own (docs.stripe.com/webhooks). The random id is the address; an unknown one is answered like
+ * any address that never was. An event only says where to look.
+ */
+export const makeStripeWebhook =
+  (deps: StripeWebhookDeps): Route =>
+  async (incoming) => {
+    allowMethods(incoming, 'POST');
+    const connection = await findConnection(deps, incoming.param('connection') ?? '');
+    const body = await incoming.body(limits.stripeBodyBytes);
+    const { event, account } = checkSignature(deps, incoming, connection, body);
+
+    if (event.livemode !== (connection.mode === 'live')) {
+      throw new HttpFault(400, 'wrong-mode', 'The event is of the other mode, test or live.');
+    }
+    if (account !== null && account !== connection.accountId) {
+      throw new HttpFault(400, 'wrong-account', 'The event is of another Stripe account.');
+    }
+    const accepted = deps.sync.accept({
+      installationId: connection.installationId,
+      source: 'stripe',
+      identity: stripeDeliveryIdentity(connection.id, event.id),
+      event: event.type,
+      receivedAt: deps.clock.now(),
+      occurredAt: event.createdAt,
+      about: aboutOf(deps, connection, event, body),
+    });
+    const status = await within(deps.clock, limits.acceptMs, accepted, tooSlow);
+    return json(200, { status });
+  };
+
+const tooSlow = (): never => {
+  throw storeAway();
+};
+
+const findConnection = async (deps: StripeWebhookDeps, id: string): Promise<Connection> => {
+  const connection = /^[\w-]{16,64}$/.test(id)
+    ? await deps.store.findConnectionByPath(asId<ConnectionId>(id))
+    : null;
+  if (!connection) throw notFound();
+  return connection;
+};
+
+const checkSignature = (
+  deps: StripeWebhookDeps,
+  incoming: Incoming,
+  connection: Connection,
+  body: Buffer,
+) => {
+  const secrets = connection.webhookSecretsSealed.map((sealed) =>
+    deps.secrets.open(sealed, webhookSecretPlace(connection.id)),
+  );
+  const header = incoming.header('stripe-signature') ?? '';
+  const checked = deps.verify(body, header, secrets, deps.clock.now());
+  if (checked.kind === 'verified') return checked;
+  // The endpoint stands and its secret is not stored yet: Stripe will come again.
+  if (checked.code === 'no-secret') throw storeAway();
+  const formal = checked.code === 'malformed' || checked.code === 'thin-event';
+  if (!formal && !deps.badSignatures.take(incoming.ip)) {
+    throw new HttpFault(429, 'too-many-bad-signatures', 'Too many wrong signatures; wait.', {
+      'retry-after': '60',
+    });
+  }
+  throw new HttpFault(formal ? 400 : 401, checked.code, 'The event is not taken.');
+};
+
+const aboutOf = (
+  deps: StripeWebhookDeps,
+  connection: Connection,
+  event: VerifiedStripeEvent,
+  body: Buffer,
+): DeliveryAbout => {
+  // A type that no handler is for: somebody widened the endpoint by hand.
+  const handler = deps.handlerFor(event.type);
+  if (!handler) return { kind: 'foreign' };
+  const parsed = handler.parse(parseJson(body), connection.id);
+  if (parsed.kind === 'malformed') throw new HttpFault(400, parsed.code, parsed.message);
+  return parsed.about;
+};
