@@ -1,0 +1,57 @@
+import type { Clock } from '../../ports/clock';
+import type { Profile } from './profiles';
+import type { SeededRandom } from './seeded-random';
+
+/** A process that may die at any call, or stand still for longer than it thinks. */
+export interface Life {
+  isAlive(): boolean;
+  die(): void;
+  /** Wraps a port: each call is a place to die before it, after it, or to stand still. */
+  mortal<T extends object>(port: T): T;
+}
+
+const forever = <T>(): Promise<T> => new Promise<T>(() => undefined);
+
+export const makeLife = (
+  profile: Profile,
+  clock: Clock,
+  random: SeededRandom,
+  onDeath: () => void,
+): Life => {
+  let alive = true;
+  let calm = false;
+
+  const die = () => {
+    if (!alive) return;
+    alive = false;
+    onDeath();
+  };
+
+  /** The dead make no calls, and what they are told is told to nobody. */
+  const pass = async (call: () => unknown): Promise<unknown> => {
+    if (!alive) return forever();
+    if (!calm && random.chance(profile.pause)) await clock.sleep(profile.pauseMs);
+    const crash = !calm && random.chance(profile.crash);
+    if (crash && random.chance(0.5)) die();
+    if (!alive) return forever();
+    const answer = await call();
+    if (crash) die();
+    return alive ? answer : forever();
+  };
+
+  return {
+    isAlive: () => alive,
+    die: () => {
+      calm = true;
+      die();
+    },
+    mortal: (port) =>
+      new Proxy(port, {
+        get: (target, name) => {
+          const member: unknown = Reflect.get(target, name);
+          if (typeof member !== 'function') return member;
+          return (...args: unknown[]) => pass(() => Reflect.apply(member, target, args) as unknown);
+        },
+      }),
+  };
+};
