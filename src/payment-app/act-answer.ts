@@ -1,0 +1,113 @@
+import { stripeDashboardUrl } from '../domain/decide-reports';
+import type { Effect } from '../domain/effect';
+import type { IntentFacts, RefundFacts } from '../domain/facts';
+import { availableActions } from '../domain/report';
+import { checkedAction, isoTime } from './answer';
+import type { ActionAnswer, ActionRequest } from './contract';
+import { echoedAmount, hashedReference } from './failure';
+
+/** What Stripe did for a request: the intent as it is now, and the refund if one was made. */
+export interface Achieved {
+  readonly intent: IntentFacts;
+  readonly refund: RefundFacts | null;
+}
+
+/** The request's key without its generation: generations of one request share a reference. */
+const requestOf = (effect: Pick<Effect, 'key'>): string => effect.key.replace(/:g\d+$/, '');
+
+/**
+ * A request that was refused. The reference is equal for repetitions, and that of the promise
+ * where one was made: Saleor ends a pending amount only by an event of the same reference.
+ */
+export const refusedAction = (
+  request: ActionRequest,
+  refusal: { readonly code: string; readonly message: string },
+  effect: Pick<Effect, 'reference' | 'key'> | null,
+): ActionAnswer => {
+  const subject = effect ? requestOf(effect) : `${request.transactionId}:${request.requestKey}`;
+  return checkedAction({
+    result: `${request.action}_FAILURE`,
+    pspReference: effect?.reference ?? hashedReference('failure', subject, refusal.code),
+    amount: echoedAmount(request.amount),
+    message: refusal.message,
+  });
+};
+
+/** The result comes later, as a report under the same reference. */
+export const pendingAction = (pspReference: string): ActionAnswer =>
+  checkedAction({ pspReference });
+
+/**
+ * The reference under which a result will be reported: that of the charge or the intent, which are
+ * known; a refund has none before Stripe answers, so it gets one of ours.
+ */
+export const promisedReference = (effect: Effect, intent: IntentFacts | null): string => {
+  const { act } = effect;
+  if (effect.reference !== null) return effect.reference;
+  if (act.kind === 'refund') return hashedReference('refund', requestOf(effect));
+  const intentId = 'intentId' in act ? act.intentId : requestOf(effect);
+  return act.kind === 'capture' ? (intent?.charge?.id ?? intentId) : intentId;
+};
+
+/** The answer to an act that Stripe did; `settled` is the effect as it is recorded now. */
+export const achievedAction = (
+  request: ActionRequest,
+  settled: Effect,
+  { intent, refund }: Achieved,
+): ActionAnswer => {
+  switch (settled.act.kind) {
+    case 'refund':
+      return refund ? refundAnswer(request, settled, intent, refund) : unclear(settled, intent);
+    case 'capture':
+      // Stripe may take an asynchronous capture for later; its webhook tells the end.
+      return intent.amountReceivedMinor < settled.act.amountMinor
+        ? unclear(settled, intent)
+        : success(request, promisedReference(settled, intent), intent, null);
+    default:
+      return success(request, promisedReference(settled, intent), intent, intent.canceledAt);
+  }
+};
+
+const unclear = (settled: Effect, intent: IntentFacts): ActionAnswer =>
+  pendingAction(settled.resultId ?? promisedReference(settled, intent));
+
+const success = (
+  request: ActionRequest,
+  pspReference: string,
+  intent: IntentFacts,
+  at: number | null,
+): ActionAnswer =>
+  checkedAction({
+    result: `${request.action}_SUCCESS`,
+    pspReference,
+    amount: echoedAmount(request.amount),
+    ...(at === null ? {} : { time: isoTime(at) }),
+    externalUrl: stripeDashboardUrl(intent),
+    actions: availableActions(intent),
+  });
+
+const refundAnswer = (
+  request: ActionRequest,
+  settled: Effect,
+  intent: IntentFacts,
+  refund: RefundFacts,
+): ActionAnswer => {
+  const pspReference = settled.reference ?? refund.id;
+  const others = intent.refunds.filter(({ id }) => id !== refund.id);
+  const now: IntentFacts = { ...intent, refunds: [...others, refund] };
+  switch (refund.status) {
+    case 'succeeded':
+      return success(request, pspReference, now, refund.createdAt);
+    case 'pending':
+    case 'requires_action':
+      return checkedAction({ pspReference, actions: availableActions(now) });
+    case 'failed':
+    case 'canceled':
+      return checkedAction({
+        result: 'REFUND_FAILURE',
+        pspReference,
+        amount: echoedAmount(request.amount),
+        message: 'Stripe made the refund, and then it failed. Nothing was given back.',
+      });
+  }
+};

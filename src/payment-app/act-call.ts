@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { Attempt } from '../domain/attempt';
+import { effectKey, type Effect, type EffectAct } from '../domain/effect';
+import type { IntentFacts } from '../domain/facts';
+import type { IntentId } from '../domain/ids';
+import { done, type Outcome } from '../domain/outcome';
+import type { PurchaseRecord } from '../domain/purchase';
+import type { TransactionAction } from '../domain/transaction-event';
+import type { Installation } from '../ports/store';
+import type { Stripe } from '../ports/stripe';
+import type { Achieved } from './act-answer';
+import type { ActionRequest } from './contract';
+import type { Deadline } from './deadline';
+
+/** A request in hand, with what the record says of its payment. */
+export interface ActionCall {
+  readonly installation: Installation;
+  readonly request: ActionRequest;
+  readonly attempt: Attempt & { readonly intentId: IntentId };
+  readonly stripe: Stripe;
+  readonly deadline: Deadline;
+}
+
+const kinds = { CHARGE: 'capture', REFUND: 'refund', CANCEL: 'cancel-intent' } as const;
+
+/** Stripe takes keys of at most 255 characters; Saleor's are UUIDs, and event ids in base64. */
+const discriminatorOf = (requestKey: string): string =>
+  /^[\w=+/-]{1,100}$/.test(requestKey)
+    ? requestKey
+    : createHash('sha256').update(requestKey).digest('hex');
+
+/** Key of the first generation of what a request asks for. */
+export const requestEffectKey = (attempt: Attempt, request: ActionRequest): string =>
+  effectKey(attempt.id, kinds[request.action], discriminatorOf(request.requestKey), 1);
+
+/** The newest generation of what was recorded for a request. */
+export const recordedFor = (record: PurchaseRecord | null, firstKey: string): Effect | null => {
+  const prefix = firstKey.replace(/1$/, '');
+  return record?.effects.filter(({ key }) => key.startsWith(prefix)).at(-1) ?? null;
+};
+
+/** The act as it is recorded: it holds all that a repetition needs. */
+export const actOf = (
+  action: TransactionAction,
+  attemptId: Attempt['id'],
+  intentId: IntentId,
+  amountMinor: bigint,
+): EffectAct => {
+  const reason = 'requested in Saleor';
+  switch (action) {
+    case 'CHARGE':
+      return { kind: 'capture', attemptId, intentId, amountMinor };
+    case 'REFUND':
+      return { kind: 'refund', attemptId, intentId, amountMinor, reason };
+    case 'CANCEL':
+      return { kind: 'cancel-intent', attemptId, intentId, reason };
+  }
+};
+
+/** Asks Stripe for a recorded act, built from the record alone. */
+export const performAct = async (
+  stripe: Stripe,
+  { act, key }: Effect,
+  intent: IntentFacts,
+): Promise<Outcome<Achieved>> => {
+  switch (act.kind) {
+    case 'capture':
+      return withIntent(await stripe.captureIntent(act, key));
+    case 'cancel-intent':
+      return withIntent(await stripe.cancelIntent(act.intentId, key));
+    case 'refund': {
+      const { intentId, amountMinor, reason } = act;
+      const request = { intentId, amountMinor, reason, effectKey: key };
+      const outcome = await stripe.createRefund(request, key);
+      return outcome.kind === 'done' ? done({ intent, refund: outcome.value }) : outcome;
+    }
+    default:
+      throw new Error(`No request asks for ${act.kind}`);
+  }
+};
+
+const withIntent = (outcome: Outcome<IntentFacts>): Outcome<Achieved> =>
+  outcome.kind === 'done' ? done({ intent: outcome.value, refund: null }) : outcome;
+
+/** What the ledger keeps as the result: the refund, the charge, or the canceled intent. */
+export const resultIdOf = ({ act }: Effect, { intent, refund }: Achieved): string =>
+  refund?.id ?? (act.kind === 'capture' ? (intent.charge?.id ?? intent.id) : intent.id);

@@ -1,0 +1,78 @@
+import type { Effect } from '../domain/effect';
+import type { IntentFacts } from '../domain/facts';
+import { achievedAction, pendingAction, promisedReference, refusedAction } from './act-answer';
+import { recordedFor, type ActionCall } from './act-call';
+import type { PaymentAppDeps } from './context';
+import type { ActionAnswer } from './contract';
+
+const lookAgainMs = 250;
+
+/** A request that was recorded before gets the recorded answer, and nothing is done again. */
+export const repeatedAnswer = async (
+  deps: PaymentAppDeps,
+  call: ActionCall,
+  recorded: Effect,
+): Promise<ActionAnswer> => {
+  const effect = await settledOrFree(deps, call, recorded);
+  if (effect.state === 'done') return doneAnswer(call, effect);
+  const intent = effect.state === 'refused' ? null : await readIntent(call);
+  return recordedAnswer(deps, call, effect, intent);
+};
+
+/** What the record alone can say of a request: refused, or a result that comes later. */
+export const recordedAnswer = async (
+  deps: PaymentAppDeps,
+  call: Pick<ActionCall, 'installation' | 'request'>,
+  effect: Effect,
+  intent: IntentFacts | null = null,
+): Promise<ActionAnswer> => {
+  if (effect.state !== 'refused') return promise(deps, call, effect, intent);
+  const { code, message } = effect;
+  return refusedAction(call.request, { code: code ?? '', message: message ?? '' }, effect);
+};
+
+/** Fixes the reference first: whoever finishes the act reports it under what Saleor was told. */
+export const promise = async (
+  deps: PaymentAppDeps,
+  { installation }: Pick<ActionCall, 'installation'>,
+  effect: Effect,
+  intent: IntentFacts | null,
+): Promise<ActionAnswer> => {
+  if (effect.state === 'done') {
+    return pendingAction(effect.reference ?? effect.resultId ?? promisedReference(effect, intent));
+  }
+  const reference = promisedReference(effect, intent);
+  const kept = await deps.store.setReference(installation.id, effect.key, reference);
+  return pendingAction(kept.reference ?? kept.resultId ?? reference);
+};
+
+const readIntent = async ({ stripe, attempt }: ActionCall): Promise<IntentFacts | null> => {
+  const outcome = await stripe.readIntent(attempt.intentId);
+  return outcome.kind === 'done' && outcome.value.kind === 'intent' ? outcome.value : null;
+};
+
+const doneAnswer = async (call: ActionCall, effect: Effect): Promise<ActionAnswer> => {
+  const intent = await readIntent(call);
+  const refund = intent?.refunds.find(({ id }) => id === effect.resultId) ?? null;
+  return intent
+    ? achievedAction(call.request, effect, { intent, refund })
+    : pendingAction(effect.reference ?? effect.resultId ?? promisedReference(effect, null));
+};
+
+/** Another process has it in hand: its end is only a moment away. */
+const settledOrFree = async (
+  { store, clock }: PaymentAppDeps,
+  { installation, attempt, deadline }: ActionCall,
+  recorded: Effect,
+): Promise<Effect> => {
+  let effect = recorded;
+  while (isInHand(effect, clock.now()) && !deadline.passed()) {
+    await clock.sleep(lookAgainMs);
+    const record = await store.readPurchase(installation.id, attempt.purchaseId);
+    effect = recordedFor(record, recorded.key.replace(/\d+$/, '1')) ?? effect;
+  }
+  return effect;
+};
+
+const isInHand = ({ state, heldUntil }: Effect, now: number): boolean =>
+  (state === 'planned' || state === 'unknown') && heldUntil !== null && heldUntil > now;

@@ -1,0 +1,231 @@
+import type { Attempt } from '../domain/attempt';
+import type { Effect } from '../domain/effect';
+import type { IntentFacts } from '../domain/facts';
+import type { Outcome } from '../domain/outcome';
+import { StoreUnavailable, type Installation, type Settlement } from '../ports/store';
+import { achievedAction, refusedAction, type Achieved } from './act-answer';
+import {
+  actOf,
+  performAct,
+  recordedFor,
+  requestEffectKey,
+  resultIdOf,
+  type ActionCall,
+} from './act-call';
+import { judge, readRequest, refusal, type Refusal } from './act-guard';
+import { promise, recordedAnswer, repeatedAnswer } from './act-repeat';
+import { connectionOfAttempt, type PaymentAppDeps } from './context';
+import type { ActionAnswer, ActionRequest } from './contract';
+import { answerInTime, makeFlights, type Deadline } from './deadline';
+
+/** How far a request came: what may be answered when its time is up depends on it. */
+interface Progress {
+  /** Recorded here, and not yet sent; null where it was recorded before, or could not be. */
+  recorded: Promise<Effect | null> | null;
+  /** Recorded by an earlier delivery of the same request. */
+  repeated: Effect | null;
+  /** On its way to Stripe, with the facts that were read before. */
+  sent: { readonly effect: Effect; readonly intent: IntentFacts } | null;
+  /** Stripe answered: the end is only a moment away. */
+  ended: boolean;
+  /** The reference is being fixed for a pending answer. */
+  promised: Promise<ActionAnswer> | null;
+}
+
+/**
+ * TRANSACTION_CHARGE_REQUESTED, _REFUND_REQUESTED and _CANCELATION_REQUESTED: recorded under the
+ * request's own key, then done once, however often the request comes. Saleor gets a decision, or a
+ * reference under which the result is reported later, and never an error status: it would send
+ * the request again with an empty body (Saleor docs: synchronous webhooks).
+ */
+export const makeActOnTransaction = (deps: PaymentAppDeps) => {
+  const { clock, log, options } = deps;
+  const share = makeFlights<ActionAnswer>();
+  return (installation: Installation, request: ActionRequest): Promise<ActionAnswer> => {
+    const { transactionId, action, requestKey } = request;
+    return share(`${installation.id} ${transactionId} ${action} ${requestKey}`, async () => {
+      const progress = begin();
+      const answer = await answerInTime(
+        { clock, log, withinMs: options.answerMs },
+        (deadline) => act(deps, installation, request, deadline, progress),
+        (own) => lateAnswer(deps, installation, request, progress, own),
+      );
+      const { result = 'PENDING', pspReference } = answer;
+      log.info('payment.request-answered', { transactionId, action, result, pspReference });
+      deps.wake();
+      return answer;
+    });
+  };
+};
+
+const begin = (): Progress => ({
+  recorded: null,
+  repeated: null,
+  sent: null,
+  ended: false,
+  promised: null,
+});
+
+const act = async (
+  deps: PaymentAppDeps,
+  installation: Installation,
+  request: ActionRequest,
+  deadline: Deadline,
+  progress: Progress,
+): Promise<ActionAnswer> => {
+  const { store, clock, options } = deps;
+  const refuse = (why: Refusal) => refusedAction(request, why, null);
+  const attempt = await store.findAttemptByTransaction(installation.id, request.transactionId);
+  if (!attempt) return refuse(refusal('unknown-transaction'));
+  if (!hasIntent(attempt)) return refuse(refusal('not-started'));
+  const connection = await connectionOfAttempt(store, installation, attempt);
+  if (!connection) return refuse(refusal('connection-removed'));
+  const stripe = deps.stripeFor(connection, 'inline');
+  const call: ActionCall = { installation, request, attempt, stripe, deadline };
+
+  const key = requestEffectKey(attempt, request);
+  const purchase = await store.readPurchase(installation.id, attempt.purchaseId);
+  const earlier = recordedFor(purchase, key);
+  if (earlier) return repeat(deps, call, progress, earlier);
+  const now = clock.now();
+  const readable = readRequest(request, attempt, now, options.requestAgeMs);
+  if ('code' in readable) return refuse(readable);
+  if (deadline.passed()) return refuse(refusal('stripe-unreachable'));
+
+  const recording = store.recordRequest(installation.id, attempt.purchaseId, {
+    key,
+    act: actOf(request.action, attempt.id, attempt.intentId, readable.amountMinor),
+    requestKey: request.requestKey,
+    at: now,
+    heldUntil: now + options.holdMs,
+  });
+  progress.recorded = recording.then(
+    ({ effect, created }) => (created ? effect : null),
+    () => null,
+  );
+  const { effect, created } = await recording;
+  if (!created) return repeat(deps, call, progress, effect);
+  return perform(deps, call, progress, effect, readable.amountMinor);
+};
+
+const repeat = (
+  deps: PaymentAppDeps,
+  call: ActionCall,
+  progress: Progress,
+  effect: Effect,
+): Promise<ActionAnswer> => {
+  progress.repeated = effect;
+  return repeatedAnswer(deps, call, effect);
+};
+
+const hasIntent = (attempt: Attempt): attempt is ActionCall['attempt'] => attempt.intentId !== null;
+
+const perform = async (
+  deps: PaymentAppDeps,
+  call: ActionCall,
+  progress: Progress,
+  effect: Effect,
+  amountMinor: bigint,
+): Promise<ActionAnswer> => {
+  const { store, clock, log } = deps;
+  const { installation, request, attempt, stripe, deadline } = call;
+  const read = await stripe.readIntent(attempt.intentId);
+  const intent = read.kind === 'done' && read.value.kind === 'intent' ? read.value : null;
+  if (!intent) return callOff(deps, call, effect, refusal('stripe-unreachable'));
+  const verdict =
+    intent.currency === attempt.currency
+      ? judge(request.action, intent, amountMinor)
+      : refusal('currency-mismatch');
+  if (typeof verdict === 'object') return callOff(deps, call, effect, verdict);
+  // Nobody waits any more, and Saleor was told that nothing was done.
+  if (deadline.passed()) return callOff(deps, call, effect, refusal('stripe-unreachable'));
+
+  progress.sent = { effect, intent };
+  let outcome: Outcome<Achieved> = { kind: 'done', value: { intent, refund: null } };
+  if (verdict === 'go') {
+    await store.markSent(installation.id, effect.key, clock.now());
+    outcome = await performAct(stripe, effect, intent);
+  }
+  progress.ended = true;
+  if (outcome.kind === 'done') {
+    const settlement = { state: 'done', resultId: resultIdOf(effect, outcome.value) } as const;
+    const settled = await settle(deps, installation, effect, settlement, progress);
+    return achievedAction(request, settled, outcome.value);
+  }
+  const { code, message } = outcome;
+  log.warn('payment.request-not-done', { effect: effect.key, code });
+  if (outcome.kind === 'refused') {
+    return callOff(deps, call, effect, { code, message }, progress);
+  }
+  // The reference first: once the hold ends, the worker may report the result.
+  const pending = await (progress.promised ?? promise(deps, call, effect, intent));
+  const { answered } = outcome;
+  await store.settleEffect(
+    installation.id,
+    effect.key,
+    { state: 'unknown', code, message, answered },
+    clock.now(),
+  );
+  return pending;
+};
+
+/** Ends the effect as refused: nothing was done, and nobody will do it. */
+const callOff = async (
+  deps: PaymentAppDeps,
+  { installation, request }: Pick<ActionCall, 'installation' | 'request'>,
+  effect: Effect,
+  why: { readonly code: string; readonly message: string },
+  progress?: Progress,
+): Promise<ActionAnswer> => {
+  const settlement = { state: 'refused', code: why.code, message: why.message } as const;
+  const settled = await settle(deps, installation, effect, settlement, progress);
+  const { code, message } = settled;
+  return refusedAction(
+    request,
+    { code: code ?? why.code, message: message ?? why.message },
+    settled,
+  );
+};
+
+/**
+ * Records the end. Stripe has decided by now, so that a store that is away no longer changes the
+ * answer; the worker, who finds the effect sent and unsettled, comes to the same end by its key.
+ */
+const settle = async (
+  { store, clock, log }: PaymentAppDeps,
+  installation: Installation,
+  effect: Effect,
+  settlement: Settlement,
+  progress?: Progress,
+): Promise<Effect> => {
+  if (progress?.promised) await progress.promised;
+  try {
+    return await store.settleEffect(installation.id, effect.key, settlement, clock.now());
+  } catch (error) {
+    if (!progress?.sent || !(error instanceof StoreUnavailable)) throw error;
+    log.error('payment.settle-failed', { effect: effect.key, state: settlement.state });
+    const resultId = settlement.state === 'done' ? settlement.resultId : null;
+    return { ...effect, state: settlement.state, resultId };
+  }
+};
+
+/** The time is up: say what is certain now. */
+const lateAnswer = async (
+  deps: PaymentAppDeps,
+  installation: Installation,
+  request: ActionRequest,
+  progress: Progress,
+  own: Promise<ActionAnswer>,
+): Promise<ActionAnswer> => {
+  if (progress.ended) return own;
+  if (progress.sent) {
+    const { effect, intent } = progress.sent;
+    progress.promised = promise(deps, { installation }, effect, intent);
+    return progress.promised;
+  }
+  const recorded = await progress.recorded;
+  if (progress.repeated) return recordedAnswer(deps, { installation, request }, progress.repeated);
+  const why = refusal('stripe-unreachable');
+  if (!recorded) return refusedAction(request, why, null);
+  return callOff(deps, { installation, request }, recorded, why);
+};

@@ -1,0 +1,151 @@
+import type { Attempt } from '../domain/attempt';
+import { isOpen } from '../domain/decision';
+import type { IntentFacts } from '../domain/facts';
+import type { AttemptId } from '../domain/ids';
+import { minorSum } from '../domain/money';
+import type { PurchaseRecord } from '../domain/purchase';
+import { restingMinor } from '../domain/report';
+import type { Installation } from '../ports/store';
+import { connectionOfAttempt, type PaymentAppDeps } from './context';
+import type { SessionFailureCode } from './failure';
+
+/**
+ * Whether a new attempt may start. What is open, held and charged over all attempts of a purchase
+ * never exceeds what is due when an attempt starts: older open attempts make room for the new one.
+ */
+export type Admission =
+  | {
+      readonly kind: 'admitted';
+      /** Open attempts that the new one takes the place of, oldest first. */
+      readonly supersedes: readonly AttemptId[];
+      /** What the attempts that stay may come to. */
+      readonly keptMinor: bigint;
+      /** Attempts that were looked at: another one came in between. */
+      readonly seen: ReadonlySet<AttemptId>;
+    }
+  | { readonly kind: 'rejected'; readonly code: SessionFailureCode };
+
+export interface NewSum {
+  readonly amountMinor: bigint;
+  /** Gross total of the checkout or order now. */
+  readonly dueMinor: bigint;
+}
+
+/**
+ * Reads Stripe only where the recorded sums do not fit, since an attempt that was declined or
+ * abandoned is recorded like one that was paid.
+ */
+export const admit = async (
+  deps: PaymentAppDeps,
+  installation: Installation,
+  record: PurchaseRecord | null,
+  sum: NewSum,
+): Promise<Admission> => {
+  if (sum.amountMinor > sum.dueMinor) return { kind: 'rejected', code: 'AmountExceedsDue' };
+  const { openAttempts } = deps.options;
+  const living = record ? livingAttempts(record) : [];
+  const seen = new Set(record?.attempts.map((attempt) => attempt.id));
+  const recorded = minorSum(living.map((attempt) => attempt.amountMinor));
+  if (recorded + sum.amountMinor <= sum.dueMinor && living.length < openAttempts) {
+    return { kind: 'admitted', supersedes: [], keptMinor: recorded, seen };
+  }
+  // So many reads fit into the answer's time; a shopper has no use for more attempts than this.
+  if (living.length > 2 * openAttempts) return { kind: 'rejected', code: 'TooManyAttempts' };
+  const standings = await Promise.all(
+    living.map((attempt) => standingOf(deps, installation, attempt)),
+  );
+  return makeRoom(standings, sum, seen, openAttempts);
+};
+
+/** Attempts that may still bring money: not superseded, returned, refused or cancelled. */
+export const livingAttempts = ({ attempts, effects }: PurchaseRecord): readonly Attempt[] =>
+  attempts.filter((attempt) => {
+    if (attempt.supersededAt !== null || attempt.returnReason !== null) return false;
+    const own = effects.filter(({ act }) => 'attemptId' in act && act.attemptId === attempt.id);
+    const creation = own.filter(({ act }) => act.kind === 'create-intent').at(-1);
+    const isRefused = attempt.intentId === null && creation?.state === 'refused';
+    const isCanceled = own.some(
+      ({ act, state }) => act.kind === 'cancel-intent' && state === 'done',
+    );
+    return !isRefused && !isCanceled;
+  });
+
+/** `open`: nothing was paid and it may be cancelled. `kept`: this much rests or is on its way. */
+type Standing =
+  | { readonly kind: 'open'; readonly attempt: Attempt }
+  | { readonly kind: 'kept'; readonly minor: bigint }
+  | { readonly kind: 'unclear' };
+
+const standingOf = async (
+  deps: PaymentAppDeps,
+  installation: Installation,
+  attempt: Attempt,
+): Promise<Standing> => {
+  // Its client secret was never given to anybody, so it cannot be paid.
+  if (attempt.intentId === null) return { kind: 'open', attempt };
+  const connection = await connectionOfAttempt(deps.store, installation, attempt);
+  if (!connection) return { kind: 'unclear' };
+  const outcome = await deps.stripeFor(connection, 'inline').readIntent(attempt.intentId);
+  if (outcome.kind !== 'done') return { kind: 'unclear' };
+  if (outcome.value.kind === 'absent') return { kind: 'kept', minor: 0n };
+  return standingOfIntent(attempt, outcome.value);
+};
+
+const standingOfIntent = (attempt: Attempt, intent: IntentFacts): Standing => {
+  if (isOpen(intent)) return { kind: 'open', attempt };
+  switch (intent.status) {
+    case 'processing':
+      return { kind: 'kept', minor: intent.amountMinor };
+    case 'requires_capture':
+    case 'succeeded':
+      return { kind: 'kept', minor: restingMinor(intent) };
+    default:
+      return { kind: 'kept', minor: 0n };
+  }
+};
+
+/** The oldest open attempts go first, and no more of them than needed. */
+const makeRoom = (
+  standings: readonly Standing[],
+  sum: NewSum,
+  seen: ReadonlySet<AttemptId>,
+  openAttempts: number,
+): Admission => {
+  if (standings.some(({ kind }) => kind === 'unclear')) {
+    return { kind: 'rejected', code: 'StripeApiError' };
+  }
+  const kept = minorSum(standings.map((each) => (each.kind === 'kept' ? each.minor : 0n)));
+  if (kept + sum.amountMinor > sum.dueMinor) return { kind: 'rejected', code: 'AmountExceedsDue' };
+  const open = standings.flatMap((each) => (each.kind === 'open' ? [each.attempt] : []));
+  const supersedes: AttemptId[] = [];
+  let staying = open;
+  const fits = (): boolean =>
+    kept + sum.amountMinor + minorSum(staying.map((each) => each.amountMinor)) <= sum.dueMinor;
+  while (!fits()) {
+    const [oldest, ...others] = staying;
+    if (oldest) supersedes.push(oldest.id);
+    staying = others;
+  }
+  if (staying.length >= openAttempts) return { kind: 'rejected', code: 'TooManyAttempts' };
+  const keptMinor = kept + minorSum(staying.map((each) => each.amountMinor));
+  return { kind: 'admitted', supersedes, keptMinor, seen };
+};
+
+/**
+ * True where an attempt that was recorded at the same moment, unseen, leaves no room: this one
+ * gives way before anything was sent. (In one process attempts start one after the other; this is
+ * for two processes.)
+ */
+export const isOvertaken = (
+  record: PurchaseRecord,
+  attempt: Attempt,
+  admission: Extract<Admission, { kind: 'admitted' }>,
+  dueMinor: bigint,
+): boolean => {
+  const others = livingAttempts(record).filter(
+    ({ id }) => id !== attempt.id && !admission.seen.has(id),
+  );
+  if (others.length === 0) return false;
+  const unseen = minorSum(others.map((other) => other.amountMinor));
+  return unseen + admission.keptMinor + attempt.amountMinor > dueMinor;
+};

@@ -1,0 +1,64 @@
+import type { Attempt } from '../domain/attempt';
+import type { InstallationId } from '../domain/ids';
+import type { Clock } from '../ports/clock';
+import type { Log } from '../ports/log';
+import type { Random } from '../ports/random';
+import type { Connection, Installation, Store } from '../ports/store';
+import type { StripeFor } from '../ports/stripe';
+
+/** Figures of the limits table; times are milliseconds. */
+export interface PaymentAppOptions {
+  /** From the first step to the answer, whatever Stripe does. */
+  readonly answerMs: number;
+  /** The worker keeps off an effect that a request handler recorded for this long. */
+  readonly holdMs: number;
+  /** Open attempts on one checkout or order at once. */
+  readonly openAttempts: number;
+  /** A request that moves money and is older than this is refused as a replay. */
+  readonly requestAgeMs: number;
+  /**
+   * Also answer in the shapes of the app before (`publishableKey`, `paymentIntent.client_secret`),
+   * for storefronts that were written for it.
+   */
+  readonly olderStorefronts: boolean;
+}
+
+export interface PaymentAppDeps {
+  readonly store: Store;
+  readonly stripeFor: StripeFor;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly options: PaymentAppOptions;
+  /** Tells the workers that something became due. */
+  wake(): void;
+}
+
+/** The connection that a channel's new payments are made on; null where none is set up. */
+export const connectionOfChannel = async (
+  store: Store,
+  installationId: InstallationId,
+  channel: string,
+): Promise<Connection | null> => {
+  const assignment = await store.findChannelAssignment(installationId, channel);
+  if (!assignment?.connectionId) return null;
+  const connection = await store.findConnection(installationId, assignment.connectionId);
+  return connection && isUsable(connection) ? connection : null;
+};
+
+/** The connection that an attempt is pinned to; null once its key was erased. */
+export const connectionOfAttempt = async (
+  store: Store,
+  installation: Installation,
+  attempt: Attempt,
+): Promise<Connection | null> => {
+  const connection = await store.findConnection(installation.id, attempt.connectionId);
+  return connection && connection.secretKeySealed !== '' ? connection : null;
+};
+
+const isUsable = (connection: Connection): boolean =>
+  connection.removedAt === null && connection.secretKeySealed !== '';
+
+/** Orders that no money may bring back to life (Saleor: late payments on dead orders). */
+export const isDead = (orderStatus: string | null): boolean =>
+  orderStatus === 'CANCELED' || orderStatus === 'EXPIRED';

@@ -1,0 +1,178 @@
+import type { Attempt } from '../domain/attempt';
+import type { Effect } from '../domain/effect';
+import type { IntentFacts } from '../domain/facts';
+import { asId, type IntentId } from '../domain/ids';
+import { isOpen } from '../domain/decision';
+import { createIntentRequest } from '../domain/intent-request';
+import type { Outcome } from '../domain/outcome';
+import { defaultPolicy } from '../domain/policy';
+import type { PurchaseRecord } from '../domain/purchase';
+import type { Connection, Installation, Settlement } from '../ports/store';
+import type { CreatedIntent } from '../ports/stripe';
+import type { PaymentAppDeps } from './context';
+import type { SessionAnswer } from './contract';
+import type { Deadline } from './deadline';
+import { hashedReference, type SessionFailure, type SessionFailureCode } from './failure';
+import { closedBy, sessionOf, waitingSession } from './session-answer';
+
+export interface Creation {
+  readonly installation: Installation;
+  readonly connection: Connection;
+  readonly attempt: Attempt;
+  readonly deadline: Deadline;
+  /** True where the attempt, as it is recorded now, must not be paid. */
+  givesWay(attempt: Attempt, record: PurchaseRecord): boolean;
+  fail(failure: SessionFailure): SessionAnswer;
+}
+
+/** Performs the attempt's create-intent effect, unless that was done, and answers by its result. */
+export const makeCreateIntent =
+  (deps: PaymentAppDeps) =>
+  async (creation: Creation): Promise<SessionAnswer> => {
+    const { installation, fail } = creation;
+    const record = await deps.store.readPurchase(installation.id, creation.attempt.purchaseId);
+    const attempt = record?.attempts.find(({ id }) => id === creation.attempt.id);
+    const effect = record && attempt && lastCreation(record, attempt);
+    // The purchase was joined with another one a moment ago; the next try finds it there.
+    if (!effect) return fail({ code: 'StripeApiError' });
+    if (attempt.intentId) return existing(deps, creation, attempt, attempt.intentId);
+    if (effect.state === 'refused') return fail(refusal(effect, effect.code ?? '', null));
+    if (creation.givesWay(attempt, record)) return giveWay(deps, creation, effect);
+    if (!isSafeToSend(effect, deps.clock.now())) {
+      deps.wake();
+      return fail({ code: 'StripeApiError' });
+    }
+    return send(deps, creation, { attempt, effect, record });
+  };
+
+const lastCreation = ({ effects }: PurchaseRecord, attempt: Attempt): Effect | undefined =>
+  effects.filter(({ act }) => act.kind === 'create-intent' && act.attemptId === attempt.id).at(-1);
+
+/**
+ * A stored 5xx would come again, and a key that is a day old may be forgotten: then one has to
+ * look first, which is the worker's part.
+ */
+const isSafeToSend = (effect: Effect, now: number): boolean =>
+  !effect.answered && now - effect.plannedAt < defaultPolicy.keyTrustMs;
+
+/** Nothing was sent yet: the attempt ends here, and its room is free. */
+const giveWay = async (
+  { store, clock }: PaymentAppDeps,
+  { installation, fail }: Creation,
+  effect: Effect,
+): Promise<SessionAnswer> => {
+  if (effect.sentAt === null) {
+    const settlement = {
+      state: 'refused',
+      code: 'superseded',
+      message: 'Another attempt took the place of this one',
+    } as const;
+    await store.settleEffect(installation.id, effect.key, settlement, clock.now());
+  }
+  return fail({ code: 'Superseded' });
+};
+
+interface Send {
+  readonly attempt: Attempt;
+  readonly effect: Effect;
+  readonly record: PurchaseRecord;
+}
+
+const send = async (
+  deps: PaymentAppDeps,
+  creation: Creation,
+  { attempt, effect, record }: Send,
+): Promise<SessionAnswer> => {
+  const { store, clock, log } = deps;
+  const { installation, connection, deadline, fail } = creation;
+  const request = createIntentRequest(installation, attempt, record.purchase);
+  if (!deadline.passed()) await store.markSent(installation.id, effect.key, clock.now());
+  if (deadline.passed()) return fail({ code: 'StripeApiError' });
+  const outcome = await deps.stripeFor(connection, 'inline').createIntent(request, effect.key);
+  const settlement = settlementOf(outcome, effect.sentAt !== null);
+  const settled = await store.settleEffect(installation.id, effect.key, settlement, clock.now());
+  if (outcome.kind === 'done') {
+    const { intent, clientSecret } = outcome.value;
+    // Given up by another process meanwhile: nobody may get the means to pay it.
+    if (settled.state !== 'done') return fail({ code: 'Superseded' });
+    return started(deps, creation, attempt, intent, clientSecret);
+  }
+  log.warn('payment.create-intent-failed', { effect: effect.key, code: outcome.code });
+  deps.wake();
+  // Somebody else sent it as well, and was answered.
+  if (settled.state === 'done' && settled.resultId) {
+    return existing(deps, creation, attempt, asId(settled.resultId));
+  }
+  if (settlement.state === 'unknown') return fail({ code: 'StripeApiError' });
+  const shopperText =
+    outcome.kind === 'refused' && outcome.shopperSafe === true ? outcome.message : null;
+  return fail(refusal(effect, outcome.code, shopperText));
+};
+
+/** Of a key, or of the account's rights: it says nothing about an earlier send under the key. */
+const silentOnEarlier = new Set(['not-authorized', 'not-permitted']);
+
+const settlementOf = (outcome: Outcome<CreatedIntent>, sentBefore: boolean): Settlement => {
+  if (outcome.kind === 'done') {
+    const { id } = outcome.value.intent;
+    return { state: 'done', resultId: id, intentId: id };
+  }
+  const { code, message } = outcome;
+  // A mismatch means that the key was used: there may be an intent.
+  const isUnclear =
+    code === 'idempotency-mismatch' || (sentBefore && silentOnEarlier.has(outcome.code));
+  if (outcome.kind === 'refused' && !isUnclear) return { state: 'refused', code, message };
+  const answered = outcome.kind === 'unknown' && outcome.answered;
+  return { state: 'unknown', code, message, answered };
+};
+
+const codes: Readonly<Record<string, SessionFailureCode>> = {
+  amount_too_small: 'AmountTooSmall',
+  amount_too_large: 'AmountTooLarge',
+  superseded: 'Superseded',
+};
+
+/** The same refusal has the same reference, however often the storefront asks. */
+const refusal = (effect: Effect, code: string, shopperText: string | null): SessionFailure => ({
+  code: codes[code] ?? (shopperText === null ? 'StripeApiError' : 'StripeCardError'),
+  message: shopperText ?? undefined,
+  reference: hashedReference('failure', effect.key, code),
+});
+
+/** The intent of a repeated request: its secret is read again, for we never keep it. */
+const existing = async (
+  deps: PaymentAppDeps,
+  creation: Creation,
+  attempt: Attempt,
+  intentId: IntentId,
+): Promise<SessionAnswer> => {
+  const stripe = deps.stripeFor(creation.connection, 'inline');
+  const [intent, secret] = await Promise.all([
+    stripe.readIntent(intentId),
+    stripe.readClientSecret(intentId),
+  ]);
+  if (intent.kind !== 'done' || intent.value.kind === 'absent' || secret.kind !== 'done') {
+    return creation.fail({ code: 'StripeApiError' });
+  }
+  const closed = closedBy(attempt, intent.value);
+  if (closed) return creation.fail(closed);
+  return started(deps, creation, attempt, intent.value, secret.value);
+};
+
+const started = (
+  { options }: PaymentAppDeps,
+  { installation, connection }: Creation,
+  attempt: Attempt,
+  intent: IntentFacts,
+  clientSecret: string,
+): SessionAnswer => {
+  if (!isOpen(intent)) return sessionOf(installation, attempt, intent);
+  const { publishableKey } = connection;
+  return waitingSession(attempt, intent, null, {
+    paymentIntent: {
+      stripeClientSecret: clientSecret,
+      ...(options.olderStorefronts ? { client_secret: clientSecret } : {}),
+    },
+    ...(options.olderStorefronts ? { publishableKey } : {}),
+  });
+};

@@ -1,0 +1,72 @@
+import type { Clock } from '../ports/clock';
+import type { Log } from '../ports/log';
+
+/** Says whether somebody still waits for the answer. */
+export interface Deadline {
+  passed(): boolean;
+}
+
+export interface Timing {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly withinMs: number;
+}
+
+/**
+ * Runs `work` and gives its answer, or that of `late` once the time is up. Late work goes on, and
+ * what it records counts, but its answer does not; it looks at the deadline before it begins
+ * anything new. `late` is given the work's answer, should that be only a moment away.
+ */
+export const answerInTime = <T>(
+  { clock, log, withinMs }: Timing,
+  work: (deadline: Deadline) => Promise<T>,
+  late: (answer: Promise<T>) => Promise<T>,
+): Promise<T> => {
+  let passed = false;
+  const answer = work({ passed: () => passed });
+  return new Promise((resolve, reject) => {
+    const callOff = clock.after(withinMs, () => {
+      passed = true;
+      answer.catch((error: unknown) => {
+        log.warn('payment.late-work-failed', { reason: nameOf(error) });
+      });
+      late(answer).then(resolve, reject);
+    });
+    answer
+      .finally(callOff)
+      .then((value) => (passed ? undefined : resolve(value)))
+      .catch((error: unknown) => (passed ? undefined : reject(error)));
+  });
+};
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
+
+/**
+ * Requests for the same thing that come while one is being answered share its answer, so that one
+ * process never does an act twice at the same time. (Two processes are kept apart by the record.)
+ */
+export const makeFlights = <T>() => {
+  const underWay = new Map<string, Promise<T>>();
+  return (key: string, fly: () => Promise<T>): Promise<T> => {
+    const known = underWay.get(key);
+    if (known) return known;
+    const flight = fly().finally(() => underWay.delete(key));
+    underWay.set(key, flight);
+    return flight;
+  };
+};
+
+/** Runs tasks of one key one after the other, in the order in which they came. */
+export const makeTurns = () => {
+  const last = new Map<string, Promise<unknown>>();
+  return async <T>(key: string, task: () => Promise<T>): Promise<T> => {
+    const before = last.get(key) ?? Promise.resolve();
+    const mine = before.then(task, task);
+    last.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (last.get(key) === mine) last.delete(key);
+    }
+  };
+};

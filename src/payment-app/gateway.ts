@@ -1,0 +1,27 @@
+import type { Installation } from '../ports/store';
+import { connectionOfChannel, type PaymentAppDeps } from './context';
+import type { GatewayAnswer, GatewayRequest } from './contract';
+import { shopperText } from './failure';
+
+/**
+ * PAYMENT_GATEWAY_INITIALIZE_SESSION: what a storefront needs to open Stripe's form. Saleor lists
+ * the app in every channel, so one without a connection is an answer, not an error.
+ */
+export const makeInitializeGateway =
+  ({ store, log, options }: PaymentAppDeps) =>
+  async (installation: Installation, request: GatewayRequest): Promise<GatewayAnswer> => {
+    const { channel } = request.source;
+    const connection = await connectionOfChannel(store, installation.id, channel);
+    if (!connection) {
+      log.info('payment.channel-not-configured', { installation: installation.id, channel });
+      const code = 'ChannelNotConfigured';
+      return { data: { errors: [{ code, message: shopperText({ code }) }] } };
+    }
+    const { publishableKey } = connection;
+    return {
+      data: {
+        stripePublishableKey: publishableKey,
+        ...(options.olderStorefronts ? { publishableKey } : {}),
+      },
+    };
+  };

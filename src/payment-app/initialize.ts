@@ -1,0 +1,144 @@
+import type { Attempt, Flow } from '../domain/attempt';
+import { asId } from '../domain/ids';
+import { isRefusal, moneyFromSaleor } from '../domain/money';
+import type { Connection, Installation } from '../ports/store';
+import { admit, isOvertaken, type Admission } from './admission';
+import { connectionOfAttempt, connectionOfChannel, isDead, type PaymentAppDeps } from './context';
+import type { InitializeRequest, SessionAnswer } from './contract';
+import { makeCreateIntent } from './create-intent';
+import { answerInTime, makeFlights, makeTurns, type Deadline } from './deadline';
+import { failedSession, type SessionFailure, type SessionFailureCode } from './failure';
+import { flowFor } from './payment-method';
+import { readSessionInput } from './session-input';
+
+/** What is asked for, read from the request once and for all. */
+interface Asked {
+  readonly amountMinor: bigint;
+  readonly dueMinor: bigint;
+  readonly currency: string;
+  readonly flow: Flow;
+  readonly paymentMethodType: string | null;
+}
+
+type Turns = ReturnType<typeof makeTurns>;
+
+/**
+ * TRANSACTION_INITIALIZE_SESSION: records an attempt, then creates its PaymentIntent under the
+ * attempt's key. Saleor sends the same transaction again when the storefront repeats its call; the
+ * attempt and the intent stay the same then.
+ */
+export const makeInitializeTransaction = (deps: PaymentAppDeps) => {
+  const { clock, log, options, random } = deps;
+  const share = makeFlights<SessionAnswer>();
+  const inTurn = makeTurns();
+  return (installation: Installation, request: InitializeRequest): Promise<SessionAnswer> => {
+    const fail = (failure: SessionFailure): SessionAnswer => {
+      const { transactionId } = request;
+      log.info('payment.initialize-refused', { transactionId, code: failure.code });
+      return failedSession(random, request, failure);
+    };
+    const asked = readAsked(request);
+    if ('code' in asked) return Promise.resolve(fail(asked));
+    return share(`${installation.id} ${request.transactionId}`, () =>
+      answerInTime(
+        { clock, log, withinMs: options.answerMs },
+        (deadline) => initialize(deps, inTurn, { installation, request, asked, deadline, fail }),
+        () => Promise.resolve(fail({ code: 'StripeApiError' })),
+      ),
+    );
+  };
+};
+
+/** Everything that can be refused by looking at the request alone. */
+const readAsked = (request: InitializeRequest): Asked | { code: SessionFailureCode } => {
+  const input = readSessionInput(request.data);
+  if (input.kind === 'unreadable') return { code: input.code };
+  const { source, currency } = request;
+  // A draft may be paid: staff send its link to the customer. A dead order would live again.
+  if (isDead(source.orderStatus)) return { code: 'OrderClosed' };
+  if (source.currency !== currency) return { code: 'CurrencyMismatch' };
+  const amount = moneyFromSaleor(request.amount, currency);
+  const due = moneyFromSaleor(source.total, currency);
+  if (isRefusal(amount) || isRefusal(due)) return { code: 'AmountNotExact' };
+  if (amount.minor <= 0n) return { code: 'NothingToPay' };
+  return {
+    amountMinor: amount.minor,
+    dueMinor: due.minor,
+    currency,
+    flow: flowFor(request.flow, input.paymentMethodType),
+    paymentMethodType: input.paymentMethodType,
+  };
+};
+
+interface Call {
+  readonly installation: Installation;
+  readonly request: InitializeRequest;
+  readonly asked: Asked;
+  readonly deadline: Deadline;
+  fail(failure: SessionFailure): SessionAnswer;
+}
+
+const initialize = async (
+  deps: PaymentAppDeps,
+  inTurn: Turns,
+  call: Call,
+): Promise<SessionAnswer> => {
+  const { installation, request, asked, fail } = call;
+  const known = await deps.store.findAttemptByTransaction(installation.id, request.transactionId);
+  const connection = known
+    ? await connectionOfAttempt(deps.store, installation, known)
+    : await connectionOfChannel(deps.store, installation.id, request.source.channel);
+  if (!connection) return fail({ code: known ? 'ConnectionRemoved' : 'ChannelNotConfigured' });
+  const { checkoutId, orderId } = request.source.ids;
+  const start = await inTurn(`${installation.id} ${checkoutId ?? orderId ?? ''}`, () =>
+    record(deps, call, known, connection),
+  );
+  if ('code' in start) return fail(start);
+  const { attempt, admission } = start;
+  if (attempt.amountMinor !== asked.amountMinor || attempt.currency !== asked.currency) {
+    return fail({ code: 'AmountChanged' });
+  }
+  return makeCreateIntent(deps)({
+    installation,
+    connection,
+    attempt,
+    deadline: call.deadline,
+    fail,
+    givesWay: (now, record) =>
+      now.supersededAt !== null ||
+      (admission !== null && isOvertaken(record, now, admission, asked.dueMinor)),
+  });
+};
+
+type Admitted = Extract<Admission, { kind: 'admitted' }>;
+
+/** Admits a new attempt and records it; nothing is asked of Stripe before that is durable. */
+const record = async (
+  deps: PaymentAppDeps,
+  { installation, request, asked, deadline }: Call,
+  known: Attempt | null,
+  connection: Connection,
+): Promise<{ attempt: Attempt; admission: Admitted | null } | { code: SessionFailureCode }> => {
+  const { store, clock, random, options } = deps;
+  const { ids } = request.source;
+  const purchase = known ? null : await store.findPurchase(installation.id, ids);
+  const admission = known ? null : await admit(deps, installation, purchase, asked);
+  if (admission?.kind === 'rejected') return { code: admission.code };
+  if (deadline.passed()) return { code: 'StripeApiError' };
+  const now = clock.now();
+  const { attempt, created } = await store.recordAttempt({
+    attemptId: known?.id ?? asId(random.uuid()),
+    installationId: installation.id,
+    connectionId: connection.id,
+    source: ids,
+    transactionId: request.transactionId,
+    flow: asked.flow,
+    amountMinor: asked.amountMinor,
+    currency: asked.currency,
+    paymentMethodType: asked.paymentMethodType,
+    at: now,
+    supersedes: admission?.supersedes ?? [],
+    heldUntil: now + options.holdMs,
+  });
+  return { attempt, admission: created ? admission : null };
+};

@@ -1,0 +1,18 @@
+import type { PaymentAppDeps } from './context';
+import type { PaymentApp } from './contract';
+import { makeActOnTransaction } from './act';
+import { makeInitializeGateway } from './gateway';
+import { makeInitializeTransaction } from './initialize';
+import { makeProcessTransaction } from './process';
+
+/**
+ * The payment app. It answers within `options.answerMs`, whatever Stripe does. Nothing is asked of
+ * Stripe before it is recorded; where the store is away it throws `StoreUnavailable`, and nothing
+ * was done.
+ */
+export const makePaymentApp = (deps: PaymentAppDeps): PaymentApp => ({
+  initializeGateway: makeInitializeGateway(deps),
+  initializeTransaction: makeInitializeTransaction(deps),
+  processTransaction: makeProcessTransaction(deps),
+  actOnTransaction: makeActOnTransaction(deps),
+});

@@ -1,0 +1,92 @@
+import type { Attempt } from '../domain/attempt';
+import { isOpen } from '../domain/decision';
+import type { IntentFacts } from '../domain/facts';
+import type { IntentId } from '../domain/ids';
+import type { Installation } from '../ports/store';
+import { checkedSession } from './answer';
+import { connectionOfAttempt, isDead, type PaymentAppDeps } from './context';
+import type { SessionAnswer, SessionRequest } from './contract';
+import { answerInTime } from './deadline';
+import {
+  echoedAmount,
+  errorsOf,
+  failedSession,
+  hashedReference,
+  shopperText,
+  type SessionFailure,
+} from './failure';
+import { closedBy, sessionOf } from './session-answer';
+
+/**
+ * TRANSACTION_PROCESS_SESSION: the storefront asks how the payment stands. Nothing is changed at
+ * Stripe; the answer is the intent's state, and the purchase is looked at again by the reconciler.
+ */
+export const makeProcessTransaction =
+  (deps: PaymentAppDeps) =>
+  async (installation: Installation, request: SessionRequest): Promise<SessionAnswer> => {
+    const { store, clock, log, options, random } = deps;
+    const startedAt = clock.now();
+    const fail = (failure: SessionFailure): SessionAnswer => {
+      const { transactionId } = request;
+      log.info('payment.process-refused', { transactionId, code: failure.code });
+      return failedSession(random, request, failure);
+    };
+    const attempt = await store.findAttemptByTransaction(installation.id, request.transactionId);
+    if (!attempt?.intentId) return fail({ code: 'PaymentNotStarted' });
+    const { intentId } = attempt;
+    // Before Stripe is asked: whatever happens to this answer, the reconciler will look.
+    await store.markDirty(installation.id, attempt.purchaseId, clock.now());
+    const notNow = () => Promise.resolve(askAgain(request, attempt, intentId));
+    const answer = await answerInTime(
+      { clock, log, withinMs: options.answerMs - (clock.now() - startedAt) },
+      () => readAndAnswer(deps, installation, request, { ...attempt, intentId }, fail),
+      notNow,
+    );
+    deps.wake();
+    return answer;
+  };
+
+const readAndAnswer = async (
+  deps: PaymentAppDeps,
+  installation: Installation,
+  request: SessionRequest,
+  attempt: Attempt & { intentId: IntentId },
+  fail: (failure: SessionFailure) => SessionAnswer,
+): Promise<SessionAnswer> => {
+  const connection = await connectionOfAttempt(deps.store, installation, attempt);
+  if (!connection) return fail({ code: 'ConnectionRemoved' });
+  const outcome = await deps.stripeFor(connection, 'inline').readIntent(attempt.intentId);
+  if (outcome.kind !== 'done') {
+    deps.log.warn('payment.intent-unreadable', { intent: attempt.intentId, code: outcome.code });
+    return askAgain(request, attempt, attempt.intentId);
+  }
+  const intent = outcome.value;
+  if (intent.kind === 'absent') return fail({ code: 'PaymentNotStarted' });
+  if (isDead(request.source.orderStatus)) return fail(closedOrder(attempt, intent));
+  const closed = closedBy(attempt, intent);
+  return closed ? fail(closed) : sessionOf(installation, attempt, intent);
+};
+
+/** A success would bring the order back to life, with its stock given away. */
+const closedOrder = (attempt: Attempt, intent: IntentFacts): SessionFailure => ({
+  code: isOpen(intent) || intent.status === 'canceled' ? 'OrderClosed' : 'MoneyGoesBack',
+  reference: hashedReference('failure', attempt.id, 'order-closed'),
+});
+
+/**
+ * How the payment stands could not be learned. Saleor lets the storefront ask again after
+ * ACTION_REQUIRED, and never after a FAILURE (Saleor docs: transactionProcess).
+ */
+const askAgain = (request: SessionRequest, attempt: Attempt, intentId: IntentId): SessionAnswer => {
+  const failure: SessionFailure = {
+    code: 'StripeApiError',
+    message: 'The state of the payment is not known yet. Please check again in a moment.',
+  };
+  return checkedSession({
+    result: `${attempt.flow}_ACTION_REQUIRED`,
+    pspReference: intentId,
+    amount: echoedAmount(request.amount),
+    message: shopperText(failure),
+    data: errorsOf(failure),
+  });
+};
