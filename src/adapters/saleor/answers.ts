@@ -1,0 +1,231 @@
+import { z } from 'zod';
+import type { CheckoutFacts, OrderFacts, TransactionFacts } from '../../domain/facts';
+import { asId } from '../../domain/ids';
+import { isRefusal, moneyFromSaleor } from '../../domain/money';
+import { done, refused, unknown } from '../../domain/outcome';
+import type { Outcome } from '../../domain/outcome';
+import type { TransactionEventType } from '../../domain/transaction-event';
+
+/** What Saleor answers, read as facts: times as milliseconds, amounts as exact minor units. */
+
+const inexact = 'amount-not-exact';
+
+const absent = (text: string | null | undefined): string | null => text || null;
+
+/** Balances may be negative (a refund reported before its charge), single amounts never are. */
+const money = z
+  .object({ amount: z.union([z.number(), z.string()]), currency: z.string() })
+  .transform((value, context) => {
+    const text = String(value.amount);
+    const negative = text.startsWith('-');
+    const converted = negative
+      ? moneyFromSaleor(text.slice(1), value.currency)
+      : moneyFromSaleor(value.amount, value.currency);
+    if (isRefusal(converted)) {
+      context.issues.push({ code: 'custom', input: value, message: inexact });
+      return z.NEVER;
+    }
+    return negative ? { ...converted, minor: -converted.minor } : converted;
+  });
+
+const minor = money.transform((value) => value.minor);
+
+const time = z
+  .string()
+  .transform((text) => Date.parse(text))
+  .refine((ms) => Number.isFinite(ms));
+
+/** The app whose token asked. */
+export interface OwnApp {
+  readonly id: string;
+  readonly identifier?: string | null;
+}
+
+const eventTypes: readonly TransactionEventType[] = [
+  'AUTHORIZATION_SUCCESS',
+  'AUTHORIZATION_FAILURE',
+  'AUTHORIZATION_ADJUSTMENT',
+  'AUTHORIZATION_REQUEST',
+  'AUTHORIZATION_ACTION_REQUIRED',
+  'CHARGE_SUCCESS',
+  'CHARGE_FAILURE',
+  'CHARGE_BACK',
+  'CHARGE_REQUEST',
+  'CHARGE_ACTION_REQUIRED',
+  'REFUND_SUCCESS',
+  'REFUND_FAILURE',
+  'REFUND_REVERSE',
+  'REFUND_REQUEST',
+  'CANCEL_SUCCESS',
+  'CANCEL_FAILURE',
+  'CANCEL_REQUEST',
+  'INFO',
+];
+
+const transactionEvent = z
+  .object({
+    type: z.enum(eventTypes).nullish(),
+    pspReference: z.string(),
+    idempotencyKey: z.string().nullish(),
+    createdAt: time,
+    amount: minor,
+  })
+  .transform((event) => ({
+    // Saleor keeps a few events of old without a type; they say nothing of money.
+    type: event.type ?? ('INFO' as const),
+    pspReference: event.pspReference,
+    idempotencyKey: event.idempotencyKey ?? null,
+    createdAt: event.createdAt,
+    amountMinor: event.amount,
+  }));
+
+const transaction = z.object({
+  id: z.string(),
+  pspReference: z.string(),
+  actions: z.array(z.enum(['CHARGE', 'REFUND', 'CANCEL'])),
+  createdBy: z.object({ id: z.string().optional(), identifier: z.string().nullish() }).nullish(),
+  authorizedAmount: minor,
+  authorizePendingAmount: minor,
+  chargedAmount: minor,
+  chargePendingAmount: minor,
+  refundedAmount: minor,
+  refundPendingAmount: minor,
+  canceledAmount: minor,
+  cancelPendingAmount: minor,
+  events: z.array(transactionEvent),
+});
+
+/** After a reinstall the app has another id, and its old transactions are still its own. */
+const isOurs = (maker: z.infer<typeof transaction>['createdBy'], app: OwnApp): boolean =>
+  maker?.id === app.id || (!!maker?.identifier && maker.identifier === app.identifier);
+
+const transactionFacts = (value: z.infer<typeof transaction>, app: OwnApp): TransactionFacts => ({
+  id: asId(value.id),
+  ours: isOurs(value.createdBy, app),
+  pspReference: absent(value.pspReference),
+  authorizedMinor: value.authorizedAmount,
+  authorizePendingMinor: value.authorizePendingAmount,
+  chargedMinor: value.chargedAmount,
+  chargePendingMinor: value.chargePendingAmount,
+  refundedMinor: value.refundedAmount,
+  refundPendingMinor: value.refundPendingAmount,
+  canceledMinor: value.canceledAmount,
+  cancelPendingMinor: value.cancelPendingAmount,
+  actions: value.actions,
+  events: value.events,
+});
+
+const source = z.object({
+  id: z.string(),
+  updatedAt: time,
+  channel: z.object({ slug: z.string() }),
+  authorizeStatus: z.enum(['NONE', 'PARTIAL', 'FULL']),
+  chargeStatus: z.enum(['NONE', 'PARTIAL', 'FULL', 'OVERCHARGED']),
+  transactions: z.array(transaction),
+});
+
+const sourceFacts = (value: z.infer<typeof source>, app: OwnApp) => ({
+  channel: value.channel.slug,
+  authorizeStatus: value.authorizeStatus,
+  chargeStatus: value.chargeStatus,
+  updatedAt: value.updatedAt,
+  transactions: value.transactions.map((each) => transactionFacts(each, app)),
+});
+
+const checkout = source.extend({
+  email: z.string().nullish(),
+  totalPrice: z.object({ gross: money }),
+});
+
+const address = z
+  .object({
+    firstName: z.string(),
+    lastName: z.string(),
+    streetAddress1: z.string(),
+    streetAddress2: z.string(),
+    city: z.string(),
+    postalCode: z.string(),
+    phone: z.string().nullish(),
+    country: z.object({ code: z.string() }),
+  })
+  .transform((value) => ({
+    name: `${value.firstName} ${value.lastName}`.trim(),
+    line1: value.streetAddress1,
+    line2: absent(value.streetAddress2),
+    city: value.city,
+    postalCode: absent(value.postalCode),
+    country: value.country.code,
+    phone: absent(value.phone),
+  }));
+
+const order = source.extend({
+  checkoutId: z.string().nullish(),
+  number: z.string(),
+  status: z.enum([
+    'DRAFT',
+    'UNCONFIRMED',
+    'UNFULFILLED',
+    'PARTIALLY_FULFILLED',
+    'FULFILLED',
+    'PARTIALLY_RETURNED',
+    'RETURNED',
+    'CANCELED',
+    'EXPIRED',
+  ]),
+  origin: z.string(),
+  created: time,
+  userEmail: z.string().nullish(),
+  total: z.object({ gross: money }),
+  totalGrantedRefund: minor,
+  createdByEffect: z.string().nullish(),
+  shippingAddress: address.nullish(),
+  fulfillments: z.array(
+    z.object({ status: z.string(), trackingNumber: z.string().nullish().transform(absent) }),
+  ),
+});
+
+const readWith =
+  <S, F>(schema: z.ZodType<S>, toFacts: (value: S, app: OwnApp) => F) =>
+  (answer: unknown, app: OwnApp): Outcome<F> => {
+    const parsed = schema.safeParse(answer);
+    if (parsed.success) return done(toFacts(parsed.data, app));
+    const [issue] = parsed.error.issues;
+    const place = issue?.path.join('.') ?? '';
+    return parsed.error.issues.some(({ message }) => message === inexact)
+      ? refused(inexact, `The amount at ${place} cannot be written in the smallest unit of Stripe`)
+      : unknown('unreadable-answer', `Saleor answered ${place} in another form than expected`);
+  };
+
+/** Refused with `amount-not-exact`, or unknown where the answer has not the form we asked for. */
+export const readCheckout = readWith(checkout, (value, app): CheckoutFacts => {
+  const { gross } = value.totalPrice;
+  return {
+    kind: 'checkout',
+    id: asId(value.id),
+    ...sourceFacts(value, app),
+    currency: gross.currency,
+    totalMinor: gross.minor,
+    userEmail: absent(value.email),
+  };
+});
+
+export const readOrder = readWith(order, (value, app): OrderFacts => {
+  const { gross } = value.total;
+  return {
+    kind: 'order',
+    id: asId(value.id),
+    ...sourceFacts(value, app),
+    checkoutId: value.checkoutId ? asId(value.checkoutId) : null,
+    number: value.number,
+    status: value.status,
+    origin: value.origin,
+    createdAt: value.created,
+    currency: gross.currency,
+    totalMinor: gross.minor,
+    userEmail: absent(value.userEmail),
+    totalGrantedRefundMinor: value.totalGrantedRefund,
+    createdByEffect: absent(value.createdByEffect),
+    shippingAddress: value.shippingAddress ?? null,
+    fulfillments: value.fulfillments,
+  };
+});

@@ -1,0 +1,128 @@
+import { Client as UrqlClient, fetchExchange } from '@urql/core';
+import type { AnyVariables, OperationResult, TypedDocumentNode } from '@urql/core';
+import { done, refused, unknown } from '../../domain/outcome';
+import type { Outcome } from '../../domain/outcome';
+import type { Clock } from '../../ports/clock';
+
+export interface ClientDeps {
+  readonly apiUrl: string;
+  readonly token: string;
+  /** Guarded: the address was chosen by somebody else. */
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  /** From the first byte sent to the last one read. */
+  readonly timeoutMs: number;
+}
+
+/** Sends one document and says how that ended; `done` is an answer without any error in it. */
+export interface Client {
+  ask<R, V extends AnyVariables>(
+    document: TypedDocumentNode<R, V>,
+    variables: V,
+  ): Promise<Outcome<R>>;
+}
+
+export const notPermitted = (message = 'Saleor does not accept the token of this app') =>
+  refused('not-permitted', message);
+
+/** `extensions.exception.code` of a token that is nobody's or may not do this. */
+const permissionCodes = new Set([
+  'PermissionDenied',
+  'InvalidTokenError',
+  'ExpiredSignatureError',
+  'DecodeError',
+]);
+
+const longestMessage = 300;
+
+/** What is known of a call besides what urql makes of it. */
+interface Wire {
+  status: number | null;
+  failure: string;
+}
+
+const exceptionCodeOf = (extensions: Readonly<Record<string, unknown>>): string => {
+  const { exception } = extensions;
+  return typeof exception === 'object' && exception !== null && 'code' in exception
+    ? String(exception.code)
+    : '';
+};
+
+/** The guarded fetch says in a stable code why it did not call; other errors may quote anything. */
+const failureCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error && /^[a-z-]+$/.test(String(error.code))
+    ? String(error.code)
+    : 'network';
+
+/**
+ * Saleor answers a refused token with HTTP 200 (docs: "Authentication"), a document that it cannot
+ * run with 400, and a proxy in front of it anything at all. Only Saleor's own word is a refusal.
+ */
+const judge = <R>(wire: Wire, { data, error }: OperationResult<R>): Outcome<R> => {
+  const { status } = wire;
+  if (status === null) return unknown(wire.failure, 'Saleor could not be reached');
+  if (status === 401 || status === 403) return notPermitted();
+  if (status === 429) return unknown('rate-limited', 'Saleor asks to slow down', true);
+  const errors = error?.graphQLErrors ?? [];
+  if (status >= 500 || (status >= 300 && errors.length === 0)) {
+    return unknown(`http-${status}`, `Saleor answered with status ${status}`, true);
+  }
+  if (errors.some(({ extensions }) => permissionCodes.has(exceptionCodeOf(extensions)))) {
+    return notPermitted('Saleor does not permit this app to do that');
+  }
+  if (errors.length > 0) {
+    const message = errors
+      .map((each) => each.message)
+      .join('; ')
+      .slice(0, longestMessage);
+    return status === 400
+      ? refused('document-refused', message)
+      : unknown('saleor-error', message, true);
+  }
+  if (error) return unknown('not-json', 'The answer of Saleor is not JSON', true);
+  return data === null || data === undefined ? notPermitted() : done(data);
+};
+
+/** One small client for one token. It keeps nothing between calls but the address. */
+export const makeClient = (deps: ClientDeps): Client => ({
+  ask: (document, variables) => {
+    const wire: Wire = { status: null, failure: 'network' };
+    const controller = new AbortController();
+    const client = new UrqlClient({
+      url: deps.apiUrl,
+      exchanges: [fetchExchange],
+      requestPolicy: 'network-only',
+      preferGetMethod: false,
+      fetchOptions: {
+        redirect: 'manual',
+        headers: { authorization: `Bearer ${deps.token}`, accept: 'application/json' },
+      },
+      fetch: async (input, init) => {
+        try {
+          const answer = await deps.fetch(input, { ...init, signal: controller.signal });
+          // Read whole, so that a body that breaks off counts as no answer.
+          const text = await answer.text();
+          wire.status = answer.status;
+          return new Response(text || ' ', { status: answer.status, headers: answer.headers });
+        } catch (error) {
+          wire.failure = failureCode(error);
+          throw error;
+        }
+      },
+    });
+    return new Promise((resolve, reject) => {
+      const callOff = deps.clock.after(deps.timeoutMs, () => {
+        controller.abort();
+        resolve(unknown('timeout', `Saleor gave no answer within ${deps.timeoutMs} ms`));
+      });
+      const kind = document.definitions.some(
+        (each) => each.kind === 'OperationDefinition' && each.operation === 'mutation',
+      );
+      const sent = kind ? client.mutation(document, variables) : client.query(document, variables);
+      sent
+        .toPromise()
+        .then((result) => resolve(judge(wire, result)), reject)
+        .finally(callOff);
+    });
+  },
+});

@@ -1,0 +1,59 @@
+import type { Clock } from '../../ports/clock';
+import type { Log } from '../../ports/log';
+import type { Pace, SaleorFor } from '../../ports/saleor';
+import type { Secrets } from '../../ports/secrets';
+import { tokenPlace } from '../../ports/store';
+import type { Installation } from '../../ports/store';
+import { makeClient, notPermitted } from './client';
+import type { Client } from './client';
+import { makeSaleor } from './saleor';
+
+export interface SaleorForDeps {
+  readonly secrets: Secrets;
+  /** Guarded: a Saleor's address was chosen by whoever installed us. */
+  readonly fetch: typeof fetch;
+  readonly timeoutMs: Readonly<Record<Pace, number>>;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+/** Sends nothing, because there is no token to send it with. */
+const tokenlessClient: Client = {
+  ask: async () => notPermitted('The token of this installation is gone or cannot be opened'),
+};
+
+/** Opens an installation's token for each Saleor it makes, and keeps neither. */
+export const makeSaleorFor = (deps: SaleorForDeps): SaleorFor => {
+  const open = (installation: Installation): string | null => {
+    if (installation.tokenSealed === '') return null;
+    try {
+      return deps.secrets.open(installation.tokenSealed, tokenPlace(installation.id));
+    } catch {
+      // The cause may quote the sealed text; which installation it is says enough.
+      deps.log.error('saleor.token-unreadable', { installation: installation.id });
+      return null;
+    }
+  };
+  const logged = (client: Client, installation: Installation): Client => ({
+    ask: async (document, variables) => {
+      const outcome = await client.ask(document, variables);
+      if (outcome.kind !== 'done') {
+        const { kind, code } = outcome;
+        deps.log.warn('saleor.call-failed', { installation: installation.id, kind, code });
+      }
+      return outcome;
+    },
+  });
+  return (installation, pace) => {
+    const token = open(installation);
+    if (token === null) return makeSaleor(tokenlessClient, null);
+    const client = makeClient({
+      apiUrl: installation.saleorApiUrl,
+      token,
+      fetch: deps.fetch,
+      clock: deps.clock,
+      timeoutMs: deps.timeoutMs[pace],
+    });
+    return makeSaleor(logged(client, installation), installation.schemaVersion);
+  };
+};
