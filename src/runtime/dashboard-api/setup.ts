@@ -18,14 +18,10 @@ import type {
   MutationSetCompletionArgs,
   Viewer,
 } from '../../generated/api-schema';
+import type { Answer, Refusal } from '../../installation/answer';
 import type { Channel } from '../../ports/saleor';
 import type { ChannelAssignment, Connection } from '../../ports/store';
-import {
-  type Configured,
-  type DashboardApiDeps,
-  type DashboardViewer,
-  configurePermission,
-} from './contract';
+import { type DashboardApiDeps, type DashboardViewer, configurePermission } from './contract';
 import { isoTime, maskPublishableKey, presentMode, upper } from './present';
 
 const completionOf: Readonly<Record<ApiCompletion, Completion>> = {
@@ -69,17 +65,36 @@ const missing = (input: { name?: string; publishableKey: string; secretKey: stri
     : []),
 ];
 
-const errorsOf = (result: Configured<unknown>): ApiError[] =>
-  result.kind === 'done'
-    ? []
-    : [
-        {
-          code: result.code,
-          message: result.message,
-          field: result.field,
-          nextStep: result.nextStep,
-        },
-      ];
+/** Which input a refusal of the installation feature is about. */
+const fieldOf: Readonly<Record<string, string>> = {
+  'name-invalid': 'name',
+  'name-taken': 'name',
+  'publishable-key-invalid': 'publishableKey',
+  'secret-key-invalid': 'secretKey',
+  'keys-of-different-modes': 'secretKey',
+  'stripe-key-refused': 'secretKey',
+  'stripe-permissions-missing': 'secretKey',
+  'another-account': 'secretKey',
+};
+
+const presentRefusal = ({ code, message, nextStep }: Refusal): ApiError => ({
+  code,
+  message,
+  nextStep,
+  field: fieldOf[code] ?? null,
+});
+
+/** Keys are pasted, often with a line break. */
+const trimKeys = ({
+  publishableKey,
+  secretKey,
+}: {
+  publishableKey: string;
+  secretKey: string;
+}) => ({
+  publishableKey: publishableKey.trim(),
+  secretKey: secretKey.trim(),
+});
 
 const presentChannel = (
   slug: string,
@@ -114,19 +129,19 @@ export const makeSetupResolvers = (deps: DashboardApiDeps, viewer: DashboardView
       .filter((one) => one.connectionId === connection.id)
       .map((one) => one.channel),
     health: async () => {
-      const health = await connections.readHealth(connection);
+      const health = await connections.health(connection);
       return { ...health, state: upper(health.state), webhook: upper(health.webhook) };
     },
   });
 
   const connectionPayload = async (
     errors: readonly ApiError[],
-    change: () => Promise<Configured<Connection>>,
+    change: () => Promise<Answer<Connection>>,
   ): Promise<LazyConnectionPayload> => {
     if (!mayConfigure(viewer)) return { connection: null, errors: [forbidden] };
     if (errors.length > 0) return { connection: null, errors: [...errors] };
     const result = await change();
-    if (result.kind === 'refused') return { connection: null, errors: errorsOf(result) };
+    if (!result.ok) return { connection: null, errors: [presentRefusal(result.refusal)] };
     const assignments = await store.listChannelAssignments(installation.id);
     return { connection: presentConnection(result.value, assignments), errors: [] };
   };
@@ -147,45 +162,41 @@ export const makeSetupResolvers = (deps: DashboardApiDeps, viewer: DashboardView
 
   const channelPayload = async (
     channel: string,
-    change: () => Promise<Configured<null>>,
+    change: () => Promise<Answer<ChannelAssignment>>,
   ): Promise<ChannelPayload> => {
     if (!mayConfigure(viewer)) return { channel: null, errors: [forbidden] };
     const result = await change();
-    if (result.kind === 'refused') return { channel: null, errors: errorsOf(result) };
-    const [assignment, { found }] = await Promise.all([
-      store.findChannelAssignment(installation.id, channel),
-      readSaleorChannels(),
-    ]);
+    if (!result.ok) return { channel: null, errors: [presentRefusal(result.refusal)] };
+    const { found } = await readSaleorChannels();
     const known = found.find((one) => one.slug === channel) ?? null;
-    return { channel: presentChannel(channel, known, assignment), errors: [] };
+    return { channel: presentChannel(channel, known, result.value), errors: [] };
   };
 
   return {
     ...makeSetupQueries(deps, viewer, presentConnection, readSaleorChannels),
 
     addConnection: ({ input }: MutationAddConnectionArgs) =>
-      connectionPayload(missing(input), () => connections.add(installation, input)),
+      connectionPayload(missing(input), () =>
+        connections.add(installation.id, { name: input.name, ...trimKeys(input) }),
+      ),
     removeConnection: ({ id }: MutationRemoveConnectionArgs) =>
-      connectionPayload([], () => connections.remove(installation, asId<ConnectionId>(id))),
+      connectionPayload([], () => connections.remove(installation.id, asId<ConnectionId>(id))),
     rotateConnectionKeys: ({ input }: MutationRotateConnectionKeysArgs) =>
       connectionPayload(missing(input), () =>
-        connections.rotateKeys(installation, asId<ConnectionId>(input.id), input),
+        connections.rotateKeys(installation.id, asId<ConnectionId>(input.id), trimKeys(input)),
       ),
     rotateWebhookSecret: ({ id }: MutationRotateWebhookSecretArgs) =>
-      connectionPayload([], () =>
-        connections.rotateWebhookSecret(installation, asId<ConnectionId>(id)),
-      ),
+      connectionPayload([], () => connections.repair(installation.id, asId<ConnectionId>(id))),
     assignChannel: ({ channel, connectionId }: MutationAssignChannelArgs) =>
       channelPayload(channel, () =>
-        connections.assignChannel(
-          installation,
+        connections.assign(installation.id, {
           channel,
-          connectionId ? asId<ConnectionId>(connectionId) : null,
-        ),
+          connectionId: connectionId ? asId<ConnectionId>(connectionId) : null,
+        }),
       ),
     setCompletion: ({ channel, completion }: MutationSetCompletionArgs) =>
       channelPayload(channel, () =>
-        connections.setCompletion(installation, channel, completionOf[completion]),
+        connections.assign(installation.id, { channel, completion: completionOf[completion] }),
       ),
   };
 };

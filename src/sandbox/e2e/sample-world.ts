@@ -2,12 +2,8 @@ import { type ConnectionId, type InstallationId, type PurchaseId, asId } from '.
 import { done, refused } from '../../domain/outcome';
 import type { Saleor } from '../../ports/saleor';
 import type { ChannelAssignment, Connection, Installation, MirrorRow } from '../../ports/store';
-import type {
-  Configured,
-  DashboardApiDeps,
-  DashboardConnections,
-  DashboardViewer,
-} from '../../runtime/dashboard-api/contract';
+import { type Answer, denied, granted } from '../../installation/answer';
+import type { DashboardApiDeps, DashboardViewer } from '../../runtime/dashboard-api/contract';
 import { sampleConnectionId, sampleNow, sampleRows, sampleTimeline } from './sample-rows';
 
 /** A world in memory behind the Dashboard API, for work on the pages and for the API's tests. */
@@ -52,40 +48,21 @@ const newConnection = (id: ConnectionId, name: string, publishableKey: string, s
     removedAt: null,
   }) satisfies Connection;
 
-const missing: Configured<never> = {
-  kind: 'refused',
-  code: 'not-found',
-  message: 'There is no such connection.',
-  nextStep: null,
-  field: null,
-};
+const missing = denied('connection-not-found', 'There is no such connection.', 'Reload.');
 
 const makeConnections = (
   connections: Map<ConnectionId, Connection>,
   assignments: Map<string, ChannelAssignment>,
-): DashboardConnections => {
-  const assign = (channel: string, change: Partial<ChannelAssignment>): Configured<null> => {
-    const old = assignments.get(channel);
-    const completion = old?.completion ?? 'storefront';
-    const connectionId = old?.connectionId ?? null;
-    assignments.set(channel, { installationId, channel, completion, connectionId, ...change });
-    return { kind: 'done', value: null };
-  };
-  const found = async (id: ConnectionId): Promise<Configured<Connection>> => {
+): DashboardApiDeps['connections'] => {
+  const found = async (id: ConnectionId): Promise<Answer<Connection>> => {
     const connection = connections.get(id);
-    return connection ? { kind: 'done', value: connection } : missing;
+    return connection ? granted(connection) : missing;
   };
   return {
     add: async (_, { name, publishableKey, secretKey }) => {
       if (!/^(sk|rk)_/.test(secretKey)) {
-        const message = 'This is not a Stripe key: it should start with rk_ or sk_.';
-        return {
-          kind: 'refused',
-          code: 'key-invalid',
-          message,
-          nextStep: null,
-          field: 'secretKey',
-        };
+        const step = 'It begins with rk_test_, rk_live_, sk_test_ or sk_live_.';
+        return denied('secret-key-invalid', 'The secret key is not one.', step);
       }
       const id = asId<ConnectionId>(`con_${connections.size + 1}`);
       connections.set(id, newConnection(id, name, publishableKey, secretKey));
@@ -97,17 +74,23 @@ const makeConnections = (
       return connection;
     },
     rotateKeys: (_, id) => found(id),
-    rotateWebhookSecret: (_, id) => found(id),
-    assignChannel: async (_, channel, connectionId) =>
-      connectionId && !connections.has(connectionId) ? missing : assign(channel, { connectionId }),
-    setCompletion: async (_, channel, completion) => assign(channel, { completion }),
-    readHealth: async (connection) =>
+    repair: (_, id) => found(id),
+    assign: async (_, { channel, ...change }) => {
+      if (change.connectionId && !connections.has(change.connectionId)) return missing;
+      const old = assignments.get(channel);
+      const completion = old?.completion ?? 'storefront';
+      const connectionId = old?.connectionId ?? null;
+      const assignment = { installationId, channel, completion, connectionId, ...change };
+      assignments.set(channel, assignment);
+      return granted(assignment);
+    },
+    health: async (connection) =>
       connection.mode === 'live'
         ? {
             state: 'broken',
             webhook: 'disabled',
-            reason: 'Stripe switched the webhook endpoint off after many failed deliveries.',
-            nextStep: 'Enable it again in Stripe under Developers, Webhooks.',
+            reason: 'The webhook endpoint is disabled; events come late, by the sweep only.',
+            nextStep: 'Rotate the webhook secret: Stripe gets a new endpoint.',
           }
         : { state: 'ok', webhook: 'enabled', reason: null, nextStep: null },
   };

@@ -1,0 +1,121 @@
+import { AppBridgeProvider, useAppBridge } from '@saleor/app-sdk/app-bridge';
+import { RoutePropagator } from '@saleor/app-sdk/app-bridge/next';
+import { ThemeProvider, useTheme } from '@saleor/macaw-ui';
+import { useRouter } from 'next/router';
+import {
+  type ReactNode,
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { Provider } from 'urql';
+import { makeApiClient } from './api-client';
+import { type Format, makeFormat } from './format';
+import { PlainPage } from './page';
+import { text } from './text';
+
+const FormatContext = createContext<Format>(makeFormat('en'));
+
+/** Numbers, money and times as the Dashboard's locale writes them. */
+export const useFormat = (): Format => useContext(FormatContext);
+
+type Place = 'server' | 'frame' | 'outside';
+
+const never = () => () => undefined;
+
+/** Where the page runs. The server's answer is the one that hydration begins with. */
+const usePlace = (): Place =>
+  useSyncExternalStore<Place>(
+    never,
+    () => (window.self === window.top ? 'outside' : 'frame'),
+    () => 'server',
+  );
+
+const Waiting = () => (
+  <PlainPage title={text.appName}>
+    <p role="status">{text.frame.waiting}</p>
+    <p className="late">{text.frame.late}</p>
+  </PlainPage>
+);
+
+const Outside = () => (
+  <PlainPage title={text.frame.outsideTitle}>
+    <p>{text.frame.outsideReason}</p>
+    <p>{text.frame.outsideStep}</p>
+  </PlainPage>
+);
+
+/** Follows the Dashboard's switch between light and dark, in macaw and in the system's colours. */
+const ThemeFollower = ({ theme }: { theme: string }) => {
+  const { setTheme } = useTheme();
+  useEffect(() => {
+    setTheme(theme === 'dark' ? 'defaultDark' : 'defaultLight');
+    document.documentElement.dataset['theme'] = theme === 'dark' ? 'dark' : 'light';
+  }, [theme, setTheme]);
+  return null;
+};
+
+/** The bridge's own hook does not tell of a changed locale, so it is asked for here. */
+const useLocale = (): string => {
+  const { appBridge, appBridgeState } = useAppBridge();
+  const [changed, setChanged] = useState<string | null>(null);
+  useEffect(
+    () => appBridge?.subscribe('localeChanged', ({ locale }) => setChanged(locale)),
+    [appBridge],
+  );
+  return changed ?? appBridgeState?.locale ?? 'en';
+};
+
+/** The Dashboard asks for one of our pages, by path. */
+const RedirectFollower = () => {
+  const { appBridge } = useAppBridge();
+  const router = useRouter();
+  useEffect(
+    () =>
+      appBridge?.subscribe('redirect', ({ path }) => {
+        // Only a path of ours: `//host` would leave the app.
+        if (/^\/(?!\/)/.test(path)) void router.push(path);
+      }),
+    [appBridge, router],
+  );
+  return null;
+};
+
+const Connected = ({ children }: { children: ReactNode }) => {
+  const { appBridge, appBridgeState } = useAppBridge();
+  const locale = useLocale();
+  const format = useMemo(() => makeFormat(locale), [locale]);
+  const client = useMemo(() => (appBridge ? makeApiClient(appBridge) : null), [appBridge]);
+  const { isReady } = useRouter();
+  return (
+    <FormatContext.Provider value={format}>
+      <ThemeFollower theme={appBridgeState?.theme ?? 'light'} />
+      <RedirectFollower />
+      <RoutePropagator />
+      {client && appBridgeState?.ready && isReady ? (
+        <Provider value={client}>{children}</Provider>
+      ) : (
+        <Waiting />
+      )}
+    </FormatContext.Provider>
+  );
+};
+
+/** Everything that the pages stand on: theme, bridge to the Dashboard, API client, locale. */
+export const DashboardFrame = ({ children }: { children: ReactNode }) => {
+  const place = usePlace();
+  return (
+    <ThemeProvider>
+      {place === 'server' ? <Waiting /> : null}
+      {place === 'outside' ? <Outside /> : null}
+      {place === 'frame' ? (
+        <AppBridgeProvider>
+          <Connected>{children}</Connected>
+        </AppBridgeProvider>
+      ) : null}
+    </ThemeProvider>
+  );
+};

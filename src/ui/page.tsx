@@ -1,0 +1,80 @@
+import Head from 'next/head';
+import Link from 'next/link';
+import { useRouter } from 'next/router';
+import type { ReactNode } from 'react';
+import { text } from './text';
+
+const places = [
+  { href: '/', label: text.nav.setup },
+  { href: '/orders', label: text.nav.orders },
+] as const;
+
+/** The frame of every page: title, navigation, one h1, and the page's main act beside it. */
+export const Page = ({
+  title,
+  heading = title,
+  act,
+  children,
+}: {
+  title: string;
+  heading?: string;
+  act?: ReactNode;
+  children: ReactNode;
+}) => {
+  const { pathname } = useRouter();
+  const isHere = (href: string) => (href === '/' ? pathname === '/' : pathname.startsWith(href));
+  return (
+    <div className="page">
+      <Head>
+        <title>{text.title(title)}</title>
+      </Head>
+      <nav className="nav" aria-label={text.nav.label}>
+        {places.map(({ href, label }) => (
+          <Link key={href} href={href} aria-current={isHere(href) ? 'page' : undefined}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <div className="page-header">
+        <h1>{heading}</h1>
+        {act}
+      </div>
+      {children}
+    </div>
+  );
+};
+
+/** A page outside the frame, or one that says why there is nothing to see: no navigation. */
+export const PlainPage = ({ title, children }: { title: string; children?: ReactNode }) => (
+  <div className="page">
+    <Head>
+      <title>{text.title(title)}</title>
+    </Head>
+    <h1>{title}</h1>
+    {children}
+  </div>
+);
+
+/** A part of a page under its own heading, named for screen readers. */
+export const Section = ({
+  id,
+  title,
+  hint,
+  act,
+  children,
+}: {
+  id: string;
+  title: string;
+  hint?: string;
+  act?: ReactNode;
+  children: ReactNode;
+}) => (
+  <section className="section" aria-labelledby={id}>
+    <div className="page-header">
+      <h2 id={id}>{title}</h2>
+      {act}
+    </div>
+    {hint ? <p>{hint}</p> : null}
+    {children}
+  </section>
+);

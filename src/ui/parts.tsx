@@ -1,0 +1,132 @@
+import { Button as MacawButton } from '@saleor/macaw-ui';
+import type { ReactNode } from 'react';
+import { text } from './text';
+import type { Explained } from './describe-error';
+import type { Tone } from './order-text';
+
+/**
+ * Our thin wrapper of macaw-ui: pages know these parts alone. Fields, pills and tables are our own
+ * markup, since macaw's inputs carry an invalid role and it has no table.
+ */
+export interface ButtonProps {
+  readonly children: ReactNode;
+  readonly kind?: 'primary' | 'secondary' | 'tertiary' | 'critical';
+  readonly type?: 'button' | 'submit';
+  readonly disabled?: boolean;
+  readonly label?: string;
+  readonly onClick?: () => void;
+}
+
+export const Button = ({
+  children,
+  kind = 'secondary',
+  type = 'button',
+  disabled = false,
+  label,
+  onClick,
+}: ButtonProps) => (
+  <MacawButton
+    type={type}
+    variant={kind === 'critical' ? 'error' : kind}
+    disabled={disabled}
+    aria-label={label}
+    onClick={onClick}
+  >
+    {children}
+  </MacawButton>
+);
+
+/** A status in words; the mark's colour and shape only repeat them. */
+export const Pill = ({ label, tone = 'neutral' }: { label: string; tone?: Tone }) => (
+  <span className={`pill pill-${tone}`}>
+    <span className="pill-mark" aria-hidden="true" />
+    {label}
+  </span>
+);
+
+export const ModePill = ({ mode }: { mode: 'TEST' | 'LIVE' }) => (
+  <Pill
+    label={mode === 'LIVE' ? text.common.live : text.common.test}
+    tone={mode === 'LIVE' ? 'good' : 'neutral'}
+  />
+);
+
+/** Nothing there yet, and what to do about it. */
+export const EmptyState = ({
+  title,
+  step,
+  children,
+}: {
+  title: string;
+  step: string;
+  children?: ReactNode;
+}) => (
+  <div className="callout">
+    <h3>{title}</h3>
+    <p>{step}</p>
+    {children}
+  </div>
+);
+
+/** What happened, why, and what to do. */
+export const ErrorNotice = ({
+  error,
+  onRetry,
+}: {
+  error: Explained;
+  onRetry?: (() => void) | undefined;
+}) => (
+  <div className="notice notice-critical" role="alert">
+    <h3>{error.title}</h3>
+    <p>{error.reason}</p>
+    <p>{error.nextStep}</p>
+    {onRetry && error.retry ? (
+      <div className="row">
+        <Button onClick={onRetry}>{text.common.tryAgain}</Button>
+      </div>
+    ) : null}
+  </div>
+);
+
+export const Notice = ({ children, kind }: { children: ReactNode; kind?: 'critical' }) => (
+  <div className={kind ? `notice notice-${kind}` : 'notice'}>{children}</div>
+);
+
+/**
+ * Says the outcome of an act. The element is always there, since screen readers announce only
+ * changes of an element that they know.
+ */
+export const StatusLine = ({ message }: { message: string | null }) => (
+  <p role="status" className={message ? 'notice notice-success' : 'visually-hidden'}>
+    {message}
+  </p>
+);
+
+export const Loading = () => (
+  <p role="status" aria-busy="true">
+    {text.common.loading}
+  </p>
+);
+
+export const ExternalLink = ({ href, children }: { href: string; children: ReactNode }) => (
+  <a className="external" href={href} target="_blank" rel="noreferrer">
+    {children}
+    <span className="visually-hidden"> {text.common.opensStripe}</span>
+  </a>
+);
+
+/** Term and description pairs; `null` is shown as a dash. */
+export const FactList = ({
+  facts,
+}: {
+  facts: readonly { readonly term: string; readonly value: ReactNode }[];
+}) => (
+  <dl className="facts">
+    {facts.map(({ term, value }) => (
+      <div key={term} style={{ display: 'contents' }}>
+        <dt>{term}</dt>
+        <dd>{value ?? text.common.none}</dd>
+      </div>
+    ))}
+  </dl>
+);
