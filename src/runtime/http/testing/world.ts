@@ -1,0 +1,299 @@
+import { makeMemoryStore } from '../../../adapters/memory/store';
+import { verifyStripeEvent } from '../../../adapters/stripe/webhook';
+import { makeLog } from '../../../adapters/system/log';
+import { makeSystemRandom } from '../../../adapters/system/random';
+import { makeSecrets } from '../../../adapters/system/secrets';
+import { asId } from '../../../domain/ids';
+import type { ConnectionId, SaleorAppId } from '../../../domain/ids';
+import { done, refused, unknown } from '../../../domain/outcome';
+import { makeManifest } from '../../../handlers/manifest';
+import { saleorHandlerFor, stripeHandlerFor } from '../../../handlers/registry';
+import { parseAllowList } from '../../../installation/allowed-urls';
+import { makeRegister } from '../../../installation/register';
+import { makeLifecycle } from '../../../installation/retire';
+import { makeFetchKeys, makeSigningKeys } from '../../../installation/signing-keys';
+import { makeVerifySaleor } from '../../../installation/verify-saleor';
+import type { ActionAnswer, PaymentApp, SessionAnswer } from '../../../payment-app/contract';
+import type { Clock } from '../../../ports/clock';
+import { StoreUnavailable, secretKeyPlace, webhookSecretPlace } from '../../../ports/store';
+import type { Installation, Store } from '../../../ports/store';
+import type { StripeAccount } from '../../../ports/stripe-account';
+import { limits } from '../../limits';
+import { makeMetrics } from '../metrics';
+import { makeFetchHandler, makeRoutes } from '../routes';
+import { makeSaleorKey } from './saleor-key';
+import type { SaleorKey } from './saleor-key';
+
+/** A Saleor of the tests, installed with one connection. */
+export interface Shop {
+  readonly apiUrl: string;
+  readonly appId: string;
+  readonly token: string;
+  readonly key: SaleorKey;
+  readonly installation: Installation;
+  readonly connectionId: ConnectionId;
+  readonly webhookSecret: string;
+}
+
+/** Values that must never be seen outside: every answer and log line is searched for them. */
+export const canaries = {
+  appToken: 'canaryAppToken0000000000000000',
+  stripeKey: 'rk_test_canaryStripeKey00000000',
+  webhookSecret: 'whsec_canaryWebhookSecret000000',
+  operator: 'canary-operator-secret-of-at-least-32-bytes',
+} as const;
+
+export const appIdentifier = 'saleor.app.stripe.orders';
+export const startedAt = Date.parse('2026-11-22T12:00:00Z');
+
+const readOnly = /^(find|list|read|count)/;
+
+/** The routes over the store in memory, with two shops, and a record of all that left. */
+export const makeWorld = async () => {
+  let now = startedAt;
+  let storeAway = false;
+  const clock: Clock = {
+    now: () => now,
+    sleep: async () => undefined,
+    after: () => () => undefined,
+  };
+  const random = makeSystemRandom();
+  const secrets = makeSecrets({ current: random.token(32) });
+  const logged: string[] = [];
+  const log = makeLog({ write: (line) => logged.push(line) });
+  /** Every request that left, and every call of a counterparty's port. */
+  const sent: string[] = [];
+  /** Every call that may write to the store. */
+  const written: string[] = [];
+  const store = watch(makeMemoryStore({ random }), {
+    written,
+    isAway: () => storeAway,
+  });
+
+  const jwksByOrigin = new Map<string, string>();
+  const identities = new Map<string, { appId: string; identifier: string }>();
+  const saleorFetch: typeof fetch = async (input) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    sent.push(`GET ${url.href}`);
+    const jwks = jwksByOrigin.get(url.origin);
+    return jwks ? new Response(jwks) : new Response('no', { status: 502 });
+  };
+  const identify = async (saleorApiUrl: string, token: string) => {
+    sent.push(`identify ${saleorApiUrl}`);
+    if (!jwksByOrigin.has(new URL(saleorApiUrl).origin)) return unknown('time-out', 'No answer.');
+    const known = identities.get(token);
+    return known
+      ? done({
+          appId: asId<SaleorAppId>(known.appId),
+          identifier: known.identifier,
+          version: '3.23.28',
+        })
+      : refused('not-permitted', 'Nobody has this token.');
+  };
+
+  const fetchKeys = makeFetchKeys(saleorFetch);
+  const keys = makeSigningKeys({ store, clock, fetchKeys, refreshMs: limits.jwksRefreshMs });
+  const stripeAccountFor = () => makeEmptyStripe(sent);
+  const endpointDeps = {
+    store,
+    secrets,
+    random,
+    log,
+    clock,
+    stripeAccountFor,
+    appUrl: 'https://app.example.com',
+    events: ['payment_intent.succeeded'],
+  };
+  const lifecycle = makeLifecycle({ ...endpointDeps, identify });
+  const allowList = parseAllowList('.example.com', false);
+  const metrics = makeMetrics();
+  const sync = {
+    accept: store.acceptDelivery,
+    workOnce: async () => 3,
+    sweepOnce: async () => undefined,
+  };
+  const routes = makeRoutes({
+    appUrl: 'https://app.example.com',
+    version: '0.1.0',
+    store,
+    clock,
+    log,
+    sync,
+    metrics,
+    operatorSecret: canaries.operator,
+    manifestFor: (schemaVersion) =>
+      makeManifest({
+        appUrl: 'https://app.example.com',
+        appId: appIdentifier,
+        version: '0.1.0',
+        schemaVersion,
+      }),
+    register: makeRegister({
+      store,
+      secrets,
+      clock,
+      log,
+      allowList,
+      appIdentifier,
+      identify,
+      fetchKeys,
+    }),
+    restore: lifecycle.restore,
+    saleorWebhook: {
+      store,
+      handlerFor: saleorHandlerFor,
+      verify: makeVerifySaleor(keys),
+      sync,
+      paymentApp: makeWitness(sent),
+      lifecycle,
+      clock,
+      random,
+      log,
+    },
+    stripeWebhook: {
+      store,
+      secrets,
+      verify: verifyStripeEvent,
+      handlerFor: stripeHandlerFor,
+      sync,
+      clock,
+      log,
+    },
+  });
+  const handle = makeFetchHandler(routes);
+
+  const send = async (
+    path: string,
+    body: string | null,
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
+    const init = body === null ? { headers } : { method: 'POST', body, headers };
+    const answer = await handle(new Request(`https://app.example.com${path}`, init));
+    const text = await answer.text();
+    return { status: answer.status, text, headers: answer.headers, code: codeOf(text) };
+  };
+
+  const shop = async (name: string): Promise<Shop> => {
+    const apiUrl = `https://${name}.example.com/graphql/`;
+    const key = makeSaleorKey();
+    const appId = Buffer.from(`App:${name}`).toString('base64');
+    const token = `${canaries.appToken}${name}`;
+    jwksByOrigin.set(new URL(apiUrl).origin, key.jwks);
+    identities.set(token, { appId, identifier: appIdentifier });
+    const registered = await send('/api/register', JSON.stringify({ auth_token: token }), {
+      'saleor-api-url': apiUrl,
+      'saleor-schema-version': '3.23',
+    });
+    const installation = await store.findInstallationByApiUrl(apiUrl);
+    if (!installation) throw new Error(`The shop was not installed: ${registered.text}`);
+    const connectionId = asId<ConnectionId>(random.token(16));
+    const webhookSecret = `${canaries.webhookSecret}${name}`;
+    await store.addConnection({
+      id: connectionId,
+      installationId: installation.id,
+      name,
+      mode: 'test',
+      publishableKey: 'pk_test_public0001',
+      secretKeySealed: secrets.seal(canaries.stripeKey, secretKeyPlace(connectionId)),
+      secretKeyHint: '0000',
+      accountId: `acct_${name}`,
+      webhookEndpointId: `we_${name}`,
+      webhookSecretsSealed: [secrets.seal(webhookSecret, webhookSecretPlace(connectionId))],
+      createdAt: now,
+      removedAt: null,
+    });
+    return { apiUrl, appId, token, key, installation, connectionId, webhookSecret };
+  };
+
+  const world = {
+    store,
+    secrets,
+    log,
+    clock,
+    random,
+    keys,
+    jwksByOrigin,
+    identities,
+    sent,
+    written,
+    logged,
+    lifecycle,
+    routes,
+    send,
+    shop,
+    advance: (ms: number) => (now += ms),
+    setStoreAway: (away: boolean) => (storeAway = away),
+    /** Forgets what setting up did. */
+    calm: () => [sent, written, logged].forEach((list) => (list.length = 0)),
+  };
+  return world;
+};
+
+export type World = Awaited<ReturnType<typeof makeWorld>>;
+
+const codeOf = (text: string): string | null => {
+  try {
+    return JSON.parse(text).error?.code ?? null;
+  } catch {
+    return null;
+  }
+};
+
+const watch = (store: Store, seen: { written: string[]; isAway: () => boolean }): Store =>
+  new Proxy(store, {
+    get(target, name, receiver) {
+      const method: unknown = Reflect.get(target, name, receiver);
+      if (typeof method !== 'function' || typeof name !== 'string') return method;
+      return async (...values: unknown[]) => {
+        if (seen.isAway()) throw new StoreUnavailable('away');
+        if (!readOnly.test(name)) seen.written.push(name);
+        return Reflect.apply(method, target, values);
+      };
+    },
+  });
+
+/** Says that it was asked, and answers as Saleor expects. */
+const makeWitness = (sent: string[]): PaymentApp => {
+  const session = async (): Promise<SessionAnswer> => {
+    sent.push('session');
+    return { result: 'CHARGE_ACTION_REQUIRED', pspReference: 'pi_1', amount: 1 };
+  };
+  return {
+    initializeGateway: async () => {
+      sent.push('gateway');
+      return { data: {} };
+    },
+    initializeTransaction: session,
+    processTransaction: session,
+    actOnTransaction: async (): Promise<ActionAnswer> => {
+      sent.push('action');
+      return { pspReference: 're_1' };
+    },
+  };
+};
+
+/** A Stripe account without endpoints that takes every key. */
+const makeEmptyStripe = (sent: string[]): StripeAccount => {
+  const endpoint = {
+    id: 'we_new',
+    url: '',
+    events: [],
+    enabled: true,
+    livemode: false,
+    apiVersion: null,
+    connectionId: null,
+  };
+  const say = <T>(what: string, value: T) => {
+    sent.push(`stripe ${what}`);
+    return Promise.resolve(done(value));
+  };
+  return {
+    checkKey: () =>
+      say('checkKey', { mode: 'test' as const, accountId: null, missingPermissions: [] }),
+    createEndpoint: () => say('createEndpoint', { ...endpoint, secret: canaries.webhookSecret }),
+    readEndpoint: () => say('readEndpoint', endpoint),
+    findEndpoints: () => say('findEndpoints', []),
+    updateEndpoint: () => say('updateEndpoint', endpoint),
+    deleteEndpoint: (id) => say(`deleteEndpoint ${id}`, null),
+  };
+};
