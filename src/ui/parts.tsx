@@ -123,7 +123,7 @@ export const FactList = ({
 }) => (
   <dl className="facts">
     {facts.map(({ term, value }) => (
-      <div key={term} style={{ display: 'contents' }}>
+      <div key={term} className="fact">
         <dt>{term}</dt>
         <dd>{value ?? text.common.none}</dd>
       </div>

@@ -16,6 +16,7 @@ export const text = {
     tryAgain: 'Try again',
     test: 'Test',
     live: 'Live',
+    waiting: 'Work on this order is due or under way.',
     opensStripe: '(opens Stripe in a new tab)',
   },
   frame: {
@@ -58,7 +59,7 @@ export const text = {
     usedBy: 'Channels',
     usedByNone: 'None: assign one below',
     since: 'Connected',
-    health: 'Stripe accepts the key',
+    health: 'Connection',
     webhook: 'Webhook endpoint',
     checking: 'Checking with Stripe…',
     readOnly:
@@ -123,5 +124,6 @@ export const text = {
   problems: {
     title: 'Needs a person',
     nextStep: 'Next step',
+    all: 'All orders that need attention',
   },
 } as const;

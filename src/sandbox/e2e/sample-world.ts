@@ -130,8 +130,6 @@ const makeStore = (
     listConnections: async (id) => (mine(id) ? [...world.connections.values()] : []),
     findConnection: async (id, one) => (mine(id) ? (world.connections.get(one) ?? null) : null),
     listChannelAssignments: async (id) => (mine(id) ? [...world.assignments.values()] : []),
-    findChannelAssignment: async (id, channel) =>
-      mine(id) ? (world.assignments.get(channel) ?? null) : null,
     listMirrors: async (id, { states, search, limit, cursor }) => {
       const matches = world.rows.filter(
         (row) =>

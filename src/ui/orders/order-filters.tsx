@@ -1,0 +1,76 @@
+import { type FormEvent, useState } from 'react';
+import type { SyncState } from '../../generated/api-schema';
+import { useFormat } from '../dashboard-frame';
+import { TextField } from '../fields';
+import { orderText, syncStates } from '../order-text';
+import { Button } from '../parts';
+import type { Counts } from './types';
+
+export interface Filter {
+  readonly state: SyncState | null;
+  readonly search: string;
+}
+
+const states: readonly SyncState[] = ['IN_SYNC', 'WORKING', 'ATTENTION', 'FAILED'];
+
+export const isSyncState = (text: string): text is SyncState =>
+  states.some((state) => state === text);
+
+const countOf = (counts: Counts, state: SyncState | null): number => {
+  const of = {
+    IN_SYNC: counts.inSync,
+    WORKING: counts.working,
+    ATTENTION: counts.attention,
+    FAILED: counts.failed,
+  };
+  return state ? of[state] : of.IN_SYNC + of.WORKING + of.ATTENTION + of.FAILED;
+};
+
+/** Filter by state, each with its count over all orders, and search by number or payment. */
+export const OrderFilters = ({
+  filter,
+  counts,
+  onFilter,
+}: {
+  filter: Filter;
+  counts: Counts | null;
+  onFilter: (filter: Filter) => void;
+}) => {
+  const format = useFormat();
+  const [search, setSearch] = useState(filter.search);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onFilter({ ...filter, search: search.trim() });
+  };
+  return (
+    <div className="page-header">
+      <div className="row" role="group" aria-label={orderText.filterLabel}>
+        {[null, ...states].map((state) => {
+          const label = state ? syncStates[state].label : orderText.all;
+          return (
+            <button
+              key={label}
+              type="button"
+              className="filter"
+              aria-pressed={filter.state === state}
+              onClick={() => onFilter({ ...filter, state })}
+            >
+              {counts ? orderText.counted(label, format.count(countOf(counts, state))) : label}
+            </button>
+          );
+        })}
+      </div>
+      <form className="search" role="search" onSubmit={submit}>
+        <TextField
+          label={orderText.search}
+          name="search"
+          type="search"
+          maxLength={255}
+          value={search}
+          onChange={setSearch}
+        />
+        <Button type="submit">{orderText.searchSubmit}</Button>
+      </form>
+    </div>
+  );
+};

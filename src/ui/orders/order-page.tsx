@@ -1,0 +1,128 @@
+import Link from 'next/link';
+import { useRouter } from 'next/router';
+import { useState } from 'react';
+import { useMutation, useQuery } from 'urql';
+import { OrderByIdDocument, SyncNowDocument } from '../../generated/api';
+import { describeError } from '../describe-error';
+import { orderText, syncStates } from '../order-text';
+import { Page, Section } from '../page';
+import { Button, ErrorNotice, Loading, Notice, Pill, StatusLine } from '../parts';
+import { text } from '../text';
+import { Comparison } from './comparison';
+import { Milestones } from './milestones';
+import { Payments } from './payments';
+import { Timeline } from './timeline';
+import type { Detail } from './types';
+
+/** One purchase: what both sides say, what happened, what is wrong, and "sync now". */
+export const OrderPage = () => {
+  const { query } = useRouter();
+  const id = typeof query['id'] === 'string' ? query['id'] : '';
+  const [{ data, error, fetching }, refetch] = useQuery({
+    query: OrderByIdDocument,
+    variables: { id },
+    pause: id === '',
+  });
+  const detail = data?.order ?? null;
+  const name = detail?.order.number
+    ? orderText.orderName(detail.order.number)
+    : orderText.checkoutName;
+  const heading = detail ? name : data ? orderText.missing : text.common.loading;
+  const acts = detail ? <SyncNow id={id} fetching={fetching} onDone={refetch} /> : null;
+  return (
+    <Page title={heading}>
+      <p>
+        <Link className="external" href="/orders">
+          {orderText.back}
+        </Link>
+      </p>
+      {acts}
+      {error ? <ErrorNotice error={describeError(error)} onRetry={refetch} /> : null}
+      {!data && !error ? <Loading /> : null}
+      {data && !detail ? (
+        <Notice>
+          <p>{orderText.missingReason}</p>
+          <p>{orderText.missingStep}</p>
+        </Notice>
+      ) : null}
+      {detail && data ? <Found detail={detail} now={data.now} /> : null}
+    </Page>
+  );
+};
+
+const SyncNow = ({
+  id,
+  fetching,
+  onDone,
+}: {
+  id: string;
+  fetching: boolean;
+  onDone: () => void;
+}) => {
+  const [{ error, fetching: syncing }, sync] = useMutation(SyncNowDocument);
+  const [said, setSaid] = useState<string | null>(null);
+  const run = async () => {
+    setSaid(orderText.syncing);
+    const { data } = await sync({ id });
+    const [refusal] = data?.syncNow.errors ?? [];
+    const result = data?.syncNow.result === 'DONE' ? orderText.synced : orderText.underWay;
+    setSaid(refusal ? refusal.message : data ? result : null);
+    onDone();
+  };
+  return (
+    <>
+      <div className="row">
+        <Button kind="primary" disabled={syncing} onClick={() => void run()}>
+          {orderText.syncNow}
+        </Button>
+        <Button disabled={syncing || fetching} onClick={onDone}>
+          {text.common.refresh}
+        </Button>
+      </div>
+      <StatusLine message={said} />
+      {error ? <ErrorNotice error={describeError(error)} /> : null}
+    </>
+  );
+};
+
+const Found = ({ detail, now }: { detail: Detail; now: string }) => {
+  const { order } = detail;
+  const state = syncStates[order.syncState];
+  return (
+    <>
+      <div className="row">
+        <Pill label={state.label} tone={state.tone} />
+        {order.syncReason ? <p>{order.syncReason}</p> : null}
+      </div>
+      <Problems order={order} />
+      <Section id="comparison" title={orderText.comparison}>
+        <Comparison detail={detail} now={now} />
+      </Section>
+      <Section id="milestones" title={orderText.milestones}>
+        <Milestones detail={detail} />
+      </Section>
+      <Section id="payments" title={orderText.payments}>
+        <Payments payments={detail.payments} />
+      </Section>
+      <Section id="timeline" title={orderText.timeline}>
+        <Timeline entries={detail.timeline} now={now} />
+      </Section>
+    </>
+  );
+};
+
+const Problems = ({ order }: { order: Detail['order'] }) =>
+  order.problems.length === 0 ? null : (
+    <Section id="problems" title={text.problems.title}>
+      <ul className="plain-list">
+        {order.problems.map((problem) => (
+          <li key={problem.key} className="notice notice-critical">
+            <p>{problem.message}</p>
+            <p>
+              <strong>{text.problems.nextStep}:</strong> {problem.nextStep}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );

@@ -1,0 +1,131 @@
+import { useRouter } from 'next/router';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { OrdersDocument, type OrdersQuery } from '../../generated/api';
+import { useFormat } from '../dashboard-frame';
+import { describeError } from '../describe-error';
+import { orderText } from '../order-text';
+import { Page } from '../page';
+import { Button, EmptyState, ErrorNotice, Loading } from '../parts';
+import { text } from '../text';
+import { type Filter, OrderFilters, isSyncState } from './order-filters';
+import { OrdersTable } from './orders-table';
+
+const rowsPerPage = 25;
+
+const only = (value: string | string[] | undefined): string =>
+  (Array.isArray(value) ? value[0] : value) ?? '';
+
+/** The sync table. State and search are in the address, so that a filtered table can be shared. */
+export const OrdersPage = () => {
+  const router = useRouter();
+  const state = only(router.query['state']);
+  const filter: Filter = {
+    state: isSyncState(state) ? state : null,
+    search: only(router.query['search']),
+  };
+  const change = (next: Filter) => {
+    const query = {
+      ...(next.state ? { state: next.state } : {}),
+      ...(next.search ? { search: next.search } : {}),
+    };
+    void router.push({ pathname: '/orders', query }, undefined, { shallow: true });
+  };
+  return (
+    <Page title={orderText.title}>
+      <p>{orderText.hint}</p>
+      {/* A new filter begins on its first page, so the pages' state goes with it. */}
+      <FilteredOrders key={`${filter.state}:${filter.search}`} filter={filter} onFilter={change} />
+    </Page>
+  );
+};
+
+const FilteredOrders = ({
+  filter,
+  onFilter,
+}: {
+  filter: Filter;
+  onFilter: (filter: Filter) => void;
+}) => {
+  const format = useFormat();
+  /** Cursors of the pages before this one; the API only leads forward. */
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const [{ data, error, fetching }, refetch] = useQuery({
+    query: OrdersDocument,
+    variables: {
+      states: filter.state ? [filter.state] : null,
+      search: filter.search || null,
+      first: rowsPerPage,
+      after: cursors.at(-1) ?? null,
+    },
+  });
+  return (
+    <>
+      <OrderFilters filter={filter} counts={data?.orderCounts ?? null} onFilter={onFilter} />
+      {error ? <ErrorNotice error={describeError(error)} onRetry={refetch} /> : null}
+      {!data && !error ? <Loading /> : null}
+      {data ? (
+        <>
+          <div className="page-header">
+            <p role="status">{orderText.found(format.count(data.orders.total))}</p>
+            <Button disabled={fetching} onClick={refetch}>
+              {text.common.refresh}
+            </Button>
+          </div>
+          <Found data={data} filter={filter} onFilter={onFilter} />
+          <Pages
+            hasPrevious={cursors.length > 0}
+            next={data.orders.nextCursor}
+            fetching={fetching}
+            onPrevious={() => setCursors(cursors.slice(0, -1))}
+            onNext={(cursor) => setCursors([...cursors, cursor])}
+          />
+        </>
+      ) : null}
+    </>
+  );
+};
+
+const Found = ({
+  data,
+  filter,
+  onFilter,
+}: {
+  data: OrdersQuery;
+  filter: Filter;
+  onFilter: (filter: Filter) => void;
+}) => {
+  if (data.orders.rows.length > 0) return <OrdersTable rows={data.orders.rows} now={data.now} />;
+  if (!filter.state && !filter.search) {
+    return <EmptyState title={orderText.none} step={orderText.noneStep} />;
+  }
+  return (
+    <EmptyState title={orderText.noMatch} step={orderText.noMatchStep}>
+      <Button onClick={() => onFilter({ state: null, search: '' })}>{orderText.clear}</Button>
+    </EmptyState>
+  );
+};
+
+const Pages = ({
+  hasPrevious,
+  next,
+  fetching,
+  onPrevious,
+  onNext,
+}: {
+  hasPrevious: boolean;
+  next: string | null;
+  fetching: boolean;
+  onPrevious: () => void;
+  onNext: (cursor: string) => void;
+}) =>
+  hasPrevious || next ? (
+    <nav className="row" aria-label={orderText.pages}>
+      <Button disabled={!hasPrevious || fetching} onClick={onPrevious}>
+        {orderText.previous}
+      </Button>
+      <Button disabled={!next || fetching} onClick={() => next && onNext(next)}>
+        {orderText.next}
+      </Button>
+    </nav>
+  ) : null;

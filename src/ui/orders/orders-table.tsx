@@ -1,0 +1,74 @@
+import Link from 'next/link';
+import { useFormat } from '../dashboard-frame';
+import {
+  orderStatuses,
+  orderText,
+  paymentStatuses,
+  shipmentStatuses,
+  syncStates,
+} from '../order-text';
+import { Pill } from '../parts';
+import { text } from '../text';
+import type { OrderRow } from './types';
+
+const columns = orderText.columns;
+
+export const OrdersTable = ({ rows, now }: { rows: readonly OrderRow[]; now: string }) => (
+  <div className="table-frame" role="region" aria-label={orderText.tableCaption} tabIndex={0}>
+    <table className="table">
+      <caption className="visually-hidden">{orderText.tableCaption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{columns.order}</th>
+          <th scope="col">{columns.sync}</th>
+          <th scope="col">{columns.status}</th>
+          <th scope="col">{columns.payment}</th>
+          <th scope="col">{columns.shipment}</th>
+          <th scope="col" className="amount">
+            {columns.amount}
+          </th>
+          <th scope="col" className="amount">
+            {columns.returned}
+          </th>
+          <th scope="col">{columns.channel}</th>
+          <th scope="col">{columns.readAt}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.id} row={row} now={now} />
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+const Row = ({ row, now }: { row: OrderRow; now: string }) => {
+  const format = useFormat();
+  const state = syncStates[row.syncState];
+  const returned = row.amountReturned?.minor === '0' ? null : row.amountReturned;
+  return (
+    <tr>
+      <th scope="row" className="nowrap">
+        <Link className="external" href={`/orders/${row.id}`}>
+          {row.number ? `#${row.number}` : orderText.checkoutShort}
+        </Link>
+      </th>
+      <td>
+        <Pill label={state.label} tone={state.tone} />
+        {row.syncReason ? <p className="small">{row.syncReason}</p> : null}
+      </td>
+      <td>{orderStatuses[row.orderStatus]}</td>
+      <td>{paymentStatuses[row.paymentStatus]}</td>
+      <td>{shipmentStatuses[row.shipmentStatus]}</td>
+      <td className="amount">{format.money(row.amount)}</td>
+      <td className="amount">{format.money(returned)}</td>
+      <td>{row.channel ?? text.common.none}</td>
+      <td>
+        <time dateTime={row.readAt} title={format.time(row.readAt)}>
+          {format.ago(row.readAt, now)}
+        </time>
+      </td>
+    </tr>
+  );
+};

@@ -1,0 +1,47 @@
+import { useFormat } from '../dashboard-frame';
+import { orderText, sides } from '../order-text';
+import { ExternalLink } from '../parts';
+import type { Detail } from './types';
+
+type Entry = Detail['timeline'][number];
+
+/** What happened, oldest first, each with the side that it happened on. */
+export const Timeline = ({ entries, now }: { entries: readonly Entry[]; now: string }) => {
+  if (entries.length === 0) return <p>{orderText.noTimeline}</p>;
+  return (
+    <ol className="timeline plain-list" aria-label={orderText.timeline}>
+      {entries.map((entry, index) => (
+        <TimelineItem key={`${entry.at}:${index}`} entry={entry} now={now} />
+      ))}
+    </ol>
+  );
+};
+
+const TimelineItem = ({ entry, now }: { entry: Entry; now: string }) => {
+  const format = useFormat();
+  return (
+    <li>
+      <span className="side">{sides[entry.side]}</span>
+      <div>
+        <div className="row">
+          <strong className="mono">{entry.what}</strong>
+          {entry.state ? <span>{entry.state}</span> : null}
+          {entry.amount ? <span>{format.money(entry.amount)}</span> : null}
+        </div>
+        {entry.message ? <p>{entry.message}</p> : null}
+        <div className="row small">
+          <time dateTime={entry.at}>
+            {format.time(entry.at)} ({format.ago(entry.at, now)})
+          </time>
+          <Reference entry={entry} />
+        </div>
+      </div>
+    </li>
+  );
+};
+
+const Reference = ({ entry: { reference, url } }: { entry: Entry }) => {
+  if (!reference) return null;
+  const name = <span className="mono">{reference}</span>;
+  return url ? <ExternalLink href={url}>{name}</ExternalLink> : name;
+};

@@ -1,0 +1,188 @@
+import { type FormEvent, useState } from 'react';
+import { useMutation } from 'urql';
+import { AssignChannelDocument, SetCompletionDocument } from '../../generated/api';
+import { describeError } from '../describe-error';
+import { SelectField } from '../fields';
+import type { Completion } from '../order-text';
+import { Section } from '../page';
+import { Button, EmptyState, ErrorNotice, ModePill, Notice, Pill } from '../parts';
+import { text } from '../text';
+import { type FieldError, type Setup, type SetupChannel, sentence } from './types';
+
+const columns = [
+  text.channels.channel,
+  text.channels.currency,
+  text.channels.connection,
+  text.channels.completion,
+  text.channels.change,
+] as const;
+
+/** Which connection takes the money of each channel, and who makes its orders. */
+export const ChannelTable = ({
+  setup,
+  onChanged,
+}: {
+  setup: Setup;
+  onChanged: (message: string) => void;
+}) => {
+  const { channels, error } = setup.channels;
+  return (
+    <Section id="channels" title={text.channels.title} hint={text.channels.hint}>
+      {error ? (
+        <Notice kind="critical">
+          <h3>{text.channels.unread}</h3>
+          <p>{error.message}</p>
+          <p>{text.channels.unreadStep}</p>
+        </Notice>
+      ) : null}
+      {channels.length === 0 && !error ? (
+        <EmptyState title={text.channels.none} step={text.channels.noneStep} />
+      ) : null}
+      {channels.length > 0 ? (
+        <div className="table-frame" role="region" aria-labelledby="channels" tabIndex={0}>
+          <table className="table">
+            <caption className="visually-hidden">{text.channels.hint}</caption>
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column} scope="col">
+                    {column}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {channels.map((channel) => (
+                <ChannelRow
+                  key={`${channel.slug}:${channel.connectionId}:${channel.completion}`}
+                  channel={channel}
+                  setup={setup}
+                  onChanged={onChanged}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+    </Section>
+  );
+};
+
+interface RowProps {
+  readonly channel: SetupChannel;
+  readonly setup: Setup;
+  readonly onChanged: (message: string) => void;
+}
+
+const completions: readonly Completion[] = ['STOREFRONT', 'SALEOR', 'APP'];
+
+/** A row is saved as a whole: a select changes at each arrow key, and money must not follow that. */
+const ChannelRow = ({ channel, setup, onChanged }: RowProps) => {
+  const draft = useChannelDraft(channel, onChanged);
+  const { connections, viewer } = setup;
+  const chosen = connections.find((one) => one.id === draft.connectionId);
+  const formId = `channel-${channel.slug}`;
+  return (
+    <tr>
+      <th scope="row">
+        {channel.name}
+        {channel.listed ? null : <Pill label={text.channels.notListed} tone="warning" />}
+      </th>
+      <td>{channel.currency ?? text.common.none}</td>
+      <td>
+        <div className="row">
+          <SelectField
+            label={text.channels.connectionOf(channel.name)}
+            value={draft.connectionId}
+            disabled={!viewer.canConfigure}
+            options={[
+              { value: '', label: text.channels.unassigned },
+              ...connections.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            onChange={draft.setConnectionId}
+          />
+          {chosen ? <ModePill mode={chosen.mode} /> : null}
+        </div>
+      </td>
+      <td>
+        <SelectField
+          label={text.channels.completionOf(channel.name)}
+          value={draft.completion}
+          disabled={!viewer.canConfigure}
+          options={completions.map((value) => ({
+            value,
+            label: text.channels.completions[value],
+          }))}
+          onChange={(value) =>
+            draft.setCompletion(completions.find((one) => one === value) ?? channel.completion)
+          }
+        />
+      </td>
+      <td>
+        <form id={formId} onSubmit={draft.submit}>
+          <Button
+            type="submit"
+            label={text.channels.saveOf(channel.name)}
+            disabled={!viewer.canConfigure || !draft.dirty || draft.saving}
+          >
+            {draft.saving ? text.common.saving : text.common.save}
+          </Button>
+        </form>
+        <RowErrors {...draft} />
+      </td>
+    </tr>
+  );
+};
+
+type ChannelDraft = ReturnType<typeof useChannelDraft>;
+
+const RowErrors = ({ failure, errors }: Pick<ChannelDraft, 'failure' | 'errors'>) => {
+  if (failure) return <ErrorNotice error={failure} />;
+  if (errors.length === 0) return null;
+  return (
+    <p className="field-error" role="alert">
+      {errors.map(sentence).join(' ')}
+    </p>
+  );
+};
+
+const useChannelDraft = (channel: SetupChannel, onChanged: (message: string) => void) => {
+  const [connectionId, setConnectionId] = useState(channel.connectionId ?? '');
+  const [completion, setCompletion] = useState(channel.completion);
+  const [assigned, assign] = useMutation(AssignChannelDocument);
+  const [completed, complete] = useMutation(SetCompletionDocument);
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const moved = connectionId !== (channel.connectionId ?? '');
+  const otherwise = completion !== channel.completion;
+
+  const save = async () => {
+    const slug = channel.slug;
+    // Who makes the order comes first: money must not arrive under the old rule.
+    if (otherwise) {
+      const { data } = await complete({ channel: slug, completion });
+      setErrors(data?.setCompletion.errors ?? []);
+      if (!data || data.setCompletion.errors.length > 0) return;
+    }
+    if (moved) {
+      const { data } = await assign({ channel: slug, connectionId: connectionId || null });
+      setErrors(data?.assignChannel.errors ?? []);
+      if (!data || data.assignChannel.errors.length > 0) return;
+    }
+    onChanged(text.channels.saved(channel.name));
+  };
+  const error = assigned.error ?? completed.error;
+  return {
+    connectionId,
+    completion,
+    setConnectionId,
+    setCompletion,
+    errors,
+    failure: error ? describeError(error) : null,
+    dirty: moved || otherwise,
+    saving: assigned.fetching || completed.fetching,
+    submit: (event: FormEvent) => {
+      event.preventDefault();
+      void save();
+    },
+  };
+};

@@ -1,0 +1,152 @@
+import { useState } from 'react';
+import { useMutation } from 'urql';
+import { RotateWebhookSecretDocument } from '../../generated/api';
+import { useFormat } from '../dashboard-frame';
+import { describeError } from '../describe-error';
+import type { Tone } from '../order-text';
+import { Button, ErrorNotice, FactList, ModePill, Notice, Pill } from '../parts';
+import { text } from '../text';
+import { KeysForm } from './keys-form';
+import { RemoveDialog } from './remove-dialog';
+import { type FieldError, type Health, type SetupConnection, sentence } from './types';
+
+interface CardProps {
+  readonly connection: SetupConnection;
+  /** Null while Stripe is being asked. */
+  readonly health: Health | null;
+  readonly canConfigure: boolean;
+  readonly onChanged: (message: string) => void;
+}
+
+export const ConnectionCard = ({ connection, health, canConfigure, onChanged }: CardProps) => {
+  const [open, setOpen] = useState<'keys' | 'remove' | null>(null);
+  const close = () => setOpen(null);
+  const { name } = connection;
+  return (
+    <li className="card">
+      <div className="row">
+        <h3>{name}</h3>
+        <ModePill mode={connection.mode} />
+      </div>
+      <HealthNotice health={health} />
+      <ConnectionFacts connection={connection} health={health} />
+      {open === 'keys' ? (
+        <KeysForm
+          of={connection}
+          onCancel={close}
+          onDone={() => {
+            close();
+            onChanged(text.setup.replaced(name));
+          }}
+        />
+      ) : null}
+      {canConfigure && open !== 'keys' ? (
+        <CardActs connection={connection} onOpen={setOpen} onChanged={onChanged} />
+      ) : null}
+      {open === 'remove' ? (
+        <RemoveDialog
+          connection={connection}
+          onCancel={close}
+          onDone={() => {
+            close();
+            onChanged(text.setup.removed(name));
+          }}
+        />
+      ) : null}
+    </li>
+  );
+};
+
+const CardActs = ({
+  connection: { id, name },
+  onOpen,
+  onChanged,
+}: Pick<CardProps, 'connection' | 'onChanged'> & { onOpen: (what: 'keys' | 'remove') => void }) => {
+  const [rotated, rotate] = useMutation(RotateWebhookSecretDocument);
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const renew = async () => {
+    const { data } = await rotate({ id });
+    setErrors(data?.rotateWebhookSecret.errors ?? []);
+    if (data?.rotateWebhookSecret.errors.length === 0) onChanged(text.setup.newSecretDone(name));
+  };
+  const labelled = (what: string) => `${what}: ${name}`;
+  return (
+    <>
+      {rotated.error ? <ErrorNotice error={describeError(rotated.error)} /> : null}
+      {errors.length > 0 ? (
+        <div role="alert">
+          <Notice kind="critical">{errors.map(sentence).join(' ')}</Notice>
+        </div>
+      ) : null}
+      <div className="row">
+        <Button label={labelled(text.setup.replaceKeys)} onClick={() => onOpen('keys')}>
+          {text.setup.replaceKeys}
+        </Button>
+        <Button
+          label={labelled(text.setup.newSecret)}
+          disabled={rotated.fetching}
+          onClick={() => void renew()}
+        >
+          {text.setup.newSecret}
+        </Button>
+        <Button
+          kind="tertiary"
+          label={labelled(text.setup.remove)}
+          onClick={() => onOpen('remove')}
+        >
+          {text.setup.remove}
+        </Button>
+      </div>
+    </>
+  );
+};
+
+const HealthNotice = ({ health }: { health: Health | null }) =>
+  health?.reason ? (
+    <div className={health.state === 'BROKEN' ? 'notice notice-critical' : 'notice'}>
+      <p>{health.reason}</p>
+      {health.nextStep ? <p>{health.nextStep}</p> : null}
+    </div>
+  ) : null;
+
+const stateTones: Readonly<Record<Health['state'], Tone>> = {
+  OK: 'good',
+  BROKEN: 'bad',
+  UNKNOWN: 'neutral',
+};
+
+const webhookTones: Readonly<Record<Health['webhook'], Tone>> = {
+  ENABLED: 'good',
+  DISABLED: 'bad',
+  MISSING: 'bad',
+  UNKNOWN: 'neutral',
+};
+
+const ConnectionFacts = ({ connection, health }: Pick<CardProps, 'connection' | 'health'>) => {
+  const format = useFormat();
+  const mono = (value: string | null) => (value ? <span className="mono">{value}</span> : null);
+  const state = health ? (
+    <Pill label={text.health[health.state]} tone={stateTones[health.state]} />
+  ) : (
+    text.setup.checking
+  );
+  const webhook = health ? (
+    <Pill label={text.webhook[health.webhook]} tone={webhookTones[health.webhook]} />
+  ) : (
+    text.setup.checking
+  );
+  const channels = connection.channels.join(', ') || text.setup.usedByNone;
+  return (
+    <FactList
+      facts={[
+        { term: text.setup.health, value: state },
+        { term: text.setup.webhook, value: webhook },
+        { term: text.setup.usedBy, value: channels },
+        { term: text.setup.account, value: mono(connection.accountId) },
+        { term: text.setup.publishableKey, value: mono(connection.publishableKeyMasked) },
+        { term: text.setup.secretKey, value: mono(connection.secretKeyMasked) },
+        { term: text.setup.since, value: format.time(connection.createdAt) },
+      ]}
+    />
+  );
+};

@@ -1,0 +1,62 @@
+import { useState } from 'react';
+import type { ConnectionsHealthQuery } from '../../generated/api';
+import { Section } from '../page';
+import { Button, EmptyState } from '../parts';
+import { text } from '../text';
+import { ConnectionCard } from './connection-card';
+import { KeysForm } from './keys-form';
+import type { Setup } from './types';
+
+/** The connections as cards, and the form for one more. */
+export const ConnectionList = ({
+  setup,
+  health,
+  onChanged,
+}: {
+  setup: Setup;
+  health: ConnectionsHealthQuery['connections'] | null;
+  onChanged: (message: string) => void;
+}) => {
+  const [adding, setAdding] = useState(false);
+  const { connections, viewer } = setup;
+  const add = (
+    <Button kind="primary" onClick={() => setAdding(true)}>
+      {text.setup.add}
+    </Button>
+  );
+  const mayAdd = viewer.canConfigure && !adding;
+  return (
+    <Section
+      id="connections"
+      title={text.setup.connections}
+      hint={text.setup.connectionsHint}
+      act={mayAdd && connections.length > 0 ? add : null}
+    >
+      {adding ? (
+        <KeysForm
+          onCancel={() => setAdding(false)}
+          onDone={(name) => {
+            setAdding(false);
+            onChanged(text.setup.added(name));
+          }}
+        />
+      ) : null}
+      {connections.length === 0 && !adding ? (
+        <EmptyState title={text.setup.none} step={text.setup.noneStep}>
+          {mayAdd ? add : null}
+        </EmptyState>
+      ) : null}
+      <ul className="plain-list grid">
+        {connections.map((connection) => (
+          <ConnectionCard
+            key={connection.id}
+            connection={connection}
+            health={health?.find((one) => one.id === connection.id)?.health ?? null}
+            canConfigure={viewer.canConfigure}
+            onChanged={onChanged}
+          />
+        ))}
+      </ul>
+    </Section>
+  );
+};

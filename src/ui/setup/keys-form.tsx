@@ -1,0 +1,139 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useMutation } from 'urql';
+import { AddConnectionDocument, RotateConnectionKeysDocument } from '../../generated/api';
+import { describeError } from '../describe-error';
+import { TextField } from '../fields';
+import { Button, ErrorNotice, ModePill, Notice } from '../parts';
+import { text } from '../text';
+import { type FieldError, type SetupConnection, errorOf, sentence } from './types';
+
+const fields = ['name', 'publishableKey', 'secretKey'] as const;
+type FieldName = (typeof fields)[number];
+
+/** What the keys are for, as soon as one of them says so. */
+const modeOf = (...keys: readonly string[]): 'TEST' | 'LIVE' | null => {
+  const word = keys.map((key) => /^(?:pk|rk|sk)_(test|live)_/.exec(key.trim())?.[1]).find(Boolean);
+  return word === 'live' ? 'LIVE' : word === 'test' ? 'TEST' : null;
+};
+
+/** Adds a connection, or gives new keys to one: the same fields, checked by Stripe itself. */
+export const KeysForm = ({
+  of,
+  onDone,
+  onCancel,
+}: {
+  of?: SetupConnection;
+  onDone: (name: string) => void;
+  onCancel: () => void;
+}) => {
+  const [values, setValues] = useState({ name: of?.name ?? '', publishableKey: '', secretKey: '' });
+  const form = useKeysSubmit(of?.id ?? null, values, onDone);
+  const firstField = useRef<HTMLInputElement>(null);
+  // The form was opened by a button that is gone now, so the focus goes where the work is.
+  useEffect(() => firstField.current?.focus(), []);
+
+  const field = (name: FieldName) => ({
+    name,
+    value: values[name],
+    error: errorOf(form.errors, name),
+    onChange: (value: string) => setValues((old) => ({ ...old, [name]: value })),
+  });
+  const mode = modeOf(values.publishableKey, values.secretKey);
+  return (
+    <form
+      className="card"
+      noValidate
+      onSubmit={form.submit}
+      aria-label={of ? text.setup.replaceKeys : text.setup.add}
+    >
+      <FormErrors {...form} />
+      {of ? null : (
+        <TextField
+          ref={firstField}
+          label={text.form.name}
+          hint={text.form.nameHint}
+          maxLength={60}
+          required
+          {...field('name')}
+        />
+      )}
+      <TextField
+        ref={of ? firstField : undefined}
+        label={text.setup.publishableKey}
+        hint={`${text.form.publishableHint} ${text.form.where}`}
+        required
+        {...field('publishableKey')}
+      />
+      <TextField
+        label={text.form.secretLabel}
+        hint={text.form.secretHint}
+        type="password"
+        required
+        {...field('secretKey')}
+      />
+      <div className="row">
+        <Button kind="primary" type="submit" disabled={form.sending}>
+          {form.sending ? text.form.connecting : of ? text.setup.replaceKeys : text.form.submit}
+        </Button>
+        <Button kind="tertiary" onClick={onCancel}>
+          {text.common.cancel}
+        </Button>
+        {mode ? (
+          <span className="row" role="status">
+            {text.form.mode} <ModePill mode={mode} />
+          </span>
+        ) : null}
+      </div>
+    </form>
+  );
+};
+
+type KeysSubmit = ReturnType<typeof useKeysSubmit>;
+
+const FormErrors = ({ errors, failure }: Pick<KeysSubmit, 'errors' | 'failure'>) => {
+  if (failure) return <ErrorNotice error={failure} />;
+  const general = errors.filter(({ field }) => !fields.some((name) => name === field));
+  if (errors.length === 0) return null;
+  return (
+    <div role="alert">
+      <Notice kind="critical">
+        <h3>{text.form.failed}</h3>
+        {general.map((error) => (
+          <p key={error.message}>{sentence(error)}</p>
+        ))}
+      </Notice>
+    </div>
+  );
+};
+
+const useKeysSubmit = (
+  id: string | null,
+  values: Readonly<Record<FieldName, string>>,
+  onDone: (name: string) => void,
+) => {
+  const [added, add] = useMutation(AddConnectionDocument);
+  const [rotated, rotate] = useMutation(RotateConnectionKeysDocument);
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const { publishableKey, secretKey } = values;
+
+  const send = async (form: HTMLFormElement) => {
+    const payload = id
+      ? (await rotate({ input: { id, publishableKey, secretKey } })).data?.rotateConnectionKeys
+      : (await add({ input: values })).data?.addConnection;
+    setErrors(payload?.errors ?? []);
+    if (payload && payload.errors.length === 0) return onDone(values.name.trim());
+    const wrong = fields.find((name) => payload?.errors.some(({ field }) => field === name));
+    const input = wrong ? form.elements.namedItem(wrong) : null;
+    if (input instanceof HTMLInputElement) input.focus();
+  };
+  const error = (id ? rotated : added).error;
+  return {
+    errors,
+    sending: added.fetching || rotated.fetching,
+    failure: error ? describeError(error) : null,
+    submit: (event: FormEvent<HTMLFormElement>) => {
+      event.preventDefault();
+      void send(event.currentTarget);
+    },
+  };
+};

@@ -1,0 +1,56 @@
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { useMutation } from 'urql';
+import { RemoveConnectionDocument } from '../../generated/api';
+import { describeError } from '../describe-error';
+import { Button, ErrorNotice, Notice } from '../parts';
+import { text } from '../text';
+import { type FieldError, type SetupConnection, sentence } from './types';
+
+/** Asks before keys are erased. The native dialog keeps the focus and closes with Escape. */
+export const RemoveDialog = ({
+  connection: { id, name },
+  onDone,
+  onCancel,
+}: {
+  connection: SetupConnection;
+  onDone: () => void;
+  onCancel: () => void;
+}) => {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const [removed, remove] = useMutation(RemoveConnectionDocument);
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  useEffect(() => {
+    if (dialog.current && !dialog.current.open) dialog.current.showModal();
+  }, []);
+  const send = async () => {
+    const { data } = await remove({ id });
+    const found = data?.removeConnection.errors ?? [];
+    setErrors(found);
+    if (data && found.length === 0) onDone();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void send();
+  };
+  return (
+    <dialog ref={dialog} className="dialog" aria-labelledby={titleId} onClose={onCancel}>
+      <form onSubmit={submit}>
+        <h2 id={titleId}>{text.setup.removeTitle(name)}</h2>
+        <p>{text.setup.removeText}</p>
+        {removed.error ? <ErrorNotice error={describeError(removed.error)} /> : null}
+        {errors.length > 0 ? (
+          <div role="alert">
+            <Notice kind="critical">{errors.map(sentence).join(' ')}</Notice>
+          </div>
+        ) : null}
+        <div className="row">
+          <Button kind="critical" type="submit" disabled={removed.fetching}>
+            {text.setup.remove}
+          </Button>
+          <Button onClick={() => dialog.current?.close()}>{text.common.cancel}</Button>
+        </div>
+      </form>
+    </dialog>
+  );
+};

@@ -1,0 +1,74 @@
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { ConnectionsHealthDocument, SetupDocument } from '../../generated/api';
+import { useFormat } from '../dashboard-frame';
+import { describeError } from '../describe-error';
+import { Page, Section } from '../page';
+import { Button, ErrorNotice, FactList, Loading, Notice, StatusLine } from '../parts';
+import { text } from '../text';
+import { ChannelTable } from './channel-table';
+import { ConnectionList } from './connection-list';
+import { OpenProblems } from './open-problems';
+import type { Setup } from './types';
+
+/** Connections and channels: what takes the money, and whether Stripe and Saleor agree to it. */
+export const SetupPage = () => {
+  const [setup, refetch] = useQuery({ query: SetupDocument });
+  const [health, refetchHealth] = useQuery({ query: ConnectionsHealthDocument });
+  const [status, setStatus] = useState<string | null>(null);
+
+  const changed = (message: string) => {
+    setStatus(message);
+    refetch();
+    refetchHealth();
+  };
+  const refresh = (
+    <Button disabled={setup.fetching} onClick={() => changed('')}>
+      {text.common.refresh}
+    </Button>
+  );
+  const { data, error } = setup;
+  return (
+    <Page title={text.setup.title} act={data ? refresh : null}>
+      <StatusLine message={status || null} />
+      {error ? <ErrorNotice error={describeError(error)} onRetry={refetch} /> : null}
+      {!data && !error ? <Loading /> : null}
+      {data ? (
+        <>
+          <Warnings setup={data} />
+          <OpenProblems />
+          <ConnectionList
+            setup={data}
+            health={health.data?.connections ?? null}
+            onChanged={changed}
+          />
+          <ChannelTable setup={data} onChanged={changed} />
+          <About setup={data} />
+        </>
+      ) : null}
+    </Page>
+  );
+};
+
+const Warnings = ({ setup }: { setup: Setup }) => (
+  <>
+    {setup.installation.active ? null : <Notice kind="critical">{text.setup.inactive}</Notice>}
+    {setup.viewer.canConfigure ? null : <Notice>{text.setup.readOnly}</Notice>}
+  </>
+);
+
+const About = ({ setup: { installation } }: { setup: Setup }) => {
+  const format = useFormat();
+  return (
+    <Section id="about" title={text.setup.about}>
+      <FactList
+        facts={[
+          { term: text.setup.shop, value: installation.saleorApiUrl },
+          { term: text.setup.version, value: installation.schemaVersion },
+          { term: text.setup.appVersion, value: installation.appVersion },
+          { term: text.setup.since, value: format.time(installation.installedAt) },
+        ]}
+      />
+    </Section>
+  );
+};

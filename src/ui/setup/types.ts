@@ -1,0 +1,22 @@
+import type { ConnectionsHealthQuery, SetupQuery } from '../../generated/api';
+
+export type Setup = SetupQuery;
+export type SetupConnection = SetupQuery['connections'][number];
+export type SetupChannel = SetupQuery['channels']['channels'][number];
+export type Health = ConnectionsHealthQuery['connections'][number]['health'];
+
+/** What the API says of a field, or of the act as a whole. */
+export interface FieldError {
+  readonly message: string;
+  readonly field?: string | null | undefined;
+  readonly nextStep?: string | null | undefined;
+}
+
+/** The message for one field of a form, with what to do about it. */
+export const errorOf = (errors: readonly FieldError[], field: string): string | null => {
+  const found = errors.find((error) => error.field === field);
+  return found ? sentence(found) : null;
+};
+
+export const sentence = ({ message, nextStep }: FieldError): string =>
+  nextStep ? `${message} ${nextStep}` : message;
