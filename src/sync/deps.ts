@@ -36,4 +36,6 @@ export interface SyncOptions {
   readonly sweepOpenMs: number;
   readonly sweepLiveMs: number;
   readonly sweepBatch: number;
+  /** How often the lists of both sides are read. */
+  readonly sweepEventsMs: number;
 }

@@ -1,10 +1,12 @@
 import { decide } from '../domain/decide';
 import { isUnsettled, type Decision } from '../domain/decision';
 import type { Effect } from '../domain/effect';
+import type { ConnectionId } from '../domain/ids';
 import { defaultPolicy, type Policy } from '../domain/policy';
 import type { PurchaseRecord, PurchaseView } from '../domain/purchase';
 import { mirrorOf } from '../domain/status-map';
 import type { Installation, Lease, Settlement } from '../ports/store';
+import type { Stripe } from '../ports/stripe';
 import type { SyncDeps } from './deps';
 import { performEffect } from './perform';
 import { readFacts, type KnownFacts, type Sides } from './read-facts';
@@ -53,14 +55,21 @@ export const reconcile = async (
   });
 };
 
-const makeSides = (deps: SyncDeps, installation: Installation): Sides => ({
-  saleor: deps.saleorFor(installation, 'worker'),
-  stripeOf: async (connectionId) => {
-    const connection = await deps.store.findConnection(installation.id, connectionId);
-    if (!connection || connection.secretKeySealed === '') return null;
-    return deps.stripeFor(connection, 'worker');
-  },
-});
+const makeSides = (deps: SyncDeps, installation: Installation): Sides => {
+  const opened = new Map<ConnectionId, Stripe | null>();
+  return {
+    saleor: deps.saleorFor(installation, 'worker'),
+    stripeOf: async (connectionId) => {
+      const known = opened.get(connectionId);
+      if (known !== undefined) return known;
+      const connection = await deps.store.findConnection(installation.id, connectionId);
+      const usable = connection !== null && connection.secretKeySealed !== '';
+      const stripe = usable ? deps.stripeFor(connection, 'worker') : null;
+      opened.set(connectionId, stripe);
+      return stripe;
+    },
+  };
+};
 
 const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Failure> => {
   const { deps, installation, lease, known } = work;

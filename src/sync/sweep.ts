@@ -35,10 +35,14 @@ export const sweep = async (deps: SyncDeps): Promise<void> => {
   deps.wake.wake();
 };
 
+const isDue = (deps: SyncDeps, last: string | null, now: number): boolean =>
+  last === null || now - Number(last) >= deps.options.sweepEventsMs;
+
 /** Orders changed in Saleor since the last sweep. */
 const sweepOrders = async (deps: SyncDeps, installation: Installation): Promise<void> => {
   const startedAt = deps.clock.now();
   const last = await deps.store.readCursor(installation.id, 'orders');
+  if (!isDue(deps, last, startedAt)) return;
   const since = (last === null ? installation.installedAt : Number(last)) - overlapMs;
   const saleor = deps.saleorFor(installation, 'worker');
   let cursor: string | null = null;
@@ -81,6 +85,7 @@ const sweepEvents = async (
   const startedAt = deps.clock.now();
   const name = `events:${connection.id}`;
   const last = await deps.store.readCursor(installationId, name);
+  if (!isDue(deps, last, startedAt)) return;
   const since = Math.max(
     (last === null ? connection.createdAt : Number(last)) - overlapMs,
     startedAt - eventsReachMs,

@@ -10,8 +10,8 @@ export interface WorkerDeps {
   readonly log: Log;
   /** How often to look without being woken, milliseconds. */
   readonly pollMs: number;
-  /** How often to sweep, milliseconds. */
-  readonly sweepMs: number;
+  /** How often to sweep, milliseconds; null = never. */
+  readonly sweepMs: number | null;
 }
 
 /** A worker that runs until stopped. `stop` resolves once nothing is in hand any more. */
@@ -41,14 +41,15 @@ export const startWorker = (deps: WorkerDeps): Worker => {
     }
   };
 
-  let lastSweep = Number.NEGATIVE_INFINITY;
-  const sweeps = async (): Promise<void> => {
+  const sweeps = async (sweepMs: number): Promise<void> => {
+    let sweptAt: number | null = null;
     while (!stopped) {
-      if (deps.clock.now() - lastSweep >= deps.sweepMs) {
-        lastSweep = deps.clock.now();
+      if (sweptAt === null || deps.clock.now() - sweptAt >= sweepMs) {
+        sweptAt = deps.clock.now();
         await guarded('sweep', () => deps.sync.sweepOnce());
       }
-      await deps.clock.sleep(Math.min(deps.pollMs, deps.sweepMs));
+      // Short naps, so that stop() need not wait for a whole interval.
+      await deps.clock.sleep(Math.min(deps.pollMs, sweepMs));
     }
   };
 
@@ -63,7 +64,7 @@ export const startWorker = (deps: WorkerDeps): Worker => {
     }
   };
 
-  const running = Promise.all([work(), sweeps()]);
+  const running = Promise.all([work(), deps.sweepMs === null ? null : sweeps(deps.sweepMs)]);
   return {
     stop: async () => {
       stopped = true;

@@ -1,0 +1,157 @@
+import type { IntentRow } from '../stripe/world';
+import type { OrderReading, SaleorReading, TransactionReading } from '../saleor/contract';
+import type { MirrorRow } from '../../ports/store';
+
+/** What the judge looks at: both sides themselves, and the mirror that claims to agree with them. */
+export interface Evidence {
+  readonly saleor: SaleorReading;
+  readonly intents: readonly IntentRow[];
+  readonly mirrors: readonly MirrorRow[];
+  readonly appIdentifier: string;
+}
+
+/** The invariants that hold once the last fault is over; gives what is broken, in words. */
+export const judge = (evidence: Evidence): readonly string[] => [
+  ...oneOrderPerCheckout(evidence),
+  ...oneLiveIntentPerAttempt(evidence),
+  ...refundsOnce(evidence),
+  ...evidence.saleor.orders().flatMap((order) => judgeOrder(evidence, order)),
+  ...evidence.saleor
+    .transactions()
+    .filter((transaction) => transaction.appIdentifier === evidence.appIdentifier)
+    .flatMap((transaction) => judgeTransaction(evidence, transaction)),
+  ...evidence.saleor.checkouts().flatMap((checkout) => judgeCheckout(evidence, checkout)),
+];
+
+const groupBy = <T>(items: readonly T[], keyOf: (item: T) => string | null): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === null) continue;
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
+};
+
+const oneOrderPerCheckout = ({ saleor }: Evidence): readonly string[] =>
+  [...groupBy(saleor.orders(), (order) => order.checkoutId)]
+    .filter(([, orders]) => orders.length > 1)
+    .map(([checkout, orders]) => `${checkout} became ${orders.length} orders`);
+
+const oneLiveIntentPerAttempt = ({ intents }: Evidence): readonly string[] =>
+  [...groupBy(intents, ({ intent }) => intent.metadata['saleor_attempt_id'] ?? null)]
+    .filter(([, rows]) => rows.filter(({ intent }) => intent.status !== 'canceled').length > 1)
+    .map(([attempt, rows]) => `attempt ${attempt} has ${rows.length} intents`);
+
+/** A refund counts where money moved: what a hold released is listed too, and moved nothing. */
+const refundsOf = (row: IntentRow) =>
+  row.refunds
+    .map(({ refund }) => refund)
+    .filter((refund) => refund.balance_transaction !== null || refund.status === 'pending')
+    .filter((refund) => refund.status !== 'failed' && refund.status !== 'canceled');
+
+const refundedOf = (row: IntentRow) => refundsOf(row).reduce((sum, { amount }) => sum + amount, 0);
+
+const refundsOnce = ({ intents }: Evidence): readonly string[] =>
+  intents.flatMap((row) => {
+    const requests = groupBy(refundsOf(row), ({ metadata }) => {
+      const key = metadata?.['saleor_effect'] ?? null;
+      return key === null || key.includes(':return:') ? null : key.replace(/:g\d+$/, '');
+    });
+    const twice = [...requests].filter(([, refunds]) => refunds.length > 1);
+    return [
+      ...twice.map(([request, refunds]) => `${request} was refunded ${refunds.length} times`),
+      ...(refundedOf(row) > row.intent.amount_received
+        ? [`${row.intent.id} gave back more than it took`]
+        : []),
+    ];
+  });
+
+const restingOf = (row: IntentRow): number =>
+  row.intent.status === 'requires_capture'
+    ? row.intent.amount_capturable
+    : row.intent.amount_received - refundedOf(row);
+
+const rowOf = ({ intents }: Evidence, transaction: TransactionReading): IntentRow | undefined =>
+  intents.find(
+    ({ intent }) =>
+      intent.metadata['saleor_transaction_id'] === transaction.id && intent.status !== 'canceled',
+  ) ?? intents.find(({ intent }) => intent.metadata['saleor_transaction_id'] === transaction.id);
+
+const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] => {
+  const rows = order.transactions.flatMap((transaction) => rowOf(evidence, transaction) ?? []);
+  const resting = rows.reduce((sum, row) => sum + restingOf(row), 0);
+  const settling = rows.some(({ intent }) => intent.status === 'processing');
+  const dead = order.status === 'CANCELED' || order.status === 'EXPIRED';
+  const mirror = evidence.mirrors.find(({ orderId }) => orderId === order.id);
+  const found: string[] = [];
+  if (dead && resting > 0) found.push(`dead order ${order.number} keeps ${resting}`);
+  if (!dead && resting > minor(order.total) && !hasProblem(mirror, 'overpaid')) {
+    found.push(`order ${order.number} was paid ${resting} of ${minor(order.total)}`);
+  }
+  if (!mirror) return [...found, `order ${order.number} has no row`];
+  if (mirror.saleorStatus !== order.status) {
+    found.push(`row of ${order.number} says ${mirror.saleorStatus}, Saleor ${order.status}`);
+  }
+  if (mirror.saleorChargeStatus !== order.chargeStatus) {
+    found.push(`row of ${order.number} says ${mirror.saleorChargeStatus} ${order.chargeStatus}`);
+  }
+  const calm = mirror.syncState === 'in_sync' || mirror.problems.length > 0;
+  if (!calm && !settling) {
+    found.push(`order ${order.number} is ${mirror.syncState}: ${mirror.syncReason ?? ''}`);
+  }
+  return [...found, ...judgeStripeSide(order, rows)];
+};
+
+/** Number and status of the order stand on every payment that took money. */
+const judgeStripeSide = (order: OrderReading, rows: readonly IntentRow[]): readonly string[] =>
+  rows
+    .filter(({ intent }) => intent.amount_received > 0)
+    .flatMap(({ intent }) =>
+      intent.metadata['saleor_order_number'] === order.number &&
+      intent.metadata['saleor_order_status'] === order.status
+        ? []
+        : [`${intent.id} says ${intent.metadata['saleor_order_status']}, not ${order.status}`],
+    );
+
+const minor = (amount: number): number => Math.round(amount * 100);
+
+/** Saleor's sums equal Stripe's at rest. */
+const judgeTransaction = (
+  evidence: Evidence,
+  transaction: TransactionReading,
+): readonly string[] => {
+  const row = rowOf(evidence, transaction);
+  const name = `transaction ${transaction.id}`;
+  if (!row) {
+    return transaction.charged + transaction.authorized > 0 ? [`${name} has no payment`] : [];
+  }
+  if (row.intent.status === 'processing') return [];
+  const pairs: readonly (readonly [string, number, number])[] = [
+    ['charged', minor(transaction.charged), row.intent.amount_received - refundedOf(row)],
+    ['authorized', minor(transaction.authorized), row.intent.amount_capturable],
+    ['charge pending', minor(transaction.chargePending), 0],
+    ['authorize pending', minor(transaction.authorizePending), 0],
+    ['cancel pending', minor(transaction.cancelPending), 0],
+  ];
+  return pairs
+    .filter(([, saleor, stripe]) => saleor !== stripe)
+    .map(([what, saleor, stripe]) => `${name}: ${what} ${saleor} in Saleor, ${stripe} in Stripe`);
+};
+
+/** Money on a checkout becomes an order, goes back, or is shown to a person. */
+const judgeCheckout = (
+  evidence: Evidence,
+  checkout: ReturnType<SaleorReading['checkouts']>[number],
+): readonly string[] => {
+  const rows = checkout.transactions.flatMap((transaction) => rowOf(evidence, transaction) ?? []);
+  const resting = rows.reduce((sum, row) => sum + restingOf(row), 0);
+  if (resting === 0) return [];
+  const mirror = evidence.mirrors.find(({ checkoutId }) => checkoutId === checkout.id);
+  return hasProblem(mirror, 'money-without-order')
+    ? []
+    : [`checkout ${checkout.id} keeps ${resting} and nobody is told`];
+};
+
+const hasProblem = (mirror: MirrorRow | undefined, key: string): boolean =>
+  mirror?.problems.some((problem) => problem.key === key) ?? false;
