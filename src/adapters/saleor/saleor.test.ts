@@ -1,0 +1,508 @@
+import { describe, expect, it } from 'vitest';
+import { asId } from '../../domain/ids';
+import type { TransactionEvent } from '../../domain/transaction-event';
+import { makeIdentifyApp } from './identify';
+import { checkout, edges, order, transaction } from './testing/samples';
+import { app, installation, makeScript, token } from './testing/scripted';
+
+const orderId = asId<never>('T3JkZXI6MQ==');
+const checkoutId = asId<never>('Q2hlY2tvdXQ6MQ==');
+const byOrder = { orderId, checkoutId: null };
+const byCheckout = { orderId: null, checkoutId };
+const data = (value: object) => ({ data: value });
+const found = (...nodes: object[]) => data({ app, orders: edges(...nodes) });
+
+describe('reading a purchase', () => {
+  it('gives an order as facts, exact and in our words', async () => {
+    const { saleor, sent } = makeScript(data({ app, order: order() }));
+    await expect(saleor().readSource(byOrder)).resolves.toEqual({
+      kind: 'done',
+      value: {
+        kind: 'order',
+        id: orderId,
+        checkoutId,
+        number: '42',
+        status: 'UNFULFILLED',
+        origin: 'CHECKOUT',
+        channel: 'default-channel',
+        currency: 'EUR',
+        totalMinor: 1990n,
+        totalGrantedRefundMinor: 0n,
+        authorizeStatus: 'FULL',
+        chargeStatus: 'FULL',
+        userEmail: 'ada@example.com',
+        createdAt: Date.UTC(2026, 10, 22, 4, 14),
+        updatedAt: Date.UTC(2026, 10, 22, 4, 15, 0, 123),
+        createdByEffect: 'p1:create-order:c:g1',
+        shippingAddress: {
+          name: 'Ada Byron',
+          line1: 'St James 12',
+          line2: null,
+          city: 'London',
+          postalCode: 'SW1',
+          country: 'GB',
+          phone: null,
+        },
+        fulfillments: [
+          { status: 'FULFILLED', trackingNumber: 'TRACK-1' },
+          { status: 'CANCELED', trackingNumber: null },
+        ],
+        transactions: [
+          {
+            id: 'VHI6MQ==',
+            ours: true,
+            pspReference: 'pi_1',
+            authorizedMinor: 0n,
+            authorizePendingMinor: 0n,
+            chargedMinor: 1990n,
+            chargePendingMinor: 0n,
+            refundedMinor: 0n,
+            refundPendingMinor: 0n,
+            canceledMinor: 0n,
+            cancelPendingMinor: 0n,
+            actions: ['REFUND'],
+            events: [
+              {
+                type: 'CHARGE_SUCCESS',
+                pspReference: 'ch_1',
+                idempotencyKey: null,
+                createdAt: Date.UTC(2026, 10, 22, 4, 14, 52, 411),
+                amountMinor: 1990n,
+              },
+            ],
+          },
+        ],
+      },
+    });
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({
+      url: installation.saleorApiUrl,
+      method: 'POST',
+      redirect: 'manual',
+      operation: 'ReadOrder',
+      variables: { id: orderId },
+    });
+    expect(sent[0]?.headers['authorization']).toBe(`Bearer ${token}`);
+  });
+
+  it('takes the order where a checkout became one, in one request', async () => {
+    const { saleor, sent } = makeScript(
+      data({ app, checkout: null, orders: edges(order(), order({ id: 'other' })) }),
+    );
+    const outcome = await saleor().readSource(byCheckout);
+    expect(outcome).toMatchObject({ kind: 'done', value: { kind: 'order', id: orderId } });
+    expect(sent.map((each) => each.operation)).toEqual(['ReadCheckoutOrOrder']);
+    expect(sent[0]?.variables).toEqual({ id: checkoutId });
+  });
+
+  it('takes the checkout while there is no order', async () => {
+    const { saleor } = makeScript(data({ app, checkout: checkout(), orders: edges() }));
+    await expect(saleor().readSource(byCheckout)).resolves.toMatchObject({
+      value: { kind: 'checkout', id: checkoutId, totalMinor: 1990n, userEmail: null },
+    });
+  });
+
+  it('finds the order that came to be between the two looks of one request', async () => {
+    const { saleor, sent } = makeScript(
+      data({ app, checkout: null, orders: edges() }),
+      found(order()),
+    );
+    await expect(saleor().readSource(byCheckout)).resolves.toMatchObject({
+      value: { kind: 'order', id: orderId },
+    });
+    expect(sent.map((each) => each.operation)).toEqual([
+      'ReadCheckoutOrOrder',
+      'FindOrderOfCheckout',
+    ]);
+  });
+
+  it('says gone only after both ways were looked at', async () => {
+    const { saleor, sent } = makeScript(
+      data({ app, order: null }),
+      data({ app, checkout: null, orders: edges() }),
+      found(),
+    );
+    const outcome = await saleor().readSource({ orderId, checkoutId });
+    expect(outcome).toEqual({ kind: 'done', value: { kind: 'gone' } });
+    expect(sent).toHaveLength(3);
+  });
+
+  it('does not take a failing field for an order that is not there', async () => {
+    const { saleor } = makeScript({
+      data: { app, order: null },
+      errors: [{ message: 'boom', path: ['order'], extensions: { exception: { code: 'Error' } } }],
+    });
+    await expect(saleor().readSource(byOrder)).resolves.toMatchObject({
+      kind: 'unknown',
+      code: 'saleor-error',
+    });
+  });
+
+  it('keeps the sign of a balance below zero', async () => {
+    const negative = transaction({ chargedAmount: { amount: -5.5, currency: 'EUR' } });
+    const { saleor } = makeScript(data({ app, order: order({ transactions: [negative] }) }));
+    await expect(saleor().readSource(byOrder)).resolves.toMatchObject({
+      value: { transactions: [{ chargedMinor: -550n }] },
+    });
+  });
+
+  it('refuses an amount that has no exact counterpart at Stripe', async () => {
+    const { saleor } = makeScript(
+      data({ app, order: order({ total: { gross: { amount: 10.005, currency: 'EUR' } } }) }),
+    );
+    await expect(saleor().readSource(byOrder)).resolves.toMatchObject({
+      kind: 'refused',
+      code: 'amount-not-exact',
+    });
+  });
+
+  it.each([
+    ['our app', { __typename: 'App', ...app }, true],
+    [
+      'our app before a reinstall',
+      { __typename: 'App', id: 'old', identifier: app.identifier },
+      true,
+    ],
+    ['our app without an identifier', { __typename: 'App', id: app.id, identifier: null }, true],
+    ['another app', { __typename: 'App', id: 'x', identifier: 'other' }, false],
+    ['another app without an identifier', { __typename: 'App', id: 'x', identifier: null }, false],
+    ['a member of staff', { __typename: 'User' }, false],
+    ['nobody', null, false],
+  ])('tells whose a transaction is: made by %s', async (_who, createdBy, ours) => {
+    const { saleor } = makeScript(
+      data({ app, order: order({ transactions: [transaction({ createdBy })] }) }),
+    );
+    await expect(saleor().readSource(byOrder)).resolves.toMatchObject({
+      value: { transactions: [{ ours }] },
+    });
+  });
+});
+
+describe('endings', () => {
+  const error = (code: string) => ({
+    message: 'Not allowed',
+    extensions: { exception: { code } },
+  });
+
+  it.each([
+    ['an app that reads as nobody', data({ app: null, order: order() })],
+    ['a permission error', { data: null, errors: [error('PermissionDenied')] }],
+    ['a permission error beside data', { data: { app }, errors: [error('PermissionDenied')] }],
+    ['no data at all', { data: null }],
+    ['401', Response.json({ errors: [{ message: 'closed' }] }, { status: 401 })],
+    ['403 of a proxy', new Response('no', { status: 403 })],
+  ])('%s is refused as not permitted', async (_what, answer) => {
+    const { saleor } = makeScript(answer);
+    await expect(saleor().readSource(byOrder)).resolves.toMatchObject({
+      kind: 'refused',
+      code: 'not-permitted',
+    });
+  });
+
+  const guarded = Object.assign(new Error('not public'), { code: 'address-not-allowed' });
+
+  it.each([
+    ['500', Response.json({ data: { app, order: null } }, { status: 500 }), 'http-500', true],
+    ['502 with HTML', new Response('<h1>', { status: 502 }), 'http-502', true],
+    ['404 of a proxy', new Response('<h1>', { status: 404 }), 'http-404', true],
+    ['429', new Response('slow', { status: 429 }), 'rate-limited', true],
+    ['a redirect', new Response(null, { status: 302 }), 'http-302', true],
+    ['HTML', new Response('<h1>', { headers: { 'content-type': 'text/html' } }), 'not-json', true],
+    ['half of an answer', new Response('{"data": {'), 'not-json', true],
+    ['an empty answer', new Response(''), 'not-json', true],
+    ['a broken line', new TypeError(`fetch failed ${token}`), 'network', false],
+    ['a guarded address', guarded, 'address-not-allowed', false],
+    ['another shape', data({ app, order: { id: 7 } }), 'unreadable-answer', false],
+  ])('%s says nothing of what happened', async (_what, answer, code, answered) => {
+    const { saleor, lines } = makeScript(answer);
+    const outcome = await saleor().readSource(byOrder);
+    expect(outcome).toMatchObject({ kind: 'unknown', code, answered });
+    expect(JSON.stringify([outcome, lines])).not.toContain(token);
+  });
+
+  it('a document that Saleor cannot run did nothing', async () => {
+    const answer = Response.json({ errors: [{ message: 'Unknown field' }] }, { status: 400 });
+    const { saleor } = makeScript(answer);
+    await expect(saleor().cancelOrder(orderId)).resolves.toMatchObject({
+      kind: 'refused',
+      code: 'document-refused',
+    });
+  });
+
+  it('silence ends at the deadline of the pace, and leaves no timer', async () => {
+    const { saleor, expire } = makeScript('silence');
+    const reading = saleor({}, 'inline').readSource(byOrder);
+    await new Promise((resolve) => setImmediate(resolve));
+    expire();
+    await expect(reading).resolves.toMatchObject({
+      kind: 'unknown',
+      code: 'timeout',
+      message: 'Saleor gave no answer within 8000 ms',
+    });
+  });
+
+  it('an answer in time leaves no timer behind', async () => {
+    const { saleor, timers } = makeScript(data({ app, order: order() }));
+    await saleor().readSource(byOrder);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(timers.size).toBe(0);
+  });
+
+  it.each([{ tokenSealed: '' }, { tokenSealed: 'altered' }])(
+    'nothing is sent without a token: %o',
+    async (change) => {
+      const { saleor, sent } = makeScript();
+      await expect(saleor(change).cancelOrder(orderId)).resolves.toMatchObject({
+        kind: 'refused',
+        code: 'not-permitted',
+      });
+      expect(sent).toEqual([]);
+    },
+  );
+});
+
+describe('creating the order of a checkout', () => {
+  const request = { checkoutId, effectKey: 'p1:create-order:c:g1' };
+  const created = (order: object | null, errors: object[] = []) =>
+    data({ orderCreateFromCheckout: { order, errors } });
+
+  it('names the effect in the order, removes the checkout and gives the order', async () => {
+    const { saleor, sent } = makeScript(created({ id: orderId }), data({ app, order: order() }));
+    await expect(saleor().createOrderFromCheckout(request)).resolves.toMatchObject({
+      kind: 'done',
+      value: { kind: 'order', id: orderId },
+    });
+    expect(sent[0]?.query).toMatch(/removeCheckout: true/);
+    expect(sent[0]?.variables).toEqual({
+      id: checkoutId,
+      metadata: [{ key: 'stripe_orders_effect', value: request.effectKey }],
+    });
+  });
+
+  it('is refused with the code of Saleor', async () => {
+    const { saleor } = makeScript(
+      created(null, [
+        { field: 'lines', message: 'Out of stock', code: 'INSUFFICIENT_STOCK' },
+        { field: null, message: 'And more', code: 'INVALID' },
+      ]),
+    );
+    await expect(saleor().createOrderFromCheckout(request)).resolves.toMatchObject({
+      kind: 'refused',
+      code: 'INSUFFICIENT_STOCK',
+      message: 'lines: Out of stock; And more',
+    });
+  });
+
+  it.each([
+    ['the order cannot be read', [created({ id: orderId }), new TypeError('closed')]],
+    ['an amount of it is odd', [created({ id: orderId }), data({ app, order: { id: 1 } })]],
+    ['reading it is not permitted', [created({ id: orderId }), data({ app: null, order: null })]],
+    ['Saleor names neither order nor error', [created(null)]],
+  ])('is unknown where %s: it may be there', async (_what, answers) => {
+    const { saleor } = makeScript(...answers);
+    const outcome = await saleor().createOrderFromCheckout(request);
+    expect(outcome.kind).toBe('unknown');
+  });
+
+  it('finds the order of a checkout, or none', async () => {
+    const { saleor } = makeScript(found(order()), found());
+    await expect(saleor().findOrderOfCheckout(checkoutId)).resolves.toMatchObject({
+      value: { id: orderId, createdByEffect: request.effectKey },
+    });
+    await expect(saleor().findOrderOfCheckout(checkoutId)).resolves.toEqual({
+      kind: 'done',
+      value: null,
+    });
+  });
+});
+
+describe('reporting an event', () => {
+  const event: TransactionEvent = {
+    transactionId: asId('VHI6MQ=='),
+    type: 'CHARGE_SUCCESS',
+    pspReference: 'ch_1',
+    amountMinor: 1990n,
+    currency: 'EUR',
+    time: Date.UTC(2026, 10, 22, 4, 14, 52, 411),
+    message: 'Paid',
+    externalUrl: 'https://dashboard.stripe.com/payments/pi_1',
+    availableActions: ['REFUND'],
+    paymentMethod: {
+      type: 'card',
+      brand: 'visa',
+      lastDigits: '4242',
+      expMonth: 12,
+      expYear: 2030,
+    },
+  };
+  const reported = (alreadyProcessed = false, errors: object[] = []) =>
+    data({ transactionEventReport: { alreadyProcessed, errors } });
+
+  it('tells every field, with the amount as a decimal text and the time of Stripe', async () => {
+    const { saleor, sent } = makeScript(reported());
+    await expect(saleor().reportTransactionEvent(event)).resolves.toEqual({
+      kind: 'done',
+      value: { alreadyProcessed: false },
+    });
+    expect(sent[0]).toMatchObject({
+      operation: 'ReportTransactionEventWithMethod',
+      variables: {
+        transactionId: 'VHI6MQ==',
+        type: 'CHARGE_SUCCESS',
+        pspReference: 'ch_1',
+        amount: '19.9',
+        time: '2026-11-22T04:14:52.411Z',
+        message: 'Paid',
+        externalUrl: event.externalUrl,
+        availableActions: ['REFUND'],
+        paymentMethodDetails: {
+          card: { name: 'visa', brand: 'visa', lastDigits: '4242', expMonth: 12, expYear: 2030 },
+        },
+      },
+    });
+  });
+
+  it.each([['3.21'], ['3.20'], [null]])(
+    'says nothing of the means of payment to Saleor %s',
+    async (schemaVersion) => {
+      const { saleor, sent } = makeScript(reported(true));
+      const outcome = await saleor({ schemaVersion }).reportTransactionEvent(event);
+      expect(outcome).toMatchObject({ value: { alreadyProcessed: true } });
+      expect(sent[0]?.operation).toBe('ReportTransactionEvent');
+      expect(sent[0]?.query).not.toContain('paymentMethodDetails');
+    },
+  );
+
+  it.each([
+    ['Saleor does not know it', Response.json({ errors: [{ message: 'x' }] }, { status: 400 })],
+    ['Saleor refuses it', reported(false, [{ field: 'paymentMethodDetails', code: 'INVALID' }])],
+  ])('goes without the means of payment where %s', async (_what, refusal) => {
+    const { saleor, sent } = makeScript(refusal, reported());
+    await expect(saleor().reportTransactionEvent(event)).resolves.toMatchObject({ kind: 'done' });
+    expect(sent.map((each) => each.operation)).toEqual([
+      'ReportTransactionEventWithMethod',
+      'ReportTransactionEvent',
+    ]);
+  });
+
+  it('leaves out every optional field that would break it', async () => {
+    const { saleor, sent } = makeScript(reported());
+    await saleor().reportTransactionEvent({
+      ...event,
+      message: '😀'.repeat(600),
+      externalUrl: '/relative',
+      paymentMethod: {
+        type: 'card',
+        brand: null,
+        lastDigits: '42421',
+        expMonth: 13,
+        expYear: 99,
+      },
+    });
+    const variables = sent[0]?.variables ?? {};
+    expect(variables['message']).toBe('😀'.repeat(512));
+    expect(variables['externalUrl']).toBeNull();
+    expect(variables['paymentMethodDetails']).toEqual({ card: { name: 'card' } });
+  });
+
+  it('names a means that is not a card, and nothing else of it', async () => {
+    const { saleor, sent } = makeScript(reported());
+    const method = { type: 'sepa_debit', brand: null, lastDigits: '3000' };
+    await saleor().reportTransactionEvent({
+      ...event,
+      paymentMethod: { ...method, expMonth: null, expYear: null },
+    });
+    expect(sent[0]?.variables['paymentMethodDetails']).toEqual({ other: { name: 'sepa debit' } });
+  });
+
+  it('sends nothing where Saleor would round the amount', async () => {
+    const { saleor, sent } = makeScript();
+    const outcome = await saleor().reportTransactionEvent({ ...event, currency: 'ISK' });
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'amount-not-exact' });
+    expect(sent).toEqual([]);
+  });
+
+  it('is refused with the code of Saleor, as another amount under one reference is', async () => {
+    const errors = [{ field: 'pspReference', message: 'Other amount', code: 'INCORRECT_DETAILS' }];
+    const { saleor } = makeScript(reported(false, errors));
+    await expect(saleor().reportTransactionEvent(event)).resolves.toMatchObject({
+      kind: 'refused',
+      code: 'INCORRECT_DETAILS',
+    });
+  });
+
+  it('is unknown where the answer was lost', async () => {
+    const { saleor } = makeScript(new TypeError('closed'));
+    const outcome = await saleor().reportTransactionEvent(event);
+    expect(outcome).toMatchObject({ kind: 'unknown', answered: false });
+  });
+});
+
+describe('the rest of the API', () => {
+  it('cancels an order, unless Saleor says why not', async () => {
+    const errors = [{ field: null, message: 'Fulfilled', code: 'CANNOT_CANCEL_ORDER' }];
+    const { saleor, sent } = makeScript(
+      data({ orderCancel: { order: { id: orderId, status: 'CANCELED' }, errors: [] } }),
+      data({ orderCancel: { order: null, errors } }),
+    );
+    await expect(saleor().cancelOrder(orderId)).resolves.toEqual({ kind: 'done', value: null });
+    await expect(saleor().cancelOrder(orderId)).resolves.toMatchObject({
+      kind: 'refused',
+      code: 'CANNOT_CANCEL_ORDER',
+    });
+    expect(sent[0]?.variables).toEqual({ id: orderId });
+  });
+
+  it('lists changed orders page by page, oldest change first', async () => {
+    const node = {
+      id: orderId,
+      checkoutId: null,
+      channel: { slug: 'c' },
+      updatedAt: '2026-11-22T04:15:00+00:00',
+    };
+    const page = (pageInfo: object) => data({ app, orders: { edges: [{ node }], pageInfo } });
+    const { saleor, sent } = makeScript(
+      page({ hasNextPage: true, endCursor: 'abc' }),
+      page({ hasNextPage: false, endCursor: 'def' }),
+    );
+    const since = Date.UTC(2026, 10, 22);
+    const at = Date.UTC(2026, 10, 22, 4, 15);
+    await expect(saleor().listChangedOrders({ since, cursor: null })).resolves.toEqual({
+      kind: 'done',
+      value: {
+        orders: [{ orderId, checkoutId: null, channel: 'c', updatedAt: at }],
+        nextCursor: 'abc',
+      },
+    });
+    const last = await saleor().listChangedOrders({ since, cursor: 'abc' });
+    expect(last).toMatchObject({ value: { nextCursor: null } });
+    expect(sent.map((each) => each.variables)).toEqual([
+      { since: '2026-11-22T00:00:00.000Z', after: null },
+      { since: '2026-11-22T00:00:00.000Z', after: 'abc' },
+    ]);
+    expect(sent[0]?.query).toMatch(/LAST_MODIFIED_AT, direction: ASC/);
+  });
+
+  it('lists the channels', async () => {
+    const channel = { id: 'Q2g6MQ==', slug: 'c', name: 'C', currencyCode: 'EUR' };
+    const { saleor } = makeScript(data({ app, channels: [channel] }));
+    await expect(saleor().listChannels()).resolves.toEqual({ kind: 'done', value: [channel] });
+  });
+
+  it('asks whose a token is', async () => {
+    const script = makeScript(
+      data({ app, shop: { version: '3.23.28' } }),
+      data({ app: null, shop: { version: null } }),
+    );
+    const identify = makeIdentifyApp({ fetch: script.play, timeoutMs: 1, clock: script.clock });
+    await expect(identify(installation.saleorApiUrl, 'another-token')).resolves.toEqual({
+      kind: 'done',
+      value: { appId: app.id, identifier: app.identifier, version: '3.23.28' },
+    });
+    expect(script.sent[0]?.headers['authorization']).toBe('Bearer another-token');
+    await expect(identify(installation.saleorApiUrl, 'revoked')).resolves.toMatchObject({
+      kind: 'refused',
+      code: 'not-permitted',
+    });
+  });
+});
