@@ -37,7 +37,6 @@ describe('manifest', () => {
     const label = version.join('.');
     if (!existsSync(path)) {
       process.stderr.write(`The manifest is not checked against Saleor ${label}: no ${path}.\n`);
-      it.skip(`installs in Saleor ${label} (its schema is absent)`, () => {});
       continue;
     }
     const schema = buildSchema(readFileSync(path, 'utf8'), { assumeValidSDL: true });

@@ -49,7 +49,6 @@ describe('GraphQL documents', () => {
       process.stderr.write(
         `Documents are not checked against Saleor ${version}: ${path} is absent.\n`,
       );
-      it.skip(`are valid in Saleor ${version} (its schema is absent)`, () => {});
       continue;
     }
     const schema = buildSchema(readFileSync(path, 'utf8'), { assumeValidSDL: true });
