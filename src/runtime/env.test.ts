@@ -1,0 +1,69 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseEnv, variables } from './env';
+
+const folder = mkdtempSync(join(tmpdir(), 'env-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const key = 'k'.repeat(32);
+const production = { NODE_ENV: 'production', SECRET_KEY: key, DATA_DIR: folder };
+
+describe('environment', () => {
+  it('is documented in .env.example, every variable and nothing else', () => {
+    const lines = readFileSync('.env.example', 'utf8').split('\n');
+    const documented = lines.flatMap((line) => /^([A-Z_]+)=$/.exec(line)?.[1] ?? []);
+    expect(documented.sort()).toEqual(Object.keys(variables).sort());
+  });
+
+  it('may be empty in development', () => {
+    const env = parseEnv({ DATA_DIR: folder });
+    expect(env).toMatchObject({
+      mode: 'development',
+      databaseUrl: null,
+      port: 3000,
+      appUrl: 'http://localhost:3000',
+      appId: 'saleor.app.stripe.orders',
+      worker: 'inline',
+      workSecret: null,
+      stripeApiUrl: null,
+    });
+    expect(env.allowedSaleorUrls.open).toBe(true);
+  });
+
+  it('keeps one secret key, readable by its owner alone, over starts in development', () => {
+    const first = parseEnv({ DATA_DIR: folder }).secretKey;
+    expect(Buffer.from(first, 'base64url')).toHaveLength(32);
+    expect(parseEnv({ DATA_DIR: folder, SECRET_KEY: '' }).secretKey).toBe(first);
+    expect(statSync(join(folder, 'secret-key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('lets nobody install in production while nothing is listed', () => {
+    const { allowedSaleorUrls } = parseEnv(production);
+    expect(allowedSaleorUrls).toMatchObject({ open: false, suffixes: [] });
+    expect(allowedSaleorUrls.exact.size).toBe(0);
+  });
+
+  it.each([
+    ['SECRET_KEY', { NODE_ENV: 'production' }],
+    ['SECRET_KEY', { APP_MODE: 'production' }],
+    ['SECRET_KEY', { SECRET_KEY: 'canary-too-short' }],
+    ['SECRET_KEY_PREVIOUS', { SECRET_KEY_PREVIOUS: 'canary' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://canary' }],
+    ['DATABASE_URL', { DATABASE_URL: 'canary' }],
+    ['APP_URL', { APP_URL: 'canary' }],
+    ['APP_ID', { APP_ID: 'Canary id' }],
+    ['STRIPE_API_URL', { STRIPE_API_URL: 'file:///canary' }],
+    ['PORT', { PORT: '0' }],
+    ['PORT', { PORT: '70000' }],
+    ['PORT', { PORT: '80canary' }],
+    ['WORKER', { WORKER: 'canary' }],
+    ['WORK_SECRET', { WORK_SECRET: 'canary' }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'canary' }],
+    ['ALLOWED_SALEOR_URLS', { ALLOWED_SALEOR_URLS: 'https://.*\\.saleor\\.cloud' }],
+  ])('stops the start with one sentence that names %s', (name, given) => {
+    expect(() => parseEnv({ DATA_DIR: folder, ...given })).toThrow(new RegExp(`^${name} .*\\.$`));
+    if (name === 'ALLOWED_SALEOR_URLS') return;
+    expect(() => parseEnv({ DATA_DIR: folder, ...given })).not.toThrow(/canary/i);
+  });
+});

@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { parseAllowList, type AllowList } from '../installation/allowed-urls';
+
+/** What the environment says, checked. The only reader of `process.env` is this file. */
+export interface Env {
+  readonly mode: 'development' | 'production';
+  /** Null = run the embedded PostgreSQL. */
+  readonly databaseUrl: string | null;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly port: number;
+  /** Where Saleor and Stripe reach the app; no slash at the end. */
+  readonly appUrl: string;
+  readonly appId: string;
+  readonly secretKey: string;
+  readonly secretKeyPrevious: string | null;
+  readonly allowedSaleorUrls: AllowList;
+  /** Null = Stripe's own. */
+  readonly stripeApiUrl: string | null;
+  readonly worker: 'inline' | 'off';
+  /** Null = `/api/work` and `/api/metrics` do not exist. */
+  readonly workSecret: string | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+export type EnvSource = Readonly<Record<string, string | undefined>>;
+
+const shortestSecretBytes = 32;
+const secretNeeds = `must have at least ${shortestSecretBytes} bytes of randomness`;
+
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    message: `must be a URL that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`,
+  });
+const httpUrl = url('http:', 'https:').transform((text) => text.replace(/\/+$/, ''));
+const secret = z
+  .string()
+  .refine((text) => Buffer.byteLength(text) >= shortestSecretBytes, { message: secretNeeds });
+const oneOf = <const T extends readonly [string, ...string[]]>(words: T) =>
+  z.enum(words, { error: `must be one of ${words.join(', ')}` });
+
+/** One entry per variable; `.env.example` documents each, and a test compares both. */
+export const variables = {
+  DATABASE_URL: url('postgresql:', 'postgres:').optional(),
+  DATA_DIR: z.string().default('.data'),
+  APP_URL: httpUrl.optional(),
+  APP_ID: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{2,99}$/, 'must be 3 to 100 small letters, digits, dots or dashes')
+    .default('saleor.app.stripe.orders'),
+  SECRET_KEY: secret.optional(),
+  SECRET_KEY_PREVIOUS: secret.optional(),
+  ALLOWED_SALEOR_URLS: z.string().default(''),
+  STRIPE_API_URL: httpUrl.optional(),
+  PORT: z
+    .string()
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536, {
+      message: 'must be a port number from 1 to 65535',
+    })
+    .default('3000'),
+  WORKER: oneOf(['inline', 'off']).default('inline'),
+  WORK_SECRET: secret.optional(),
+  LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  NODE_ENV: z.string().optional(),
+  APP_MODE: oneOf(['development', 'production']).optional(),
+} as const;
+
+const source = z.object(variables);
+
+/** Why the app cannot start, in one sentence that names the variable. Never quotes its value. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError';
+}
+
+const makeSecretKey = (dataDir: string): string => {
+  const path = join(dataDir, 'secret-key');
+  mkdirSync(dataDir, { recursive: true });
+  if (!existsSync(path)) {
+    try {
+      const key = randomBytes(shortestSecretBytes).toString('base64url');
+      writeFileSync(path, `${key}\n`, { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      // Another process of the project was faster: its key is the one.
+      if (!existsSync(path)) throw error;
+    }
+  }
+  return readFileSync(path, 'utf8').trim();
+};
+
+const readAllowList = (text: string, isDevelopment: boolean): AllowList => {
+  try {
+    return parseAllowList(text, isDevelopment);
+  } catch (error) {
+    throw new EnvError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** Reads a set of variables. Empty ones count as unset. Throws `EnvError`. */
+export const parseEnv = (given: EnvSource): Env => {
+  const filled = Object.fromEntries(
+    Object.keys(variables).map((name) => [name, given[name]?.trim() || undefined]),
+  );
+  const parsed = source.safeParse(filled);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new EnvError(`${issue?.path.join('.')} ${issue?.message ?? 'is wrong'}.`);
+  }
+  const read = parsed.data;
+  const mode = read.APP_MODE ?? (read.NODE_ENV === 'production' ? 'production' : 'development');
+  const dataDir = resolve(read.DATA_DIR);
+  if (mode === 'production' && read.SECRET_KEY === undefined) {
+    throw new EnvError(
+      `SECRET_KEY ${secretNeeds}: it is required in production (openssl rand -base64 32).`,
+    );
+  }
+  const allowedSaleorUrls = readAllowList(read.ALLOWED_SALEOR_URLS, mode === 'development');
+  return {
+    mode,
+    databaseUrl: read.DATABASE_URL ?? null,
+    dataDir,
+    port: Number(read.PORT),
+    appUrl: read.APP_URL ?? `http://localhost:${read.PORT}`,
+    appId: read.APP_ID,
+    secretKey: read.SECRET_KEY ?? makeSecretKey(dataDir),
+    secretKeyPrevious: read.SECRET_KEY_PREVIOUS ?? null,
+    allowedSaleorUrls,
+    stripeApiUrl: read.STRIPE_API_URL ?? null,
+    worker: read.WORKER,
+    workSecret: read.WORK_SECRET ?? null,
+    logLevel: read.LOG_LEVEL,
+  };
+};
+
+/** The process's variables over those of `.env`, which the first call loads. */
+const processVariables = (): EnvSource => {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+};
+
+/** This process's environment. `overrides` are for the demo, the benchmark and tests. */
+export const readEnv = (overrides: EnvSource = {}): Env =>
+  parseEnv({ ...processVariables(), ...overrides });
+
+/**
+ * What the started server is given: the variables of this process and, in full, what was made or
+ * found at the start, so that it need not be found again. Next.js sets NODE_ENV by itself.
+ */
+export const serverVariables = (
+  env: Env,
+  databaseUrl: string,
+  overrides: EnvSource = {},
+): Record<string, string> => {
+  const own = {
+    ...processVariables(),
+    ...overrides,
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: env.dataDir,
+    APP_URL: env.appUrl,
+    SECRET_KEY: env.secretKey,
+    APP_MODE: env.mode,
+    PORT: String(env.port),
+    NEXT_TELEMETRY_DISABLED: '1',
+  };
+  return Object.fromEntries(
+    Object.entries(own).flatMap(([name, value]) =>
+      value === undefined || name === 'NODE_ENV' ? [] : [[name, value]],
+    ),
+  );
+};
+
+/** For tests: another server to run on, such as Debian's PostgreSQL 15. */
+export const testDatabaseUrl = (): string | null =>
+  process.env['TEST_DATABASE_URL']?.trim() || null;
