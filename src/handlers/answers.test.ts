@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import type { SaleorQuestion } from './contract';
+import { saleorHandlers } from './registry';
+
+const folder = '../shared/data/saleor/json_schemas';
+const questions = saleorHandlers.filter((each): each is SaleorQuestion => each.kind === 'question');
+
+/** One body that holds what any question asks for. */
+const bodyFor = ({ typename, event }: SaleorQuestion): object => ({
+  __typename: typename,
+  issuedAt: '2026-11-22T04:14:52.411744+00:00',
+  version: '3.23.28',
+  recipient: { id: 'QXBwOjc=', identifier: 'saleor.app.stripe.orders' },
+  idempotencyKey: 'key',
+  data: null,
+  action: {
+    actionType: event.includes('SESSION') ? 'AUTHORIZATION' : 'any',
+    amount: 10,
+    currency: 'EUR',
+  },
+  sourceObject: {
+    __typename: 'Checkout',
+    id: 'Q2hlY2tvdXQ6MQ==',
+    channel: { slug: 'main' },
+    totalPrice: { gross: { amount: 10, currency: 'EUR' } },
+  },
+  transaction: { id: 'VHI6MQ==', events: [], order: null, checkout: null },
+});
+
+const unavailable = (question: SaleorQuestion): unknown => {
+  const parsed = question.parse(bodyFor(question));
+  return parsed.kind === 'question' ? parsed.unavailable() : parsed;
+};
+
+describe('answers while the store is away', () => {
+  if (!existsSync(folder)) {
+    process.stderr.write(`Answers are not checked against Saleor's schemas: no ${folder}.\n`);
+  } else {
+    it.each(questions.map((each) => [each.event, each] as const))(
+      'to %s are taken by Saleor',
+      (_event, question) => {
+        const path = `${folder}/${question.typename}.json`;
+        const check = new Ajv({ strict: false, validateFormats: false }).compile(
+          JSON.parse(readFileSync(path, 'utf8')),
+        );
+        check(unavailable(question));
+        expect(check.errors ?? []).toEqual([]);
+      },
+    );
+  }
+
+  it.each(questions.map((each) => [each.event, each] as const))(
+    'to %s are objects, say something to people, and are the same each time',
+    (_event, question) => {
+      const answer = unavailable(question);
+      expect(JSON.stringify(answer)).toMatch(/"message":"[^"]+"/);
+      expect(unavailable(question)).toEqual(answer);
+    },
+  );
+});
