@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { asId } from '../domain/ids';
 import type { ConnectionId } from '../domain/ids';
@@ -151,20 +150,6 @@ describe('notices of Saleor', () => {
     expect(notice('app_status_changed', body('QXBwOjk=', false)).about.kind).toBe('foreign');
     const deleted = { ...envelope('AppDeleted'), app: { id: recipient.id } };
     expect(notice('app_deleted', deleted).about).toEqual({ kind: 'lifecycle', change: 'deleted' });
-  });
-
-  it('of a recorded Saleor 3.23 are read', () => {
-    const folder = '../shared/data/saleor/recordings';
-    if (!existsSync(folder)) {
-      process.stderr.write(`Recorded notices are not read: ${folder} is absent.\n`);
-      return;
-    }
-    const kindOf = (segment: string): string => {
-      const { rawBody } = JSON.parse(readFileSync(`${folder}/${segment}.json`, 'utf8'));
-      return notice(segment, JSON.parse(rawBody)).about.kind;
-    };
-    expect(kindOf('app_deleted')).toBe('lifecycle');
-    expect(kindOf('app_status_changed')).toBe('lifecycle');
   });
 });
 

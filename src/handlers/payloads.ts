@@ -14,8 +14,9 @@ export const decimal = z.union([z.number(), z.string().max(40)]);
 
 const gross = z.object({ gross: z.object({ amount: decimal, currency: z.string() }) });
 
-export const orderIds = z.object({ id, checkoutId: id.nullish(), channel });
-export const checkoutIds = z.object({ id, channel });
+/** Without its channel a purchase can still be looked at: the facts name it. */
+export const orderIds = z.object({ id, checkoutId: id.nullish(), channel: channel.nullish() });
+export const checkoutIds = z.object({ id, channel: channel.nullish() });
 
 export const orderPayload = z.object({ order: orderIds });
 export const checkoutPayload = z.object({ checkout: checkoutIds });
@@ -23,13 +24,13 @@ export const checkoutPayload = z.object({ checkout: checkoutIds });
 export const purchaseOfOrder = (order: z.infer<typeof orderIds>): PurchaseIds => ({
   orderId: asId<OrderId>(order.id),
   checkoutId: order.checkoutId ? asId<CheckoutId>(order.checkoutId) : null,
-  channel: order.channel.slug,
+  channel: order.channel?.slug ?? null,
 });
 
 export const purchaseOfCheckout = (checkout: z.infer<typeof checkoutIds>): PurchaseIds => ({
   orderId: null,
   checkoutId: asId<CheckoutId>(checkout.id),
-  channel: checkout.channel.slug,
+  channel: checkout.channel?.slug ?? null,
 });
 
 export const aboutOrder = (payload: z.infer<typeof orderPayload>): DeliveryAbout => ({
@@ -45,8 +46,13 @@ export const aboutCheckout = (payload: z.infer<typeof checkoutPayload>): Deliver
 /** `OrderOrCheckout` of a session, read as what the money is for. */
 export const paymentSource = z
   .discriminatedUnion('__typename', [
-    checkoutIds.extend({ __typename: z.literal('Checkout'), totalPrice: gross }),
-    orderIds.extend({ __typename: z.literal('Order'), status: z.string(), total: gross }),
+    checkoutIds.extend({ __typename: z.literal('Checkout'), channel, totalPrice: gross }),
+    orderIds.extend({
+      __typename: z.literal('Order'),
+      channel,
+      status: z.string(),
+      total: gross,
+    }),
   ])
   .transform((source): PaymentSource => {
     const total = source.__typename === 'Order' ? source.total : source.totalPrice;

@@ -9,7 +9,7 @@ export const requestEvent = z.object({
   type: z.string().nullish(),
   idempotencyKey: z.string().nullish(),
   pspReference: z.string().nullish(),
-  amount: z.object({ amount: decimal, currency: z.string() }).nullish(),
+  amount: z.object({ amount: decimal }).nullish(),
   createdAt: z.string(),
 });
 
