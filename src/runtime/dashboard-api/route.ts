@@ -1,0 +1,57 @@
+import type { VerifyDashboardToken } from '../../installation/verify-dashboard-token';
+import type { Clock } from '../../ports/clock';
+import { StoreUnavailable } from '../../ports/store';
+import { HttpFault, type Incoming, type Outgoing, type Route, allowMethods } from '../http/message';
+import { makeRateLimit } from '../http/rate-limit';
+import { limits } from '../limits';
+import { type DashboardApi, faultAnswer } from './api';
+import { readPermission } from './contract';
+
+export interface DashboardRouteDeps {
+  readonly verify: VerifyDashboardToken;
+  readonly api: DashboardApi;
+  readonly clock: Clock;
+}
+
+/** A page asks three times when it is opened, so this is a person in a great hurry. */
+const requestsPerMinute = 120;
+
+/**
+ * `POST /api/graphql` of the Dashboard pages. The token is checked at every request and before the
+ * body is read; there are no cookies, and the two headers make a foreign page's browser ask first.
+ */
+export const makeDashboardRoute = ({ verify, api, clock }: DashboardRouteDeps): Route => {
+  const requests = makeRateLimit(clock, requestsPerMinute);
+
+  const answer = async (incoming: Incoming): Promise<Outgoing> => {
+    allowMethods(incoming, 'POST');
+    const token = incoming.header('authorization-bearer');
+    const saleorApiUrl = incoming.header('saleor-api-url');
+    const access = await verify({ token, saleorApiUrl }, [readPermission]);
+    if (!access.ok) throw new HttpFault(access.status, access.code, access.message);
+    const { installation, userId } = access.user;
+    if (!requests.take(`${installation.id}:${userId}`)) {
+      throw new HttpFault(429, 'too-many-requests', 'Too many requests; wait a minute.', {
+        'retry-after': '60',
+      });
+    }
+    if (!/^application\/json\b/i.test(incoming.header('content-type') ?? '')) {
+      throw new HttpFault(415, 'not-json', 'Send the document as application/json.');
+    }
+    const body = await incoming.body(limits.configBodyBytes);
+    return api.execute({ viewer: access.user, body: body.toString('utf8') });
+  };
+
+  return (incoming) => answer(incoming).catch(toOutgoing);
+};
+
+/** Refusals in the shape of GraphQL errors, since the page's client reads no other. */
+const toOutgoing = (error: unknown): Outgoing => {
+  if (error instanceof HttpFault) {
+    return { ...faultAnswer(error.status, error.code, error.message), headers: error.headers };
+  }
+  if (error instanceof StoreUnavailable) {
+    return faultAnswer(503, 'unavailable', 'The app cannot reach its database at the moment.');
+  }
+  throw error;
+};
