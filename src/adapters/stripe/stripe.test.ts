@@ -1,0 +1,575 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { asId, type AttemptId, type ConnectionId, type InstallationId } from '../../domain/ids';
+import type { Log } from '../../ports/log';
+import type { Secrets } from '../../ports/secrets';
+import { secretKeyPlace, type Connection } from '../../ports/store';
+import type { CreateIntentRequest, Stripe } from '../../ports/stripe';
+import type { Reached } from '../../sandbox/stripe/faults';
+import { makeValidate } from '../../sandbox/stripe/schemas/validate';
+import { makeTestStripe, testAccount, type TestStripe } from '../../sandbox/stripe/testing';
+import { stripeApiVersion } from './api-version';
+import { makeStripeFor } from './stripe-for';
+
+const attemptId = asId<AttemptId>('0d8f3c1e-0000-4000-8000-000000000001');
+
+/** Seals by naming the place, so that a wrong place is seen. */
+const secrets: Secrets = {
+  seal: (plain, place) => `${place}|${plain}`,
+  open: (sealed, place) => {
+    if (!sealed.startsWith(`${place}|`)) throw new Error('sealed elsewhere');
+    return sealed.slice(place.length + 1);
+  },
+};
+
+const id = asId<ConnectionId>('conn1');
+const connection: Connection = {
+  id,
+  installationId: asId<InstallationId>('inst1'),
+  name: 'Main',
+  mode: 'test',
+  publishableKey: testAccount.publishableKey,
+  secretKeySealed: secrets.seal(testAccount.secretKey, secretKeyPlace(id)),
+  secretKeyHint: 'ndin',
+  accountId: testAccount.id,
+  webhookEndpointId: null,
+  webhookSecretsSealed: [],
+  createdAt: 0,
+  removedAt: null,
+};
+
+const validate = makeValidate();
+const logged: string[] = [];
+const write = (event: string, fields?: unknown): void => {
+  logged.push(`${event} ${JSON.stringify(fields)}`);
+};
+const log: Log = { info: write, warn: write, error: write };
+
+let stripe: TestStripe;
+let inline: Stripe;
+let worker: Stripe;
+let key = 0;
+const nextKey = (): string => `attempt:kind:init:g${(key += 1)}`;
+
+const stripeFor = (of: TestStripe) =>
+  makeStripeFor({
+    secrets,
+    clock: of.clock,
+    baseUrl: 'http://stripe.test:8080',
+    fetch: of.fetch,
+    log,
+    paces: { inline: { timeoutMs: 6_000, tries: 2 }, worker: { timeoutMs: 20_000, tries: 1 } },
+  });
+
+beforeEach(() => {
+  stripe = makeTestStripe({ validate });
+  inline = stripeFor(stripe)(connection, 'inline');
+  worker = stripeFor(stripe)(connection, 'worker');
+});
+afterEach(() => stripe.standIn.close());
+
+const request: CreateIntentRequest = {
+  amountMinor: 12_345n,
+  currency: 'EUR',
+  flow: 'CHARGE',
+  paymentMethodType: 'card',
+  metadata: { saleor_attempt_id: attemptId, saleor_source_type: 'Checkout' },
+};
+
+const last = (): Reached => {
+  const reached = stripe.standIn.ledger.at(-1);
+  if (!reached) throw new Error('nothing reached Stripe');
+  return reached;
+};
+
+const created = async (more: Partial<CreateIntentRequest> = {}) => {
+  const outcome = await worker.createIntent({ ...request, ...more }, nextKey());
+  if (outcome.kind !== 'done') throw new Error(`not created: ${outcome.code}`);
+  return outcome.value;
+};
+
+/** What Stripe.js does in the shopper's browser. */
+const confirm = async (clientSecret: string, method: string): Promise<Response> => {
+  const path = `payment_intents/${clientSecret.split('_secret_')[0]}/confirm`;
+  return stripe.fetch(`http://stripe.test/v1/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${testAccount.publishableKey}` },
+    body: new URLSearchParams({ client_secret: clientSecret, payment_method: method }),
+  });
+};
+
+const paid = async (method = 'pm_card_visa', more: Partial<CreateIntentRequest> = {}) => {
+  const value = await created(more);
+  await confirm(value.clientSecret, method);
+  return value.intent.id;
+};
+
+const facts = async (intentId: Awaited<ReturnType<typeof paid>>) => {
+  const outcome = await worker.readIntent(intentId);
+  if (outcome.kind !== 'done' || outcome.value.kind !== 'intent') throw new Error('no facts');
+  return outcome.value;
+};
+
+describe('createIntent on the wire', () => {
+  test('sends amount, lower-case currency, metadata and key in one create call', async () => {
+    const outcome = await worker.createIntent(request, 'attempt:create-intent:init:g1');
+    expect(outcome).toMatchObject({
+      kind: 'done',
+      value: {
+        clientSecret: expect.stringMatching(/^pi_.+_secret_/),
+        intent: { amountMinor: 12_345n, currency: 'EUR', status: 'requires_payment_method' },
+      },
+    });
+    expect(last()).toMatchObject({
+      method: 'POST',
+      path: '/v1/payment_intents',
+      idempotencyKey: 'attempt:create-intent:init:g1',
+      version: stripeApiVersion,
+      params: {
+        amount: '12345',
+        currency: 'eur',
+        automatic_payment_methods: { enabled: 'true' },
+        metadata: request.metadata,
+      },
+    });
+    expect(stripe.standIn.ledger).toHaveLength(1);
+  });
+
+  test('never sets capture, later use or methods on the intent as a whole', async () => {
+    await created({ flow: 'AUTHORIZATION' });
+    expect(Object.keys(last().params).toSorted()).toEqual([
+      'amount',
+      'automatic_payment_methods',
+      'currency',
+      'metadata',
+      'payment_method_options',
+    ]);
+  });
+
+  test.each([
+    ['card', { card: { capture_method: 'manual' } }],
+    [null, { card: { capture_method: 'manual' } }],
+    ['apple_pay', { card: { capture_method: 'manual' } }],
+    ['google_pay', { card: { capture_method: 'manual' } }],
+    ['klarna', { klarna: { capture_method: 'manual' } }],
+    ['link', { link: { capture_method: 'manual' } }],
+    ['sepa_debit', undefined],
+    ['us_bank_account', undefined],
+    ['ideal', undefined],
+    ['constructor', undefined],
+  ])('holds an authorisation by the method it is for: %s', async (paymentMethodType, options) => {
+    await created({ flow: 'AUTHORIZATION', paymentMethodType });
+    expect(last().params.payment_method_options).toEqual(options);
+  });
+
+  test('a charge sets no capture method at all', async () => {
+    await created({ flow: 'CHARGE', paymentMethodType: 'card' });
+    expect(last().params.payment_method_options).toBeUndefined();
+  });
+
+  test('the same key gives the same intent', async () => {
+    const first = await worker.createIntent(request, 'same');
+    const second = await worker.createIntent(request, 'same');
+    expect(second).toEqual(first);
+    expect(stripe.standIn.world(testAccount.id).intents.size).toBe(1);
+  });
+});
+
+describe('reading', () => {
+  test('an unknown id is absent', async () => {
+    expect(await worker.readIntent(asId('pi_unknown'))).toEqual({
+      kind: 'done',
+      value: { kind: 'absent' },
+    });
+  });
+
+  test('a paid intent has its charge, its card and no refunds', async () => {
+    expect(await facts(await paid())).toMatchObject({
+      status: 'succeeded',
+      amountReceivedMinor: 12_345n,
+      metadata: { saleor_attempt_id: attemptId },
+      charge: {
+        status: 'succeeded',
+        captured: true,
+        amountCapturedMinor: 12_345n,
+        paymentMethod: { type: 'card', brand: 'visa', lastDigits: '4242', expMonth: 12 },
+      },
+      refunds: [],
+      failure: null,
+    });
+  });
+
+  test('a declined card is told in words for the shopper, with its charge', async () => {
+    const { failure, status } = await facts(await paid('pm_card_chargeDeclined'));
+    expect(status).toBe('requires_payment_method');
+    expect(failure).toMatchObject({
+      code: 'generic_decline',
+      message: 'Your card was declined.',
+      chargeId: expect.stringMatching(/^ch_/),
+    });
+  });
+
+  test('all refunds are read, over as many pages as there are', async () => {
+    const intentId = await paid();
+    for (let number = 0; number < 103; number += 1) {
+      await worker.createRefund(
+        { intentId, amountMinor: 100n, effectKey: `e${number}`, reason: 'r' },
+        nextKey(),
+      );
+    }
+    const { refunds } = await facts(intentId);
+    expect(new Set(refunds.map((refund) => refund.effectKey)).size).toBe(103);
+  });
+
+  test('the client secret is read anew', async () => {
+    const value = await created();
+    expect(await worker.readClientSecret(value.intent.id)).toEqual({
+      kind: 'done',
+      value: value.clientSecret,
+    });
+  });
+
+  test('an attempt’s intent is found by its metadata, through other intents and clock skew', async () => {
+    const { intent } = await created();
+    for (let number = 0; number < 105; number += 1) await created({ metadata: {} });
+    const since = stripe.clock.now() + 600_000;
+    expect(await worker.findIntent(attemptId, since)).toMatchObject({
+      kind: 'done',
+      value: { id: intent.id },
+    });
+    expect(await worker.findIntent(asId('other'), since)).toEqual({ kind: 'done', value: null });
+  });
+
+  test('of two intents of an attempt the living one counts', async () => {
+    const dead = await created();
+    await stripe.clock.advance(1_000);
+    const alive = await created();
+    await stripe.clock.advance(1_000);
+    const younger = await created();
+    await worker.cancelIntent(dead.intent.id, nextKey());
+    await worker.cancelIntent(younger.intent.id, nextKey());
+    expect(await worker.findIntent(attemptId, stripe.clock.now())).toMatchObject({
+      value: { id: alive.intent.id },
+    });
+  });
+});
+
+describe('capture, cancel and refund', () => {
+  const held = () => paid('pm_card_visa', { flow: 'AUTHORIZATION' });
+
+  test('a partial capture takes that much, and the released rest is no refund', async () => {
+    const intentId = await held();
+    expect(await facts(intentId)).toMatchObject({
+      status: 'requires_capture',
+      amountCapturableMinor: 12_345n,
+      charge: { captured: false, captureBefore: expect.any(Number) },
+    });
+    const outcome = await worker.captureIntent({ intentId, amountMinor: 3_000n }, 'cap:g1');
+    expect(last()).toMatchObject({
+      path: `/v1/payment_intents/${intentId}/capture`,
+      idempotencyKey: 'cap:g1',
+      params: { amount_to_capture: '3000' },
+    });
+    const expected = {
+      status: 'succeeded',
+      amountReceivedMinor: 3_000n,
+      refunds: [],
+      charge: { amountCapturedMinor: 3_000n, amountRefundedMinor: 0n },
+    };
+    expect(outcome).toMatchObject({ kind: 'done', value: expected });
+    expect(await facts(intentId)).toMatchObject(expected);
+  });
+
+  test('a refund after a partial capture counts, also one of the released amount', async () => {
+    const intentId = await paid('pm_card_visa', { flow: 'AUTHORIZATION', amountMinor: 10_000n });
+    await worker.captureIntent({ intentId, amountMinor: 5_000n }, nextKey());
+    await worker.createRefund(
+      { intentId, amountMinor: 5_000n, effectKey: 'e1', reason: 'returned' },
+      nextKey(),
+    );
+    const { refunds, charge } = await facts(intentId);
+    expect(refunds.map((refund) => refund.effectKey)).toEqual(['e1']);
+    expect(charge?.amountRefundedMinor).toBe(5_000n);
+  });
+
+  test('what a cancelled authorisation releases is no refund', async () => {
+    const intentId = await held();
+    const outcome = await worker.cancelIntent(intentId, 'cancel:g1');
+    expect(last()).toMatchObject({
+      idempotencyKey: 'cancel:g1',
+      path: expect.stringMatching(/cancel$/),
+    });
+    const expected = { status: 'canceled', refunds: [], charge: { amountRefundedMinor: 0n } };
+    expect(outcome).toMatchObject({ kind: 'done', value: expected });
+    expect(await facts(intentId)).toMatchObject(expected);
+  });
+
+  test('a refund names its effect and its reason, under its key', async () => {
+    const intentId = await paid();
+    const outcome = await worker.createRefund(
+      { intentId, amountMinor: 500n, effectKey: 'a:refund:r1:g1', reason: 'x'.repeat(600) },
+      'a:refund:r1:g1',
+    );
+    expect(last()).toMatchObject({
+      path: '/v1/refunds',
+      idempotencyKey: 'a:refund:r1:g1',
+      params: {
+        payment_intent: intentId,
+        amount: '500',
+        metadata: { saleor_effect: 'a:refund:r1:g1', saleor_reason: 'x'.repeat(500) },
+      },
+    });
+    expect(outcome).toMatchObject({
+      kind: 'done',
+      value: { status: 'succeeded', amountMinor: 500n, effectKey: 'a:refund:r1:g1' },
+    });
+  });
+
+  test('a refund made elsewhere has no effect key; one that fails later says so', async () => {
+    const intentId = await paid('pm_card_refundFail');
+    await stripe.fetch('http://stripe.test/v1/refunds', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${testAccount.secretKey}` },
+      body: new URLSearchParams({ payment_intent: intentId, amount: '700' }),
+    });
+    expect((await facts(intentId)).refunds).toMatchObject([
+      { status: 'succeeded', amountMinor: 700n, effectKey: null },
+    ]);
+    await stripe.clock.advance(10_000);
+    expect(await facts(intentId)).toMatchObject({
+      refunds: [{ status: 'failed', failureReason: 'expired_or_canceled_card' }],
+      charge: { amountRefundedMinor: 0n },
+    });
+  });
+});
+
+describe('writing back', () => {
+  test('metadata merges, and empty metadata is never sent', async () => {
+    const { intent } = await created();
+    await worker.updateIntentMetadata(intent.id, { saleor_order_number: '7' }, 'tell:g1');
+    expect(last()).toMatchObject({
+      idempotencyKey: 'tell:g1',
+      params: { metadata: { saleor_order_number: '7' } },
+    });
+    const sent = stripe.standIn.ledger.length;
+    expect(await worker.updateIntentMetadata(intent.id, {}, 'tell:g2')).toMatchObject({
+      kind: 'done',
+    });
+    expect(stripe.standIn.ledger).toHaveLength(sent);
+    expect((await facts(intent.id)).metadata).toEqual({
+      ...request.metadata,
+      saleor_order_number: '7',
+    });
+  });
+
+  test('tracking goes to the charge together with name and address', async () => {
+    const intentId = await paid();
+    const chargeId = (await facts(intentId)).charge?.id ?? '';
+    await worker.updateChargeShipping(
+      chargeId,
+      {
+        name: 'A B',
+        line1: 'Street 1',
+        line2: null,
+        city: 'Town',
+        postalCode: '123',
+        country: 'DE',
+        phone: null,
+        trackingNumber: 'T1,T2',
+      },
+      'track:g1',
+    );
+    expect(last()).toMatchObject({
+      path: `/v1/charges/${chargeId}`,
+      idempotencyKey: 'track:g1',
+      params: {
+        shipping: {
+          name: 'A B',
+          address: { line1: 'Street 1', city: 'Town', postal_code: '123', country: 'DE' },
+          tracking_number: 'T1,T2',
+        },
+      },
+    });
+    expect((await facts(intentId)).charge?.shipping).toEqual({
+      carrier: null,
+      trackingNumber: 'T1,T2',
+    });
+  });
+
+  test('events are listed page by page, each with where to look', async () => {
+    const { intent } = await created();
+    await confirm((await created()).clientSecret, 'pm_card_visa');
+    const outcome = await worker.listEvents({ since: stripe.clock.now(), startingAfter: null });
+    if (outcome.kind !== 'done') throw new Error(outcome.code);
+    expect(outcome.value.nextStartingAfter).toBeNull();
+    expect(outcome.value.events.map((event) => event.type)).toEqual([
+      'payment_intent.succeeded',
+      'charge.succeeded',
+      'payment_intent.created',
+      'payment_intent.created',
+    ]);
+    expect(outcome.value.events.at(-1)).toMatchObject({
+      intentId: intent.id,
+      attemptId,
+      livemode: false,
+      createdAt: stripe.clock.now(),
+    });
+  });
+});
+
+describe('how calls end', () => {
+  const none = { kind: 'done' };
+
+  test('a refusal by state carries Stripe’s code and did nothing', async () => {
+    const intentId = await paid();
+    expect(await worker.cancelIntent(intentId, nextKey())).toMatchObject({
+      kind: 'refused',
+      code: 'payment_intent_unexpected_state',
+      shopperSafe: false,
+    });
+  });
+
+  test('too small an amount is refused with Stripe’s code', async () => {
+    const outcome = await worker.createIntent({ ...request, amountMinor: 10n }, nextKey());
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'amount_too_small' });
+  });
+
+  test('a key reused with other parameters is refused as such', async () => {
+    await worker.createIntent(request, 'k');
+    const outcome = await worker.createIntent({ ...request, amountMinor: 999n }, 'k');
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'idempotency-mismatch' });
+  });
+
+  test('a key that Stripe does not know is refused, and no text repeats it', async () => {
+    const secretKey = 'sk_test_wrong_canary';
+    const other = { ...connection, secretKeySealed: secrets.seal(secretKey, secretKeyPlace(id)) };
+    const outcome = await stripeFor(stripe)(other, 'inline').createIntent(request, nextKey());
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'not-authorized' });
+    expect(JSON.stringify(outcome)).not.toContain('canary');
+  });
+
+  test('a missing permission is refused and named', async () => {
+    const restricted = { key: 'rk_test_readonly1', permissions: ['rak_payment_intent_read'] };
+    const limited = makeTestStripe({
+      accounts: [{ ...testAccount, restrictedKeys: [restricted] }],
+    });
+    const sealed = secrets.seal(restricted.key, secretKeyPlace(id));
+    const api = stripeFor(limited)({ ...connection, secretKeySealed: sealed }, 'worker');
+    expect(await api.createIntent(request, nextKey())).toMatchObject({
+      kind: 'refused',
+      code: 'not-permitted',
+      message: expect.stringContaining('rak_payment_intent_write'),
+    });
+    expect(await api.readIntent(asId('pi_none'))).toMatchObject(none);
+  });
+
+  test('a connection whose key cannot be opened sends nothing', async () => {
+    const api = stripeFor(stripe)({ ...connection, secretKeySealed: '' }, 'worker');
+    expect(await api.createIntent(request, nextKey())).toMatchObject({
+      kind: 'refused',
+      code: 'key-unreadable',
+    });
+    expect(stripe.standIn.ledger).toHaveLength(0);
+    expect(logged.at(-1)).toBe('stripe.key-unreadable {"connection":"conn1"}');
+  });
+
+  test.each([
+    ['rate-limit', 'rate_limit', false],
+    ['lock-timeout', 'lock_timeout', false],
+    ['server-error', 'api_error', true],
+    ['drop-before', 'no-answer', false],
+    ['drop-after', 'no-answer', false],
+  ] as const)('%s leaves the worker with: unknown', async (kind, code, answered) => {
+    stripe.standIn.faults.add({ kind });
+    expect(await worker.createIntent(request, nextKey())).toEqual({
+      kind: 'unknown',
+      code,
+      message: expect.any(String),
+      answered,
+    });
+    expect(stripe.standIn.ledger).toHaveLength(1);
+  });
+
+  test('a saved 500 comes again under its key, a new key works', async () => {
+    stripe.standIn.faults.add({ kind: 'server-error' });
+    await worker.createIntent(request, 'g1');
+    expect(await worker.createIntent(request, 'g1')).toMatchObject({ answered: true });
+    expect(await worker.createIntent(request, 'g2')).toMatchObject(none);
+  });
+
+  test('no answer in time is unknown, though the request lands', async () => {
+    stripe.standIn.faults.add({ kind: 'delay-request', delayMs: 25_000 });
+    const call = worker.createIntent(request, nextKey());
+    await stripe.clock.advance(20_000);
+    expect(await call).toMatchObject({ kind: 'unknown', code: 'no-answer', answered: false });
+    expect(stripe.standIn.world(testAccount.id).intents.size).toBe(0);
+    await stripe.clock.advance(5_000);
+    expect(stripe.standIn.world(testAccount.id).intents.size).toBe(1);
+  });
+});
+
+describe('a waiting storefront', () => {
+  test('a lost answer is asked for again under the same key: one intent', async () => {
+    stripe.standIn.faults.add({ kind: 'drop-after' });
+    const call = inline.createIntent(request, 'k1');
+    await stripe.clock.advance(300);
+    expect(await call).toMatchObject({ kind: 'done' });
+    expect(stripe.standIn.ledger.map((reached) => reached.idempotencyKey)).toEqual(['k1', 'k1']);
+    expect(stripe.standIn.world(testAccount.id).intents.size).toBe(1);
+  });
+
+  test('an object that is locked for a moment is tried again', async () => {
+    stripe.standIn.faults.add({ kind: 'lock-timeout' });
+    const call = inline.createIntent(request, 'k1');
+    await stripe.clock.advance(300);
+    expect(await call).toMatchObject({ kind: 'done' });
+  });
+
+  test('a key still in use after a time-out is unknown, not refused', async () => {
+    stripe.standIn.faults.add({ kind: 'delay-answer', delayMs: 30_000 });
+    const call = inline.createIntent(request, 'k1');
+    await stripe.clock.advance(12_000);
+    expect(await call).toMatchObject({
+      kind: 'unknown',
+      code: 'idempotency_key_in_use',
+      answered: false,
+    });
+  });
+
+  test('both tries together end within twice the time-out, also for a read of two requests', async () => {
+    const intentId = await paid();
+    const begun = stripe.clock.now();
+    stripe.standIn.faults.add({ kind: 'delay-answer', delayMs: 5_900, times: 99 });
+    let ended = 0;
+    const call = inline.readIntent(intentId).then((outcome) => {
+      ended = stripe.clock.now();
+      return outcome;
+    });
+    await stripe.clock.advance(60_000);
+    expect(await call).toMatchObject({ kind: 'done' });
+    expect(ended - begun).toBeLessThanOrEqual(12_000);
+
+    stripe.standIn.faults.clear();
+    stripe.standIn.faults.add({ kind: 'delay-request', delayMs: 50_000, times: 99 });
+    const second = stripe.clock.now();
+    const late = inline.readIntent(intentId).then(() => (ended = stripe.clock.now()));
+    await stripe.clock.advance(60_000);
+    await late;
+    expect(ended - second).toBeLessThanOrEqual(12_000);
+  });
+
+  test('a key revoked between two tries says nothing of the first', async () => {
+    stripe.standIn.faults.add({ kind: 'drop-after' });
+    const { fetch: reach } = stripe;
+    let sends = 0;
+    const revoking: typeof fetch = async (input, init) => {
+      sends += 1;
+      const headers = new Headers(init?.headers);
+      if (sends > 1) headers.set('authorization', 'Bearer sk_test_revoked');
+      return reach(input, { ...init, headers });
+    };
+    const api = stripeFor({ ...stripe, fetch: revoking })(connection, 'inline');
+    const call = api.createIntent(request, nextKey());
+    await stripe.clock.advance(300);
+    expect(await call).toMatchObject({ kind: 'unknown', code: 'not-authorized' });
+  });
+});
