@@ -18,6 +18,8 @@ export interface Env {
   readonly secretKey: string;
   readonly secretKeyPrevious: string | null;
   readonly allowedSaleorUrls: AllowList;
+  /** Origins of Dashboards that lie elsewhere than their Saleor's API. */
+  readonly dashboardOrigins: readonly string[];
   /** Null = Stripe's own. */
   readonly stripeApiUrl: string | null;
   readonly worker: 'inline' | 'off';
@@ -36,6 +38,9 @@ const url = (...protocols: string[]) =>
     message: `must be a URL that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`,
   });
 const httpUrl = url('http:', 'https:').transform((text) => text.replace(/\/+$/, ''));
+/** `https://host` or `https://host:port` and nothing more: it goes into a header as it is. */
+const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 const secret = z
   .string()
   .refine((text) => Buffer.byteLength(text) >= shortestSecretBytes, { message: secretNeeds });
@@ -54,6 +59,13 @@ export const variables = {
   SECRET_KEY: secret.optional(),
   SECRET_KEY_PREVIOUS: secret.optional(),
   ALLOWED_SALEOR_URLS: z.string().default(''),
+  DASHBOARD_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
+    .refine((origins) => origins.every(isOrigin), {
+      message: 'must hold origins such as https://dashboard.example.com, with commas between',
+    }),
   STRIPE_API_URL: httpUrl.optional(),
   PORT: z
     .string()
@@ -127,6 +139,7 @@ export const parseEnv = (given: EnvSource): Env => {
     secretKey: read.SECRET_KEY ?? makeSecretKey(dataDir),
     secretKeyPrevious: read.SECRET_KEY_PREVIOUS ?? null,
     allowedSaleorUrls,
+    dashboardOrigins: read.DASHBOARD_ORIGINS,
     stripeApiUrl: read.STRIPE_API_URL ?? null,
     worker: read.WORKER,
     workSecret: read.WORK_SECRET ?? null,
@@ -174,3 +187,8 @@ export const serverVariables = (
 /** For tests: another server to run on, such as Debian's PostgreSQL 15. */
 export const testDatabaseUrl = (): string | null =>
   process.env['TEST_DATABASE_URL']?.trim() || null;
+
+/** For scripts of the command line: a key of the merchant, which the app itself never reads. */
+export const keyFromEnvironment = (
+  name: 'STRIPE_SECRET_KEY' | 'STRIPE_WEBHOOK_SECRET',
+): string | undefined => process.env[name];
