@@ -103,7 +103,7 @@ export const makeClient = (deps: ClientDeps): Client => ({
           // Read whole, so that a body that breaks off counts as no answer.
           const text = await answer.text();
           wire.status = answer.status;
-          return new Response(text || ' ', { status: answer.status, headers: answer.headers });
+          return new Response(text, { status: answer.status, headers: answer.headers });
         } catch (error) {
           wire.failure = failureCode(error);
           throw error;
