@@ -1,0 +1,257 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { makeMemoryStore } from '../../adapters/memory/store';
+import { makeStripeFor } from '../../adapters/stripe/stripe-for';
+import { makeSecrets } from '../../adapters/system/secrets';
+import { asId, type InstallationId, type TransactionId } from '../../domain/ids';
+import type { Log, LogFields } from '../../ports/log';
+import { secretKeyPlace, type Connection, type Installation, type Store } from '../../ports/store';
+import { makeSeededRandom } from '../../sandbox/simulator/seeded-random';
+import { makeVirtualClock } from '../../sandbox/simulator/virtual-clock';
+import type { Reached } from '../../sandbox/stripe/faults';
+import { makeStripeStandIn } from '../../sandbox/stripe/stand-in';
+import type { PaymentAppDeps, PaymentAppOptions } from '../context';
+import type { ActionRequest, InitializeRequest, PaymentApp } from '../contract';
+import { makePaymentApp } from '../payment-app';
+
+export const second = 1_000;
+export const startedAt = Date.parse('2026-11-01T12:00:00Z');
+export const secretKey = 'rk_test_canarysecretkey000000001';
+
+const accountOf = (name: string, secret: string) => ({
+  id: `acct_${name}`,
+  secretKey: secret,
+  publishableKey: `pk_test_${name}`,
+  livemode: false,
+});
+
+const defaults: PaymentAppOptions = {
+  answerMs: 15 * second,
+  holdMs: 20 * second,
+  openAttempts: 5,
+  requestAgeMs: 24 * 3_600 * second,
+  olderStorefronts: false,
+};
+
+/**
+ * The payment app over the memory store, and over the real Stripe adapter on the stand-in for
+ * Stripe, all in one process on one virtual clock.
+ */
+export const makeWorld = async (options: Partial<PaymentAppOptions> = {}) => {
+  const clock = makeVirtualClock(startedAt);
+  const random = makeSeededRandom(20_261_101);
+  const lines: string[] = [];
+  const write = (event: string, fields?: LogFields) =>
+    void lines.push(JSON.stringify({ event, ...fields }));
+  const log: Log = { info: write, warn: write, error: write };
+  const stripe = makeStripeStandIn({
+    clock,
+    random: random.fork('stripe'),
+    accounts: [accountOf('one', secretKey), accountOf('two', `${secretKey}2`)],
+    fetch: async () => new Response(null, { status: 200 }),
+  });
+  const secrets = makeSecrets({ current: 'x'.repeat(32) });
+  const store = makeMemoryStore({ random: random.fork('store') });
+  const stripeFor = makeStripeFor({
+    secrets,
+    clock,
+    log,
+    baseUrl: 'http://stripe.test',
+    fetch: (input, init) => stripe.handle(new Request(input, init)),
+    paces: {
+      inline: { timeoutMs: 6 * second, tries: 2 },
+      worker: { timeoutMs: 20 * second, tries: 1 },
+    },
+  });
+  const installation = await install(store, '3.23');
+  const connection = connectionOf('one', installation.id, secretKey, secrets.seal);
+  await store.addConnection(connection);
+  await store.assignChannel({
+    installationId: installation.id,
+    channel: 'default-channel',
+    connectionId: connection.id,
+    completion: 'storefront',
+  });
+  let woken = 0;
+  const wake = () => {
+    woken += 1;
+  };
+  const deps = (over: Partial<PaymentAppDeps> = {}): PaymentAppDeps => ({
+    store,
+    stripeFor,
+    clock,
+    random,
+    log,
+    wake,
+    options: { ...defaults, ...options },
+    ...over,
+  });
+
+  /** Turns the clock until the promise has an end, two minutes at most. */
+  const run = async <T>(promise: Promise<T>): Promise<T> => {
+    let open = true;
+    const ended = () => {
+      open = false;
+    };
+    promise.then(ended, ended);
+    const until = clock.now() + 120 * second;
+    while (open && clock.now() < until) await clock.runUntil(clock.now() + 50);
+    if (open) throw new Error('No answer within two minutes');
+    return promise;
+  };
+
+  return {
+    clock,
+    random,
+    lines,
+    stripe,
+    store,
+    secrets,
+    installation,
+    connection,
+    deps,
+    run,
+    woken: () => woken,
+    app: makePaymentApp(deps()),
+    /** Another process on the same store. */
+    otherApp: (over: Partial<PaymentAppDeps> = {}): PaymentApp => makePaymentApp(deps(over)),
+    /** What reached Stripe: method, path and parameters of executed and failed requests alike. */
+    writes: (path: RegExp): readonly Reached[] =>
+      stripe.ledger.filter((reached) => reached.method === 'POST' && path.test(reached.path)),
+    intents: () => [...stripe.world('acct_one').intents.values()].map(({ intent }) => intent),
+    refunds: () => [...stripe.world('acct_one').refunds.values()].map(({ refund }) => refund),
+  };
+};
+
+export type World = Awaited<ReturnType<typeof makeWorld>>;
+
+export const install = (store: Store, schemaVersion: string | null): Promise<Installation> =>
+  store.saveInstallation({
+    saleorApiUrl: 'https://shop.example/graphql/',
+    appId: asId('QXBwOjE='),
+    schemaVersion,
+    jwks: null,
+    at: startedAt,
+    seal: () => 'sealed',
+  });
+
+export const connectionOf = (
+  name: string,
+  installationId: InstallationId,
+  secret: string,
+  seal: (plain: string, place: string) => string,
+): Connection => {
+  const id: Connection['id'] = asId(`connection-${name}`);
+  return {
+    id,
+    installationId,
+    name,
+    mode: 'test',
+    publishableKey: `pk_test_${name}`,
+    secretKeySealed: seal(secret, secretKeyPlace(id)),
+    secretKeyHint: secret.slice(-4),
+    accountId: `acct_${name}`,
+    webhookEndpointId: null,
+    webhookSecretsSealed: [],
+    createdAt: startedAt,
+    removedAt: null,
+  };
+};
+
+let counter = 0;
+
+/** An initialize request of a checkout over 100.00 USD, unless said otherwise. */
+export const initializeRequest = (
+  over: Partial<Omit<InitializeRequest, 'source'>> & {
+    readonly checkout?: string;
+    readonly order?: string;
+    readonly total?: number | string;
+    readonly channel?: string;
+    readonly orderStatus?: string | null;
+    readonly sourceCurrency?: string;
+  } = {},
+): InitializeRequest => {
+  counter += 1;
+  const { checkout, order, total, channel, orderStatus, sourceCurrency, ...rest } = over;
+  const currency = over.currency ?? 'USD';
+  const amount = over.amount ?? 100;
+  return {
+    transactionId: asId<TransactionId>(`TransactionItem:${counter}`),
+    amount,
+    currency,
+    flow: 'CHARGE',
+    data: { paymentIntent: { paymentMethod: 'card' } },
+    idempotencyKey: `key-${counter}`,
+    source: {
+      ids: {
+        checkoutId: order === undefined ? asId(checkout ?? `Checkout:${counter}`) : null,
+        orderId: order === undefined ? null : asId(order),
+        channel: channel ?? 'default-channel',
+      },
+      channel: channel ?? 'default-channel',
+      currency: sourceCurrency ?? currency,
+      total: total ?? amount,
+      orderStatus: orderStatus ?? null,
+    },
+    ...rest,
+  };
+};
+
+/** A charge, refund or cancel request for the transaction of an initialize request. */
+export const actionRequest = (
+  of: InitializeRequest,
+  over: Partial<ActionRequest> & Pick<ActionRequest, 'action' | 'requestKey'>,
+): ActionRequest => ({
+  transactionId: of.transactionId,
+  amount: of.amount,
+  currency: of.currency,
+  issuedAt: startedAt,
+  source: of.source.ids,
+  orderStatus: of.source.orderStatus,
+  ...over,
+});
+
+/** Starts a payment and lets the shopper confirm it. */
+export const pay = async (
+  world: World,
+  request: InitializeRequest,
+  method = 'pm_card_visa',
+): Promise<string> => {
+  const answer = await world.run(world.app.initializeTransaction(world.installation, request));
+  await confirm(world, answer.pspReference, method);
+  return answer.pspReference;
+};
+
+/** The shopper's browser confirms the intent. Gives Stripe's status. */
+export const confirm = async (world: World, intentId: string, method: string): Promise<number> => {
+  const answer = await world.run(
+    world.stripe.handle(
+      new Request(`http://stripe.test/v1/payment_intents/${intentId}/confirm`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${secretKey}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams({
+          payment_method: method,
+          return_url: 'https://shop.example/done',
+        }).toString(),
+      }),
+    ),
+  );
+  return answer.status;
+};
+
+const schemas = join(process.cwd(), '../shared/data/saleor/json_schemas');
+
+/** Saleor's own schema of the answers to an event; null, and a word about it, where it is absent. */
+export const saleorSchema = (name: string): ValidateFunction | null => {
+  const path = join(schemas, `${name}.json`);
+  if (!existsSync(path)) {
+    console.warn(`Skipped: Saleor's answer schemas are not at ${schemas}`);
+    return null;
+  }
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  return ajv.compile(JSON.parse(readFileSync(path, 'utf8')));
+};
