@@ -68,7 +68,7 @@ export const failedSession = (
     data: errorsOf(failure),
   });
 
-/** Saleor's own figure back to it; what is no amount becomes 0, which Saleor reads as "as asked". */
+/** Saleor's own figure back to it; what is no amount becomes 0, which it reads as "as asked". */
 export const echoedAmount = (amount: number | string): number => {
   const value = Number(amount);
   return Number.isFinite(value) && value > 0 ? value : 0;

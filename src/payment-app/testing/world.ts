@@ -249,7 +249,7 @@ const schemas = join(process.cwd(), '../shared/data/saleor/json_schemas');
 export const saleorSchema = (name: string): ValidateFunction | null => {
   const path = join(schemas, `${name}.json`);
   if (!existsSync(path)) {
-    console.warn(`Skipped: Saleor's answer schemas are not at ${schemas}`);
+    process.stderr.write(`Skipped: Saleor's answer schemas are not at ${schemas}\n`);
     return null;
   }
   const ajv = new Ajv({ strict: false, validateFormats: false });
