@@ -1,0 +1,215 @@
+import { makeIdentifyApp } from '../adapters/saleor/identify';
+import { makeSaleorFor } from '../adapters/saleor/saleor-for';
+import { makeStripeAccountFor } from '../adapters/stripe/account';
+import { makeStripeFor } from '../adapters/stripe/stripe-for';
+import { verifyStripeEvent } from '../adapters/stripe/webhook';
+import { defaultPolicy } from '../domain/policy';
+import { makeManifest } from '../handlers/manifest';
+import { saleorHandlerFor, stripeEventTypes, stripeHandlerFor } from '../handlers/registry';
+import { makeConnections } from '../installation/connections';
+import type { Connections } from '../installation/connections-contract';
+import type { AllowList } from '../installation/allowed-urls';
+import { makeRegister } from '../installation/register';
+import { makeLifecycle } from '../installation/retire';
+import type { Lifecycle } from '../installation/retire';
+import { makeFetchKeys, makeSigningKeys } from '../installation/signing-keys';
+import { makeVerifyDashboardToken } from '../installation/verify-dashboard-token';
+import type { VerifyDashboardToken } from '../installation/verify-dashboard-token';
+import { makeVerifySaleor } from '../installation/verify-saleor';
+import { makePaymentApp } from '../payment-app/payment-app';
+import type { Clock } from '../ports/clock';
+import type { Log } from '../ports/log';
+import type { Random } from '../ports/random';
+import type { SaleorFor } from '../ports/saleor';
+import type { Secrets } from '../ports/secrets';
+import type { Store } from '../ports/store';
+import type { StripeFor } from '../ports/stripe';
+import type { Wake } from '../ports/wake';
+import type { Sync } from '../sync/contract';
+import { makeSync } from '../sync/sync';
+import { startWorker } from '../sync/worker';
+import type { Worker } from '../sync/worker';
+import { makeDashboardApi } from './dashboard-api/api';
+import type { DashboardApi } from './dashboard-api/api';
+import { makeMetrics } from './http/metrics';
+import { makeRoutes } from './http/routes';
+import type { Routes } from './http/routes';
+import { limits } from './limits';
+
+/** What the app stands on: a store, a clock, and ways to its counterparties. */
+export interface Ground {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  readonly wake: Wake;
+  /** To Saleor's API: guarded, since whoever installs us chose the host. */
+  readonly saleorFetch: typeof fetch;
+  /** To hosts that are not installed yet, and for public keys: guarded, with small answers. */
+  readonly strangerFetch: typeof fetch;
+  readonly stripeFetch: typeof fetch;
+  readonly settings: Settings;
+}
+
+export interface Settings {
+  readonly version: string;
+  readonly development: boolean;
+  /** No slash at the end. */
+  readonly appUrl: string;
+  readonly appId: string;
+  readonly allowedSaleorUrls: AllowList;
+  readonly stripeApiUrl: string | null;
+  readonly workSecret: string | null;
+  /** Name of this process in leases. */
+  readonly worker: string;
+}
+
+/** The features, put together. */
+export interface App {
+  readonly ground: Ground;
+  readonly sync: Sync;
+  readonly saleorFor: SaleorFor;
+  readonly stripeFor: StripeFor;
+  readonly connections: Connections;
+  readonly lifecycle: Lifecycle;
+  readonly verifyDashboardToken: VerifyDashboardToken;
+  readonly dashboardApi: DashboardApi;
+  readonly routes: Routes;
+  startWorker(): Worker;
+}
+
+const stripePaces = {
+  inline: { timeoutMs: limits.stripeInlineMs, tries: limits.stripeInlineTries },
+  worker: { timeoutMs: limits.stripeWorkerMs, tries: 1 },
+} as const;
+
+const strangerMs = 5_000;
+
+/** Puts the features together over any ground: production's, or one of stand-ins. */
+export const assemble = (ground: Ground): App => {
+  const { store, clock, random, log, secrets, wake, settings } = ground;
+  const common = { store, clock, random, log, secrets };
+  const counterparties = openCounterparties(ground);
+  const { saleorFor, stripeFor, stripeAccountFor, identify } = counterparties;
+  const options = { ...limits, worker: settings.worker };
+  const sync = makeSync({ ...common, saleorFor, stripeFor, wake, policy: defaultPolicy, options });
+
+  const endpoints = {
+    ...common,
+    stripeAccountFor,
+    appUrl: settings.appUrl,
+    events: stripeEventTypes,
+  };
+  const connections = makeConnections(endpoints);
+  const lifecycle = makeLifecycle({ ...endpoints, identify });
+
+  const fetchKeys = makeFetchKeys(ground.strangerFetch);
+  const keys = makeSigningKeys({ store, clock, fetchKeys, refreshMs: limits.jwksRefreshMs });
+  return {
+    ground,
+    sync,
+    saleorFor,
+    stripeFor,
+    connections,
+    lifecycle,
+    verifyDashboardToken: makeVerifyDashboardToken({ store, keys, clock }),
+    dashboardApi: makeDashboardApi({
+      store,
+      sync,
+      saleorFor,
+      connections,
+      clock,
+      log,
+      appVersion: settings.version,
+      introspection: settings.development,
+    }),
+    routes: makeAppRoutes(ground, {
+      sync,
+      lifecycle,
+      identify,
+      fetchKeys,
+      verify: makeVerifySaleor(keys),
+      stripeFor,
+    }),
+    startWorker: () =>
+      startWorker({
+        sync,
+        clock,
+        wake,
+        log,
+        pollMs: limits.pollMs,
+        sweepMs: limits.sweepOpenMs,
+      }),
+  };
+};
+
+const openCounterparties = (ground: Ground) => {
+  const { clock, log, secrets, settings } = ground;
+  const stripe = { clock, baseUrl: settings.stripeApiUrl, fetch: ground.stripeFetch };
+  return {
+    saleorFor: makeSaleorFor({
+      secrets,
+      clock,
+      log,
+      fetch: ground.saleorFetch,
+      timeoutMs: { inline: limits.saleorInlineMs, worker: limits.saleorWorkerMs },
+    }),
+    stripeFor: makeStripeFor({ ...stripe, secrets, log, paces: stripePaces }),
+    stripeAccountFor: makeStripeAccountFor({ ...stripe, patience: stripePaces.inline }),
+    identify: makeIdentifyApp({ fetch: ground.strangerFetch, timeoutMs: strangerMs, clock }),
+  };
+};
+
+interface RouteParts {
+  readonly sync: Sync;
+  readonly lifecycle: Lifecycle;
+  readonly identify: ReturnType<typeof makeIdentifyApp>;
+  readonly fetchKeys: ReturnType<typeof makeFetchKeys>;
+  readonly verify: ReturnType<typeof makeVerifySaleor>;
+  readonly stripeFor: StripeFor;
+}
+
+const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
+  const { store, clock, random, log, secrets, settings } = ground;
+  const { sync, lifecycle, identify, fetchKeys, verify, stripeFor } = parts;
+  const common = { store, clock, random, log, secrets };
+  const paymentApp = makePaymentApp({
+    ...common,
+    stripeFor,
+    wake: () => ground.wake.wake(),
+    options: { ...limits, olderStorefronts: true },
+  });
+  const { appUrl, appId, version, allowedSaleorUrls, workSecret } = settings;
+  return makeRoutes({
+    ...common,
+    appUrl,
+    version,
+    sync,
+    metrics: makeMetrics(),
+    operatorSecret: workSecret,
+    manifestFor: (schemaVersion) => makeManifest({ appUrl, appId, version, schemaVersion }),
+    register: makeRegister({
+      ...common,
+      allowList: allowedSaleorUrls,
+      appIdentifier: appId,
+      identify,
+      fetchKeys,
+    }),
+    restore: lifecycle.restore,
+    saleorWebhook: {
+      ...common,
+      handlerFor: saleorHandlerFor,
+      verify,
+      sync,
+      paymentApp,
+      lifecycle,
+    },
+    stripeWebhook: {
+      ...common,
+      verify: verifyStripeEvent,
+      handlerFor: stripeHandlerFor,
+      sync,
+    },
+  });
+};

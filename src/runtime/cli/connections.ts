@@ -1,0 +1,150 @@
+import type { Command } from 'commander';
+import { asId } from '../../domain/ids';
+import type { ConnectionId } from '../../domain/ids';
+import type { Connection } from '../../ports/store';
+import { CliError, printLines, timeText, valueOf } from './print';
+import type { Line } from './print';
+import { readSecret } from './secret-input';
+import { pickInstallation } from './shell';
+import type { SaleorOption, Shell } from './shell';
+
+interface KeyOptions extends SaleorOption {
+  readonly publishableKey?: string;
+  readonly secretKey?: string;
+  readonly secretKeyFile?: string;
+}
+
+interface AddOptions extends KeyOptions {
+  readonly name: string;
+  readonly publishableKey: string;
+  readonly webhookSecretFile?: string;
+}
+
+const columns = ['id', 'name', 'mode', 'account', 'publishable key', 'secret key', 'webhook'];
+
+const lineOf = (connection: Connection): Line => ({
+  id: connection.id,
+  name: connection.name,
+  mode: connection.mode,
+  account: connection.accountId,
+  'publishable key': `${connection.publishableKey.slice(0, 12)}…`,
+  'secret key': `…${connection.secretKeyHint}`,
+  webhook: webhookText(connection),
+  created: timeText(connection.createdAt),
+});
+
+const webhookText = (connection: Connection): string => {
+  if (connection.webhookSecretsSealed.length === 0) return 'missing';
+  return connection.webhookEndpointId ?? 'own secret';
+};
+
+const secretKeyOf = async (shell: Shell, options: KeyOptions): Promise<string> => {
+  const key = await readSecret({
+    label: 'secret or restricted key (rk_…, sk_…)',
+    argument: options.secretKey,
+    file: options.secretKeyFile,
+    environment: shell.environment('STRIPE_SECRET_KEY'),
+    ask: true,
+    warn: shell.warn,
+  });
+  if (key) return key;
+  throw new CliError('Give the key by --secret-key-file, standard input or STRIPE_SECRET_KEY.');
+};
+
+const withKeyOptions = (command: Command): Command =>
+  command
+    .option('--secret-key-file <path>', 'file with the rk_… or sk_… key; - reads standard input')
+    .option('--secret-key <key>', 'the key itself (visible to others on this machine)')
+    .option('--saleor <api-url>', 'which installation, where there are several');
+
+/** `connections …`: the Stripe accounts of an installation. */
+export const addConnectionCommands = (program: Command, shell: Shell): void => {
+  const group = program.command('connections').description('Stripe accounts');
+
+  group
+    .command('list')
+    .description('list the connections of an installation')
+    .option('--saleor <api-url>', 'which installation, where there are several')
+    .action(async (options: SaleorOption) => {
+      const app = await shell.app();
+      const { id } = await pickInstallation(app, options);
+      const connections = await app.connections.list(id);
+      printLines(shell.output(), columns, connections.map(lineOf));
+    });
+
+  withKeyOptions(group.command('add'))
+    .description('check a pair of keys with Stripe, register the webhook endpoint, and store them')
+    .requiredOption('--name <name>', 'a name for people')
+    .requiredOption('--publishable-key <key>', 'pk_test_… or pk_live_…')
+    .option('--webhook-secret-file <path>', 'use this signing secret and register no endpoint')
+    .action(async (options: AddOptions) => {
+      const app = await shell.app();
+      const { id } = await pickInstallation(app, options);
+      const { name, publishableKey } = options;
+      const webhookSecret = await readSecret({
+        label: 'webhook signing secret (whsec_…)',
+        argument: undefined,
+        file: options.webhookSecretFile,
+        environment: shell.environment('STRIPE_WEBHOOK_SECRET'),
+        ask: false,
+        warn: shell.warn,
+      });
+      const secretKey = await secretKeyOf(shell, options);
+      const added = await app.connections.add(id, {
+        name,
+        publishableKey,
+        secretKey,
+        webhookSecret,
+      });
+      printLines(shell.output(), columns, [lineOf(valueOf(added))]);
+    });
+
+  withKeyOptions(group.command('rotate <id>'))
+    .description('take other keys of the same account and mode')
+    .option('--publishable-key <key>', 'pk_…; as before where omitted')
+    .action(async (connectionId: string, options: KeyOptions) => {
+      const app = await shell.app();
+      const { id } = await pickInstallation(app, options);
+      const rotated = await app.connections.rotateKeys(id, asId<ConnectionId>(connectionId), {
+        secretKey: await secretKeyOf(shell, options),
+        publishableKey: options.publishableKey ?? null,
+      });
+      printLines(shell.output(), columns, [lineOf(valueOf(rotated))]);
+    });
+
+  addUpkeepCommands(group, shell);
+};
+
+const addUpkeepCommands = (group: Command, shell: Shell): void => {
+  const acts = {
+    repair: 'register a new webhook endpoint with a new secret',
+    remove: 'delete the webhook endpoint and erase the keys',
+  } as const;
+  for (const act of ['repair', 'remove'] as const) {
+    group
+      .command(`${act} <id>`)
+      .description(acts[act])
+      .option('--saleor <api-url>', 'which installation, where there are several')
+      .action(async (connectionId: string, options: SaleorOption) => {
+        const app = await shell.app();
+        const { id } = await pickInstallation(app, options);
+        const done = await app.connections[act](id, asId<ConnectionId>(connectionId));
+        printLines(shell.output(), columns, [lineOf(valueOf(done))]);
+      });
+  }
+
+  group
+    .command('check')
+    .description('ask Stripe how each connection stands')
+    .option('--saleor <api-url>', 'which installation, where there are several')
+    .action(async (options: SaleorOption) => {
+      const app = await shell.app();
+      const { id } = await pickInstallation(app, options);
+      const lines: Line[] = [];
+      for (const connection of await app.connections.list(id)) {
+        const { state, webhook, reason, nextStep } = await app.connections.health(connection);
+        lines.push({ id: connection.id, name: connection.name, state, webhook, reason, nextStep });
+      }
+      printLines(shell.output(), ['id', 'name', 'state', 'webhook', 'reason', 'nextStep'], lines);
+    });
+};

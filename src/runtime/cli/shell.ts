@@ -1,0 +1,38 @@
+import { normaliseSaleorApiUrl } from '../../installation/allowed-urls';
+import type { Installation } from '../../ports/store';
+import type { App } from '../assemble';
+import { CliError } from './print';
+import type { Output } from './print';
+
+/** What commands work with; a test brings its own. */
+export interface Shell {
+  /** The app over the same database as the server; opened by the first command that needs it. */
+  readonly app: () => Promise<App>;
+  readonly output: () => Output;
+  readonly warn: (message: string) => void;
+  /** A secret of the environment, for scripts. */
+  readonly environment: (name: 'STRIPE_SECRET_KEY' | 'STRIPE_WEBHOOK_SECRET') => string | undefined;
+}
+
+export interface SaleorOption {
+  readonly saleor?: string;
+}
+
+/** The installation that a command is about: the one named, or the only one. */
+export const pickInstallation = async (app: App, option: SaleorOption): Promise<Installation> => {
+  const all = (await app.ground.store.listInstallations()).filter((one) => one.retiredAt === null);
+  const wanted = option.saleor;
+  if (wanted === undefined) {
+    const [only, ...others] = all;
+    if (!only) throw new CliError('No Saleor has installed the app yet.');
+    if (others.length === 0) return only;
+    const urls = all.map((one) => one.saleorApiUrl).join('\n  ');
+    throw new CliError(
+      `Several Saleors have installed the app; say --saleor with one of\n  ${urls}`,
+    );
+  }
+  const url = normaliseSaleorApiUrl(wanted);
+  const found = all.find((one) => one.saleorApiUrl === url || one.id === wanted);
+  if (!found) throw new CliError(`No installation belongs to ${wanted}; see installations list.`);
+  return found;
+};
