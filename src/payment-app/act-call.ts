@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Attempt } from '../domain/attempt';
+import { nothingHappened } from '../domain/decision';
 import { effectKey, type Effect, type EffectAct } from '../domain/effect';
 import type { IntentFacts } from '../domain/facts';
 import type { IntentId } from '../domain/ids';
@@ -33,10 +34,21 @@ const discriminatorOf = (requestKey: string): string =>
 export const requestEffectKey = (attempt: Attempt, request: ActionRequest): string =>
   effectKey(attempt.id, kinds[request.action], discriminatorOf(request.requestKey), 1);
 
-/** The newest generation of what was recorded for a request. */
+/** Key of a request's first generation; the reference that Saleor was given is kept there. */
+export const firstGeneration = (key: string): string => key.replace(/\d+$/, '1');
+
+/**
+ * What was recorded for a request: its newest generation, under the reference of the first. A
+ * generation that was looked for and had not happened waits for the next one: it is not refused.
+ */
 export const recordedFor = (record: PurchaseRecord | null, firstKey: string): Effect | null => {
   const prefix = firstKey.replace(/1$/, '');
-  return record?.effects.filter(({ key }) => key.startsWith(prefix)).at(-1) ?? null;
+  const generations = record?.effects.filter(({ key }) => key.startsWith(prefix)) ?? [];
+  const newest = generations.at(-1);
+  if (!newest) return null;
+  const reference = generations.find(({ key }) => key === firstKey)?.reference ?? newest.reference;
+  const isWaiting = newest.state === 'refused' && newest.code === nothingHappened;
+  return { ...newest, reference, state: isWaiting ? 'unknown' : newest.state };
 };
 
 /** The act as it is recorded: it holds all that a repetition needs. */

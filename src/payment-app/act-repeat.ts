@@ -1,7 +1,7 @@
 import type { Effect } from '../domain/effect';
 import type { IntentFacts } from '../domain/facts';
 import { achievedAction, pendingAction, promisedReference, refusedAction } from './act-answer';
-import { recordedFor, type ActionCall } from './act-call';
+import { firstGeneration, recordedFor, type ActionCall } from './act-call';
 import type { PaymentAppDeps } from './context';
 import type { ActionAnswer } from './contract';
 
@@ -15,7 +15,9 @@ export const repeatedAnswer = async (
 ): Promise<ActionAnswer> => {
   const effect = await settledOrFree(deps, call, recorded);
   if (effect.state === 'done') return doneAnswer(call, effect);
-  const intent = effect.state === 'refused' ? null : await readIntent(call);
+  // A capture is promised under its charge; other references are known without asking Stripe.
+  const isCapture = effect.act.kind === 'capture' && effect.state !== 'refused';
+  const intent = isCapture && effect.reference === null ? await readIntent(call) : null;
   return recordedAnswer(deps, call, effect, intent);
 };
 
@@ -42,7 +44,8 @@ export const promise = async (
     return pendingAction(effect.reference ?? effect.resultId ?? promisedReference(effect, intent));
   }
   const reference = promisedReference(effect, intent);
-  const kept = await deps.store.setReference(installation.id, effect.key, reference);
+  const key = firstGeneration(effect.key);
+  const kept = await deps.store.setReference(installation.id, key, reference);
   return pendingAction(kept.reference ?? kept.resultId ?? reference);
 };
 
@@ -69,7 +72,7 @@ const settledOrFree = async (
   while (isInHand(effect, clock.now()) && !deadline.passed()) {
     await clock.sleep(lookAgainMs);
     const record = await store.readPurchase(installation.id, attempt.purchaseId);
-    effect = recordedFor(record, recorded.key.replace(/\d+$/, '1')) ?? effect;
+    effect = recordedFor(record, firstGeneration(recorded.key)) ?? effect;
   }
   return effect;
 };

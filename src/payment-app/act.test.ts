@@ -245,6 +245,18 @@ describe('a refund whose answer from Stripe is lost', () => {
     });
   });
 
+  test('and that is done anew under a new key by the worker keeps the promised reference', async () => {
+    const { world, payment } = await paidWorld();
+    world.stripe.faults.add({ kind: 'server-error', when: isRefund, times: 2 });
+    const first = await act(world, refundOf(payment, 'anew', 30));
+    const [effect] = await effectsOf(world, payment);
+    const { store, installation, clock } = world;
+    const end = { state: 'refused', code: 'nothing-happened', message: 'Looked for' } as const;
+    await store.settleEffect(installation.id, effect?.key ?? '', end, clock.now());
+    expect(await act(world, refundOf(payment, 'anew', 30))).toEqual(first);
+    expect(world.refunds()).toEqual([]);
+  });
+
   test.each(['server-error', 'server-error-after'] as const)(
     'with a stored 500 (%s) is unknown and answered as pending',
     async (kind) => {
