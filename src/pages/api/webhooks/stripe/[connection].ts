@@ -1,0 +1,13 @@
+import type { NextApiRequest, NextApiResponse } from 'next';
+import { container } from '../../../../runtime/container';
+import { serveNode } from '../../../../runtime/http/node';
+
+/** Signatures are over raw bytes, and caps come before parsing. */
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+const handle = (request: NextApiRequest, response: NextApiResponse): Promise<void> => {
+  const { routes } = container();
+  return serveNode(routes.stripeWebhook, routes.headers, request, response);
+};
+
+export default handle;

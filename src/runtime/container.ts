@@ -1,0 +1,84 @@
+import { makePrismaStore } from '../adapters/prisma/store';
+import { makeGuardedFetch } from '../adapters/system/guarded-fetch';
+import { makeLog } from '../adapters/system/log';
+import { makeSecrets } from '../adapters/system/secrets';
+import { makeSystemClock } from '../adapters/system/clock';
+import { makeSystemRandom } from '../adapters/system/random';
+import { makeLocalWake } from '../adapters/system/wake';
+import { trustedOrigins } from '../installation/allowed-urls';
+import manifest from '../../package.json';
+import { assemble } from './assemble';
+import type { App, Ground } from './assemble';
+import { readEnv } from './env';
+import type { Env } from './env';
+import { makeFrameAncestors } from './http/frame-ancestors';
+import { limits } from './limits';
+
+/** The app of this process, over the real ground. */
+export interface Container extends App {
+  readonly env: Env;
+  /** Origins that may show our pages in a frame. */
+  readonly frameAncestors: () => Promise<readonly string[]>;
+  /** Lets go of the database. */
+  close(): Promise<void>;
+}
+
+const shared: typeof globalThis & { stripeOrdersContainer?: Container } = globalThis;
+
+/**
+ * The one container of this process. Next bundles routes apart from one another, so it is kept on
+ * `globalThis`: a module's own variable would exist once per bundle.
+ */
+export const container = (): Container =>
+  (shared.stripeOrdersContainer ??= makeContainer(readEnv()));
+
+/** Builds the app over the database that `env` names; nothing is connected before it is used. */
+export const makeContainer = (env: Env): Container => {
+  if (!env.databaseUrl) {
+    throw new Error('DATABASE_URL is not set. Start the app with `npm start`, which provides one.');
+  }
+  const log = makeLog({ level: env.logLevel });
+  const random = makeSystemRandom();
+  const store = makePrismaStore({ databaseUrl: env.databaseUrl, random });
+  const development = env.mode === 'development';
+  const guard = {
+    allowLoopback: development,
+    trustedOrigins: trustedOrigins(env.allowedSaleorUrls),
+  };
+  const ground: Ground = {
+    store,
+    wake: makeLocalWake(),
+    log,
+    clock: makeSystemClock(),
+    random,
+    secrets: makeSecrets({ current: env.secretKey, previous: env.secretKeyPrevious }),
+    saleorFetch: makeGuardedFetch({
+      ...guard,
+      maxBytes: limits.saleorAnswerBytes,
+      timeoutMs: limits.saleorWorkerMs,
+    }),
+    strangerFetch: makeGuardedFetch({
+      ...guard,
+      maxBytes: limits.jwksBytes,
+      timeoutMs: limits.bodyReadMs,
+    }),
+    stripeFetch: fetch,
+    settings: {
+      version: manifest.version,
+      development,
+      appUrl: env.appUrl,
+      appId: env.appId,
+      allowedSaleorUrls: env.allowedSaleorUrls,
+      stripeApiUrl: env.stripeApiUrl,
+      workSecret: env.workSecret,
+      worker: `${process.pid}-${random.token(6)}`,
+    },
+  };
+  const frameAncestors = makeFrameAncestors({
+    store,
+    clock: ground.clock,
+    dashboardOrigins: env.dashboardOrigins,
+    development,
+  });
+  return { ...assemble(ground), env, frameAncestors, close: store.close };
+};

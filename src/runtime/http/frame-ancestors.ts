@@ -1,0 +1,41 @@
+import type { Clock } from '../../ports/clock';
+import type { InstallationStore } from '../../ports/store';
+
+export interface FrameAncestorsDeps {
+  readonly store: Pick<InstallationStore, 'listInstallations'>;
+  readonly clock: Clock;
+  /** Origins that the operator names besides. */
+  readonly dashboardOrigins: readonly string[];
+  readonly development: boolean;
+}
+
+/** New installations are seen after so long; the database is not asked for every page. */
+const rememberedMs = 5_000;
+/** A header must not grow with the number of tenants: this is far beyond what a proxy takes. */
+const mostOrigins = 500;
+/** While developing, a Dashboard may run on any port of this machine. */
+const loopbacks = ['http://localhost:*', 'http://127.0.0.1:*'];
+
+/**
+ * Which sites may show our pages in a frame: the origin of each Saleor that installed the app
+ * (where its Dashboard usually lies), and what the operator named. Never everyone.
+ */
+export const makeFrameAncestors = (
+  deps: FrameAncestorsDeps,
+): (() => Promise<readonly string[]>) => {
+  let remembered: readonly string[] = [];
+  let readAt: number | null = null;
+  return async () => {
+    if (readAt !== null && deps.clock.now() - readAt < rememberedMs) return remembered;
+    const installations = await deps.store.listInstallations();
+    const own = installations
+      .filter(({ retiredAt }) => retiredAt === null)
+      .map(({ saleorApiUrl }) => new URL(saleorApiUrl).origin);
+    const named = deps.development
+      ? [...deps.dashboardOrigins, ...loopbacks]
+      : deps.dashboardOrigins;
+    remembered = [...new Set([...named, ...own])].slice(0, mostOrigins);
+    readAt = deps.clock.now();
+    return remembered;
+  };
+};

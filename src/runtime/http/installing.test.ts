@@ -1,0 +1,293 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { makeVerifyDashboardToken } from '../../installation/verify-dashboard-token';
+import { hostileUrls } from '../../installation/testing/hostile-urls';
+import { tokenPlace } from '../../ports/store';
+import { appIdentifier, canaries, makeWorld } from './testing/world';
+import type { Shop, World } from './testing/world';
+
+let world: World;
+beforeEach(async () => {
+  world = await makeWorld();
+});
+
+const register = (apiUrl: string, token: string, headers: Record<string, string> = {}) =>
+  world.send('/api/register', JSON.stringify({ auth_token: token }), {
+    'saleor-api-url': apiUrl,
+    'saleor-schema-version': '3.23',
+    ...headers,
+  });
+
+describe('installing', () => {
+  it('calls the Saleor back, then stores the token sealed', async () => {
+    const shop = await world.shop('one');
+    expect(world.sent).toEqual([
+      'identify https://one.example.com/graphql/',
+      'GET https://one.example.com/.well-known/jwks.json',
+    ]);
+    expect(shop.installation).toMatchObject({ schemaVersion: '3.23', active: true });
+    expect(shop.installation.tokenSealed).not.toContain(shop.token);
+    const place = tokenPlace(shop.installation.id);
+    expect(world.secrets.open(shop.installation.tokenSealed, place)).toBe(shop.token);
+  });
+
+  it('may be repeated: one installation, and the last token wins', async () => {
+    const shop = await world.shop('one');
+    world.identities.set('secondToken00', { appId: shop.appId, identifier: appIdentifier });
+    expect(await register('https://ONE.example.com:443/graphql/', 'secondToken00')).toMatchObject({
+      status: 200,
+    });
+    const all = await world.store.listInstallations();
+    expect(all).toHaveLength(1);
+    expect(world.secrets.open(all[0]?.tokenSealed ?? '', tokenPlace(shop.installation.id))).toBe(
+      'secondToken00',
+    );
+  });
+
+  it('makes a new row for another app id, and takes the connections along (threat 4)', async () => {
+    const shop = await world.shop('one');
+    world.identities.set('secondToken00', { appId: 'QXBwOjk5', identifier: appIdentifier });
+    await register(shop.apiUrl, 'secondToken00');
+    const now = await world.store.findInstallationByApiUrl(shop.apiUrl);
+    expect(now?.id).not.toBe(shop.installation.id);
+    expect(await world.store.findInstallation(shop.installation.id)).toMatchObject({
+      tokenSealed: '',
+    });
+    expect(now && (await world.store.listConnections(now.id))).toHaveLength(1);
+  });
+
+  it('refuses the token of another app of the same Saleor (threat 4)', async () => {
+    const shop = await world.shop('one');
+    world.identities.set('foreignToken0', { appId: 'QXBwOjk5', identifier: 'some.other.app' });
+    world.calm();
+    expect(await register(shop.apiUrl, 'foreignToken0')).toMatchObject({
+      status: 403,
+      code: 'wrong-app',
+    });
+    expect(world.written).toEqual([]);
+    expect((await world.store.findInstallationByApiUrl(shop.apiUrl))?.appId).toBe(shop.appId);
+  });
+
+  it.each([
+    ['a token that Saleor does not know', 'unknownToken00', 401, 'token-refused'],
+    ['a token with a line break', 'token\r\nX: y', 400, 'body-invalid'],
+    ['no token', '', 400, 'body-invalid'],
+  ])('refuses %s', async (_, token, status, code) => {
+    const shop = await world.shop('one');
+    world.calm();
+    expect(await register(shop.apiUrl, token)).toMatchObject({ status, code });
+    expect(world.written).toEqual([]);
+  });
+
+  it('refuses while the Saleor cannot be reached, or shows no keys', async () => {
+    expect(await register('https://away.example.com/graphql/', 'someToken000')).toMatchObject({
+      status: 502,
+      code: 'saleor-unreachable',
+    });
+    expect(world.written).toEqual([]);
+  });
+
+  it('sends nothing to any hostile address (threats 1 to 3)', async () => {
+    for (const url of hostileUrls) {
+      world.advance(60_000);
+      const header = url.replace(/[^\x20-\x7e]/g, '');
+      const { status } = await register(header, 'someToken000');
+      // The world's own list is ".example.com", so a few of them name a host that may install.
+      expect([400, 403, 502], url).toContain(status);
+    }
+    expect(world.written).toEqual([]);
+    const hosts = world.sent.map((line) => new URL(line.split(' ')[1] ?? '').hostname);
+    for (const host of hosts) expect(host).toMatch(/^[a-z.]+\.example\.com$/);
+  });
+
+  it('tells Saleor why, in the one shape that it shows to people', async () => {
+    const answer = await register('https://evil.example/graphql/', canaries.appToken);
+    expect(answer.status).toBe(403);
+    expect(JSON.parse(answer.text)).toEqual({
+      error: { code: 'saleor-url-not-allowed', message: expect.stringContaining('ALLOWED') },
+    });
+    expect(answer.text + world.logged.join()).not.toContain(canaries.appToken);
+  });
+
+  it('takes ten registrations a minute from one address', async () => {
+    const statuses: number[] = [];
+    for (let time = 0; time < 12; time += 1) {
+      statuses.push((await register('https://evil.example/graphql/', 'someToken000')).status);
+    }
+    expect(statuses).toEqual([...Array<number>(10).fill(403), 429, 429]);
+  });
+});
+
+describe('the manifest', () => {
+  it('names only what the asking Saleor knows', async () => {
+    const old = await world.send('/api/manifest', null, { 'saleor-schema-version': '3.21' });
+    const young = await world.send('/api/manifest', null, { 'saleor-schema-version': '3.99.1' });
+    expect(old.text).not.toContain('APP_DELETED');
+    expect(young.text).toContain('APP_DELETED');
+    expect(JSON.parse(young.text)).toMatchObject({
+      id: appIdentifier,
+      tokenTargetUrl: 'https://app.example.com/api/register',
+    });
+  });
+});
+
+describe('uninstalling (threat 24)', () => {
+  const lifecycleBody = (shop: Shop, typename: string, isActive: boolean) =>
+    JSON.stringify({
+      __typename: typename,
+      issuedAt: new Date(world.clock.now()).toISOString(),
+      version: '3.23.28',
+      recipient: { id: shop.appId, identifier: appIdentifier },
+      app: { id: shop.appId, isActive },
+    });
+  const send = (shop: Shop, event: string, body: string) =>
+    world.send(`/api/webhooks/saleor/${event}`, body, {
+      'saleor-event': event,
+      'saleor-api-url': shop.apiUrl,
+      'saleor-signature': shop.key.sign(body),
+    });
+
+  it('erases the token and the endpoints of a deleted app, and keeps its connections', async () => {
+    const shop = await world.shop('one');
+    world.identities.delete(shop.token);
+    const answer = await send(shop, 'app_deleted', lifecycleBody(shop, 'AppDeleted', false));
+    expect(answer).toMatchObject({ status: 200, text: '{"status":"retired"}' });
+    expect(world.sent).toContain('stripe deleteEndpoint we_one');
+    expect(await world.store.findInstallation(shop.installation.id)).toMatchObject({
+      tokenSealed: '',
+      active: false,
+      retiredAt: world.clock.now(),
+    });
+    const connection = await world.store.findConnection(shop.installation.id, shop.connectionId);
+    expect(connection).toMatchObject({ webhookEndpointId: null, webhookSecretsSealed: [] });
+    expect(await send(shop, 'app_deleted', lifecycleBody(shop, 'AppDeleted', false))).toMatchObject(
+      { status: 401, code: 'not-installed' },
+    );
+  });
+
+  it('listens again after a reinstall, on the same connection', async () => {
+    const shop = await world.shop('one');
+    world.identities.delete(shop.token);
+    await send(shop, 'app_deleted', lifecycleBody(shop, 'AppDeleted', false));
+    world.identities.set('secondToken00', { appId: 'QXBwOjk5', identifier: appIdentifier });
+    await register(shop.apiUrl, 'secondToken00');
+    const now = await world.store.findInstallationByApiUrl(shop.apiUrl);
+    expect(now && (await world.store.listConnections(now.id))).toMatchObject([
+      { id: shop.connectionId, webhookEndpointId: 'we_new' },
+    ]);
+  });
+
+  it('does not believe a replayed notice while the token works', async () => {
+    const shop = await world.shop('one');
+    const body = lifecycleBody(shop, 'AppDeleted', false);
+    expect(await send(shop, 'app_deleted', body)).toMatchObject({ text: '{"status":"active"}' });
+    expect((await world.store.findInstallationByApiUrl(shop.apiUrl))?.tokenSealed).not.toBe('');
+  });
+
+  it('follows a deactivation and an activation, and asks again while Saleor is away', async () => {
+    const shop = await world.shop('one');
+    const body = lifecycleBody(shop, 'AppStatusChanged', false);
+    world.identities.delete(shop.token);
+    await send(shop, 'app_status_changed', body);
+    const stateOf = () => world.store.findInstallationByApiUrl(shop.apiUrl);
+    expect(await stateOf()).toMatchObject({ active: false });
+    world.identities.set(shop.token, { appId: shop.appId, identifier: appIdentifier });
+    await send(shop, 'app_status_changed', lifecycleBody(shop, 'AppStatusChanged', true));
+    expect(await stateOf()).toMatchObject({ active: true });
+    world.jwksByOrigin.delete(new URL(shop.apiUrl).origin);
+    expect(await send(shop, 'app_status_changed', body)).toMatchObject({ status: 503 });
+  });
+});
+
+describe('the token of a Dashboard user (threat 15)', () => {
+  const claims = (shop: Shop) => ({
+    iss: shop.apiUrl,
+    app: shop.appId,
+    type: 'thirdparty',
+    is_staff: true,
+    user_id: 'VXNlcjox',
+    email: 'staff@example.com',
+    permissions: ['HANDLE_PAYMENTS'],
+    user_permissions: ['HANDLE_PAYMENTS', 'MANAGE_APPS'],
+    exp: Math.floor(world.clock.now() / 1_000) + 300,
+  });
+  const check = (shop: Shop, token: string, required = ['MANAGE_APPS']) =>
+    makeVerifyDashboardToken(world)({ token, saleorApiUrl: shop.apiUrl }, required);
+
+  it('opens the installation that it was made for, without a download each time', async () => {
+    const shop = await world.shop('one');
+    world.calm();
+    for (let time = 0; time < 3; time += 1) {
+      expect(await check(shop, shop.key.token(claims(shop)))).toMatchObject({
+        ok: true,
+        user: { installation: { id: shop.installation.id }, email: 'staff@example.com' },
+      });
+    }
+    expect(world.sent).toEqual([]);
+  });
+
+  it.each([
+    ['expired', { exp: 1_000 }, 401],
+    ['without expiry', { exp: undefined }, 401],
+    ['of another app', { app: 'QXBwOjk5' }, 401],
+    ['of another Saleor', { iss: 'https://two.example.com/graphql/' }, 401],
+    ['of a customer', { is_staff: false }, 401],
+    ['of another kind', { type: 'access' }, 401],
+    ['of staff without the permission', { user_permissions: ['HANDLE_PAYMENTS'] }, 403],
+  ])('refuses one %s', async (_, change, status) => {
+    const shop = await world.shop('one');
+    const token = shop.key.token({ ...claims(shop), ...change });
+    expect(await check(shop, token)).toMatchObject({ ok: false, status });
+  });
+
+  it('refuses one that another tenant signed, or nobody', async () => {
+    const shop = await world.shop('one');
+    const other = await world.shop('two');
+    expect(await check(shop, other.key.token(claims(shop)))).toMatchObject({ ok: false });
+    const [, payload] = shop.key.token(claims(shop)).split('.');
+    expect(await check(shop, `eyJhbGciOiJub25lIn0.${payload}.`)).toMatchObject({
+      ok: false,
+      status: 401,
+    });
+  });
+});
+
+describe('the operator’s addresses (threats 20 and 23)', () => {
+  it.each(['/api/work', '/api/metrics'])('%s does not exist without the secret', async (path) => {
+    const method = path === '/api/work' ? '' : null;
+    for (const authorization of ['', 'Bearer', 'Bearer wrong', `Basic ${canaries.operator}`]) {
+      expect(await world.send(path, method, { authorization })).toMatchObject({
+        status: 404,
+        code: 'not-found',
+      });
+    }
+    const authorization = `Bearer ${canaries.operator}`;
+    expect(await world.send(path, method, { authorization })).toMatchObject({ status: 200 });
+  });
+
+  it('counts answers by route and status', async () => {
+    await world.send('/api/manifest', null);
+    const authorization = `Bearer ${canaries.operator}`;
+    const { text } = await world.send('/api/metrics', null, { authorization });
+    expect(text).toContain('stripe_orders_http_answers{route="manifest",status="200"} 1');
+  });
+});
+
+describe('headers (threat 14)', () => {
+  it('every answer of the API may be framed by nobody, sniffed by nobody, kept by nobody', async () => {
+    for (const path of ['/api/manifest', '/api/health', '/api/nothing']) {
+      const { headers } = await world.send(path, null);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+        'strict-transport-security': 'max-age=63072000',
+      });
+    }
+  });
+
+  it('an address serves its own methods only', async () => {
+    expect(await world.send('/api/register', null)).toMatchObject({ status: 405 });
+    expect(await world.send('/api/manifest', '{}')).toMatchObject({ status: 405 });
+  });
+});
