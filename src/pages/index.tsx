@@ -1,1 +1,5 @@
-export { SetupPage as default } from '../ui/setup/setup-page';
+import { securedPage } from '../runtime/http/page';
+import { SetupPage } from '../ui/setup/setup-page';
+
+export const getServerSideProps = securedPage;
+export default SetupPage;

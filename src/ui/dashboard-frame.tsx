@@ -107,9 +107,16 @@ const Connected = ({ children }: { children: ReactNode }) => {
 /** Everything that the pages stand on: theme, bridge to the Dashboard, API client, locale. */
 export const DashboardFrame = ({ children }: { children: ReactNode }) => {
   const place = usePlace();
+  // macaw sets its tokens in the browser only, so the server leaves its provider out.
+  if (place === 'server') {
+    return (
+      <main>
+        <Waiting />
+      </main>
+    );
+  }
   return (
     <ThemeProvider>
-      {place === 'server' ? <Waiting /> : null}
       {place === 'outside' ? <Outside /> : null}
       {place === 'frame' ? (
         <AppBridgeProvider>

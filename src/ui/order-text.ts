@@ -68,6 +68,26 @@ export const sides: Readonly<Record<Side, string>> = {
   APP: 'App',
 };
 
+/** The app's own acts in words; an event of either side keeps the name that it has there. */
+export const acts: Readonly<Record<string, string>> = {
+  'create-intent': 'Create the payment in Stripe',
+  capture: 'Capture the payment',
+  'cancel-intent': 'Cancel the payment',
+  refund: 'Refund the payment',
+  report: 'Report to Saleor',
+  'create-order': 'Create the order in Saleor',
+  'cancel-order': 'Cancel the order in Saleor',
+  'tell-stripe': 'Write the order’s state to Stripe',
+  'tell-tracking': 'Write the tracking number to Stripe',
+};
+
+export const actStates: Readonly<Record<string, string>> = {
+  planned: 'Under way',
+  done: 'Done',
+  refused: 'Refused',
+  unknown: 'Answer lost',
+};
+
 export const orderText = {
   title: 'Orders',
   hint: 'What Saleor and Stripe say of every purchase, and whether they agree.',

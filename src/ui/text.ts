@@ -70,6 +70,7 @@ export const text = {
     shop: 'Saleor',
     version: 'Saleor version',
     appVersion: 'App version',
+    installed: 'Installed',
     about: 'About this installation',
   },
   health: {
@@ -102,6 +103,9 @@ export const text = {
     hint: 'Which connection takes the money of a channel, and who turns a paid checkout into an order.',
     none: 'Saleor has no channels yet.',
     noneStep: 'Create a channel in the Dashboard under Configuration, Channels, then refresh.',
+    noConnection: 'Add a connection first; then it can be chosen for a channel here.',
+    noneAssigned:
+      'No channel takes payments yet: choose a connection for a channel, then save the row.',
     unread: 'Saleor’s list of channels could not be read',
     unreadStep: 'Channels that are assigned already are shown. Try again in a minute.',
     channel: 'Channel',

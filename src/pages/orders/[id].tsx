@@ -1,1 +1,5 @@
-export { OrderPage as default } from '../../ui/orders/order-page';
+import { securedPage } from '../../runtime/http/page';
+import { OrderPage } from '../../ui/orders/order-page';
+
+export const getServerSideProps = securedPage;
+export default OrderPage;

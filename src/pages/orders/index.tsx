@@ -1,1 +1,5 @@
-export { OrdersPage as default } from '../../ui/orders/orders-page';
+import { securedPage } from '../../runtime/http/page';
+import { OrdersPage } from '../../ui/orders/orders-page';
+
+export const getServerSideProps = securedPage;
+export default OrdersPage;

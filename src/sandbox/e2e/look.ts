@@ -59,6 +59,7 @@ const look = async (): Promise<void> => {
     const frame = page.frameLocator('iframe');
     await frame.locator('h1').waitFor();
     await page.waitForLoadState('networkidle');
+    await page.setViewportSize({ width: 1280, height: 600 });
     const height = await frame.locator('body').evaluate((body) => body.scrollHeight);
     await page.setViewportSize({ width: 1280, height: Math.max(600, Math.min(height, 2_400)) });
     await page.screenshot({ path: join(folder, `${name}.png`) });

@@ -1,5 +1,5 @@
 import { useFormat } from '../dashboard-frame';
-import { orderText, sides } from '../order-text';
+import { actStates, acts, orderText, sides } from '../order-text';
 import { ExternalLink } from '../parts';
 import type { Detail } from './types';
 
@@ -24,8 +24,8 @@ const TimelineItem = ({ entry, now }: { entry: Entry; now: string }) => {
       <span className="side">{sides[entry.side]}</span>
       <div>
         <div className="row">
-          <strong className="mono">{entry.what}</strong>
-          {entry.state ? <span>{entry.state}</span> : null}
+          <EntryName entry={entry} />
+          {entry.state ? <span>{actStates[entry.state] ?? entry.state}</span> : null}
           {entry.amount ? <span>{format.money(entry.amount)}</span> : null}
         </div>
         {entry.message ? <p>{entry.message}</p> : null}
@@ -38,6 +38,11 @@ const TimelineItem = ({ entry, now }: { entry: Entry; now: string }) => {
       </div>
     </li>
   );
+};
+
+const EntryName = ({ entry: { side, what } }: { entry: Entry }) => {
+  const words = side === 'APP' ? acts[what] : undefined;
+  return <strong className={words ? undefined : 'mono'}>{words ?? what}</strong>;
 };
 
 const Reference = ({ entry: { reference, url } }: { entry: Entry }) => {

@@ -35,6 +35,7 @@ export const ChannelTable = ({
           <p>{text.channels.unreadStep}</p>
         </Notice>
       ) : null}
+      <NextStep setup={setup} />
       {channels.length === 0 && !error ? (
         <EmptyState title={text.channels.none} step={text.channels.noneStep} />
       ) : null}
@@ -68,6 +69,14 @@ export const ChannelTable = ({
   );
 };
 
+/** What is still missing before a payment can come. */
+const NextStep = ({ setup: { connections, channels } }: { setup: Setup }) => {
+  if (channels.channels.length === 0) return null;
+  if (connections.length === 0) return <Notice>{text.channels.noConnection}</Notice>;
+  const assigned = channels.channels.some(({ connectionId }) => connectionId !== null);
+  return assigned ? null : <Notice>{text.channels.noneAssigned}</Notice>;
+};
+
 interface RowProps {
   readonly channel: SetupChannel;
   readonly setup: Setup;
@@ -86,11 +95,13 @@ const ChannelRow = ({ channel, setup, onChanged }: RowProps) => {
     <tr>
       <th scope="row">
         {channel.name}
-        {channel.listed ? null : <Pill label={text.channels.notListed} tone="warning" />}
+        {channel.listed || setup.channels.error ? null : (
+          <Pill label={text.channels.notListed} tone="warning" />
+        )}
       </th>
       <td>{channel.currency ?? text.common.none}</td>
       <td>
-        <div className="row">
+        <div className="row row-tight">
           <SelectField
             label={text.channels.connectionOf(channel.name)}
             value={draft.connectionId}

@@ -46,7 +46,7 @@ export const ConnectionList = ({
           {mayAdd ? add : null}
         </EmptyState>
       ) : null}
-      <ul className="plain-list grid">
+      <ul className="plain-list grid" hidden={connections.length === 0}>
         {connections.map((connection) => (
           <ConnectionCard
             key={connection.id}

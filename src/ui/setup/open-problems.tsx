@@ -6,7 +6,7 @@ import { Section } from '../page';
 import { text } from '../text';
 
 /** How many problems the first page lists; the rest is in the table of orders. */
-const shown = 5;
+const shown = 3;
 
 /** Nothing at all where nobody is needed. */
 export const OpenProblems = () => {

@@ -66,7 +66,7 @@ const About = ({ setup: { installation } }: { setup: Setup }) => {
           { term: text.setup.shop, value: installation.saleorApiUrl },
           { term: text.setup.version, value: installation.schemaVersion },
           { term: text.setup.appVersion, value: installation.appVersion },
-          { term: text.setup.since, value: format.time(installation.installedAt) },
+          { term: text.setup.installed, value: format.time(installation.installedAt) },
         ]}
       />
     </Section>
