@@ -57,10 +57,13 @@ export const admit = async (
   return makeRoom(standings, sum, seen, openAttempts);
 };
 
-/** Attempts that may still bring money: not superseded, returned, refused or cancelled. */
+/**
+ * Attempts that may still bring money: not returned, refused or cancelled. A superseded one may
+ * have been paid at the last moment, until its intent is cancelled.
+ */
 export const livingAttempts = ({ attempts, effects }: PurchaseRecord): readonly Attempt[] =>
   attempts.filter((attempt) => {
-    if (attempt.supersededAt !== null || attempt.returnReason !== null) return false;
+    if (attempt.returnReason !== null) return false;
     const own = effects.filter(({ act }) => 'attemptId' in act && act.attemptId === attempt.id);
     const creation = own.filter(({ act }) => act.kind === 'create-intent').at(-1);
     const isRefused = attempt.intentId === null && creation?.state === 'refused';
@@ -116,7 +119,9 @@ const makeRoom = (
   }
   const kept = minorSum(standings.map((each) => (each.kind === 'kept' ? each.minor : 0n)));
   if (kept + sum.amountMinor > sum.dueMinor) return { kind: 'rejected', code: 'AmountExceedsDue' };
-  const open = standings.flatMap((each) => (each.kind === 'open' ? [each.attempt] : []));
+  const open = standings
+    .flatMap((each) => (each.kind === 'open' ? [each.attempt] : []))
+    .filter((attempt) => attempt.supersededAt === null);
   const supersedes: AttemptId[] = [];
   let staying = open;
   const fits = (): boolean =>
@@ -143,7 +148,7 @@ export const isOvertaken = (
   dueMinor: bigint,
 ): boolean => {
   const others = livingAttempts(record).filter(
-    ({ id }) => id !== attempt.id && !admission.seen.has(id),
+    ({ id, supersededAt }) => id !== attempt.id && supersededAt === null && !admission.seen.has(id),
   );
   if (others.length === 0) return false;
   const unseen = minorSum(others.map((other) => other.amountMinor));

@@ -411,6 +411,18 @@ describe('several attempts on one purchase', () => {
     expect(world.intents()).toHaveLength(1);
   });
 
+  test('what was paid on a superseded attempt at the last moment cannot be paid again', async () => {
+    const world = await makeWorld();
+    const older = initializeRequest({ checkout });
+    const { pspReference } = await start(world, older);
+    const newer = initializeRequest({ checkout });
+    await start(world, newer);
+    expect(await confirm(world, pspReference, 'pm_card_visa')).toBe(200);
+    const answer = await start(world, initializeRequest({ checkout }));
+    expect(errorOf(answer)).toBe('AmountExceedsDue');
+    expect(world.intents()).toHaveLength(2);
+  });
+
   test('an attempt whose state cannot be read is not superseded blindly', async () => {
     const world = await makeWorld();
     const older = initializeRequest({ checkout });
