@@ -11,6 +11,11 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** Thrown by a stand-in that breaks the connection instead of answering: its caller cannot know. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
 const bodyOf = async (incoming: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
@@ -67,6 +72,7 @@ export const listen = async (
       .then(handle)
       .then((response) => send(response, outgoing))
       .catch((error: unknown) => {
+        if (error instanceof ConnectionLost) return void outgoing.destroy();
         // A caller that hung up is no bug of the stand-in.
         if (!incoming.destroyed || incoming.complete) console.error('stand-in failed:', error);
         if (!outgoing.headersSent) outgoing.statusCode = 500;

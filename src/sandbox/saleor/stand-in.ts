@@ -1,0 +1,90 @@
+import { addApp } from './apps';
+import { handleApi } from './api';
+import { loginToken } from './auth';
+import type { SaleorControl, SaleorStandIn, SaleorStandInOptions } from './contract';
+import { handleDashboard } from './dashboard/pages';
+import { globalId } from './ids';
+import { makeReading } from './readings';
+import { jwks } from './signing';
+import type { Variant, World } from './state';
+import { runTasks, startTasks } from './tasks';
+import { findCheckout } from './checkouts';
+import { makeWorld } from './world';
+
+const variantOf = (world: World, sku: string): Variant => {
+  const variant = world.variants.find((candidate) => candidate.sku === sku);
+  if (!variant) throw new Error(`There is no article ${sku}`);
+  return variant;
+};
+
+/** Waits in turns for whatever is under way; new work may come of it. */
+const idle = async (world: World): Promise<void> => {
+  const pauseMs = 5;
+  while (world.timers.size > 0 || world.busy.size > 0) {
+    await Promise.race([...world.busy, world.clock.sleep(pauseMs)]);
+  }
+};
+
+const makeControl = (world: World, stopTasks: () => void): SaleorControl => ({
+  setChannel: (slug, change) => {
+    const channel = world.channels.find((candidate) => candidate.slug === slug);
+    if (!channel) throw new Error(`There is no channel ${slug}`);
+    channel.settings = { ...channel.settings, ...change };
+  },
+  setStock: (sku, quantity) => {
+    variantOf(world, sku).quantity = quantity;
+  },
+  setAvailable: (sku, available) => {
+    variantOf(world, sku).available = available;
+  },
+  setShop: (change) => {
+    world.shop = { ...world.shop, ...change };
+  },
+  lockCheckout: (id, ms) => {
+    const checkout = findCheckout(world, id);
+    if (checkout) checkout.lockedUntil = world.clock.now() + ms;
+  },
+  staffToken: () => {
+    const [staff] = world.users;
+    if (!staff) throw new Error('There is no staff');
+    return loginToken(world, staff);
+  },
+  addApp: (input) => {
+    const app = addApp(world, input);
+    return { appId: globalId('App', app.pk), token: app.token };
+  },
+  runTasks: () => runTasks(world),
+  idle: () => idle(world),
+  close: () => {
+    stopTasks();
+    for (const cancel of world.timers) cancel();
+    world.timers.clear();
+  },
+});
+
+const route = async (world: World, request: Request): Promise<Response> => {
+  const { pathname } = new URL(request.url);
+  if (pathname === '/graphql/' && request.method === 'POST') return handleApi(world, request);
+  if (pathname === '/.well-known/jwks.json') {
+    return new Response(jwks(), { headers: { 'Content-Type': 'application/json' } });
+  }
+  if (pathname.startsWith('/dashboard')) return handleDashboard(world, request);
+  return new Response('Not found', { status: 404 });
+};
+
+/**
+ * A Saleor in memory, with the real one's rules: what it answers, what it sends, when it sends it
+ * again, and what it takes for an answer.
+ */
+export const makeSaleorStandIn = (options: SaleorStandInOptions): SaleorStandIn => {
+  const world = makeWorld(options);
+  const stopTasks = options.tasks === false ? () => undefined : startTasks(world);
+  return {
+    apiUrl: world.apiUrl,
+    version: world.version,
+    handle: (request) => route(world, request),
+    faults: world.faults,
+    read: makeReading(world),
+    control: makeControl(world, stopTasks),
+  };
+};
