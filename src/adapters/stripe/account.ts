@@ -63,16 +63,16 @@ const checkKey = async (client: Client, secretKey: string): Promise<Outcome<KeyC
   }
   const account = await readAccountId(client);
   if (account.kind !== 'done') return account;
-  const missingPermissions: string[] = [];
+  const missing = new Set<string>();
   for (const probe of probes) {
     const outcome = await client.call(probe.send);
     if (outcome.kind === 'unknown') return outcome;
     if (outcome.kind === 'refused' && outcome.code === 'not-authorized') return outcome;
     if (outcome.kind === 'refused' && outcome.code === 'not-permitted') {
-      missingPermissions.push(/rak_[a-z0-9_]+/.exec(outcome.message)?.[0] ?? probe.permission);
+      missing.add(/rak_[a-z0-9_]+/.exec(outcome.message)?.[0] ?? probe.permission);
     }
   }
-  return done({ mode: key.mode, accountId: account.value, missingPermissions });
+  return done({ mode: key.mode, accountId: account.value, missingPermissions: [...missing] });
 };
 
 const createEndpoint = (client: Client, request: EndpointRequest, key: string) =>
