@@ -1,2 +1,105 @@
-/** Nothing runs before the first test that asks for a database. */
-export const setup = (): void => undefined;
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../runtime/embedded-postgres';
+import { testDatabaseUrl } from '../../../runtime/env';
+import { migrate } from '../../../runtime/migrate';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Gives a fresh, migrated database for every request (`openTestDatabase`). */
+    readonly databaseDispenser: string;
+  }
+}
+
+interface Server {
+  readonly adminUrl: string;
+  readonly embedded: EmbeddedPostgres | null;
+}
+
+/** Tests need no safety against power loss. */
+const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+const template = `stripe_orders_template_${process.pid}`;
+
+const withDatabase = (url: string, name: string): string => {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+};
+
+const execute = async (url: string, statement: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+};
+
+/**
+ * One server for all test files, started by the first one that asks; every asking gives a copy of
+ * a migrated template. TEST_DATABASE_URL leads to another server, whose user may make databases.
+ */
+export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
+  const folder = mkdtempSync(join(tmpdir(), 'stripe-orders-test-'));
+  const made: string[] = [];
+  let starting: Promise<Server> | undefined;
+
+  const start = async (): Promise<Server> => {
+    const given = testDatabaseUrl();
+    const embedded = given
+      ? null
+      : await startEmbeddedPostgres({ stateDir: join(folder, 'pg18'), settings });
+    const adminUrl = given ?? embedded?.databaseUrl ?? '';
+    made.push(template);
+    await execute(adminUrl, `CREATE DATABASE "${template}"`);
+    await migrate({ databaseUrl: withDatabase(adminUrl, template) });
+    return { adminUrl, embedded };
+  };
+
+  let previous: Promise<unknown> = Promise.resolve();
+  const dispense = async (): Promise<string> => {
+    starting ??= start();
+    const { adminUrl } = await starting;
+    const name = `stripe_orders_${process.pid}_${made.length}`;
+    made.push(name);
+    // A template can be copied by one at a time.
+    const copying = previous.then(() =>
+      execute(adminUrl, `CREATE DATABASE "${name}" TEMPLATE "${template}"`),
+    );
+    previous = copying.catch(() => undefined);
+    await copying;
+    return withDatabase(adminUrl, name);
+  };
+
+  const dispenser = createServer((_request, response) => {
+    dispense().then(
+      (url) => response.end(url),
+      (error: unknown) => {
+        response.statusCode = 500;
+        response.end(error instanceof Error ? error.message : String(error));
+      },
+    );
+  });
+  await new Promise<void>((listening) => dispenser.listen(0, '127.0.0.1', listening));
+  const address = dispenser.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  project.provide('databaseDispenser', `http://127.0.0.1:${port}/`);
+
+  return async () => {
+    dispenser.closeAllConnections();
+    dispenser.close();
+    const server = await starting?.catch(() => undefined);
+    if (server?.embedded) await server.embedded.stop();
+    else if (server) {
+      for (const name of made) {
+        await execute(server.adminUrl, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      }
+    }
+    if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+  };
+};

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { EffectAct } from '../../domain/effect';
+import type { Prisma } from '../../generated/prisma/client';
+
+/** Acts as they are kept in the database: JSON, with amounts as decimal texts. */
+const id = <T extends string>() => z.custom<T>((value) => typeof value === 'string');
+const minor = z.string().transform((text) => BigInt(text));
+const text = z.string().nullable();
+
+type ActOf<K extends EffectAct['kind']> = Extract<EffectAct, { kind: K }>;
+type Event = ActOf<'report'>['event'];
+type AttemptIdOf = ActOf<'create-intent'>['attemptId'];
+type IntentIdOf = ActOf<'capture'>['intentId'];
+
+const onAttempt = { attemptId: id<AttemptIdOf>() };
+const onIntent = { ...onAttempt, intentId: id<IntentIdOf>() };
+
+const paymentMethod = z.object({
+  type: z.string(),
+  brand: text,
+  lastDigits: text,
+  expMonth: z.number().nullable(),
+  expYear: z.number().nullable(),
+});
+
+const event = z.object({
+  transactionId: id<Event['transactionId']>(),
+  type: id<Event['type']>(),
+  pspReference: z.string(),
+  amountMinor: minor,
+  currency: z.string(),
+  time: z.number(),
+  message: z.string(),
+  externalUrl: text,
+  availableActions: z.array(id<Event['availableActions'][number]>()),
+  paymentMethod: paymentMethod.nullable(),
+});
+
+const shipping = z.object({
+  name: z.string(),
+  line1: z.string(),
+  line2: text,
+  city: z.string(),
+  postalCode: text,
+  country: z.string(),
+  phone: text,
+  trackingNumber: z.string(),
+});
+
+const act = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('create-intent'), ...onAttempt }),
+  z.object({ kind: z.literal('capture'), ...onIntent, amountMinor: minor }),
+  z.object({ kind: z.literal('cancel-intent'), ...onIntent, reason: z.string() }),
+  z.object({ kind: z.literal('refund'), ...onIntent, amountMinor: minor, reason: z.string() }),
+  z.object({ kind: z.literal('report'), ...onAttempt, event }),
+  z.object({
+    kind: z.literal('create-order'),
+    checkoutId: id<ActOf<'create-order'>['checkoutId']>(),
+  }),
+  z.object({
+    kind: z.literal('cancel-order'),
+    orderId: id<ActOf<'cancel-order'>['orderId']>(),
+    reason: z.string(),
+  }),
+  z.object({
+    kind: z.literal('tell-stripe'),
+    ...onIntent,
+    metadata: z.record(z.string(), z.string()),
+  }),
+  z.object({ kind: z.literal('tell-tracking'), ...onAttempt, chargeId: z.string(), shipping }),
+]);
+
+export const decodeAct = (value: unknown): EffectAct => act.parse(value);
+
+export const encodeAct = (value: EffectAct): Prisma.InputJsonObject =>
+  JSON.parse(
+    JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part)),
+  );

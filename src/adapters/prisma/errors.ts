@@ -1,0 +1,54 @@
+/** SQLSTATE classes and codes: connection, resources, operator intervention, deadlines, locks. */
+const awaySqlState = /^(?:08|53|57P0|57014|55P03|25P03|25P04|40001|40P01)/;
+const awayKinds = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+  'TransactionWriteConflict',
+  'DatabaseDoesNotExist',
+  'DatabaseAccessDenied',
+  'AuthenticationFailed',
+  'TlsConnectionError',
+]);
+/** Prisma's codes: cannot reach, timed out, closed, pool exhausted, transaction not started. */
+const awayPrisma = new Set([
+  'P1000',
+  'P1001',
+  'P1002',
+  'P1003',
+  'P1008',
+  'P1017',
+  'P2024',
+  'P2028',
+]);
+const awayText =
+  /ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE|Connection terminated|connection timeout|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/;
+
+/** Every text that an error and its causes bear as code or kind. */
+const marksOf = (error: unknown, depth = 0): readonly string[] => {
+  if (typeof error !== 'object' || error === null || depth > 5) return [];
+  const own = ['code', 'originalCode', 'kind', 'name'].flatMap((name) => {
+    const value: unknown = Reflect.get(error, name);
+    return typeof value === 'string' ? [value] : [];
+  });
+  const inner = ['meta', 'driverAdapterError', 'cause'].flatMap((name) =>
+    marksOf(Reflect.get(error, name), depth + 1),
+  );
+  return [...own, ...inner];
+};
+
+const isAwayMark = (mark: string): boolean =>
+  awayKinds.has(mark) || awayPrisma.has(mark) || awaySqlState.test(mark) || awayText.test(mark);
+
+/** True where the database is away or too busy, and not our statement wrong. */
+export const isUnavailable = (error: unknown): boolean =>
+  marksOf(error).some(isAwayMark) || (error instanceof Error && awayText.test(error.message));
+
+/** Deadlocks and write conflicts: the same work passes when it is done again. */
+export const isWorthRepeating = (error: unknown): boolean =>
+  marksOf(error).some((mark) => /^(?:40001|40P01|P2034|TransactionWriteConflict)$/.test(mark));
+
+/** A unique key was taken in the meantime. */
+export const isTaken = (error: unknown): boolean =>
+  marksOf(error).some((mark) => /^(?:23505|P2002|UniqueConstraintViolation)$/.test(mark));

@@ -1,0 +1,169 @@
+import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/ids';
+import type { Random } from '../../ports/random';
+import type { PurchaseIds } from '../../ports/store';
+import { blankMirror } from '../purchase-rules';
+import type { Sql } from './database';
+
+/** Channel that workers of all processes listen on. */
+export const wakeChannel = 'stripe_orders_wake';
+
+/** A new purchase may be made by somebody else between our look and our insert. */
+const addTries = 5;
+
+/** Columns of a purchase that nobody has looked at yet. */
+export const blankColumns = (id: PurchaseId, ids: PurchaseIds, at: number) => {
+  const mirror = blankMirror(ids, at);
+  const { checkoutId, orderId, channel } = ids;
+  const { saleorStatus, orderStatus, paymentStatus, shipmentStatus, source, syncState } = mirror;
+  return {
+    ...{ id, checkoutId, orderId, channel, createdAt: at, lookedAt: at, readAt: at },
+    ...{ saleorStatus, orderStatus, paymentStatus, shipmentStatus, source, syncState },
+  };
+};
+
+/** Marks a purchase dirty: there was news at `at`, and it is due at `dueAt` at the latest. */
+export const markPurchase = async (
+  sql: Sql,
+  installationId: InstallationId,
+  purchaseId: PurchaseId,
+  at: number,
+  dueAt: number = at,
+): Promise<number | null> => {
+  const rows = await sql.$queryRaw<{ mark: number }[]>`
+    UPDATE "Purchase" SET
+      "mark" = "mark" + 1,
+      "dirtySince" = COALESCE("dirtySince", ${at}::bigint),
+      "remarkedAt" = COALESCE("remarkedAt", ${at}::bigint),
+      "dueAt" = LEAST("dueAt", ${dueAt}::bigint)
+    WHERE "installationId" = ${installationId} AND "id" = ${purchaseId}
+    RETURNING "mark", pg_notify(${wakeChannel}, '')::text`;
+  return rows[0]?.mark ?? null;
+};
+
+/** Locks the row until the transaction ends; false where there is none. */
+export const lockPurchase = async (
+  sql: Sql,
+  installationId: InstallationId,
+  purchaseId: PurchaseId,
+): Promise<boolean> => {
+  const rows = await sql.$queryRaw<unknown[]>`
+    SELECT 1 FROM "Purchase"
+    WHERE "installationId" = ${installationId} AND "id" = ${purchaseId} FOR NO KEY UPDATE`;
+  return rows.length === 1;
+};
+
+interface Match {
+  readonly id: PurchaseId;
+  readonly checkoutId: string | null;
+  readonly orderId: string | null;
+}
+
+const matchesOf = (
+  sql: Sql,
+  installationId: InstallationId,
+  { checkoutId, orderId }: PurchaseIds,
+): Promise<Match[]> => sql.$queryRaw<Match[]>`
+  SELECT "id", "checkoutId", "orderId" FROM "Purchase"
+  WHERE "installationId" = ${installationId}
+    AND ("orderId" = ${orderId}::text OR "checkoutId" = ${checkoutId}::text)
+  ORDER BY "id" FOR NO KEY UPDATE`;
+
+/** Two rows turned out to be one purchase: everything of `gone` moves to `kept`. */
+const mergePurchases = async (
+  sql: Sql,
+  installationId: InstallationId,
+  kept: PurchaseId,
+  gone: PurchaseId,
+  at: number,
+): Promise<void> => {
+  // Their marks counted another row: the mark of the merge covers them all.
+  const mark = await markPurchase(sql, installationId, kept, at);
+  const where = { installationId, purchaseId: gone };
+  await sql.attempt.updateMany({ where, data: { purchaseId: kept } });
+  await sql.effect.updateMany({ where, data: { purchaseId: kept } });
+  await sql.delivery.updateMany({ where, data: { purchaseId: kept, mark } });
+  await sql.problem.updateMany({ where: { ...where, closedAt: null }, data: { closedAt: at } });
+  await sql.problem.updateMany({ where, data: { purchaseId: kept } });
+  // A lease on the vanished row finds nothing to write to any more.
+  await sql.$executeRaw`
+    WITH "gone" AS (
+      DELETE FROM "Purchase" WHERE "installationId" = ${installationId} AND "id" = ${gone}
+      RETURNING *)
+    UPDATE "Purchase" p SET
+      "channel" = COALESCE(p."channel", g."channel"),
+      "createdAt" = LEAST(p."createdAt", g."createdAt"),
+      "reachedCreatedAt" = LEAST(p."reachedCreatedAt", g."reachedCreatedAt"),
+      "reachedPendingAt" = LEAST(p."reachedPendingAt", g."reachedPendingAt"),
+      "reachedPaidAt" = LEAST(p."reachedPaidAt", g."reachedPaidAt"),
+      "reachedPartialAt" = LEAST(p."reachedPartialAt", g."reachedPartialAt"),
+      "reachedFulfilledAt" = LEAST(p."reachedFulfilledAt", g."reachedFulfilledAt"),
+      "reachedReturnedAt" = LEAST(p."reachedReturnedAt", g."reachedReturnedAt"),
+      "reachedCanceledAt" = LEAST(p."reachedCanceledAt", g."reachedCanceledAt")
+    FROM "gone" g WHERE p."installationId" = ${installationId} AND p."id" = ${kept}`;
+};
+
+/** Gives a purchase its order, taking in another row that was made for the order alone. */
+export const linkPurchase = async (
+  sql: Sql,
+  installationId: InstallationId,
+  id: PurchaseId,
+  orderId: OrderId,
+  at: number,
+): Promise<void> => {
+  const own = await sql.purchase.findFirst({ where: { installationId, id } });
+  if (!own || own.orderId !== null) return;
+  const other = await sql.purchase.findFirst({ where: { installationId, orderId } });
+  if (other) await mergePurchases(sql, installationId, id, asId(other.id), at);
+  await sql.purchase.updateMany({ where: { installationId, id }, data: { orderId } });
+};
+
+const addPurchase = (
+  sql: Sql,
+  installationId: InstallationId,
+  id: PurchaseId,
+  ids: PurchaseIds,
+  at: number,
+) =>
+  sql.purchase.createMany({
+    data: [{ installationId, ...blankColumns(id, ids, at) }],
+    skipDuplicates: true,
+  });
+
+/**
+ * The purchase of these ids, locked; made where there is none. Ids that it did not know are added,
+ * and two rows that turn out to be one purchase are merged. To be called in a transaction.
+ */
+export const findOrAddPurchase = async (
+  sql: Sql,
+  random: Random,
+  installationId: InstallationId,
+  ids: PurchaseIds,
+  at: number,
+): Promise<PurchaseId> => {
+  for (let left = addTries; left > 0; left -= 1) {
+    const matches = await matchesOf(sql, installationId, ids);
+    const ofOrder = matches.find((row) => ids.orderId !== null && row.orderId === ids.orderId);
+    const ofCheckout = matches.find(
+      (row) => ids.checkoutId !== null && row.checkoutId === ids.checkoutId,
+    );
+    // A checkout whose row has another order already is not this order's.
+    const isFree = ids.orderId === null || ofCheckout?.orderId === null;
+    const found = (isFree ? ofCheckout : undefined) ?? ofOrder;
+    const checkoutId = ofCheckout && found !== ofCheckout ? null : ids.checkoutId;
+    if (!found) {
+      const id = asId<PurchaseId>(random.uuid());
+      const added = await addPurchase(sql, installationId, id, { ...ids, checkoutId }, at);
+      if (added.count === 1) return id;
+      continue;
+    }
+    if (found === ofCheckout && ids.orderId !== null) {
+      await linkPurchase(sql, installationId, found.id, ids.orderId, at);
+    }
+    await sql.$executeRaw`
+      UPDATE "Purchase" SET "channel" = COALESCE("channel", ${ids.channel}::text),
+        "checkoutId" = COALESCE("checkoutId", ${checkoutId}::text)
+      WHERE "installationId" = ${installationId} AND "id" = ${found.id}`;
+    return found.id;
+  }
+  throw new Error('A purchase could neither be found nor added');
+};

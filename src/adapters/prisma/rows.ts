@@ -1,0 +1,117 @@
+import type { Attempt, Flow } from '../../domain/attempt';
+import type { Effect, EffectState } from '../../domain/effect';
+import { asId } from '../../domain/ids';
+import type { Completion } from '../../domain/policy';
+import type { Purchase } from '../../domain/purchase';
+import type * as Rows from '../../generated/prisma/client';
+import type {
+  ChannelAssignment,
+  Connection,
+  Delivery,
+  DeliveryAbout,
+  Installation,
+  PurchaseIds,
+} from '../../ports/store';
+import { decodeAct } from './acts';
+
+/** Times are kept as bigint and used as number: milliseconds stay exact for 285,000 years. */
+export const time = (value: bigint): number => Number(value);
+export const timeOrNull = (value: bigint | null): number | null =>
+  value === null ? null : Number(value);
+
+/**
+ * The database holds only what this program wrote: its CHECK constraints and keys vouch for the
+ * words, so that they are taken here and parsed nowhere else.
+ */
+export const word = <T extends string>(text: string): T => text as T;
+
+export const toInstallation = (row: Rows.Installation): Installation => ({
+  ...row,
+  id: asId(row.id),
+  appId: asId(row.appId),
+  installedAt: time(row.installedAt),
+  retiredAt: timeOrNull(row.retiredAt),
+});
+
+export const toConnection = (row: Rows.Connection): Connection => ({
+  ...row,
+  id: asId(row.id),
+  installationId: asId(row.installationId),
+  mode: word<Connection['mode']>(row.mode),
+  createdAt: time(row.createdAt),
+  removedAt: timeOrNull(row.removedAt),
+});
+
+export const toAssignment = (row: Rows.ChannelAssignment): ChannelAssignment => ({
+  installationId: asId(row.installationId),
+  channel: row.channel,
+  connectionId: row.connectionId === null ? null : asId(row.connectionId),
+  completion: word<Completion>(row.completion),
+});
+
+export const toPurchase = (row: Rows.Purchase): Purchase => ({
+  id: asId(row.id),
+  installationId: asId(row.installationId),
+  channel: row.channel,
+  checkoutId: row.checkoutId === null ? null : asId(row.checkoutId),
+  orderId: row.orderId === null ? null : asId(row.orderId),
+  createdAt: time(row.createdAt),
+});
+
+export const toAttempt = (row: Rows.Attempt): Attempt => ({
+  id: asId(row.id),
+  purchaseId: asId(row.purchaseId),
+  connectionId: asId(row.connectionId),
+  transactionId: asId(row.transactionId),
+  flow: word<Flow>(row.flow),
+  amountMinor: row.amountMinor,
+  currency: row.currency,
+  paymentMethodType: row.paymentMethodType,
+  intentId: row.intentId === null ? null : asId(row.intentId),
+  createdAt: time(row.createdAt),
+  supersededAt: timeOrNull(row.supersededAt),
+  returnReason: row.returnReason,
+});
+
+export const toEffect = (row: Rows.Effect): Effect => ({
+  key: row.key,
+  act: decodeAct(row.act),
+  state: word<EffectState>(row.state),
+  plannedAt: time(row.plannedAt),
+  sentAt: timeOrNull(row.sentAt),
+  settledAt: timeOrNull(row.settledAt),
+  tries: row.tries,
+  heldUntil: timeOrNull(row.heldUntil),
+  reference: row.reference,
+  requestKey: row.requestKey,
+  resultId: row.resultId,
+  code: row.code,
+  message: row.message,
+  answered: row.answered,
+});
+
+const aboutOf = (row: Rows.Delivery): DeliveryAbout => {
+  if (row.kind === 'purchase') {
+    const checkoutId: PurchaseIds['checkoutId'] =
+      row.checkoutId === null ? null : asId(row.checkoutId);
+    const orderId: PurchaseIds['orderId'] = row.orderId === null ? null : asId(row.orderId);
+    return { kind: 'purchase', ids: { checkoutId, orderId, channel: row.channel } };
+  }
+  if (row.kind !== 'intent' || row.connectionId === null) return { kind: 'foreign' };
+  return {
+    kind: 'intent',
+    connectionId: asId(row.connectionId),
+    intentId: row.intentId === null ? null : asId(row.intentId),
+    attemptId: row.attemptId === null ? null : asId(row.attemptId),
+  };
+};
+
+export const toDelivery = (row: Rows.Delivery): Delivery => ({
+  installationId: asId(row.installationId),
+  source: word<Delivery['source']>(row.source),
+  identity: row.identity,
+  event: row.event,
+  receivedAt: time(row.receivedAt),
+  occurredAt: timeOrNull(row.occurredAt),
+  about: aboutOf(row),
+});

@@ -1,0 +1,27 @@
+import type { Store } from '../../ports/store';
+import { makeAttemptStore } from './attempts';
+import { makeConnectionStore } from './connections';
+import { makeDatabase, type DatabaseOptions } from './database';
+import { makeDeliveryStore } from './deliveries';
+import { makeInstallationStore } from './installations';
+import { makeMirrorStore } from './mirrors';
+import { makeWorkStore } from './work';
+
+export interface PrismaStore extends Store {
+  /** Ends all connections; running statements end first. */
+  close(): Promise<void>;
+}
+
+/** The store on PostgreSQL 15 or newer, migrated beforehand. Several processes may share it. */
+export const makePrismaStore = (options: DatabaseOptions): PrismaStore => {
+  const database = makeDatabase(options);
+  return {
+    ...makeInstallationStore(database),
+    ...makeConnectionStore(database),
+    ...makeDeliveryStore(database),
+    ...makeAttemptStore(database),
+    ...makeWorkStore(database),
+    ...makeMirrorStore(database),
+    close: () => database.close(),
+  };
+};
