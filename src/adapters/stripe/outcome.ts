@@ -25,7 +25,7 @@ const pathsOf = (error: z.ZodError): string =>
     .join(', ');
 
 /**
- * How a failed call ended (docs.stripe.com/error-low-level, docs.stripe.com/api/idempotent_requests):
+ * How a failed call ended (docs.stripe.com/error-low-level and /api/idempotent_requests):
  * - 4xx: Stripe says that it did nothing.
  * - 409 and 429 were not executed and are not kept under the key, but an earlier send under the
  *   same key may have been: unknown, not answered.

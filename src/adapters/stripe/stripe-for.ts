@@ -15,7 +15,7 @@ export interface StripeForDeps {
   readonly baseUrl: string | null;
   readonly fetch?: typeof fetch;
   readonly log: Log;
-  /** How patient each pace is: `limits.stripeInlineMs × stripeInlineTries`, `stripeWorkerMs × 1`. */
+  /** How patient each pace is: 6 s × 2 for a waiting storefront, 20 s × 1 for the worker. */
   readonly paces: Readonly<Record<Pace, Patience>>;
 }
 

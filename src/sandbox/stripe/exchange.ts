@@ -111,7 +111,7 @@ const execute = (incoming: Incoming, validate: Validate | undefined): object => 
   checkPermission(call, found.route, incoming.key);
   checkRemoved(call);
   const name = `${found.route.method} ${found.route.path}`;
-  // Stripe's types describe the pinned version and the secret-key API: no older callers, no browsers.
+  // Stripe's types describe the pinned version and secret keys: no older callers, no browsers.
   const typed = version !== null && call.auth !== 'publishable';
   const objection = typed ? validate?.(name, params) : null;
   if (objection) throw badParam(objection.param, objection.message, 'parameter_unknown');

@@ -42,7 +42,7 @@ const mismatch = (key: string): ApiProblem =>
       type: 'idempotency_error',
       message:
         'Keys for idempotent requests can only be used with the same parameters they were first ' +
-        `used with. Try using a key other than '${key}' if you meant to execute a different request.`,
+        `used with. Use a key other than '${key}' for a different request.`,
     },
     false,
   );
