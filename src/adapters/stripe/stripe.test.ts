@@ -489,6 +489,18 @@ describe('how calls end', () => {
     expect(stripe.standIn.ledger).toHaveLength(1);
   });
 
+  test.each([
+    ['a page of some proxy', '<html>Bad gateway</html>', 502],
+    ['half an answer', '{"id":"pi_1","object":"payment_inte', 200],
+    ['an answer of another shape', '{"id":"pi_1","object":"payment_intent","status":"new"}', 200],
+    ['nothing at all', '', 200],
+  ])('%s is unknown, never an exception', async (_name, body, status) => {
+    const answering: typeof fetch = async () => new Response(body, { status });
+    const api = stripeFor({ ...stripe, fetch: answering })(connection, 'worker');
+    expect(await api.createIntent(request, nextKey())).toMatchObject({ kind: 'unknown' });
+    expect(await api.readIntent(asId('pi_1'))).toMatchObject({ kind: 'unknown' });
+  });
+
   test('a saved 500 comes again under its key, a new key works', async () => {
     stripe.standIn.faults.add({ kind: 'server-error' });
     await worker.createIntent(request, 'g1');

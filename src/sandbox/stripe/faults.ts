@@ -1,3 +1,4 @@
+import { ConnectionLost } from '../http';
 import type { Params } from './form';
 
 /** A request as it reached the stand-in; the ledger keeps them all. */
@@ -67,6 +68,9 @@ export const makeFaults = (): Faults => {
   };
 };
 
-/** What `fetch` rejects with when a connection is refused or breaks. */
-export const connectionError = (code: 'ECONNREFUSED' | 'ECONNRESET'): TypeError =>
-  new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
+/**
+ * What a caller sees of a broken connection: in process as `fetch` says it, over loopback (see
+ * `listen`) as a socket that ends.
+ */
+export const connectionError = (code: 'ECONNREFUSED' | 'ECONNRESET'): ConnectionLost =>
+  new ConnectionLost('fetch failed', { cause: Object.assign(new Error(code), { code }) });

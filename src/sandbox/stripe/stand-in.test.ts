@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { stripeApiVersion } from '../../adapters/stripe/api-version';
 import { verifyStripeEvent } from '../../adapters/stripe/webhook';
+import { listen } from '../http';
 import { makeValidate } from './schemas/validate';
 import { makeTestStripe, settle, testAccount, type TestStripe } from './testing';
 
@@ -542,6 +543,21 @@ describe('the ledger', () => {
       [true, 200, 'k'],
       [false, 200, 'k'],
     ]);
+  });
+
+  test('over loopback a lost answer is a socket that ends, and the work is done', async () => {
+    const listening = await listen(stripe.standIn.handle);
+    stripe.standIn.faults.add({ kind: 'drop-after' });
+    const request = {
+      method: 'POST',
+      headers: { authorization: `Bearer ${testAccount.secretKey}` },
+      body: money,
+    };
+    const url = `${listening.url}/v1/payment_intents`;
+    await expect(fetch(url, request)).rejects.toThrow('fetch failed');
+    expect(stripe.standIn.world('acct_test').intents.size).toBe(1);
+    expect((await fetch(url, request)).status).toBe(200);
+    await listening.close();
   });
 
   test('one call is quick enough for a simulator', async () => {
