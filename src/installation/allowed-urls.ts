@@ -75,7 +75,8 @@ export const checkSaleorApiUrl = (text: string, list: AllowList): CheckedUrl => 
     ok: false,
     code: 'saleor-url-not-allowed',
     message:
-      'This Saleor may not install the app. The operator can add its API URL to ALLOWED_SALEOR_URLS.',
+      'This Saleor may not install the app. ' +
+      'The operator can add its API URL to ALLOWED_SALEOR_URLS.',
   };
 };
 

@@ -33,11 +33,10 @@ export const container = (): Container =>
   (shared.stripeOrdersContainer ??= makeContainer(readEnv()));
 
 /** Builds the app over the database that `env` names; nothing is connected before it is used. */
-export const makeContainer = (env: Env): Container => {
+export const makeContainer = (env: Env, log = makeLog({ level: env.logLevel })): Container => {
   if (!env.databaseUrl) {
     throw new Error('DATABASE_URL is not set. Start the app with `npm start`, which provides one.');
   }
-  const log = makeLog({ level: env.logLevel });
   const random = makeSystemRandom();
   const store = makePrismaStore({ databaseUrl: env.databaseUrl, random });
   const development = env.mode === 'development';

@@ -19,8 +19,8 @@ export interface SecretSource {
 export const readSecret = async (source: SecretSource): Promise<string | null> => {
   if (source.argument) {
     source.warn(
-      `The ${source.label} was given as an argument: it is in your shell's history and was visible ` +
-        'to other users of this machine. Prefer a file, standard input or the prompt.',
+      `The ${source.label} was given as an argument: it is in your shell's history and other ` +
+        'users of this machine could see it. Prefer a file, standard input or the prompt.',
     );
     return source.argument.trim();
   }

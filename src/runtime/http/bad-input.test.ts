@@ -207,7 +207,7 @@ describe('bad input from Saleor', () => {
     const body = orderBody();
     const headers = {
       ...saleorHeaders('order_created', body),
-      'saleor-api-url': 'https://three.example.com/graphql/',
+      'saleor-api-url': 'https://nobody.example.com/graphql/',
     };
     expect(await notice(body, headers)).toMatchObject({ status: 401, code: 'not-installed' });
     expectNothingDone();
@@ -407,6 +407,18 @@ describe('bad input from Stripe (threats 8 and 29)', () => {
   it('refuses a body over the cap (threat 21)', async () => {
     const body = 'x'.repeat(limits.stripeBodyBytes + 1);
     expect(await fromStripe(body, {})).toMatchObject({ status: 413, code: 'body-too-large' });
+    expectNothingDone();
+  });
+
+  it('knows a removed connection no more (threat 29)', async () => {
+    const third = await world.shop('three');
+    await world.store.updateConnection(third.installation.id, third.connectionId, {
+      removedAt: world.clock.now(),
+    });
+    world.calm();
+    const body = stripeEvent();
+    const headers = stripeSignature(body, third.webhookSecret);
+    expect(await fromStripe(body, headers, third)).toMatchObject({ status: 404 });
     expectNothingDone();
   });
 

@@ -31,7 +31,7 @@ export const pageHeaders = (policy: PagePolicy): Readonly<Record<string, string>
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    `frame-ancestors ${policy.frameAncestors.length > 0 ? policy.frameAncestors.join(' ') : "'none'"}`,
+    `frame-ancestors ${policy.frameAncestors.join(' ') || "'none'"}`,
   ].join('; '),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

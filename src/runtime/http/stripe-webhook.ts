@@ -87,7 +87,7 @@ const findConnection = async (deps: StripeWebhookDeps, id: string): Promise<Conn
   const connection = /^[\w-]{16,64}$/.test(id)
     ? await deps.store.findConnectionByPath(asId<ConnectionId>(id))
     : null;
-  if (!connection) throw notFound();
+  if (connection?.removedAt !== null) throw notFound();
   return connection;
 };
 

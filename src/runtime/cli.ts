@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { makeLog } from '../adapters/system/log';
+import manifest from '../../package.json';
+import { CliError } from './cli/print';
+import { makeProgram } from './cli/program';
+import { makeContainer } from './container';
+import { startEmbeddedPostgres } from './embedded-postgres';
+import { EnvError, keyFromEnvironment, readEnv } from './env';
+import { migrate } from './migrate';
+import type { Container } from './container';
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const warn = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** What was opened, in the order of opening; closed backwards. */
+const opened: (() => Promise<void>)[] = [];
+
+/** The app over the server's own database: the one of DATABASE_URL, or the embedded one. */
+const openApp = async (): Promise<Container> => {
+  const env = readEnv();
+  let databaseUrl = env.databaseUrl;
+  if (databaseUrl === null) {
+    const embedded = await startEmbeddedPostgres({ stateDir: join(env.dataDir, 'pg18') });
+    opened.push(embedded.stop);
+    databaseUrl = embedded.databaseUrl;
+  }
+  await migrate({ databaseUrl });
+  const log = makeLog({ level: 'error', write: warn });
+  const container = makeContainer({ ...env, databaseUrl }, log);
+  opened.push(container.close);
+  return container;
+};
+
+const main = async (): Promise<number> => {
+  let app: Promise<Container> | null = null;
+  const program = makeProgram(manifest.version, (isJson) => ({
+    app: () => (app ??= openApp()),
+    output: () => ({ json: isJson(), print }),
+    warn,
+    environment: keyFromEnvironment,
+  }));
+  try {
+    await program.parseAsync();
+    return 0;
+  } catch (error) {
+    // What people can act on is told in a sentence; everything else is a bug, told with its place.
+    if (error instanceof CliError || error instanceof EnvError) warn(error.message);
+    else warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return 1;
+  } finally {
+    for (const close of opened.reverse()) await close();
+  }
+};
+
+process.exitCode = await main();

@@ -1,0 +1,294 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { asId } from '../../domain/ids';
+import { secretKeyPlace, tokenPlace } from '../../ports/store';
+import type { Installation } from '../../ports/store';
+import { makeTestApp } from '../testing/ground';
+import { makeProgram } from './program';
+
+let world: ReturnType<typeof makeTestApp>;
+let installation: Installation;
+let environment: Partial<Record<string, string>>;
+let warnings: string[];
+const folder = mkdtempSync(join(tmpdir(), 'stripe-orders-cli-'));
+
+const install = (apiUrl: string, appId: string): Promise<Installation> => {
+  const { store, secrets } = world.app.ground;
+  return store.saveInstallation({
+    saleorApiUrl: apiUrl,
+    appId: asId(appId),
+    schemaVersion: '3.23',
+    jwks: null,
+    at: 1,
+    seal: (id) => secrets.seal('token', tokenPlace(id)),
+  });
+};
+
+beforeEach(async () => {
+  world = makeTestApp();
+  environment = {};
+  warnings = [];
+  installation = await install('https://shop.example.com/graphql/', 'QXBwOjE=');
+});
+
+/** Runs one command line; gives what it printed, parsed. A refusal is thrown. */
+const run = async (...words: string[]) => {
+  const printed: string[] = [];
+  const program = makeProgram('0.1.0', (isJson) => ({
+    app: async () => world.app,
+    output: () => ({ json: isJson(), print: (text) => void printed.push(text) }),
+    warn: (text) => void warnings.push(text),
+    environment: (name) => environment[name],
+  }));
+  await program.parseAsync(['--json', ...words], { from: 'user' });
+  return JSON.parse(printed.join('\n'));
+};
+
+const fileWith = (text: string): string => {
+  const path = join(folder, world.app.ground.random.token(8));
+  writeFileSync(path, `${text}\n`);
+  return path;
+};
+
+const add = (name: string, pair: 'one' | 'two' | 'live', ...words: string[]) => {
+  const keys = {
+    one: ['pk_test_onePublishable1', 'sk_test_oneSecretKey0001'],
+    two: ['pk_test_twoPublishable2', 'sk_test_twoSecretKey0002'],
+    live: ['pk_live_livePublishabl3', 'sk_live_liveSecretKey003'],
+  }[pair];
+  const [publishable = '', secret = ''] = keys;
+  return run(
+    'connections',
+    'add',
+    '--name',
+    name,
+    '--publishable-key',
+    publishable,
+    '--secret-key-file',
+    fileWith(secret),
+    ...words,
+  );
+};
+
+describe('connections', () => {
+  it('adds an account: checks the key, registers an endpoint, seals both secrets', async () => {
+    const [line] = await add('EU', 'one');
+    expect(line).toMatchObject({ name: 'EU', mode: 'test', 'secret key': '…0001' });
+    const [row] = [...world.endpointsOf('acct_one').values()];
+    expect(row?.endpoint).toMatchObject({
+      url: `https://app.example.com/api/webhooks/stripe/${line.id}`,
+      metadata: { saleor_connection_id: line.id },
+    });
+    expect(row?.endpoint.enabled_events).toContain('payment_intent.succeeded');
+    const stored = await world.app.ground.store.findConnection(installation.id, line.id);
+    const { secrets } = world.app.ground;
+    expect(secrets.open(stored?.secretKeySealed ?? '', secretKeyPlace(line.id))).toBe(
+      'sk_test_oneSecretKey0001',
+    );
+    expect(Buffer.from(line.id, 'base64url')).toHaveLength(16);
+    const kept = JSON.stringify(stored) + world.logged.join();
+    expect(kept).not.toContain('sk_test_oneSecretKey0001');
+    expect(kept).not.toContain(row?.secret);
+  });
+
+  it('takes the key from the environment, and warns about one on the command line', async () => {
+    environment['STRIPE_SECRET_KEY'] = 'sk_test_oneSecretKey0001';
+    const words = ['connections', 'add', '--publishable-key', 'pk_test_onePublishable1'];
+    await run(...words, '--name', 'A');
+    expect(warnings).toEqual([]);
+    await run(...words, '--name', 'B', '--secret-key', 'sk_test_oneSecretKey0001');
+    expect(warnings.join()).toContain('history');
+    expect(warnings.join()).not.toContain('sk_test');
+  });
+
+  it('uses a signing secret of one’s own and registers nothing (stripe listen)', async () => {
+    const path = fileWith('whsec_ofStripeListen00');
+    const [line] = await add('Local', 'one', '--webhook-secret-file', path);
+    expect(line.webhook).toBe('own secret');
+    expect(world.endpointsOf('acct_one').size).toBe(0);
+  });
+
+  it.each([
+    [
+      'a live and a test key',
+      'pk_live_livePublishabl3',
+      'sk_test_oneSecretKey0001',
+      /of-different-modes/,
+    ],
+    [
+      'a key that Stripe does not know',
+      'pk_test_onePublishable1',
+      'sk_test_unknownKey00000',
+      /stripe-key-refused/,
+    ],
+    [
+      'a restricted key that may too little',
+      'pk_test_onePublishable1',
+      'rk_test_oneRestricted01',
+      /permissions-missing/,
+    ],
+    [
+      'two publishable keys',
+      'pk_test_onePublishable1',
+      'pk_test_onePublishable1',
+      /secret-key-invalid/,
+    ],
+    [
+      'two secret keys',
+      'sk_test_oneSecretKey0001',
+      'sk_test_oneSecretKey0001',
+      /publishable-key-invalid/,
+    ],
+  ])('refuses %s, and stores nothing', async (_, publishable, secret, code) => {
+    const refusal = run(
+      'connections',
+      'add',
+      '--name',
+      'X',
+      '--publishable-key',
+      publishable,
+      '--secret-key-file',
+      fileWith(secret),
+    );
+    await expect(refusal).rejects.toThrow(code);
+    await expect(refusal).rejects.not.toThrow(secret);
+    expect(await world.app.ground.store.listConnections(installation.id)).toEqual([]);
+    expect(world.endpointsOf('acct_one').size).toBe(0);
+  });
+
+  it('refuses a name that is taken', async () => {
+    await add('EU', 'one');
+    await expect(add('eu', 'two')).rejects.toThrow(/name-taken/);
+  });
+
+  it('leaves nothing behind where Stripe refuses the endpoint', async () => {
+    for (let count = 0; count < 16; count += 1) await add(`Shop ${count}`, 'one');
+    await expect(add('One more', 'one')).rejects.toThrow(/stripe-endpoint-refused/);
+    expect(await run('connections', 'list')).toHaveLength(16);
+  });
+
+  it('takes other keys of the same account, and refuses those of another', async () => {
+    const [{ id }] = await add('EU', 'one');
+    const rotate = (secret: string, publishable: string) =>
+      run(
+        'connections',
+        'rotate',
+        id,
+        '--publishable-key',
+        publishable,
+        '--secret-key-file',
+        fileWith(secret),
+      );
+    await expect(rotate('sk_test_twoSecretKey0002', 'pk_test_twoPublishable2')).rejects.toThrow(
+      /another-account/,
+    );
+    await expect(rotate('sk_live_liveSecretKey003', 'pk_live_livePublishabl3')).rejects.toThrow(
+      /another-account/,
+    );
+    const [line] = await rotate('sk_test_oneSecretKey0001', 'pk_test_onePublishable1');
+    expect(line.id).toBe(id);
+  });
+
+  it('repairs the endpoint: a new secret first, the one before stays valid, the old one goes', async () => {
+    const [{ id }] = await add('EU', 'one');
+    const [before] = [...world.endpointsOf('acct_one').keys()];
+    await run('connections', 'repair', id);
+    const endpoints = [...world.endpointsOf('acct_one').keys()];
+    expect(endpoints).toHaveLength(1);
+    expect(endpoints).not.toContain(before);
+    const stored = await world.app.ground.store.findConnection(installation.id, id);
+    expect(stored?.webhookEndpointId).toBe(endpoints[0]);
+    expect(stored?.webhookSecretsSealed).toHaveLength(2);
+  });
+
+  it('clears away an endpoint whose secret was never learnt', async () => {
+    const [{ id }] = await add('EU', 'one');
+    const { store } = world.app.ground;
+    await store.updateConnection(installation.id, id, {
+      webhookEndpointId: null,
+      webhookSecretsSealed: [],
+    });
+    await run('connections', 'repair', id);
+    expect(world.endpointsOf('acct_one').size).toBe(1);
+  });
+
+  it('tells how each stands', async () => {
+    const [{ id }] = await add('EU', 'one');
+    expect(await run('connections', 'check')).toMatchObject([{ state: 'ok', webhook: 'enabled' }]);
+    world.endpointsOf('acct_one').clear();
+    expect(await run('connections', 'check')).toMatchObject([
+      { id, state: 'broken', webhook: 'missing', nextStep: expect.stringContaining('Rotate') },
+    ]);
+  });
+
+  it('removes one: endpoint and keys go, the row stays for its old payments', async () => {
+    const [{ id }] = await add('EU', 'one');
+    await run('channels', 'assign', 'default-channel', '--connection', id);
+    await expect(run('connections', 'remove', id)).rejects.toThrow(/connection-in-use/);
+    await run('channels', 'assign', 'default-channel', '--connection', 'none');
+    await run('connections', 'remove', id);
+    expect(world.endpointsOf('acct_one').size).toBe(0);
+    expect(await run('connections', 'list')).toEqual([]);
+    const { store } = world.app.ground;
+    expect(await store.findConnection(installation.id, id)).toMatchObject({
+      secretKeySealed: '',
+      webhookSecretsSealed: [],
+    });
+  });
+
+  it('never reaches a connection of another Saleor (threat 25)', async () => {
+    const [{ id }] = await add('EU', 'one');
+    const other = await install('https://other.example.com/graphql/', 'QXBwOjI=');
+    const saleor = ['--saleor', other.saleorApiUrl];
+    expect(await run('connections', 'list', ...saleor)).toEqual([]);
+    const key = fileWith('sk_test_oneSecretKey0001');
+    const rotate = run('connections', 'rotate', id, '--secret-key-file', key, ...saleor);
+    await expect(rotate).rejects.toThrow(/connection-not-found/);
+    await expect(run('connections', 'remove', id, ...saleor)).rejects.toThrow(/not-found/);
+    await expect(run('connections', 'repair', id, ...saleor)).rejects.toThrow(/not-found/);
+    const assign = run('channels', 'assign', 'c', '--connection', id, ...saleor);
+    await expect(assign).rejects.toThrow(/connection-not-found/);
+    expect(world.endpointsOf('acct_one').size).toBe(1);
+  });
+});
+
+describe('channels', () => {
+  it('keeps what is not said', async () => {
+    const [{ id }] = await add('EU', 'one');
+    expect(await run('channels', 'assign', 'eu', '--connection', id)).toMatchObject([
+      { channel: 'eu', name: 'EU', completion: 'storefront' },
+    ]);
+    expect(await run('channels', 'assign', 'eu', '--completion', 'app')).toMatchObject([
+      { connection: id, completion: 'app' },
+    ]);
+    expect(await run('channels', 'list')).toHaveLength(1);
+    await expect(run('channels', 'assign', 'eu', '--completion', 'me')).rejects.toThrow(/one of/);
+    await expect(run('channels', 'assign', 'a b')).rejects.toThrow(/channel-invalid/);
+  });
+});
+
+describe('installations and orders', () => {
+  it('asks which Saleor is meant where there are several', async () => {
+    await install('https://other.example.com/graphql/', 'QXBwOjI=');
+    await expect(run('connections', 'list')).rejects.toThrow(/--saleor/);
+    await expect(
+      run('orders', 'list', '--saleor', 'https://x.example.com/graphql/'),
+    ).rejects.toThrow(/No installation/);
+  });
+
+  it('retires one: no token, no endpoint', async () => {
+    await add('EU', 'one');
+    await run('installations', 'retire', installation.saleorApiUrl);
+    expect(world.endpointsOf('acct_one').size).toBe(0);
+    expect(await run('installations', 'list')).toMatchObject([{ state: 'retired' }]);
+  });
+
+  it('lists rows, and says so where there is no such order', async () => {
+    expect(await run('orders', 'list', '--state', 'failed')).toEqual([]);
+    expect(await run('problems', 'list')).toEqual([]);
+    await expect(run('orders', 'show', '1007')).rejects.toThrow(/no order 1007/);
+    await expect(run('orders', 'list', '--state', 'odd')).rejects.toThrow(/one of/);
+  });
+});

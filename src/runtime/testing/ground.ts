@@ -1,0 +1,66 @@
+import { makeMemoryStore } from '../../adapters/memory/store';
+import { makeLog } from '../../adapters/system/log';
+import { makeSystemClock } from '../../adapters/system/clock';
+import { makeSystemRandom } from '../../adapters/system/random';
+import { makeSecrets } from '../../adapters/system/secrets';
+import { makeLocalWake } from '../../adapters/system/wake';
+import { parseAllowList } from '../../installation/allowed-urls';
+import { makeStripeStandIn } from '../../sandbox/stripe/stand-in';
+import type { AccountSpec } from '../../sandbox/stripe/world';
+import { assemble } from '../assemble';
+
+const accounts: readonly AccountSpec[] = [
+  {
+    id: 'acct_one',
+    secretKey: 'sk_test_oneSecretKey0001',
+    publishableKey: 'pk_test_onePublishable1',
+    livemode: false,
+    restrictedKeys: [{ key: 'rk_test_oneRestricted01', permissions: ['rak_charge_read'] }],
+  },
+  {
+    id: 'acct_two',
+    secretKey: 'sk_test_twoSecretKey0002',
+    publishableKey: 'pk_test_twoPublishable2',
+    livemode: false,
+  },
+  {
+    id: 'acct_live',
+    secretKey: 'sk_live_liveSecretKey003',
+    publishableKey: 'pk_live_livePublishabl3',
+    livemode: true,
+  },
+];
+
+const nowhere: typeof fetch = async () => {
+  throw new Error('No Saleor is reached in this test.');
+};
+
+/** The whole app over the store in memory and the Stripe stand-in. */
+export const makeTestApp = () => {
+  const clock = makeSystemClock();
+  const random = makeSystemRandom();
+  const logged: string[] = [];
+  const standIn = makeStripeStandIn({ clock, random, fetch: nowhere, accounts });
+  const app = assemble({
+    store: makeMemoryStore({ random }),
+    clock,
+    random,
+    log: makeLog({ write: (line) => logged.push(line) }),
+    secrets: makeSecrets({ current: random.token(32) }),
+    wake: makeLocalWake(),
+    saleorFetch: nowhere,
+    strangerFetch: nowhere,
+    stripeFetch: (input, init) => standIn.handle(new Request(input, init)),
+    settings: {
+      version: '0.1.0',
+      development: false,
+      appUrl: 'https://app.example.com',
+      appId: 'saleor.app.stripe.orders',
+      allowedSaleorUrls: parseAllowList('.example.com', false),
+      stripeApiUrl: 'http://stripe.test',
+      workSecret: null,
+      worker: 'test',
+    },
+  });
+  return { app, standIn, logged, endpointsOf: (id: string) => standIn.world(id).endpoints };
+};
