@@ -1,0 +1,48 @@
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import type { Store } from '../../ports/store';
+import { acceptContract } from './store-contract/accept';
+import { attemptContract } from './store-contract/attempts';
+import { effectContract } from './store-contract/effects';
+import { installationContract } from './store-contract/installations';
+import { leaseContract } from './store-contract/leases';
+import { mirrorContract } from './store-contract/mirrors';
+import { tenancyContract } from './store-contract/tenancy';
+
+export interface OpenStore {
+  readonly store: Store;
+  close(): Promise<void>;
+}
+
+/** Gives the store of this run; to be called within a test. */
+export type StoreOf = () => Store;
+
+/** What every store promises, whatever it keeps its rows in. */
+export const storeContract = (name: string, open: () => Promise<OpenStore>): void => {
+  describe(`store contract: ${name}`, () => {
+    let opened: OpenStore | undefined;
+    const storeOf: StoreOf = () => {
+      if (!opened) throw new Error('The store is not open');
+      return opened.store;
+    };
+
+    beforeAll(async () => {
+      opened = await open();
+    });
+    // The queue is one for all installations: what a test leaves there must not be leased by the
+    // next one.
+    afterEach(async () => {
+      for (const { id, retiredAt } of await storeOf().listInstallations()) {
+        if (retiredAt === null) await storeOf().retireInstallation(id, 0);
+      }
+    });
+    afterAll(() => opened?.close());
+
+    installationContract(storeOf);
+    acceptContract(storeOf);
+    attemptContract(storeOf);
+    effectContract(storeOf);
+    leaseContract(storeOf);
+    mirrorContract(storeOf);
+    tenancyContract(storeOf);
+  });
+};

@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+import { asId } from '../../../domain/ids';
+import type { StoreOf } from '../store-contract';
+import {
+  attemptFor,
+  checkout,
+  connectionOf,
+  deliveryOf,
+  idsOf,
+  leaseAll,
+  leaseOne,
+  mirrorOf,
+  newInstallation,
+  newShop,
+  nothingNext,
+  problem,
+  second,
+  t0,
+  unique,
+} from '../store-world';
+
+export const installationContract = (storeOf: StoreOf): void => {
+  describe('installations', () => {
+    it('are found by id and by API URL, with the token sealed for their own row', async () => {
+      const store = storeOf();
+      const saved = await newInstallation(store);
+      expect(saved.tokenSealed).toBe(`sealed for ${saved.id}`);
+      expect(saved).toMatchObject({ active: true, installedAt: t0, retiredAt: null });
+      expect(await store.findInstallation(saved.id)).toEqual(saved);
+      expect(await store.findInstallationByApiUrl(saved.saleorApiUrl)).toEqual(saved);
+      expect(await store.listInstallations()).toContainEqual(saved);
+    });
+
+    it('keep one row for one URL and app: the newest token wins', async () => {
+      const store = storeOf();
+      const first = await newInstallation(store);
+      const again = await store.saveInstallation({
+        ...first,
+        schemaVersion: '3.24',
+        jwks: '{"keys":[]}',
+        at: t0 + second,
+        seal: () => 'newer token',
+      });
+      expect(again).toMatchObject({
+        id: first.id,
+        installedAt: t0,
+        tokenSealed: 'newer token',
+        schemaVersion: '3.24',
+        jwks: '{"keys":[]}',
+      });
+      expect(await store.findInstallation(first.id)).toEqual(again);
+    });
+
+    it('that are registered at once for one URL and app become one row', async () => {
+      const store = storeOf();
+      const url = `https://${unique('shop')}.example/graphql/`;
+      const all = await Promise.all(
+        Array.from({ length: 8 }, () => newInstallation(store, url, 'app-of-all')),
+      );
+      expect(new Set(all.map(({ id }) => id)).size).toBe(1);
+    });
+
+    it('that are reinstalled under another app id get everything that the old one had', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const old = shop.installation;
+      await store.assignChannel({
+        installationId: old.id,
+        channel: 'default-channel',
+        connectionId: shop.connection.id,
+        completion: 'app',
+      });
+      const attempt = attemptFor(shop);
+      const recorded = await store.recordAttempt(attempt);
+      const about = { kind: 'purchase', ids: attempt.source } as const;
+      const delivery = deliveryOf(shop, about);
+      await store.acceptDelivery(delivery);
+      await store.saveCursor(old.id, 'orders', '42');
+      const lease = await leaseOne(store, shop, recorded.attempt.purchaseId);
+      await store.saveMirror(lease, mirrorOf(), nothingNext(t0, { problems: [problem()] }));
+
+      const fresh = await newInstallation(store, old.saleorApiUrl, unique('app'), t0 + second);
+      expect(fresh.id).not.toBe(old.id);
+      expect(await store.findInstallation(old.id)).toMatchObject({
+        tokenSealed: '',
+        active: false,
+        retiredAt: t0 + second,
+      });
+      expect(await store.findInstallationByApiUrl(old.saleorApiUrl)).toEqual(fresh);
+      expect(await store.listConnections(fresh.id)).toEqual([
+        { ...shop.connection, installationId: fresh.id },
+      ]);
+      expect(await store.findChannelAssignment(fresh.id, 'default-channel')).toMatchObject({
+        connectionId: shop.connection.id,
+      });
+      const moved = await store.findPurchase(fresh.id, attempt.source);
+      expect(moved?.purchase.installationId).toBe(fresh.id);
+      expect(moved?.attempts).toEqual([recorded.attempt]);
+      expect(moved?.effects).toHaveLength(1);
+      expect(await store.readCursor(fresh.id, 'orders')).toBe('42');
+      const row = await store.readMirror(fresh.id, recorded.attempt.purchaseId);
+      expect(row?.problems).toEqual([problem()]);
+      expect(await store.acceptDelivery({ ...delivery, installationId: fresh.id })).toBe(
+        'repeated',
+      );
+
+      expect(await store.findPurchase(old.id, attempt.source)).toBeNull();
+      expect(await store.listConnections(old.id)).toEqual([]);
+      expect(await store.readCursor(old.id, 'orders')).toBeNull();
+    });
+
+    it('that were deleted and come back get everything that they had', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const attempt = attemptFor(shop);
+      await store.recordAttempt(attempt);
+      await store.retireInstallation(shop.installation.id, t0);
+      const fresh = await newInstallation(store, shop.installation.saleorApiUrl);
+      expect(await store.findPurchase(fresh.id, attempt.source)).not.toBeNull();
+      const leases = await leaseAll(store, t0 + 20 * second);
+      expect(leases.map((lease) => lease.installationId)).toContain(fresh.id);
+    });
+
+    it('lose their token and rest when they are retired, and keep the ledger', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const { id, saleorApiUrl } = shop.installation;
+      const attempt = attemptFor(shop);
+      const { attempt: recorded } = await store.recordAttempt(attempt);
+      await store.markDirty(id, recorded.purchaseId, t0);
+      await store.retireInstallation(id, t0 + second);
+      await store.retireInstallation(id, t0 + 2 * second);
+      expect(await store.findInstallation(id)).toMatchObject({
+        tokenSealed: '',
+        active: false,
+        retiredAt: t0 + second,
+      });
+      expect(await store.findInstallationByApiUrl(saleorApiUrl)).toBeNull();
+      expect(idsOf(await leaseAll(store, t0 + 60 * second), shop)).toEqual([]);
+      const request = { worker: 'test', now: t0 + second, leaseMs: 1_000 };
+      expect(await store.leasePurchase(id, recorded.purchaseId, request)).toBeNull();
+      expect((await store.findPurchase(id, attempt.source))?.attempts).toHaveLength(1);
+      await store.setInstallationActive(id, true);
+      expect(await store.findInstallation(id)).toMatchObject({ active: false });
+    });
+
+    it('rest while they are inactive, and go on when they are active again', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const { id } = shop.installation;
+      const { attempt } = await store.recordAttempt(attemptFor(shop));
+      await store.markDirty(id, attempt.purchaseId, t0);
+      await store.setInstallationActive(id, false);
+      expect(idsOf(await leaseAll(store, t0), shop)).toEqual([]);
+      await store.setInstallationActive(id, true);
+      expect(idsOf(await leaseAll(store, t0), shop)).toEqual([attempt.purchaseId]);
+    });
+
+    it('keep the keys that were fetched for them', async () => {
+      const store = storeOf();
+      const { id } = await newInstallation(store);
+      await store.saveJwks(id, '{"keys":[1]}');
+      expect((await store.findInstallation(id))?.jwks).toBe('{"keys":[1]}');
+    });
+  });
+
+  describe('connections', () => {
+    it('are listed oldest first, found by id and by path, and changed', async () => {
+      const store = storeOf();
+      const { installation, connection } = await newShop(store);
+      const newer = { ...connectionOf(installation), createdAt: t0 + 1, accountId: null };
+      await store.addConnection(newer);
+      expect(await store.listConnections(installation.id)).toEqual([connection, newer]);
+      expect(await store.findConnectionByPath(newer.id)).toEqual(newer);
+      const change = { name: 'Other', webhookSecretsSealed: ['only one'], accountId: 'acct_2' };
+      await store.updateConnection(installation.id, newer.id, change);
+      expect(await store.findConnection(installation.id, newer.id)).toEqual({
+        ...newer,
+        ...change,
+      });
+    });
+
+    it('that are removed stay for their attempts, but are not listed or changed', async () => {
+      const store = storeOf();
+      const { installation, connection } = await newShop(store);
+      const removal = { secretKeySealed: '', removedAt: t0 + 5 };
+      await store.updateConnection(installation.id, connection.id, removal);
+      await store.updateConnection(installation.id, connection.id, { name: 'too late' });
+      const removed = { ...connection, ...removal };
+      expect(await store.listConnections(installation.id)).toEqual([]);
+      expect(await store.findConnection(installation.id, connection.id)).toEqual(removed);
+      expect(await store.findConnectionByPath(connection.id)).toEqual(removed);
+    });
+
+    it('are assigned to channels; the last assignment counts', async () => {
+      const store = storeOf();
+      const { installation, connection } = await newShop(store);
+      const assignment = {
+        installationId: installation.id,
+        channel: 'b',
+        connectionId: connection.id,
+        completion: 'storefront',
+      } as const;
+      const last = { ...assignment, connectionId: null, completion: 'app' } as const;
+      await store.assignChannel(assignment);
+      await store.assignChannel({ ...assignment, channel: 'a' });
+      await store.assignChannel(last);
+      expect(await store.findChannelAssignment(installation.id, 'b')).toEqual(last);
+      const all = await store.listChannelAssignments(installation.id);
+      expect(all.map(({ channel }) => channel)).toEqual(['a', 'b']);
+      expect(await store.findChannelAssignment(installation.id, 'c')).toBeNull();
+    });
+
+    it('cannot be used by an installation that does not own them', async () => {
+      const store = storeOf();
+      const owner = await newShop(store);
+      const other = await newShop(store);
+      const source = checkout();
+      const stolen = attemptFor(other, { connectionId: owner.connection.id, source });
+      await expect(store.recordAttempt(stolen)).rejects.toThrow();
+      expect(await store.findPurchase(other.installation.id, source)).toBeNull();
+      await expect(
+        store.assignChannel({
+          installationId: other.installation.id,
+          channel: 'default-channel',
+          connectionId: owner.connection.id,
+          completion: 'app',
+        }),
+      ).rejects.toThrow();
+      await expect(
+        store.addConnection({ ...connectionOf(other.installation), id: owner.connection.id }),
+      ).rejects.toThrow();
+      await expect(
+        store.addConnection({ ...owner.connection, id: asId('x'), installationId: asId('nobody') }),
+      ).rejects.toThrow();
+    });
+  });
+};

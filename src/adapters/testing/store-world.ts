@@ -1,0 +1,170 @@
+import { asId, type PurchaseId } from '../../domain/ids';
+import type { Mirror } from '../../domain/mirror';
+import type { Problem } from '../../domain/problem';
+import type {
+  Connection,
+  Delivery,
+  DeliveryAbout,
+  Installation,
+  Lease,
+  NewAttempt,
+  NextWork,
+  PurchaseIds,
+  Store,
+} from '../../ports/store';
+
+/** What the contract's tests begin with; every id is new, so that tests share a database. */
+export interface Shop {
+  readonly installation: Installation;
+  readonly connection: Connection;
+}
+
+let count = 0;
+/** A text that no other test of this process uses. */
+export const unique = (prefix: string): string => `${prefix}-${process.pid}-${(count += 1)}`;
+
+export const t0 = 1_790_000_000_000;
+export const second = 1_000;
+export const minute = 60 * second;
+
+export const newInstallation = (store: Store, saleorApiUrl?: string, appId?: string, at = t0) =>
+  store.saveInstallation({
+    saleorApiUrl: saleorApiUrl ?? `https://${unique('shop')}.example/graphql/`,
+    appId: asId(appId ?? unique('app')),
+    schemaVersion: '3.23',
+    jwks: null,
+    at,
+    seal: (id) => `sealed for ${id}`,
+  });
+
+export const connectionOf = (installation: Installation): Connection => ({
+  id: asId(unique('con')),
+  installationId: installation.id,
+  name: 'Main',
+  mode: 'test',
+  publishableKey: 'pk_test_1',
+  secretKeySealed: 'sealed key',
+  secretKeyHint: '1234',
+  accountId: 'acct_1',
+  webhookEndpointId: 'we_1',
+  webhookSecretsSealed: ['sealed new', 'sealed old'],
+  createdAt: t0,
+  removedAt: null,
+});
+
+export const newShop = async (store: Store): Promise<Shop> => {
+  const installation = await newInstallation(store);
+  const connection = connectionOf(installation);
+  await store.addConnection(connection);
+  return { installation, connection };
+};
+
+export const checkout = (id = unique('checkout')): PurchaseIds => ({
+  checkoutId: asId(id),
+  orderId: null,
+  channel: 'default-channel',
+});
+
+export const order = (id = unique('order')): PurchaseIds => ({
+  checkoutId: null,
+  orderId: asId(id),
+  channel: null,
+});
+
+export const attemptFor = (shop: Shop, change: Partial<NewAttempt> = {}): NewAttempt => ({
+  attemptId: asId(unique('attempt')),
+  installationId: shop.installation.id,
+  connectionId: shop.connection.id,
+  source: checkout(),
+  transactionId: asId(unique('transaction')),
+  flow: 'CHARGE',
+  amountMinor: 10_000n,
+  currency: 'EUR',
+  paymentMethodType: null,
+  at: t0,
+  supersedes: [],
+  heldUntil: t0 + 20 * second,
+  ...change,
+});
+
+export const deliveryOf = (
+  shop: { installation: Installation },
+  about: DeliveryAbout,
+  change: Partial<Delivery> = {},
+): Delivery => ({
+  installationId: shop.installation.id,
+  source: about.kind === 'purchase' ? 'saleor' : 'stripe',
+  identity: unique('delivery'),
+  event: about.kind === 'purchase' ? 'order_updated' : 'payment_intent.succeeded',
+  receivedAt: t0,
+  occurredAt: t0 - 300,
+  about,
+  ...change,
+});
+
+export const leaseOne = async (store: Store, shop: Shop, id: PurchaseId, now = t0) => {
+  const lease = await store.leasePurchase(shop.installation.id, id, {
+    worker: 'test',
+    now,
+    leaseMs: minute,
+  });
+  if (!lease) throw new Error('The purchase could not be leased');
+  return lease;
+};
+
+export const leaseAll = (
+  store: Store,
+  now: number,
+  change: { limit?: number; each?: number } = {},
+) =>
+  store.leaseDirty({
+    worker: 'test',
+    now,
+    leaseMs: minute,
+    limit: change.limit ?? 100,
+    limitPerInstallation: change.each ?? 100,
+  });
+
+/** What of the leases belongs to this shop; other tests' shops are retired, but may be there. */
+export const idsOf = (leases: readonly Lease[], shop: Shop): readonly PurchaseId[] =>
+  leases
+    .filter((lease) => lease.installationId === shop.installation.id)
+    .map((lease) => lease.purchaseId);
+
+export const mirrorOf = (change: Partial<Mirror> = {}): Mirror => ({
+  saleorStatus: 'UNFULFILLED',
+  saleorChargeStatus: 'FULL',
+  saleorAuthorizeStatus: 'FULL',
+  stripeStatus: 'succeeded',
+  orderNumber: unique('number'),
+  channel: 'default-channel',
+  userEmail: 'shopper@example.com',
+  orderStatus: 'paid',
+  paymentStatus: 'charged',
+  shipmentStatus: 'none',
+  currency: 'EUR',
+  amountMinor: 10_000n,
+  amountReceivedMinor: 10_000n,
+  amountReturnedMinor: 0n,
+  source: 'checkout',
+  syncState: 'in_sync',
+  syncReason: null,
+  milestones: { created: t0, paid: t0 + second },
+  readAt: t0 + second,
+  ...change,
+});
+
+export const nothingNext = (at: number, change: Partial<NextWork> = {}): NextWork => ({
+  at,
+  dueAt: null,
+  failure: null,
+  problems: [],
+  ...change,
+});
+
+export const problem = (change: Partial<Problem> = {}): Problem => ({
+  key: 'overpaid',
+  message: 'Too much was paid.',
+  nextStep: 'Refund the difference.',
+  ...change,
+});
