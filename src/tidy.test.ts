@@ -110,7 +110,9 @@ describe('language', () => {
 
   test('process.env is read in runtime/env.ts alone', () => {
     const allowed = join('src', 'runtime', 'env.ts');
-    expect(offences(/process\.env/, (path) => path !== allowed)).toEqual([]);
+    // Next.js replaces this one word when it compiles; it is no setting of ours.
+    const setting = /process\.env(?!\.NEXT_RUNTIME\b)/;
+    expect(offences(setting, (path) => path !== allowed)).toEqual([]);
   });
 
   test('time and chance come from ports', () => {
