@@ -34,7 +34,7 @@ import type { DashboardApi } from './dashboard-api/api';
 import { makeMetrics } from './http/metrics';
 import { makeRoutes } from './http/routes';
 import type { Routes } from './http/routes';
-import { limits } from './limits';
+import { limits, sweepEvery } from './limits';
 
 /** What the app stands on: a store, a clock, and ways to its counterparties. */
 export interface Ground {
@@ -61,6 +61,8 @@ export interface Settings {
   readonly allowedSaleorUrls: AllowList;
   readonly stripeApiUrl: string | null;
   readonly workSecret: string | null;
+  /** How often the sweep looks for open payments, milliseconds. */
+  readonly sweepMs?: number;
   /** Name of this process in leases. */
   readonly worker: string;
 }
@@ -92,7 +94,8 @@ export const assemble = (ground: Ground): App => {
   const common = { store, clock, random, log, secrets };
   const counterparties = openCounterparties(ground);
   const { saleorFor, stripeFor, stripeAccountFor, identify } = counterparties;
-  const options = { ...limits, worker: settings.worker };
+  const sweepMs = settings.sweepMs ?? limits.sweepOpenMs;
+  const options = { ...limits, ...sweepEvery(sweepMs), worker: settings.worker };
   const sync = makeSync({ ...common, saleorFor, stripeFor, wake, policy: defaultPolicy, options });
 
   const endpoints = {
@@ -139,7 +142,7 @@ export const assemble = (ground: Ground): App => {
         wake,
         log,
         pollMs: limits.pollMs,
-        sweepMs: limits.sweepOpenMs,
+        sweepMs,
       }),
   };
 };

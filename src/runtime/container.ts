@@ -70,6 +70,7 @@ export const makeContainer = (env: Env, log = makeLog({ level: env.logLevel })):
       allowedSaleorUrls: env.allowedSaleorUrls,
       stripeApiUrl: env.stripeApiUrl,
       workSecret: env.workSecret,
+      sweepMs: env.sweepMs,
       worker: `${process.pid}-${random.token(6)}`,
     },
   };

@@ -58,6 +58,8 @@ describe('environment', () => {
     ['PORT', { PORT: '70000' }],
     ['PORT', { PORT: '80canary' }],
     ['WORKER', { WORKER: 'canary' }],
+    ['SWEEP_SECONDS', { SWEEP_SECONDS: '0' }],
+    ['SWEEP_SECONDS', { SWEEP_SECONDS: 'canary' }],
     ['WORK_SECRET', { WORK_SECRET: 'canary' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'canary' }],
     ['ALLOWED_SALEOR_URLS', { ALLOWED_SALEOR_URLS: 'https://.*\\.saleor\\.cloud' }],

@@ -23,6 +23,8 @@ export interface Env {
   /** Null = Stripe's own. */
   readonly stripeApiUrl: string | null;
   readonly worker: 'inline' | 'off';
+  /** How often the sweep looks for open payments, milliseconds; see `sweepEvery`. */
+  readonly sweepMs: number;
   /** Null = `/api/work` and `/api/metrics` do not exist. */
   readonly workSecret: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -74,6 +76,12 @@ export const variables = {
     })
     .default('3000'),
   WORKER: oneOf(['inline', 'off']).default('inline'),
+  SWEEP_SECONDS: z
+    .string()
+    .refine((text) => /^\d{1,4}$/.test(text) && Number(text) > 0 && Number(text) <= 3_600, {
+      message: 'must be a number of seconds from 1 to 3600',
+    })
+    .default('120'),
   WORK_SECRET: secret.optional(),
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
@@ -142,6 +150,7 @@ export const parseEnv = (given: EnvSource): Env => {
     dashboardOrigins: read.DASHBOARD_ORIGINS,
     stripeApiUrl: read.STRIPE_API_URL ?? null,
     worker: read.WORKER,
+    sweepMs: Number(read.SWEEP_SECONDS) * 1_000,
     workSecret: read.WORK_SECRET ?? null,
     logLevel: read.LOG_LEVEL,
   };

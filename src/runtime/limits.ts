@@ -59,3 +59,10 @@ export const limits = {
   deliveryKeptMs: 30 * 24 * hour,
   problemKeptMs: 90 * 24 * hour,
 } as const;
+
+/** The sweep's three rounds, from the time between two looks at open payments. */
+export const sweepEvery = (sweepOpenMs: number) => ({
+  sweepOpenMs,
+  sweepEventsMs: sweepOpenMs * (limits.sweepEventsMs / limits.sweepOpenMs),
+  sweepLiveMs: sweepOpenMs * (limits.sweepLiveMs / limits.sweepOpenMs),
+});
