@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { ask, type Endpoint } from './graphql';
+
+/** What members of staff do in Saleor's Dashboard. */
+export interface Staff {
+  /** Fulfils every line of an order from the warehouse, with a tracking number. */
+  fulfill(orderId: string, trackingNumber: string): Promise<void>;
+  cancelOrder(orderId: string): Promise<void>;
+  /** Asks the app for a charge, refund or cancelation; everything where no amount is given. */
+  request(transactionId: string, action: Action, amount?: number): Promise<void>;
+  /** Grants a refund and asks for it. */
+  grantRefund(orderId: string, transactionId: string, amount: number): Promise<void>;
+  /** Installs an app from its manifest; resolves once it is there. */
+  install(manifestUrl: string): Promise<string>;
+  /** Token with which the Dashboard opens an app. */
+  appToken(appId: string): Promise<string>;
+  /** Variants by SKU. */
+  variants(channel: string): Promise<ReadonlyMap<string, string>>;
+}
+
+export type Action = 'CHARGE' | 'REFUND' | 'CANCEL';
+
+const errors = z.array(z.object({ code: z.string(), message: z.string().nullish() }));
+const noErrors = (what: string, found: z.infer<typeof errors>): void => {
+  if (found.length === 0) return;
+  throw new Error(`${what}: ${found.map(({ code, message }) => message ?? code).join(', ')}`);
+};
+
+const linesOfOrder = z.object({
+  order: z.object({
+    lines: z.array(z.object({ id: z.string(), quantityToFulfill: z.number() })),
+  }),
+  warehouses: z.object({ edges: z.array(z.object({ node: z.object({ id: z.string() }) })) }),
+});
+
+const result = <K extends string>(name: K) => z.object({ [name]: z.object({ errors }) });
+
+const fulfillOrder = `mutation ($order: ID!, $input: OrderFulfillInput!) {
+  orderFulfill(order: $order, input: $input) { errors { code message } }
+}`;
+const cancel = `mutation ($id: ID!) { orderCancel(id: $id) { errors { code message } } }`;
+const requestAction = `mutation (
+  $id: ID!, $action: TransactionActionEnum!, $amount: PositiveDecimal
+) {
+  transactionRequestAction(id: $id, actionType: $action, amount: $amount) {
+    errors { code message }
+  }
+}`;
+const grant = `mutation ($id: ID!, $input: OrderGrantRefundCreateInput!) {
+  orderGrantRefundCreate(id: $id, input: $input) {
+    errors { code message } grantedRefund { id }
+  }
+}`;
+const granted = z.object({
+  orderGrantRefundCreate: z.object({
+    errors,
+    grantedRefund: z.object({ id: z.string() }).nullable(),
+  }),
+});
+const requestGranted = `mutation ($granted: ID!, $id: ID!) {
+  transactionRequestRefundForGrantedRefund(grantedRefundId: $granted, id: $id) {
+    errors { code message }
+  }
+}`;
+const installApp = `mutation ($input: AppInstallInput!) {
+  appInstall(input: $input) { errors { code message } appInstallation { id } }
+}`;
+const installing = z.object({
+  appInstall: z.object({ errors, appInstallation: z.object({ id: z.string() }).nullable() }),
+});
+const installState = z.object({
+  appsInstallations: z.array(z.object({ status: z.string(), message: z.string().nullish() })),
+  apps: z.object({
+    edges: z.array(
+      z.object({ node: z.object({ id: z.string(), manifestUrl: z.string().nullish() }) }),
+    ),
+  }),
+});
+const variantPage = z.object({
+  productVariants: z.object({
+    edges: z.array(z.object({ node: z.object({ id: z.string(), sku: z.string().nullable() }) })),
+    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+  }),
+});
+
+export interface StaffDeps {
+  readonly saleorApiUrl: string;
+  /** A login token; asked for each call, since tokens end. */
+  readonly token: () => string;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+const installTries = 100;
+const installPollMs = 200;
+
+export const makeStaff = (deps: StaffDeps): Staff => {
+  const endpoint = (): Endpoint => ({
+    url: deps.saleorApiUrl,
+    headers: { authorization: `Bearer ${deps.token()}` },
+  });
+  const mutate = async (name: string, query: string, variables: object): Promise<void> => {
+    const form = result(name);
+    const answer = await ask(endpoint(), form, query, { ...variables });
+    noErrors(name, answer[name]?.errors ?? []);
+  };
+
+  return {
+    fulfill: async (orderId, trackingNumber) => {
+      const query = `query ($id: ID!) {
+        order(id: $id) { lines { id quantityToFulfill } }
+        warehouses(first: 1) { edges { node { id } } }
+      }`;
+      const { order, warehouses } = await ask(endpoint(), linesOfOrder, query, { id: orderId });
+      const warehouse = warehouses.edges[0]?.node.id ?? '';
+      const lines = order.lines.map((line) => ({
+        orderLineId: line.id,
+        stocks: [{ quantity: line.quantityToFulfill, warehouse }],
+      }));
+      const input = { lines, trackingNumber, notifyCustomer: false };
+      await mutate('orderFulfill', fulfillOrder, { order: orderId, input });
+    },
+    cancelOrder: (orderId) => mutate('orderCancel', cancel, { id: orderId }),
+    request: (id, action, amount) =>
+      mutate('transactionRequestAction', requestAction, { id, action, amount }),
+    grantRefund: async (orderId, transactionId, amount) => {
+      const input = { transactionId, amount, reason: 'A button was missing' };
+      const { orderGrantRefundCreate } = await ask(endpoint(), granted, grant, {
+        id: orderId,
+        input,
+      });
+      noErrors('orderGrantRefundCreate', orderGrantRefundCreate.errors);
+      await mutate('transactionRequestRefundForGrantedRefund', requestGranted, {
+        granted: orderGrantRefundCreate.grantedRefund?.id,
+        id: transactionId,
+      });
+    },
+    install: async (manifestUrl) => {
+      const input = { manifestUrl, appName: 'Stripe Orders', permissions: await permissions() };
+      const { appInstall } = await ask(endpoint(), installing, installApp, { input });
+      noErrors('appInstall', appInstall.errors);
+      for (let tries = 0; tries < installTries; tries += 1) {
+        const state = await ask(
+          endpoint(),
+          installState,
+          `{ appsInstallations { status message }
+             apps(first: 100) { edges { node { id manifestUrl } } } }`,
+        );
+        const failed = state.appsInstallations.find(({ status }) => status === 'FAILED');
+        if (failed) throw new Error(`The app was not installed: ${failed.message ?? ''}`);
+        const app = state.apps.edges.find(({ node }) => node.manifestUrl === manifestUrl);
+        if (app && state.appsInstallations.length === 0) return app.node.id;
+        await deps.sleep(installPollMs);
+      }
+      throw new Error('The app was not installed in time.');
+
+      async function permissions(): Promise<readonly string[]> {
+        const manifest: unknown = await (await fetch(manifestUrl)).json();
+        return z.object({ permissions: z.array(z.string()) }).parse(manifest).permissions;
+      }
+    },
+    appToken: async (appId) => {
+      const form = z.object({ app: z.object({ accessToken: z.string() }) });
+      const query = 'query ($id: ID!) { app(id: $id) { accessToken } }';
+      return (await ask(endpoint(), form, query, { id: appId })).app.accessToken;
+    },
+    variants: async (channel) => {
+      const found = new Map<string, string>();
+      const query = `query ($channel: String!, $after: String) {
+        productVariants(channel: $channel, first: 100, after: $after) {
+          edges { node { id sku } } pageInfo { hasNextPage endCursor }
+        }
+      }`;
+      let after: string | null = null;
+      do {
+        const page: z.infer<typeof variantPage>['productVariants'] = (
+          await ask(endpoint(), variantPage, query, { channel, after })
+        ).productVariants;
+        for (const { node } of page.edges) found.set(node.sku ?? '', node.id);
+        after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+      } while (after !== null);
+      return found;
+    },
+  };
+};

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import type { Clock } from '../../ports/clock';
+import { listen, type Handle, type Listening } from '../http';
+import type { Fetch, SaleorStandIn, VariantInput } from '../saleor/contract';
+import { makeSaleorStandIn } from '../saleor/stand-in';
+import type { SeededRandom } from '../simulator/seeded-random';
+import { makeStripeStandIn, type StripeStandIn } from '../stripe/stand-in';
+import { makeValidate } from '../stripe/schemas/validate';
+import { articles, demoChannels } from './channels';
+import { ask } from './graphql';
+import type { Mishaps } from './mishaps';
+import type { Merchant, Stage } from './stage';
+
+/** The demo's Stripe account. These are no keys of anybody. */
+export const account = {
+  id: 'acct_demo',
+  secretKey: 'sk_test_demo_of_nobody',
+  publishableKey: 'pk_test_demo_of_nobody',
+  livemode: false,
+} as const;
+
+/** Both counterparties on loopback, and what goes wrong between them and the app. */
+export interface StandIns {
+  readonly saleor: SaleorStandIn;
+  readonly stripe: StripeStandIn;
+  readonly saleorUrl: string;
+  readonly stripeUrl: string;
+  close(): Promise<void>;
+}
+
+export interface StandInsInput {
+  readonly clock: Clock;
+  readonly random: SeededRandom;
+  /** Null = a calm network. */
+  readonly mishaps: Mishaps | null;
+  readonly variants?: readonly VariantInput[];
+}
+
+/** A bank takes days to settle; here seconds, and not all the same. */
+const delays = { settlementMs: 3_000, refundMs: 2_500, refundFailureMs: 5_000 };
+/** Saleor's periodic tasks run every minute; here every other second. */
+const tasksEveryMs = 2_000;
+
+/** An address that can be named before what stands behind it is made. */
+const place = async (): Promise<{ listening: Listening; open: (handle: Handle) => void }> => {
+  let handler: Handle = async () => new Response(null, { status: 503 });
+  const listening = await listen((request) => handler(request));
+  return {
+    listening,
+    open: (handle) => {
+      handler = handle;
+    },
+  };
+};
+
+export const startStandIns = async (input: StandInsInput): Promise<StandIns> => {
+  const { clock, random, mishaps } = input;
+  const [saleorPlace, stripePlace] = await Promise.all([place(), place()]);
+  const plainFetch: Fetch = (request) => fetch(request);
+
+  const stripe = makeStripeStandIn({
+    clock,
+    random: random.fork('stripe'),
+    fetch,
+    accounts: [account],
+    validate: makeValidate(),
+    delays,
+  });
+  if (mishaps) stripe.deliveries.plan = mishaps.planStripe;
+  stripePlace.open(stripe.handle);
+
+  const saleor = makeSaleorStandIn({
+    clock,
+    random: random.fork('saleor'),
+    fetch: mishaps ? mishaps.repeat(plainFetch) : plainFetch,
+    apiUrl: `${saleorPlace.listening.url}/graphql/`,
+    version: '3.23',
+    tasks: false,
+    channels: Object.values(demoChannels),
+    variants: [...articles, ...(input.variants ?? [])],
+    faults: mishaps ? { delivery: mishaps.planSaleor } : {},
+  });
+  saleorPlace.open(saleor.handle);
+
+  let closed = false;
+  const tasks = (): void => {
+    if (closed) return;
+    saleor.control.runTasks();
+    callOff = clock.after(tasksEveryMs, tasks);
+  };
+  let callOff = clock.after(tasksEveryMs, tasks);
+
+  return {
+    saleor,
+    stripe,
+    saleorUrl: saleorPlace.listening.url,
+    stripeUrl: stripePlace.listening.url,
+    close: async () => {
+      closed = true;
+      callOff();
+      saleor.control.close();
+      stripe.close();
+      await Promise.all([saleorPlace.listening.close(), stripePlace.listening.close()]);
+    },
+  };
+};
+
+/** The merchant, who may refund in Stripe's own Dashboard. */
+export const makeMerchant = (stripeUrl: string): Merchant => ({
+  refund: async (intentId, amountMinor) => {
+    const body = new URLSearchParams({ payment_intent: intentId });
+    if (amountMinor !== undefined) body.set('amount', String(amountMinor));
+    const response = await fetch(new URL('/v1/refunds', stripeUrl), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${account.secretKey}` },
+      body,
+    });
+    if (!response.ok) throw new Error(`The merchant's refund was refused: ${response.status}`);
+  },
+});
+
+/** Another app of the shop, installed by hand, which makes orders of unpaid checkouts. */
+export const makeOffice = (saleor: SaleorStandIn): Stage['office'] => {
+  const { token } = saleor.control.addApp({
+    identifier: 'demo.back-office',
+    permissions: ['HANDLE_CHECKOUTS'],
+    webhooks: [],
+  });
+  const form = z.object({
+    orderCreateFromCheckout: z.object({
+      order: z.object({ id: z.string() }).nullable(),
+      errors: z.array(z.object({ code: z.string() })),
+    }),
+  });
+  const query = `mutation ($id: ID!) {
+    orderCreateFromCheckout(id: $id) { order { id } errors { code } }
+  }`;
+  return {
+    makeOrder: async (checkoutId) => {
+      const endpoint = { url: saleor.apiUrl, headers: { authorization: `Bearer ${token}` } };
+      const made = await ask(endpoint, form, query, { id: checkoutId });
+      const { order, errors } = made.orderCreateFromCheckout;
+      if (!order) throw new Error(`No order: ${errors.map(({ code }) => code).join(', ')}`);
+      return order.id;
+    },
+  };
+};
