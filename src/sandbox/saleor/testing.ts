@@ -33,7 +33,7 @@ export interface Stage {
   /** What the app answers, by event in lower case; `{}` to everything else. */
   readonly answers: Record<string, Answer>;
   /** Calls the API; the virtual clock runs on while the answer is not there. */
-  call(query: string, variables?: Json, token?: string): Promise<Json>;
+  call: (query: string, variables?: Json, token?: string) => Promise<Json>;
   /** The HTTP answer itself. */
   post(body: unknown, token?: string): Promise<Response>;
   /** Lets so much time pass, with everything that is due meanwhile. */
