@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +46,7 @@ const execute = async (url: string, statement: string): Promise<void> => {
  */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const folder = mkdtempSync(join(tmpdir(), 'stripe-orders-test-'));
+  chmodSync(folder, 0o755); // The server may run as another user.
   const made: string[] = [];
   let starting: Promise<Server> | undefined;
 
@@ -100,6 +101,6 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
         await execute(server.adminUrl, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
       }
     }
-    if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   };
 };

@@ -1,0 +1,75 @@
+import pg from 'pg';
+import type { Clock } from '../../ports/clock';
+import type { Log } from '../../ports/log';
+import type { Wake } from '../../ports/wake';
+import { makeLocalWake } from '../system/wake';
+import { wakeChannel } from './purchases';
+
+export interface PostgresWake extends Wake {
+  close(): Promise<void>;
+}
+
+export interface PostgresWakeOptions {
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const againMs = 2_000;
+const connectMs = 2_000;
+
+/**
+ * Wakes workers of this process at once, and those of others through LISTEN: the store notifies
+ * in the statement that makes something due. While the connection is away nothing is heard, which
+ * only means that the worker's own poll finds the work.
+ */
+export const makePostgresWake = ({
+  databaseUrl,
+  clock,
+  log,
+}: PostgresWakeOptions): PostgresWake => {
+  const local = makeLocalWake();
+  let client: pg.Client | undefined;
+  let callOff: (() => void) | undefined;
+  let isClosed = false;
+
+  const listen = async (): Promise<void> => {
+    const own = new pg.Client({
+      connectionString: databaseUrl,
+      connectionTimeoutMillis: connectMs,
+      keepAlive: true,
+      application_name: 'stripe-orders wake',
+    });
+    client = own;
+    own.on('notification', () => local.wake());
+    own.on('error', () => undefined); // Followed by `end`.
+    own.once('end', () => later(own));
+    try {
+      await own.connect();
+      await own.query(`LISTEN ${wakeChannel}`);
+      // Something may have become due while nobody listened.
+      local.wake();
+    } catch (error) {
+      log.warn('wake.away', { error: error instanceof Error ? error.name : 'unknown' });
+      await own.end().catch(() => undefined);
+      later(own);
+    }
+  };
+
+  /** Connects anew after a while, once per lost connection. */
+  const later = (lost: pg.Client): void => {
+    if (isClosed || client !== lost) return;
+    client = undefined;
+    callOff = clock.after(againMs, () => void listen());
+  };
+
+  void listen();
+  return {
+    ...local,
+    close: async () => {
+      isClosed = true;
+      callOff?.();
+      await client?.end().catch(() => undefined);
+    },
+  };
+};
