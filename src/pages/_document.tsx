@@ -1,17 +1,32 @@
-import { Head, Html, Main, NextScript } from 'next/document';
+import NextDocument, { Head, Html, Main, NextScript } from 'next/document';
+import type { DocumentContext, DocumentInitialProps } from 'next/document';
+import { nonceOf } from '../runtime/http/security-headers';
 
 /** `lang` says English, since the texts are; numbers and dates follow the Dashboard's locale. */
-const Document = () => (
-  <Html lang="en">
-    <Head>
-      {/* Blocking on purpose: it sets the theme before the first paint. */}
-      <script src="/theme.js" />
-    </Head>
-    <body>
-      <Main />
-      <NextScript />
-    </body>
-  </Html>
-);
+class Document extends NextDocument<{ readonly nonce?: string }> {
+  /** The page's own headers were set just before; their nonce lets Next's inline script run. */
+  static override async getInitialProps(
+    context: DocumentContext,
+  ): Promise<DocumentInitialProps & { readonly nonce?: string }> {
+    const initial = await NextDocument.getInitialProps(context);
+    return { ...initial, nonce: nonceOf(context.res?.getHeader('content-security-policy')) };
+  }
+
+  override render() {
+    const { nonce } = this.props;
+    return (
+      <Html lang="en">
+        <Head nonce={nonce}>
+          {/* Blocking on purpose: it sets the theme before the first paint. */}
+          <script src="/theme.js" />
+        </Head>
+        <body>
+          <Main />
+          <NextScript nonce={nonce} />
+        </body>
+      </Html>
+    );
+  }
+}
 
 export default Document;

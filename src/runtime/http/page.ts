@@ -12,6 +12,7 @@ export const securedPage: GetServerSideProps = async ({ res }) => {
   const headers = pageHeaders({
     appUrl: env.appUrl,
     frameAncestors: ancestors,
+    nonce: ground.random.token(16),
     development: ground.settings.development,
   });
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);

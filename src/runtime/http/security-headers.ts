@@ -11,6 +11,8 @@ export interface PagePolicy {
   readonly appUrl: string;
   /** Origins of the Dashboards that may show our pages; never `*`. Empty = none. */
   readonly frameAncestors: readonly string[];
+  /** Of this answer alone: Next starts its pages by an inline script that bears it. */
+  readonly nonce: string;
   /** Next's development server evaluates code and talks over a web socket. */
   readonly development: boolean;
 }
@@ -22,7 +24,7 @@ export interface PagePolicy {
 export const pageHeaders = (policy: PagePolicy): Readonly<Record<string, string>> => ({
   'content-security-policy': [
     "default-src 'self'",
-    `script-src 'self'${policy.development ? " 'unsafe-eval' 'unsafe-inline'" : ''}`,
+    `script-src 'self' 'nonce-${policy.nonce}'${policy.development ? " 'unsafe-eval'" : ''}`,
     // macaw-ui sets its tokens as inline styles.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
@@ -37,6 +39,10 @@ export const pageHeaders = (policy: PagePolicy): Readonly<Record<string, string>
   'referrer-policy': 'no-referrer',
   ...transport(policy.appUrl),
 });
+
+/** The nonce of a policy that `pageHeaders` made, for the document that is rendered under it. */
+export const nonceOf = (policy: unknown): string | undefined =>
+  typeof policy === 'string' ? /'nonce-([\w-]+)'/.exec(policy)?.[1] : undefined;
 
 /** Two years; only where the app is reached over TLS, since browsers ignore it elsewhere. */
 const transport = (appUrl: string): Readonly<Record<string, string>> =>
