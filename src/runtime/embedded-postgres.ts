@@ -27,6 +27,8 @@ export interface EmbeddedPostgres {
   readonly adopted: boolean;
   /** Leaves the server. The last process that leaves stops it and waits for its end. */
   stop(): Promise<void>;
+  /** Leaves the server running, as a killed process would. Who starts next adopts it. */
+  abandon(): Promise<void>;
 }
 
 const databaseName = 'stripe_orders';
@@ -221,5 +223,6 @@ export const startEmbeddedPostgres = async (
     stateDir,
     adopted,
     stop: () => (left ??= leave(client, cluster, pid)),
+    abandon: () => (left ??= client.end().catch(() => undefined)),
   };
 };

@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/**
+ * Makes what is not in the repository, where it is missing or older than its sources: generated
+ * code and Next.js's build. "Older" is told by a hash of the sources, kept beside the result.
+ */
+export interface BuildOptions {
+  /** What the tools are given for their environment. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Says what is being made, since it takes a while. */
+  readonly say: (line: string) => void;
+}
+
+interface Step {
+  readonly title: string;
+  readonly words: readonly string[];
+}
+
+const generatedSources = ['prisma/schema.prisma', 'graphql', '.graphqlrc.yml', 'package-lock.json'];
+const builtSources = [
+  ...generatedSources,
+  ...['src', 'public', 'next.config.js', 'tsconfig.json', 'package.json'],
+];
+
+/** Tests, stand-ins and generated code are no part of the build. */
+const isLeftOut = (path: string): boolean =>
+  /\.test\.tsx?$/.test(path) || /^src\/(?:generated|sandbox)(?:\/|$)/.test(path);
+
+const filesUnder = (path: string): readonly string[] => {
+  if (isLeftOut(path) || !existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesUnder(`${path}/${name}`));
+};
+
+const hashOf = (paths: readonly string[]): string => {
+  const hash = createHash('sha256');
+  for (const path of paths.flatMap(filesUnder)) {
+    hash.update(path).update('\0').update(readFileSync(path)).update('\0');
+  }
+  return hash.digest('hex');
+};
+
+const readStamp = (path: string): string | null =>
+  existsSync(path) ? readFileSync(path, 'utf8').trim() : null;
+
+/** Generators need a newer Node than the app: the one from npm, where it is installed. */
+const toolNode = (): string => {
+  const own = join('node_modules', '.bin', 'node');
+  return existsSync(own) ? own : process.execPath;
+};
+
+const run = ({ title, words }: Step, options: BuildOptions): Promise<void> =>
+  new Promise((done, failed) => {
+    options.say(title);
+    const lines: string[] = [];
+    const child = spawn(toolNode(), [...words], {
+      env: { ...options.variables, NODE_ENV: 'production' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const keep = (part: Buffer): void => {
+      lines.push(part.toString());
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.once('error', failed);
+    child.once('close', (code) => {
+      if (code === 0) done();
+      else failed(new Error(`${title} failed:\n${lines.join('').slice(-4_000)}`));
+    });
+  });
+
+const find = createRequire(import.meta.url);
+/** The command of a package; not every package lets its `package.json` be looked up. */
+const command = (entry: string, path: string): string => {
+  let folder = dirname(find.resolve(entry));
+  while (!existsSync(join(folder, path)) && folder !== dirname(folder)) folder = dirname(folder);
+  return join(folder, path);
+};
+
+const perform = async (
+  stamp: string,
+  sources: readonly string[],
+  steps: readonly Step[],
+  options: BuildOptions,
+): Promise<boolean> => {
+  const hash = hashOf(sources);
+  if (readStamp(stamp) === hash) return false;
+  for (const step of steps) await run(step, options);
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, `${hash}\n`);
+  return true;
+};
+
+/** Prisma's client and the typed GraphQL documents. True where they had to be made. */
+export const ensureGenerated = (options: BuildOptions): Promise<boolean> => {
+  const codegen = command('@graphql-codegen/cli', 'cjs/bin.js');
+  return perform(
+    join('src', 'generated', '.sources'),
+    generatedSources,
+    [
+      {
+        title: 'Generating the database client',
+        words: [command('prisma/config', 'build/index.js'), 'generate'],
+      },
+      {
+        title: 'Generating types of GraphQL documents',
+        words: [codegen, '--config', '.graphqlrc.yml'],
+      },
+    ],
+    options,
+  );
+};
+
+/** The production build. True where it had to be made. */
+export const ensureBuilt = async (options: BuildOptions): Promise<boolean> => {
+  await ensureGenerated(options);
+  return perform(
+    join('.next', 'sources'),
+    builtSources,
+    [
+      {
+        title: 'Building the app (15 to 30 seconds)',
+        words: [find.resolve('next/dist/bin/next'), 'build'],
+      },
+    ],
+    options,
+  );
+};

@@ -1,0 +1,191 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { makeSystemClock } from '../adapters/system/clock';
+import { ensureBuilt, ensureGenerated } from './build';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres';
+import { readEnv, serverVariables, type Env, type EnvSource } from './env';
+import { migrate } from './migrate';
+
+export interface StartOptions {
+  /** Set over this process's environment. */
+  readonly env?: EnvSource;
+  /** 0 = any free port; by default PORT. */
+  readonly port?: number;
+  /** `next dev` instead of the build. */
+  readonly dev?: boolean;
+  /** Keep the server's output to ourselves; it is told where the start fails. */
+  readonly quiet?: boolean;
+  /** Takes lines on what is going on; nothing by default. */
+  readonly say?: (line: string) => void;
+}
+
+export interface StartedApp {
+  /** On this machine; APP_URL may be another. */
+  readonly url: string;
+  readonly env: Env;
+  /** Process id of the web server. */
+  readonly pid: number;
+  readonly databaseUrl: string;
+  /** Null where DATABASE_URL was given. */
+  readonly embedded: EmbeddedPostgres | null;
+  /** Resolves with the web server's exit code, however it ended. */
+  readonly ended: Promise<number>;
+  /** Lets requests end, then stops the web server, then leaves the database. */
+  stop(): Promise<void>;
+  /** As `kill -9` would: at once and without a word. The embedded database lives on. */
+  kill(): Promise<void>;
+}
+
+const clock = makeSystemClock();
+const readyMs = 120_000;
+const pollMs = 50;
+const stopMs = 10_000;
+const outputKept = 200;
+
+/** In the server: when who started it is gone, even by a kill, it must not keep the port. */
+const exitWithParent =
+  "data:text/javascript,process.on('disconnect',()=>process.exit(1));process.channel?.unref()";
+
+const listenOn = (port: number): Promise<number> =>
+  new Promise((found, failed) => {
+    const server = createServer();
+    server.once('error', failed);
+    server.listen(port, () => {
+      const address = server.address();
+      server.close(() => found(typeof address === 'object' && address ? address.port : port));
+    });
+  });
+
+const choosePort = async (wanted: number): Promise<number> => {
+  try {
+    return await listenOn(wanted);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EADDRINUSE')
+      throw new Error(`Port ${wanted} is taken. Set PORT to another one.`, {
+        cause: error,
+      });
+    throw error;
+  }
+};
+
+const openDatabase = async (env: Env): Promise<EmbeddedPostgres | null> =>
+  env.databaseUrl === null ? startEmbeddedPostgres({ stateDir: join(env.dataDir, 'pg18') }) : null;
+
+interface Server {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number>;
+  readonly output: readonly string[];
+}
+
+const spawnServer = (
+  words: readonly string[],
+  variables: Record<string, string>,
+  quiet: boolean,
+): Server => {
+  const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
+  const child = spawn(process.execPath, ['--import', exitWithParent, next, ...words], {
+    env: { ...variables, NODE_ENV: words[0] === 'dev' ? 'development' : 'production' },
+    // In a group of its own: Ctrl-C is ours to pass on, and in our order.
+    detached: true,
+    stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit', 'ipc'],
+  });
+  const output: string[] = [];
+  const keep = (part: Buffer): void => {
+    output.push(part.toString());
+    if (output.length > outputKept) output.shift();
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  const ended = new Promise<number>((done) => {
+    child.once('error', () => done(1));
+    child.once('exit', (code) => done(code ?? 1));
+  });
+  return { child, ended, output };
+};
+
+const isUp = async (url: string): Promise<boolean> => {
+  try {
+    return (await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(5_000) })).ok;
+  } catch {
+    return false; // Nobody listens yet.
+  }
+};
+
+const waitUntilUp = async (url: string, { ended, output }: Server): Promise<void> => {
+  let isOver = false;
+  void ended.then(() => (isOver = true));
+  const deadline = clock.now() + readyMs;
+  while (!(await isUp(url))) {
+    if (isOver || clock.now() > deadline) {
+      const reason = isOver ? 'ended' : 'did not answer on /api/health';
+      throw new Error(`The server ${reason}.\n${output.join('').slice(-4_000)}`.trim());
+    }
+    await clock.sleep(pollMs);
+  }
+};
+
+const signal = (child: ChildProcess, name: NodeJS.Signals): void => {
+  try {
+    // The whole group: `next dev` has a process below it.
+    if (child.pid) process.kill(-child.pid, name);
+  } catch {
+    child.kill(name); // No such group any more, or a system without groups.
+  }
+};
+
+const stopServer = async ({ child, ended }: Server): Promise<void> => {
+  signal(child, 'SIGTERM');
+  const callOff = clock.after(stopMs, () => signal(child, 'SIGKILL'));
+  await ended;
+  callOff();
+};
+
+/**
+ * Starts the app as `npm start` does: database, migrations, build where it is missing or stale,
+ * web server. Resolves once it answers. What was started is stopped again where a step fails.
+ */
+export const startApp = async (options: StartOptions = {}): Promise<StartedApp> => {
+  const say = options.say ?? (() => undefined);
+  const port = options.port === undefined ? {} : { PORT: String(options.port || '') };
+  const given = { ...options.env, ...port };
+  const wanted = options.port === 0 ? 0 : readEnv(given).port;
+  const overrides = { ...given, PORT: String(await choosePort(wanted)) };
+  const env = readEnv(overrides);
+  const url = `http://localhost:${env.port}`;
+  const building = { variables: serverVariables(env, '', overrides), say };
+  await (options.dev ? ensureGenerated(building) : ensureBuilt(building));
+  if (env.databaseUrl === null) say('Starting the embedded PostgreSQL');
+  const embedded = await openDatabase(env);
+  const databaseUrl = env.databaseUrl ?? embedded?.databaseUrl ?? '';
+  try {
+    const applied = await migrate({ databaseUrl });
+    if (applied.length > 0) say(`Applied migrations: ${applied.join(', ')}`);
+    const words = [options.dev ? 'dev' : 'start', '-p', String(env.port)];
+    const variables = serverVariables(env, databaseUrl, overrides);
+    const server = spawnServer(words, variables, options.quiet === true);
+    try {
+      await waitUntilUp(url, server);
+    } catch (error) {
+      await stopServer(server);
+      throw error;
+    }
+    return {
+      ...{ url, env, pid: server.child.pid ?? 0, databaseUrl, embedded, ended: server.ended },
+      stop: async () => {
+        await stopServer(server);
+        await embedded?.stop();
+      },
+      kill: async () => {
+        signal(server.child, 'SIGKILL');
+        await server.ended;
+        await embedded?.abandon();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+};

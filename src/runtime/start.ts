@@ -1,0 +1,51 @@
+import { makeSystemClock } from '../adapters/system/clock';
+import { startApp, type StartedApp } from './start-app';
+
+const clock = makeSystemClock();
+const parentMs = 1_000;
+
+const describe = ({ env, url, embedded }: StartedApp): string => {
+  const database = embedded
+    ? `embedded PostgreSQL in ${embedded.stateDir} (set DATABASE_URL to use another one)`
+    : 'the one of DATABASE_URL';
+  return [
+    '',
+    '  Stripe Orders for Saleor is ready.',
+    '',
+    `  App        ${url}`,
+    `  Manifest   ${env.appUrl}/api/manifest   (install this in Saleor)`,
+    `  Database   ${database}`,
+    '  Stop       Ctrl-C',
+    '',
+  ].join('\n');
+};
+
+/** Resolves when we are asked to stop, or when who started us is gone. */
+const askedToStop = (): Promise<void> =>
+  new Promise((asked) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => asked());
+    const parent = process.ppid;
+    const look = (): void => {
+      if (process.ppid === parent) clock.after(parentMs, look);
+      else asked();
+    };
+    look();
+  });
+
+const main = async (): Promise<number> => {
+  const asked = askedToStop();
+  const dev = process.argv.includes('--dev');
+  const app = await startApp({ dev, say: (line) => console.log(`  ${line} …`) });
+  console.log(describe(app));
+  const code = await Promise.race([asked.then(() => 0), app.ended]);
+  await app.stop();
+  return code;
+};
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);
