@@ -35,12 +35,24 @@ const nowhere: typeof fetch = async () => {
   throw new Error('No Saleor is reached in this test.');
 };
 
+export interface TestAppOptions {
+  /** How the app reaches Saleors. */
+  readonly saleorFetch?: typeof fetch;
+  /** Carries Stripe's webhooks. */
+  readonly fromStripe?: typeof fetch;
+}
+
 /** The whole app over the store in memory and the Stripe stand-in. */
-export const makeTestApp = () => {
+export const makeTestApp = (options: TestAppOptions = {}) => {
   const clock = makeSystemClock();
   const random = makeSystemRandom();
   const logged: string[] = [];
-  const standIn = makeStripeStandIn({ clock, random, fetch: nowhere, accounts });
+  const standIn = makeStripeStandIn({
+    clock,
+    random,
+    fetch: options.fromStripe ?? nowhere,
+    accounts,
+  });
   const app = assemble({
     store: makeMemoryStore({ random }),
     clock,
@@ -48,8 +60,8 @@ export const makeTestApp = () => {
     log: makeLog({ write: (line) => logged.push(line) }),
     secrets: makeSecrets({ current: random.token(32) }),
     wake: makeLocalWake(),
-    saleorFetch: nowhere,
-    strangerFetch: nowhere,
+    saleorFetch: options.saleorFetch ?? nowhere,
+    strangerFetch: options.saleorFetch ?? nowhere,
     stripeFetch: (input, init) => standIn.handle(new Request(input, init)),
     settings: {
       version: '0.1.0',

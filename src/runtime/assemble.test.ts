@@ -1,0 +1,156 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { makeSystemClock } from '../adapters/system/clock';
+import { makeSystemRandom } from '../adapters/system/random';
+import type { SaleorVersion } from '../sandbox/saleor/contract';
+import { makeSaleorStandIn } from '../sandbox/saleor/stand-in';
+import { makeFetchHandler } from './http/routes';
+import { makeTestApp } from './testing/ground';
+
+const apiUrl = 'https://shop.example.com/graphql/';
+const clock = makeSystemClock();
+let stop = (): void => undefined;
+afterEach(() => stop());
+
+/** A Saleor, a Stripe and the app, in one process and without a socket. */
+const makeTown = (version: SaleorVersion) => {
+  const { app, standIn, logged, endpointsOf } = makeTestApp({
+    saleorFetch: (input, init) => saleor.handle(new Request(input, init)),
+    fromStripe: (input, init) => toApp(new Request(input, init)),
+  });
+  const toApp = makeFetchHandler(app.routes);
+  const saleor = makeSaleorStandIn({
+    clock,
+    random: makeSystemRandom(),
+    fetch: toApp,
+    apiUrl,
+    version,
+    tasks: false,
+  });
+  stop = () => {
+    saleor.control.close();
+    standIn.close();
+  };
+  const staff = async (query: string, variables: Readonly<Record<string, unknown>> = {}) => {
+    const answer = await saleor.handle(
+      new Request(apiUrl, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${saleor.control.staffToken()}`,
+        },
+        body: JSON.stringify({ query, variables }),
+      }),
+    );
+    const { data, errors } = await answer.json();
+    expect(errors).toBeUndefined();
+    await saleor.control.idle();
+    return data;
+  };
+  const install = () =>
+    staff(
+      `mutation ($manifestUrl: String!) {
+        appInstall(input: {
+          appName: "Stripe", manifestUrl: $manifestUrl, activateAfterInstallation: true,
+          permissions: [HANDLE_PAYMENTS, HANDLE_CHECKOUTS, MANAGE_ORDERS, MANAGE_CHECKOUTS]
+        }) { errors { code message } }
+      }`,
+      { manifestUrl: 'https://app.example.com/api/manifest' },
+    );
+  const connect = async () => {
+    const installation = await app.ground.store.findInstallationByApiUrl(apiUrl);
+    if (!installation) throw new Error('The app is not installed.');
+    const added = await app.connections.add(installation.id, {
+      name: 'Main',
+      publishableKey: 'pk_test_onePublishable1',
+      secretKey: 'sk_test_oneSecretKey0001',
+    });
+    if (!added.ok) throw new Error(added.refusal.message);
+    await app.connections.assign(installation.id, {
+      channel: 'default-channel',
+      connectionId: added.value.id,
+    });
+    return { installation, connection: added.value };
+  };
+  return { app, saleor, logged, staff, install, connect, endpointsOf };
+};
+
+type Town = ReturnType<typeof makeTown>;
+
+const appIdOf = (town: Town): string => town.saleor.read.apps().at(-1)?.id ?? '';
+
+describe.each(['3.21', '3.22', '3.23', '3.24'] as const)('Saleor %s', (version) => {
+  it('installs the app by the real handshake', async () => {
+    const town = makeTown(version);
+    await town.install();
+    expect(await town.app.ground.store.findInstallationByApiUrl(apiUrl)).toMatchObject({
+      appId: appIdOf(town),
+      schemaVersion: version,
+      active: true,
+    });
+  });
+
+  it('installs it again after it was deleted: one shop, its connection, a new endpoint', async () => {
+    const town = makeTown(version);
+    await town.install();
+    const { installation, connection } = await town.connect();
+    const first = connection.webhookEndpointId;
+    await town.staff('mutation ($id: ID!) { appDelete(id: $id) { errors { code } } }', {
+      id: appIdOf(town),
+    });
+    const told = version === '3.23' || version === '3.24';
+    expect(town.endpointsOf('acct_one').size).toBe(told ? 0 : 1);
+    expect(await town.app.ground.store.findInstallation(installation.id)).toMatchObject({
+      retiredAt: told ? expect.any(Number) : null,
+    });
+
+    await town.install();
+    const now = await town.app.ground.store.findInstallationByApiUrl(apiUrl);
+    expect(now?.appId).toBe(appIdOf(town));
+    const connections = await town.app.ground.store.listConnections(now?.id ?? installation.id);
+    expect(connections).toMatchObject([{ id: connection.id }]);
+    const endpoints = [...town.endpointsOf('acct_one').keys()];
+    expect(endpoints).toHaveLength(1);
+    expect(endpoints[0] === first).toBe(!told);
+    expect(connections[0]?.webhookEndpointId).toBe(endpoints[0]);
+  });
+
+  it('asks the payment question and takes the answer', async () => {
+    const town = makeTown(version);
+    await town.install();
+    await town.connect();
+    const { checkoutCreate } = await town.staff(`mutation {
+      checkoutCreate(input: { channel: "default-channel", email: "a@example.com", lines: [] }) {
+        checkout { id } errors { code message }
+      }
+    }`);
+    const { paymentGatewayInitialize } = await town.staff(
+      `mutation ($id: ID!) {
+        paymentGatewayInitialize(id: $id, amount: 10, paymentGateways: [
+          { id: "saleor.app.stripe.orders" }
+        ]) { gatewayConfigs { id data errors { code message } } errors { code message } }
+      }`,
+      { id: checkoutCreate.checkout.id },
+    );
+    expect(paymentGatewayInitialize.gatewayConfigs).toMatchObject([
+      { id: 'saleor.app.stripe.orders', data: { stripePublishableKey: 'pk_test_onePublishable1' } },
+    ]);
+  });
+});
+
+it('refuses the handshake of a Saleor that deactivates the app at once', async () => {
+  const town = makeTown('3.23');
+  await town.staff(
+    `mutation ($manifestUrl: String!) {
+      appInstall(input: {
+        appName: "Stripe", manifestUrl: $manifestUrl, activateAfterInstallation: false
+      }) { errors { code message } }
+    }`,
+    { manifestUrl: 'https://app.example.com/api/manifest' },
+  );
+  expect(town.logged.join()).toContain('token-refused');
+  expect(await town.app.ground.store.listInstallations()).toEqual([]);
+  const { appsInstallations } = await town.staff('{ appsInstallations { status message } }');
+  expect(appsInstallations).toMatchObject([
+    { status: 'FAILED', message: expect.stringContaining('does not accept the token') },
+  ]);
+});
