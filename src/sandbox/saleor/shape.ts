@@ -1,3 +1,5 @@
+import { PythonFloat } from './wire';
+
 /** The words in which two bodies are compared: types, not values. */
 export type Shape =
   | 'null'
@@ -27,18 +29,16 @@ const shapeOfText = (text: string): Shape => {
   return 'text';
 };
 
-class Float {}
-
 /** JSON whose numbers remember how they were written: `10.0` is a float, `10` is not. */
-const parse = (text: string): unknown => {
+export const parseLikePython = (text: string): unknown => {
   const reviver = (_key: string, value: unknown, context?: { source?: string }): unknown =>
-    typeof value === 'number' && context?.source?.includes('.') ? new Float() : value;
+    typeof value === 'number' && context?.source?.includes('.') ? new PythonFloat(value) : value;
   return JSON.parse(text, reviver);
 };
 
 const shapeOfValue = (value: unknown): Shape => {
   if (value === null) return 'null';
-  if (value instanceof Float) return 'float';
+  if (value instanceof PythonFloat) return 'float';
   if (typeof value === 'boolean') return 'true or false';
   if (typeof value === 'number') return 'int';
   if (typeof value === 'string') return shapeOfText(value);
@@ -49,4 +49,4 @@ const shapeOfValue = (value: unknown): Shape => {
 };
 
 /** The shape of a JSON text, with its keys in the order in which they were written. */
-export const shapeOf = (text: string): Shape => shapeOfValue(parse(text));
+export const shapeOf = (text: string): Shape => shapeOfValue(parseLikePython(text));
