@@ -57,10 +57,16 @@ export const clashOf = (
   return type === 'AUTHORIZATION_SUCCESS' && before ? 'authorized-before' : null;
 };
 
-export const clashMessage = (clash: Clash): string =>
-  clash === 'amount'
-    ? 'The transaction with provided `pspReference` and `type` already exists with different amount.'
-    : 'Event with `AUTHORIZATION_SUCCESS` already reported for the transaction. Use `AUTHORIZATION_ADJUSTMENT` to change the authorization amount.';
+const clashMessages: Readonly<Record<Clash, string>> = {
+  amount:
+    'The transaction with provided `pspReference` and `type` already exists ' +
+    'with different amount.',
+  'authorized-before':
+    'Event with `AUTHORIZATION_SUCCESS` already reported for the transaction. ' +
+    'Use `AUTHORIZATION_ADJUSTMENT` to change the authorization amount.',
+};
+
+export const clashMessage = (clash: Clash): string => clashMessages[clash];
 
 export interface Recorded {
   readonly event: TransactionEvent;

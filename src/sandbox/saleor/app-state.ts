@@ -1,0 +1,81 @@
+import type { Notes } from './shop-state';
+
+export interface App {
+  readonly __typename: 'App';
+  readonly pk: number;
+  readonly identifier: string;
+  readonly name: string;
+  readonly version: string;
+  readonly permissions: readonly string[];
+  readonly appUrl: string | null;
+  readonly manifestUrl: string | null;
+  readonly audience: string | null;
+  readonly createdAt: number;
+  isActive: boolean;
+  isInstalled: boolean;
+  removedAt: number | null;
+  token: string;
+  readonly webhooks: Webhook[];
+  readonly metadata: Notes;
+  readonly privateMetadata: Notes;
+}
+
+export interface Webhook {
+  readonly __typename: 'Webhook';
+  readonly pk: number;
+  readonly name: string;
+  readonly targetUrl: string;
+  readonly isActive: boolean;
+  readonly query: string;
+  readonly asyncEvents: readonly string[];
+  readonly syncEvents: readonly string[];
+  readonly app: App;
+  readonly deliveries: Delivery[];
+}
+
+export interface Delivery {
+  readonly __typename: 'EventDelivery';
+  readonly pk: number;
+  readonly event: string;
+  readonly kind: 'async' | 'sync';
+  readonly webhook: Webhook;
+  readonly createdAt: number;
+  status: 'PENDING' | 'SUCCESS' | 'FAILED';
+  /** As first sent. */
+  body: string | null;
+  /** What the API shows; emptied by a retry of an action request. */
+  payload: string | null;
+  readonly attempts: DeliveryAttempt[];
+}
+
+export interface DeliveryAttempt {
+  readonly __typename: 'EventDeliveryAttempt';
+  readonly pk: number;
+  readonly at: number;
+  endedAt: number | null;
+  responseStatus: number | null;
+  response: string;
+  status: 'PENDING' | 'SUCCESS' | 'FAILED';
+}
+
+export interface Installation {
+  readonly __typename: 'AppInstallation';
+  readonly pk: number;
+  readonly appName: string;
+  readonly manifestUrl: string;
+  readonly permissions: readonly string[] | null;
+  activate: boolean;
+  status: 'PENDING' | 'FAILED';
+  message: string | null;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+export interface User {
+  readonly __typename: 'User';
+  readonly pk: number;
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly isStaff: boolean;
+}

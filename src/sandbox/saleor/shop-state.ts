@@ -1,0 +1,130 @@
+import type { Mills } from './amounts';
+import type { ChannelSettings } from './contract';
+import type { GrantedRefund, TransactionItem } from './payment-state';
+
+export interface Channel {
+  readonly __typename: 'Channel';
+  readonly pk: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly currencyCode: string;
+  settings: ChannelSettings;
+}
+
+export interface Variant {
+  readonly __typename: 'ProductVariant';
+  readonly pk: number;
+  readonly sku: string;
+  readonly productName: string;
+  readonly price: Mills;
+  readonly isShippingRequired: boolean;
+  available: boolean;
+  quantity: number;
+  allocated: number;
+}
+
+export interface Address {
+  readonly __typename: 'Address';
+  readonly pk: number;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly companyName: string;
+  readonly streetAddress1: string;
+  readonly streetAddress2: string;
+  readonly city: string;
+  readonly cityArea: string;
+  readonly postalCode: string;
+  readonly countryCode: string;
+  readonly countryArea: string;
+  readonly phone: string | null;
+}
+
+export interface ShippingMethod {
+  readonly __typename: 'ShippingMethod';
+  readonly pk: number;
+  readonly name: string;
+  readonly price: Mills;
+}
+
+export interface CheckoutLine {
+  readonly __typename: 'CheckoutLine';
+  readonly pk: string;
+  readonly variant: Variant;
+  quantity: number;
+  readonly unitPrice: Mills;
+  readonly channel: Channel;
+}
+
+export type Notes = Map<string, string>;
+
+interface Sellable {
+  readonly pk: string;
+  readonly channel: Channel;
+  readonly createdAt: number;
+  /** Newest last. */
+  transactions: TransactionItem[];
+  billingAddress: Address | null;
+  shippingAddress: Address | null;
+  shippingMethod: ShippingMethod | null;
+  readonly metadata: Notes;
+  readonly privateMetadata: Notes;
+}
+
+export interface Checkout extends Sellable {
+  readonly __typename: 'Checkout';
+  email: string | null;
+  lines: CheckoutLine[];
+  /** Touched by metadata and by every change; auto-completion and fund release wait for it. */
+  lastChange: number;
+  lockedUntil: number;
+}
+
+export interface OrderLine {
+  readonly __typename: 'OrderLine';
+  readonly pk: string;
+  readonly variant: Variant;
+  readonly quantity: number;
+  quantityFulfilled: number;
+  readonly unitPrice: Mills;
+  readonly channel: Channel;
+}
+
+export type OrderStatus =
+  | 'DRAFT'
+  | 'UNCONFIRMED'
+  | 'UNFULFILLED'
+  | 'PARTIALLY_FULFILLED'
+  | 'FULFILLED'
+  | 'CANCELED'
+  | 'EXPIRED';
+
+export interface Order extends Sellable {
+  readonly __typename: 'Order';
+  number: number;
+  status: OrderStatus;
+  readonly origin: 'CHECKOUT' | 'DRAFT';
+  updatedAt: number;
+  readonly checkoutPk: string | null;
+  readonly userEmail: string;
+  readonly lines: OrderLine[];
+  readonly grantedRefunds: GrantedRefund[];
+  readonly fulfillments: Fulfillment[];
+}
+
+export interface Fulfillment {
+  readonly __typename: 'Fulfillment';
+  readonly pk: number;
+  readonly fulfillmentOrder: number;
+  status: 'FULFILLED' | 'WAITING_FOR_APPROVAL' | 'CANCELED';
+  trackingNumber: string;
+  readonly createdAt: number;
+  readonly order: Order;
+  readonly lines: {
+    readonly __typename: 'FulfillmentLine';
+    readonly pk: number;
+    readonly quantity: number;
+    readonly orderLine: OrderLine;
+  }[];
+  readonly metadata: Notes;
+  readonly privateMetadata: Notes;
+}
