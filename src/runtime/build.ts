@@ -99,7 +99,7 @@ const perform = async (
 
 /** Prisma's client and the typed GraphQL documents. True where they had to be made. */
 export const ensureGenerated = (options: BuildOptions): Promise<boolean> => {
-  const codegen = command('@graphql-codegen/cli', 'cjs/bin.js');
+  const codegen = command('@graphql-codegen/cli', 'esm/bin.js');
   return perform(
     join('src', 'generated', '.sources'),
     generatedSources,
@@ -108,10 +108,10 @@ export const ensureGenerated = (options: BuildOptions): Promise<boolean> => {
         title: 'Generating the database client',
         words: [command('prisma/config', 'build/index.js'), 'generate'],
       },
-      {
-        title: 'Generating types of GraphQL documents',
-        words: [codegen, '--config', '.graphqlrc.yml'],
-      },
+      ...['saleor', 'api'].map((project) => ({
+        title: `Generating types of GraphQL documents (${project})`,
+        words: [codegen, '--config', '.graphqlrc.yml', '--project', project],
+      })),
     ],
     options,
   );
