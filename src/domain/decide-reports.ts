@@ -5,12 +5,14 @@ import {
   isDeadOrder,
   isUnsettled,
   merge,
+  nothingHappened,
   planNext,
   type AttemptView,
   type Decision,
 } from './decision';
 import type { IntentFacts, RefundFacts } from './facts';
 import type { Policy } from './policy';
+import { isPromised, referenceOf, requestOf, requestedAction } from './promise';
 import type { PurchaseView } from './purchase';
 import {
   availableActions,
@@ -30,21 +32,49 @@ export const decideReports = (view: PurchaseView, _policy: Policy, now: number):
 /** The reference under which Saleor knows a refund: ours where its answer was lost, else `re_…`. */
 export const refundReferenceOf =
   (view: PurchaseView) =>
-  (refund: RefundFacts): string =>
-    view.effects.find((effect) => sameRequest(effect.key, refund.effectKey))?.reference ??
-    refund.id;
+  (refund: RefundFacts): string => {
+    const { effectKey } = refund;
+    const effect = view.effects.find(
+      ({ key }) => effectKey !== null && requestOf(key) === requestOf(effectKey),
+    );
+    return (effect && referenceOf(view, effect)) ?? refund.id;
+  };
 
-/** Generations of one request share its reference. */
-const sameRequest = (key: string, other: string | null): boolean =>
-  other !== null && key.replace(/:g\d+$/, '') === other.replace(/:g\d+$/, '');
+/**
+ * A request that Saleor was promised a result for, and that was refused in the end: the failure is
+ * reported under the promised reference, or its amount would stay pending for ever.
+ */
+const brokenPromises = (
+  view: PurchaseView,
+  { attempt, intent, transaction }: AttemptView,
+): readonly EventDraft[] =>
+  view.effects.flatMap((effect) => {
+    const action = requestedAction(effect);
+    const reference = referenceOf(view, effect);
+    if (effect.state !== 'refused' || effect.code === nothingHappened) return [];
+    if (action === null || reference === null || !('attemptId' in effect.act)) return [];
+    if (effect.act.attemptId !== attempt.id || !isPromised(view, effect)) return [];
+    const settled = transaction?.events.some(
+      ({ type, pspReference }) => pspReference === reference && type === `${action}_SUCCESS`,
+    );
+    const draft: EventDraft = {
+      type: `${action}_FAILURE`,
+      pspReference: reference,
+      amountMinor: 'amountMinor' in effect.act ? effect.act.amountMinor : intent.amountMinor,
+      time: effect.settledAt ?? effect.plannedAt,
+      message: effect.message ?? 'Stripe refused the request.',
+    };
+    return settled ? [] : missingEvents([draft], transaction);
+  });
 
 const reportsOf = (view: PurchaseView, entry: AttemptView, now: number): Decision => {
   const { attempt, intent, transaction } = entry;
   if (transaction && !transaction.ours) return emptyDecision;
   const implied = impliedEvents(attempt, intent, transaction, refundReferenceOf(view));
   const missing = missingEvents(implied, transaction);
+  const broken = brokenPromises(view, entry);
   const tellable = isDeadOrder(view) ? withoutRevival(intent, missing) : missing;
-  return merge(...tellable.map((draft) => reportOf(view, entry, draft, now)));
+  return merge(...[...tellable, ...broken].map((draft) => reportOf(view, entry, draft, now)));
 };
 
 /**
@@ -76,7 +106,7 @@ const reportOf = (
   const last = earlier.at(-1);
   // Where Saleor no longer shows the transaction, telling it once is all that can be done.
   if (last && (isUnsettled(last) || view.saleor.kind === 'gone')) return emptyDecision;
-  if (last?.state === 'refused' && last.code !== 'nothing-happened') {
+  if (last?.state === 'refused' && last.code !== nothingHappened) {
     return { ...emptyDecision, problems: [refusedReport(draft, last.message)] };
   }
   const toldAt = last?.state === 'done' ? (last.settledAt ?? last.plannedAt) : null;

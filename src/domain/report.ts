@@ -81,27 +81,32 @@ const sumOf = (
   );
 
 /**
- * The reference of the payment itself: the charge. Saleor ends a pending `*_REQUEST` only by an
- * event of the same reference, so an open request keeps the one it was made under.
+ * The reference of the payment itself: the charge. Saleor ends a pending amount only by an event
+ * of the same reference, so a request that is pending keeps the one it was made under. (A request
+ * event has a reference even where it never counted; the pending amount tells.)
  */
 export const paymentReference = (
   attempt: Attempt,
   intent: IntentFacts,
   transaction: TransactionFacts | null,
 ): string => {
-  const events = transaction?.events ?? [];
-  const open = events.find(
+  const own = intent.charge?.id ?? intent.id;
+  if (!transaction || pendingMinor(attempt, transaction) === 0n) return own;
+  const pending = transaction.events.find(
     (event) =>
       event.type === `${attempt.flow}_REQUEST` &&
       event.pspReference !== '' &&
-      !events.some(
+      !transaction.events.some(
         (other) =>
           other.pspReference === event.pspReference &&
           (other.type === `${attempt.flow}_SUCCESS` || other.type === `${attempt.flow}_FAILURE`),
       ),
   );
-  return open?.pspReference ?? intent.charge?.id ?? intent.id;
+  return pending?.pspReference ?? own;
 };
+
+const pendingMinor = (attempt: Attempt, transaction: TransactionFacts): bigint =>
+  attempt.flow === 'CHARGE' ? transaction.chargePendingMinor : transaction.authorizePendingMinor;
 
 const paymentEvents = (
   attempt: Attempt,

@@ -1,4 +1,5 @@
 import { nothingHappened } from '../domain/decision';
+import { isPromised } from '../domain/promise';
 import type { Effect, EffectAct } from '../domain/effect';
 import type { AttemptId } from '../domain/ids';
 import type { PurchaseView } from '../domain/purchase';
@@ -33,7 +34,8 @@ export interface PerformContext {
 }
 
 /**
- * Performs one recorded effect to one of the three endings. An effect that may have been sent
+ * Performs one recorded effect to one of the three endings. What a request of Saleor asked for and
+ * nobody answered is never sent: Saleor has noted a failure by now, and staff may ask again. An effect that may have been sent
  * before is looked for first; if it did not happen, it is sent again under its own key as long as
  * Stripe still knows the key and did not store a 5xx under it, else it ends as refused
  * (`nothing-happened`) and decide() plans a new generation.
@@ -43,11 +45,12 @@ export const performEffect = async (
   context: PerformContext,
 ): Promise<Settlement> => {
   const performance = await performanceOf(effect, context);
+  const promised = isPromised(context.view, effect);
   if (effect.sentAt !== null) {
     const looked = await performance.look();
     if (looked.kind !== 'done') return asUnknown(looked, effect);
     if (looked.value) return looked.value;
-    if (!performance.repeatable && isKeySpent(effect, context)) {
+    if (promised && !performance.repeatable && isKeySpent(effect, context)) {
       return {
         state: 'refused',
         code: nothingHappened,
@@ -55,9 +58,16 @@ export const performEffect = async (
       };
     }
   }
+  if (!promised) return neverPromised;
   const { deps, installation } = context;
   await deps.store.markSent(installation.id, effect.key, deps.clock.now());
   return performance.send();
+};
+
+const neverPromised: Settlement = {
+  state: 'refused',
+  code: 'not-promised',
+  message: 'Saleor was told of a failure before this was done; it is not done any more.',
 };
 
 const performanceOf = (effect: Effect, context: PerformContext): Promise<Performance> =>

@@ -16,10 +16,10 @@ export const makeLife = (
   profile: Profile,
   clock: Clock,
   random: SeededRandom,
+  isFair: () => boolean,
   onDeath: () => void,
 ): Life => {
   let alive = true;
-  let calm = false;
 
   const die = () => {
     if (!alive) return;
@@ -30,8 +30,8 @@ export const makeLife = (
   /** The dead make no calls, and what they are told is told to nobody. */
   const pass = async (call: () => unknown): Promise<unknown> => {
     if (!alive) return forever();
-    if (!calm && random.chance(profile.pause)) await clock.sleep(profile.pauseMs);
-    const crash = !calm && random.chance(profile.crash);
+    if (!isFair() && random.chance(profile.pause)) await clock.sleep(profile.pauseMs);
+    const crash = !isFair() && random.chance(profile.crash);
     if (crash && random.chance(0.5)) die();
     if (!alive) return forever();
     const answer = await call();
@@ -41,10 +41,7 @@ export const makeLife = (
 
   return {
     isAlive: () => alive,
-    die: () => {
-      calm = true;
-      die();
-    },
+    die,
     mortal: (port) =>
       new Proxy(port, {
         get: (target, name) => {

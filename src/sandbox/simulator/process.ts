@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly toSaleor: typeof fetch;
   readonly toStripe: typeof fetch;
   readonly log: Log;
+  /** After the last fault. */
+  isFair(): boolean;
 }
 
 /** One process of the app: the real features and adapters, which may die at any call. */
@@ -48,7 +50,7 @@ export const startProcess = (
   onDeath: () => void,
 ): AppProcess => {
   const { clock, random, profile, log } = around;
-  const life = makeLife(profile, clock, random.fork(name), () => {
+  const life = makeLife(profile, clock, random.fork(name), around.isFair, () => {
     void worker.stop();
     onDeath();
   });

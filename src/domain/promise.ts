@@ -1,0 +1,53 @@
+import { transactionOf } from './decision';
+import type { Effect } from './effect';
+import type { PurchaseView } from './purchase';
+import type { TransactionEventType } from './transaction-event';
+
+/** Generations of one request differ in the last part of their keys alone. */
+export const requestOf = (key: string): string => key.replace(/:g\d+$/, '');
+
+/** Saleor's words for the acts that its requests ask for. */
+export const requestedAction = (effect: Effect): 'CHARGE' | 'REFUND' | 'CANCEL' | null => {
+  switch (effect.act.kind) {
+    case 'capture':
+      return 'CHARGE';
+    case 'refund':
+      return 'REFUND';
+    case 'cancel-intent':
+      return 'CANCEL';
+    default:
+      return null;
+  }
+};
+
+/** The reference that Saleor was promised a result under; shared by all generations. */
+export const referenceOf = (view: PurchaseView, effect: Effect): string | null =>
+  view.effects.find((other) => requestOf(other.key) === requestOf(effect.key) && other.reference)
+    ?.reference ?? null;
+
+/**
+ * True where the effect is ours to finish: no request asked for it, or Saleor took our promise
+ * (its `*_REQUEST` event bears the reference). Without that, Saleor noted a failure, staff saw it,
+ * and finishing it behind their back could give money back twice.
+ */
+export const isPromised = (view: PurchaseView, effect: Effect): boolean => {
+  if (effect.requestKey === null && !isRetry(view, effect)) return true;
+  const reference = referenceOf(view, effect);
+  if (reference === null) return false;
+  const action = requestedAction(effect);
+  const attempt = view.attempts.find(
+    ({ id }) => 'attemptId' in effect.act && id === effect.act.attemptId,
+  );
+  const transaction = attempt ? transactionOf(view, attempt) : null;
+  if (!transaction || action === null) return true;
+  const type: TransactionEventType = `${action}_REQUEST`;
+  return transaction.events.some(
+    (event) => event.type === type && event.pspReference === reference,
+  );
+};
+
+/** A later generation of a request. */
+const isRetry = (view: PurchaseView, effect: Effect): boolean =>
+  view.effects.some(
+    (other) => other.requestKey !== null && requestOf(other.key) === requestOf(effect.key),
+  );

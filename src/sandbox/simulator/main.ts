@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { SingleBar, Presets } from 'cli-progress';
+import { describeFailure, playSeed } from './run';
+
+/** `npm run simulate`: many seeds with a bar, or one seed with its trace. */
+const program = new Command('simulate')
+  .description('Plays seeded worlds: the real code between two stand-ins, with faults.')
+  .option('--seeds <count>', 'how many seeds', '1000')
+  .option('--from <seed>', 'the first seed', '1')
+  .option('--seed <seed>', 'one seed, with its trace')
+  .parse();
+
+const options = program.opts<{ seeds: string; from: string; seed?: string }>();
+
+const playOne = async (seed: number): Promise<boolean> => {
+  const played = await playSeed(seed);
+  console.log(played.trace.join('\n'));
+  console.log(`${played.orders} orders, ${played.steps} calls (${played.profile})`);
+  if (played.violations.length === 0) return true;
+  console.log(describeFailure({ ...played, trace: [] }));
+  return false;
+};
+
+const playMany = async (from: number, count: number): Promise<boolean> => {
+  const bar = new SingleBar({ format: '{bar} {value}/{total} seeds, {bad} bad' }, Presets.rect);
+  bar.start(count, 0, { bad: 0 });
+  const failures: string[] = [];
+  for (let seed = from; seed < from + count; seed += 1) {
+    const played = await playSeed(seed);
+    if (played.violations.length > 0) {
+      failures.push(describeFailure({ ...played, trace: played.trace.slice(-20) }));
+    }
+    bar.increment(1, { bad: failures.length });
+  }
+  bar.stop();
+  failures.forEach((failure) => console.log(failure));
+  console.log(`${count - failures.length} passed, ${failures.length} failed`);
+  return failures.length === 0;
+};
+
+const passed = options.seed
+  ? await playOne(Number(options.seed))
+  : await playMany(Number(options.from), Number(options.seeds));
+process.exitCode = passed ? 0 : 1;

@@ -1,0 +1,122 @@
+import { asId, type ConnectionId } from '../../domain/ids';
+import { makeManifest } from '../../handlers/manifest';
+import { stripeEventTypes } from '../../handlers/registry';
+import type { Connection, Installation, Store } from '../../ports/store';
+import type { SaleorStandIn } from '../saleor/contract';
+import type { StripeStandIn } from '../stripe/stand-in';
+import type { Profile } from './profiles';
+import type { SeededRandom } from './seeded-random';
+import { channels } from './users';
+
+export const appId = 'saleor.app.stripe.orders';
+export const apiUrl = 'http://saleor.sandbox/graphql/';
+const appUrl = 'http://app.sandbox';
+export const account = {
+  id: 'acct_simulated',
+  secretKey: 'sk_test_simulated',
+  publishableKey: 'pk_test_simulated',
+  livemode: false,
+};
+
+/** Global id of an article of the stand-in, by its place in the list it was given. */
+export const variantId = (place: number): string =>
+  Buffer.from(`ProductVariant:${place}`).toString('base64');
+
+/** Puts the app into the shop and the account, as its routes and pages do. */
+export const install = async (
+  store: Store,
+  saleor: SaleorStandIn,
+  stripe: StripeStandIn,
+  at: number,
+): Promise<{ installation: Installation; connection: Connection }> => {
+  const manifest = makeManifest({ appUrl, appId, version: '1.0.0', schemaVersion: [3, 23] });
+  const app = saleor.control.addApp({
+    identifier: appId,
+    permissions: manifest.permissions ?? [],
+    webhooks: (manifest.webhooks ?? []).map((webhook) => ({ ...webhook, query: webhook.query })),
+  });
+  const installation = await store.saveInstallation({
+    saleorApiUrl: apiUrl,
+    appId: asId(app.appId),
+    schemaVersion: '3.23',
+    jwks: null,
+    at,
+    seal: () => app.token,
+  });
+  const connection: Connection = {
+    id: asId<ConnectionId>('connection-1'),
+    installationId: installation.id,
+    name: 'Simulated',
+    mode: 'test',
+    publishableKey: account.publishableKey,
+    secretKeySealed: account.secretKey,
+    secretKeyHint: 'ated',
+    accountId: account.id,
+    webhookEndpointId: 'we_1',
+    webhookSecretsSealed: [],
+    createdAt: at,
+    removedAt: null,
+  };
+  await store.addConnection(connection);
+  for (const channel of channels) {
+    await store.assignChannel({
+      installationId: installation.id,
+      channel,
+      connectionId: connection.id,
+      completion: channel === 'app' || channel === 'saleor' ? channel : 'storefront',
+    });
+  }
+  await registerEndpoint(stripe);
+  return { installation, connection };
+};
+
+const registerEndpoint = async (stripe: StripeStandIn): Promise<void> => {
+  const form = new URLSearchParams({ url: `${appUrl}/api/webhooks/stripe/connection-1` });
+  for (const type of stripeEventTypes) form.append('enabled_events[]', type);
+  const answer = await stripe.handle(
+    new Request('http://stripe.sandbox/v1/webhook_endpoints', {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${account.secretKey}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: form.toString(),
+    }),
+  );
+  if (!answer.ok) throw new Error(`No endpoint: ${await answer.text()}`);
+};
+
+/** What goes wrong on the two sides themselves: lost, late and repeated webhooks, kept 5xx. */
+export const spoil = (
+  profile: Profile,
+  isFair: () => boolean,
+  random: SeededRandom,
+  saleor: SaleorStandIn,
+  stripe: StripeStandIn,
+): void => {
+  const fate = (share: number) => !isFair() && random.chance(share);
+  const lateMs = () => (fate(profile.deliveryLate) ? random.between(1, profile.deliveryLateMs) : 0);
+  saleor.faults.delivery = ({ kind }) =>
+    kind === 'sync'
+      ? null
+      : {
+          drop: fate(profile.deliveryLost),
+          copies: fate(profile.deliveryTwice) ? 2 : 1,
+          delayMs: lateMs(),
+        };
+  stripe.deliveries.plan = () => {
+    if (fate(profile.deliveryLost)) return { delaysMs: [], beforeAnswer: false };
+    const copies = fate(profile.deliveryTwice) ? 2 : 1;
+    const delaysMs = Array.from({ length: copies }, lateMs);
+    return { delaysMs, beforeAnswer: fate(profile.deliveryLate) };
+  };
+  const byTheApp = (reached: { readonly method: string; readonly path: string }) =>
+    reached.method === 'POST' && !reached.path.endsWith('/confirm');
+  for (const kind of ['server-error', 'server-error-after'] as const) {
+    stripe.faults.add({
+      kind,
+      times: Number.POSITIVE_INFINITY,
+      when: (reached) => byTheApp(reached) && fate(profile.stored500 / 2),
+    });
+  }
+};

@@ -1,0 +1,172 @@
+import type { SaleorStandIn } from '../saleor/contract';
+import type { StripeStandIn } from '../stripe/stand-in';
+
+/** What shoppers and staff do, as calls of the two public APIs. Amounts are major units. */
+export interface Shop {
+  /** A checkout in a channel; gives its id. */
+  createCheckout(channel: string, variantId: string, quantity: number): Promise<string | null>;
+  /** `transactionInitialize`, and what it answers. */
+  initialize(sourceId: string, request: InitializeInput): Promise<Started | null>;
+  process(transactionId: string): Promise<void>;
+  /** `checkoutComplete`; the order's id if there is one. */
+  complete(checkoutId: string): Promise<string | null>;
+  /** What Stripe.js does with the client secret. */
+  confirm(clientSecret: string, paymentMethod: string): Promise<void>;
+  request(
+    transactionId: string,
+    action: 'CHARGE' | 'REFUND' | 'CANCEL',
+    amount?: number,
+  ): Promise<void>;
+  cancelOrder(orderId: string): Promise<void>;
+  fulfill(orderId: string, trackingNumber: string): Promise<void>;
+  /** A refund made in Stripe's own Dashboard; minor units. */
+  refundInStripe(intentId: string, amountMinor: number): Promise<void>;
+}
+
+export interface InitializeInput {
+  readonly gateway: string;
+  readonly action?: 'CHARGE' | 'AUTHORIZATION';
+  readonly amount?: number;
+}
+
+export interface Started {
+  readonly transactionId: string;
+  /** Null where the session was refused. */
+  readonly clientSecret: string | null;
+}
+
+export interface ShopDeps {
+  readonly saleor: SaleorStandIn;
+  readonly stripe: StripeStandIn;
+  readonly staffToken: string;
+  readonly publishableKey: string;
+  readonly secretKey: string;
+}
+
+type Json = Record<string, unknown>;
+
+const at = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce<unknown>((inner, key) => (inner as Json | null | undefined)?.[key], value);
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+export const makeShop = (deps: ShopDeps): Shop => {
+  const gql = async (query: string, variables: Json, token?: string): Promise<unknown> => {
+    const headers = {
+      'content-type': 'application/json',
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+    };
+    const body = JSON.stringify({ query, variables });
+    const answer = await deps.saleor.handle(
+      new Request(deps.saleor.apiUrl, { method: 'POST', headers, body }),
+    );
+    return at(await answer.json(), 'data');
+  };
+  const staff = (query: string, variables: Json) => gql(query, variables, deps.staffToken);
+  const stripe = async (path: string, key: string, form: Record<string, string>) => {
+    const answer = await deps.stripe.handle(
+      new Request(`http://stripe.sandbox/v1${path}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams(form).toString(),
+      }),
+    );
+    await answer.arrayBuffer();
+  };
+
+  return {
+    createCheckout: async (channel, variantId, quantity) => {
+      const address = {
+        firstName: 'Ada',
+        lastName: 'Lovelace',
+        streetAddress1: '1 Main Street',
+        city: 'London',
+        postalCode: 'N1 9GU',
+        country: 'GB',
+      };
+      const input = {
+        channel,
+        email: 'ada@example.com',
+        lines: [{ variantId, quantity }],
+        billingAddress: address,
+        shippingAddress: address,
+      };
+      return text(at(await gql(documents.checkout, { input }), 'checkoutCreate', 'checkout', 'id'));
+    },
+    initialize: async (id, { gateway, action, amount }) => {
+      const paymentGateway = { id: gateway, data: { paymentIntent: { paymentMethod: 'card' } } };
+      const answer = await staff(documents.initialize, { id, action, amount, paymentGateway });
+      const payload = at(answer, 'transactionInitialize');
+      const transactionId = text(at(payload, 'transaction', 'id'));
+      const secret = at(payload, 'data', 'paymentIntent', 'stripeClientSecret');
+      return transactionId ? { transactionId, clientSecret: text(secret) } : null;
+    },
+    process: async (id) => void (await gql(documents.process, { id })),
+    complete: async (id) =>
+      text(at(await gql(documents.complete, { id }), 'checkoutComplete', 'order', 'id')),
+    confirm: (clientSecret, paymentMethod) =>
+      stripe(`/payment_intents/${clientSecret.split('_secret_')[0]}/confirm`, deps.publishableKey, {
+        client_secret: clientSecret,
+        payment_method: paymentMethod,
+      }),
+    request: async (id, action, amount) =>
+      void (await staff(documents.request, { id, action, amount })),
+    cancelOrder: async (id) => void (await staff(documents.cancel, { id })),
+    fulfill: async (id, trackingNumber) => {
+      const order = at(await staff(documents.lines, { id }), 'order');
+      const lines = (at(order, 'lines') as Json[] | undefined) ?? [];
+      const input = {
+        trackingNumber,
+        lines: lines.map((line) => ({
+          orderLineId: line['id'],
+          stocks: [{ quantity: line['quantity'], warehouse: warehouseOf(line) }],
+        })),
+      };
+      await staff(documents.fulfill, { order: id, input });
+    },
+    refundInStripe: (intentId, amountMinor) =>
+      stripe('/refunds', deps.secretKey, {
+        payment_intent: intentId,
+        amount: String(amountMinor),
+      }),
+  };
+};
+
+const warehouseOf = (line: Json): unknown =>
+  at((at(line, 'variant', 'stocks') as Json[] | undefined)?.[0], 'warehouse', 'id');
+
+const documents = {
+  checkout: `mutation ($input: CheckoutCreateInput!) {
+    checkoutCreate(input: $input) { checkout { id } errors { code } }
+  }`,
+  initialize: `mutation (
+    $id: ID!
+    $action: TransactionFlowStrategyEnum
+    $amount: PositiveDecimal
+    $paymentGateway: PaymentGatewayToInitialize!
+  ) {
+    transactionInitialize(
+      id: $id
+      action: $action
+      amount: $amount
+      paymentGateway: $paymentGateway
+    ) { transaction { id } data errors { code } }
+  }`,
+  process: `mutation ($id: ID!) { transactionProcess(id: $id) { errors { code } } }`,
+  complete: `mutation ($id: ID!) {
+    checkoutComplete(id: $id) { order { id } errors { code } }
+  }`,
+  request: `mutation ($id: ID!, $action: TransactionActionEnum!, $amount: PositiveDecimal) {
+    transactionRequestAction(id: $id, actionType: $action, amount: $amount) { errors { code } }
+  }`,
+  cancel: `mutation ($id: ID!) { orderCancel(id: $id) { errors { code } } }`,
+  lines: `query ($id: ID!) {
+    order(id: $id) { lines { id quantity variant { stocks { warehouse { id } } } } }
+  }`,
+  fulfill: `mutation ($order: ID!, $input: OrderFulfillInput!) {
+    orderFulfill(order: $order, input: $input) { errors { code } }
+  }`,
+};

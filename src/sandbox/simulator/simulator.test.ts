@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { describeFailure, playSeed } from './run';
+
+const seeds = 200;
+const perTest = 25;
+
+describe('the simulated world', () => {
+  for (let first = 1; first <= seeds; first += perTest) {
+    const last = first + perTest - 1;
+    test(
+      `seeds ${first} to ${last} end with both sides in agreement`,
+      { timeout: 120_000 },
+      async () => {
+        let orders = 0;
+        for (let seed = first; seed <= last; seed += 1) {
+          const played = await playSeed(seed);
+          orders += played.orders;
+          if (played.violations.length > 0) expect.fail(describeFailure(played));
+        }
+        expect(orders, 'something was bought').toBeGreaterThan(perTest);
+      },
+    );
+  }
+
+  test('a seed is played the same way twice', async () => {
+    const [one, two] = [await playSeed(2), await playSeed(2)];
+    expect(two.trace).toEqual(one.trace);
+    expect(two.steps).toBe(one.steps);
+  });
+});

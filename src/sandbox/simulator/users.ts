@@ -1,0 +1,128 @@
+import type { SaleorReading } from '../saleor/contract';
+import type { SeededRandom } from './seeded-random';
+import type { Shop, Started } from './shop';
+import type { VirtualClock } from './virtual-clock';
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** Where shoppers buy; the name says who completes the checkout. */
+export const channels = ['storefront', 'app', 'saleor', 'order-first'] as const;
+
+export interface Users {
+  readonly clock: VirtualClock;
+  readonly shop: Shop;
+  readonly read: SaleorReading;
+  readonly gateway: string;
+  /** Variant ids: plenty of one, few of the other. */
+  readonly plenty: string;
+  readonly scarce: string;
+  readonly priceMajor: number;
+}
+
+const methods = [
+  'pm_card_visa',
+  'pm_card_visa',
+  'pm_card_visa',
+  'pm_card_refundFail',
+  'pm_card_pendingRefund',
+] as const;
+
+/** One shopper's whole story, with what staff do afterwards. */
+export const liveThrough = async (users: Users, random: SeededRandom): Promise<void> => {
+  const { clock, shop } = users;
+  await clock.sleep(random.between(0, 15 * minute));
+  const channel = random.pick(channels);
+  const variant = channel !== 'order-first' && random.chance(0.3) ? users.scarce : users.plenty;
+  const checkoutId = await shop.createCheckout(channel, variant, random.between(1, 3));
+  if (!checkoutId) return; // Sold out already.
+  const firstOrder = channel === 'order-first' ? await shop.complete(checkoutId) : null;
+  const sourceId = firstOrder ?? checkoutId;
+  if (firstOrder && random.chance(0.15)) void cancelSoon(users, random, firstOrder);
+  const amounts = random.chance(0.2) ? [users.priceMajor / 2, undefined] : [undefined];
+  const started: Started[] = [];
+  for (const amount of amounts) {
+    started.push(...(await pay(users, random, sourceId, amount)));
+  }
+  if (channel === 'storefront') await completeAtLast(users, random, checkoutId);
+  await clock.sleep(random.between(second, 20 * minute));
+  const order = users.read.orderOfCheckout(checkoutId);
+  if (order) await afterwards(users, random, order.id, started);
+};
+
+const cancelSoon = async ({ clock, shop }: Users, random: SeededRandom, orderId: string) => {
+  await clock.sleep(random.between(0, 2 * minute));
+  await shop.cancelOrder(orderId);
+};
+
+/** A shopper tries a few times, clicks twice now and then, and gives up at last. */
+const pay = async (
+  users: Users,
+  random: SeededRandom,
+  sourceId: string,
+  amount: number | undefined,
+): Promise<Started[]> => {
+  const { clock, shop, gateway } = users;
+  const action = random.chance(0.4) ? 'AUTHORIZATION' : 'CHARGE';
+  const input = { gateway, action, amount } as const;
+  for (let tries = 0; tries < 4; tries += 1) {
+    const clicks = random.chance(0.15) ? 2 : 1;
+    const started = await Promise.all(
+      Array.from({ length: clicks }, () => shop.initialize(sourceId, input)),
+    );
+    const open = started.flatMap((one) => (one?.clientSecret ? [one] : []));
+    if (open.length > 0) {
+      for (const one of random.chance(0.5) ? open : open.slice(-1)) {
+        await confirm(users, random, one);
+      }
+      return open;
+    }
+    await clock.sleep(random.between(5 * second, minute));
+  }
+  return [];
+};
+
+const confirm = async (users: Users, random: SeededRandom, started: Started): Promise<void> => {
+  const { clock, shop } = users;
+  if (started.clientSecret === null || random.chance(0.08)) return;
+  await clock.sleep(random.between(second, 30 * second));
+  if (random.chance(0.1)) await shop.confirm(started.clientSecret, 'pm_card_chargeDeclined');
+  await shop.confirm(started.clientSecret, random.pick(methods));
+  if (random.chance(0.7)) await shop.process(started.transactionId);
+};
+
+const completeAtLast = async ({ clock, shop }: Users, random: SeededRandom, checkoutId: string) => {
+  for (let tries = 0; tries < 8; tries += 1) {
+    if (await shop.complete(checkoutId)) return;
+    await clock.sleep(random.between(10 * second, 2 * minute));
+  }
+};
+
+/** What staff do with an order, here or in Stripe's own Dashboard. */
+const afterwards = async (
+  users: Users,
+  random: SeededRandom,
+  orderId: string,
+  started: readonly Started[],
+): Promise<void> => {
+  const { clock, shop } = users;
+  const [first] = started;
+  if (!first) return;
+  const { transactionId } = first;
+  const intentId = first.clientSecret?.split('_secret_')[0] ?? '';
+  const deed = random.between(1, 9);
+  if (deed <= 2) await shop.fulfill(orderId, `TRACK-${random.between(1, 999)}`);
+  if (deed === 3 || deed === 4) await shop.cancelOrder(orderId);
+  if (deed === 5) await shop.request(transactionId, 'CHARGE', 3);
+  if (deed === 6) await shop.request(transactionId, 'CHARGE');
+  if (deed === 7) await shop.request(transactionId, 'REFUND');
+  if (deed === 8) {
+    // Two refunds of one amount are two refunds.
+    await shop.request(transactionId, 'REFUND', 2);
+    await clock.sleep(random.between(0, minute));
+    await shop.request(transactionId, 'REFUND', 2);
+  }
+  if (deed === 9) await shop.refundInStripe(intentId, 150);
+  await clock.sleep(random.between(0, 5 * minute));
+  if (random.chance(0.2)) await shop.cancelOrder(orderId);
+};

@@ -1,0 +1,126 @@
+import { makeMemoryStore } from '../../adapters/memory/store';
+import type { Log } from '../../ports/log';
+import type { InstallationId } from '../../domain/ids';
+import type { MirrorRow, Store } from '../../ports/store';
+import { makeSaleorStandIn } from '../saleor/stand-in';
+import { makeStripeStandIn } from '../stripe/stand-in';
+import { judge } from './judge';
+import { makeNetwork } from './network';
+import { makeHost } from './host';
+import { account, apiUrl, appId, install, spoil, variantId } from './setting';
+import type { Surroundings } from './process';
+import type { Profile } from './profiles';
+import { makeSeededRandom } from './seeded-random';
+import { makeShop } from './shop';
+import { channels, liveThrough } from './users';
+import { makeVirtualClock } from './virtual-clock';
+
+const minute = 60_000;
+const midnight = Date.UTC(2026, 0, 1);
+/** Shoppers come and staff work in this time; after it the last fault is over. */
+const busyMs = 50 * minute;
+/** One sweep of everything, the longest pause between tries, and what was left to do. */
+const calmMs = 45 * minute;
+const shoppers = 6;
+const priceMajor = 10;
+
+export interface Ending {
+  /** What is broken, in words; empty is good. */
+  readonly violations: readonly string[];
+  readonly orders: number;
+  readonly steps: number;
+}
+
+/** Plays one seed to its end: the real features and adapters between two stand-ins. */
+export const simulate = async (seed: number, profile: Profile, log: Log): Promise<Ending> => {
+  const clock = makeVirtualClock(midnight);
+  const random = makeSeededRandom(seed);
+  const weather = { isFair: () => clock.now() >= midnight + busyMs };
+  const store = makeMemoryStore({ random: random.fork('store') });
+  const app = makeHost();
+  const fetchApp: typeof fetch = async (input, init) => app.take(new Request(input, init));
+  const saleor = makeSaleorStandIn({
+    clock,
+    random: random.fork('saleor'),
+    fetch: fetchApp,
+    apiUrl,
+    version: '3.23',
+    sign: false,
+    channels: channels.map((slug) => ({
+      slug,
+      settings: {
+        allowUnpaidOrders: slug === 'order-first',
+        automaticallyCompleteFullyPaidCheckouts: slug === 'saleor',
+        automaticCompletionDelay: 1,
+      },
+    })),
+    variants: [
+      { sku: 'plenty', productName: 'Plenty', price: priceMajor, isShippingRequired: false },
+      {
+        sku: 'scarce',
+        productName: 'Scarce',
+        price: priceMajor,
+        quantity: 2,
+        isShippingRequired: false,
+      },
+    ],
+  });
+  const stripe = makeStripeStandIn({
+    clock,
+    random: random.fork('stripe'),
+    fetch: fetchApp,
+    accounts: [account],
+  });
+  const { installation, connection } = await install(store, saleor, stripe, clock.now());
+  spoil(profile, weather.isFair, random.fork('faults'), saleor, stripe);
+  const around: Surroundings = {
+    clock,
+    random: random.fork('app'),
+    profile,
+    store,
+    log,
+    isFair: weather.isFair,
+    toSaleor: makeNetwork(profile, weather, clock, random.fork('to saleor'), saleor.handle),
+    toStripe: makeNetwork(profile, weather, clock, random.fork('to stripe'), stripe.handle),
+  };
+  app.run(around, installation, connection);
+  const users = {
+    clock,
+    read: saleor.read,
+    gateway: appId,
+    plenty: variantId(1),
+    scarce: variantId(2),
+    priceMajor,
+    shop: makeShop({
+      saleor,
+      stripe,
+      staffToken: saleor.control.staffToken(),
+      publishableKey: account.publishableKey,
+      secretKey: account.secretKey,
+    }),
+  };
+  const lives = Array.from({ length: shoppers }, (_, place) =>
+    liveThrough(users, random.fork(`shopper ${place}`)),
+  );
+  await clock.runUntil(midnight + busyMs + calmMs);
+  app.stop();
+  saleor.control.close();
+  stripe.close();
+  await Promise.race([Promise.all(lives), Promise.resolve()]);
+  const evidence = {
+    saleor: saleor.read,
+    intents: [...stripe.world(account.id).intents.values()],
+    mirrors: await allMirrors(store, installation.id),
+    appIdentifier: appId,
+  };
+  return {
+    violations: judge(evidence),
+    orders: saleor.read.orders().length,
+    steps: stripe.ledger.length + saleor.read.requests().length,
+  };
+};
+
+const allMirrors = async (store: Store, id: InstallationId): Promise<readonly MirrorRow[]> => {
+  const query = { states: null, search: null, limit: 1_000, cursor: null };
+  return (await store.listMirrors(id, query)).rows;
+};
