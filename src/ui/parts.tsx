@@ -10,7 +10,8 @@ import type { Tone } from './order-text';
  */
 export interface ButtonProps {
   readonly children: ReactNode;
-  readonly kind?: 'primary' | 'secondary' | 'tertiary' | 'critical';
+  /** Macaw's `error` is left out: its text has too little contrast. */
+  readonly kind?: 'primary' | 'secondary' | 'tertiary';
   readonly type?: 'button' | 'submit';
   readonly disabled?: boolean;
   readonly label?: string;
@@ -27,7 +28,7 @@ export const Button = ({
 }: ButtonProps) => (
   <MacawButton
     type={type}
-    variant={kind === 'critical' ? 'error' : kind}
+    variant={kind}
     disabled={disabled}
     aria-label={label}
     onClick={onClick}

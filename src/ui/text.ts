@@ -32,7 +32,12 @@ export const text = {
   missing: {
     title: 'Page not found',
     reason: 'There is no page at this address.',
-    step: 'Go to the orders',
+    step: 'Open Stripe Orders in the Dashboard, under Extensions.',
+  },
+  fault: {
+    title: 'The app failed to answer',
+    reason: 'Something unexpected went wrong on our side. The fault was logged.',
+    step: 'Try again. If it stays, tell whoever runs the app the time of this message.',
   },
   setup: {
     title: 'Connections and channels',

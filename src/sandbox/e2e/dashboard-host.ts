@@ -57,6 +57,7 @@ export const makeDashboardHost =
   async (request: Request): Promise<Response> => {
     const url = new URL(request.url);
     if (url.pathname === '/token') return new Response(await options.token());
+    if (url.pathname === '/favicon.ico') return new Response(null, { status: 204 });
     if (url.pathname !== '/') return new Response(null, { status: 404 });
     const path = url.searchParams.get('path') ?? '/';
     return new Response(page(options, path, url.searchParams.get('theme') ?? 'light'), {

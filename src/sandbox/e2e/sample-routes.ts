@@ -27,3 +27,7 @@ export const sampleToken = (permissions: readonly string[]): string =>
     }),
     'unsigned',
   ].join('.');
+
+/** Lets requests through to the app again. */
+export const stopRouting = (context: BrowserContext): Promise<void> =>
+  context.unroute('**/api/graphql');

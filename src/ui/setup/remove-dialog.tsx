@@ -41,7 +41,7 @@ export const RemoveDialog = ({
         {removed.error ? <ErrorNotice error={describeError(removed.error)} /> : null}
         {errors.length > 0 ? (
           <div role="alert">
-            <Notice kind="critical">{errors.map(sentence).join(' ')}</Notice>
+            <Notice kind="primary">{errors.map(sentence).join(' ')}</Notice>
           </div>
         ) : null}
         <div className="row">

@@ -1,0 +1,283 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Frame, FrameLocator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '../../adapters/prisma/testing/database';
+import { makeSystemClock } from '../../adapters/system/clock';
+import { findViolations } from './axe';
+import { type OpenBrowser, findChromium, openBrowser } from './browser';
+import { routeToSample, stopRouting } from './sample-routes';
+import { makeSampleWorld } from './sample-world';
+import { type Shop, openShop, testKeys } from './shop';
+
+const chromium = findChromium();
+if (!chromium) {
+  console.log('Skipped: the Dashboard pages in Chromium, since no Chromium is installed.');
+}
+
+/** Pictures of every page, for people. */
+const pictures = join(tmpdir(), 'stripe-orders-pictures');
+const clock = makeSystemClock();
+const patience = 180_000;
+
+describe.skipIf(!chromium)(
+  'the Dashboard pages in Chromium',
+  () => {
+    let shop: Shop;
+    let browser: OpenBrowser;
+    let page: Page;
+    let app: FrameLocator;
+    const complaints: string[] = [];
+
+    beforeAll(async () => {
+      mkdirSync(pictures, { recursive: true });
+      shop = await openShop(await openTestDatabase());
+      browser = await openBrowser(chromium ?? '', { locale: 'en-US' });
+      page = await browser.context.newPage();
+      page.setDefaultTimeout(15_000);
+      app = page.frameLocator('iframe');
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+    }, patience);
+
+    afterAll(async () => {
+      await browser?.close();
+      await shop?.close();
+    }, patience);
+
+    const open = async (path: string, theme: 'light' | 'dark' = 'light'): Promise<void> => {
+      await page.goto(`${shop.host.url}/?theme=${theme}&path=${encodeURIComponent(path)}`);
+      await app.getByRole('heading', { level: 1 }).waitFor();
+    };
+
+    const frameOf = (): Frame => {
+      const frame = page.frame({ name: 'app' });
+      if (!frame) throw new Error('The page has no frame.');
+      return frame;
+    };
+
+    /** No serious violation, one h1, a title, and a picture. */
+    const inspect = async (name: string): Promise<void> => {
+      await page.screenshot({ path: join(pictures, `${name}.png`) });
+      expect(await findViolations(frameOf()), name).toEqual([]);
+      expect(await app.locator('h1').count(), name).toBe(1);
+      expect(await frameOf().title(), name).toMatch(/.+ · Stripe Orders$/);
+    };
+
+    test('a connection is added, and its mistakes are named beside their fields', async () => {
+      await open('/');
+      await app.getByText('No Stripe account is connected yet.').waitFor();
+      await inspect('setup-empty');
+      await app.getByRole('button', { name: 'Add connection' }).click();
+      await app.getByLabel('Name').fill('Test shop');
+      await app.getByLabel('Publishable key').fill(testKeys.publishableKey);
+      const secret = app.getByLabel('Restricted or secret key');
+      await secret.fill('not a key');
+      await app.getByRole('button', { name: 'Connect', exact: true }).click();
+      await app.getByText('The secret key is not one.').waitFor();
+      expect(await secret.getAttribute('aria-invalid')).toBe('true');
+      await inspect('setup-wrong-key');
+
+      await secret.fill(testKeys.secretKey);
+      await app.getByRole('button', { name: 'Connect', exact: true }).click();
+      await app.getByText('“Test shop” is connected.').waitFor();
+      await app.getByText('Enabled').waitFor();
+      expect(shop.stripeCalls()).toContain('POST /v1/webhook_endpoints');
+      expect(await frameOf().content()).not.toContain(testKeys.secretKey);
+      await inspect('setup-connected');
+    });
+
+    test('a channel is assigned, and this app makes its orders', async () => {
+      await app
+        .getByLabel(/^Connection of/)
+        .first()
+        .selectOption({ label: 'Test shop' });
+      await app
+        .getByLabel(/^Who makes the order in/)
+        .first()
+        .selectOption({ label: 'This app, once paid' });
+      await app.getByRole('button', { name: /^Save/ }).first().click();
+      await app.getByText(/^Channel “.+” was saved\.$/).waitFor();
+      await inspect('setup-assigned');
+    });
+
+    test('a purchase is seen in the table, and agrees on both sides', async () => {
+      const variants = await shop.staff.variants('default-channel');
+      const cart = await shop.shopper.fillCart({
+        channel: 'default-channel',
+        variantId: [...variants.values()][0] ?? '',
+        quantity: 2,
+        email: 'ada@example.com',
+      });
+      const payment = await shop.shopper.startPayment({ sourceId: cart.checkoutId });
+      expect(await shop.shopper.confirm(payment, 'pm_card_visa')).toBe('succeeded');
+
+      await app.getByRole('link', { name: 'Orders', exact: true }).click();
+      const row = app.getByRole('row').filter({ hasText: 'In sync' }).filter({ hasText: 'Paid' });
+      for (let tries = 0; tries < 60 && (await row.count()) === 0; tries += 1) {
+        await clock.sleep(500);
+        await app.getByRole('button', { name: 'Refresh' }).click();
+      }
+      await row.waitFor();
+      await inspect('orders');
+
+      await app.getByLabel('Order number or payment (pi_…)').fill(payment.intentId);
+      await app.getByRole('button', { name: 'Search' }).press('Enter');
+      await app.getByText('1 found').waitFor();
+      await app.getByRole('button', { name: /^Failed/ }).click();
+      await app.getByText('No order matches.').waitFor();
+      await app.getByRole('button', { name: 'Clear' }).click();
+      await row.waitFor();
+    });
+
+    test('a row shows both sides, its timeline, and is synced on request', async () => {
+      await app.getByRole('link', { name: /^#\d+$/ }).click();
+      await app.getByRole('heading', { level: 1, name: /^Order #\d+$/ }).waitFor();
+      const timeline = app.getByRole('list', { name: 'Timeline' });
+      await timeline.getByText('Create the payment in Stripe').waitFor();
+      for (const side of ['App', 'Saleor', 'Stripe']) {
+        expect(await timeline.getByText(side, { exact: true }).count(), side).toBeGreaterThan(0);
+      }
+      const link = app.getByRole('link', { name: /^pi_\w+ \(opens Stripe/ }).first();
+      expect(await link.getAttribute('href')).toMatch(
+        /^https:\/\/dashboard\.stripe\.com\/.*test\/payments\/pi_\w+$/,
+      );
+      await app.getByRole('button', { name: 'Sync now' }).press('Enter');
+      await app.getByText(/^Both sides were read\./).waitFor();
+      await inspect('order');
+    });
+
+    test('the Dashboard’s theme is followed, at the start and at a switch', async () => {
+      const background = () =>
+        frameOf().evaluate(() => getComputedStyle(document.body).backgroundColor);
+      const light = await background();
+      await frameOf().evaluate(() => document.body.offsetHeight);
+      await page.evaluate(`window.tell('theme', { theme: 'dark' })`);
+      await expect.poll(background).not.toBe(light);
+      await inspect('order-dark');
+      await open('/orders', 'dark');
+      await app.getByRole('table').waitFor();
+      expect(await background()).not.toBe(light);
+      await inspect('orders-dark');
+      await open('/', 'dark');
+      await app.getByText('Test shop').first().waitFor();
+      await inspect('setup-dark');
+    });
+
+    test('the Dashboard hears where the frame is, and its path is a path of ours', async () => {
+      await app.getByRole('link', { name: 'Orders', exact: true }).click();
+      await app.getByRole('table').waitFor();
+      const actions = await page.evaluate<{ type: string; payload: object }[]>('window.actions');
+      expect(actions.map(({ type }) => type)).toContain('notifyReady');
+      expect(actions).toContainEqual({
+        type: 'updateRouting',
+        payload: expect.objectContaining({ newRoute: '/orders' }),
+      });
+      await page.evaluate(`window.tell('redirect', { path: '/' })`);
+      await app.getByRole('heading', { name: 'Connections and channels' }).waitFor();
+    });
+
+    test('nothing was refused by the pages’ own policy, and nothing failed unseen', () => {
+      expect(complaints).toEqual([]);
+    });
+
+    test('outside of the Dashboard, a page says where to go', async () => {
+      const alone = await browser.context.newPage();
+      await alone.goto(shop.appUrl);
+      await alone.getByRole('heading', { name: 'Open this app in the Dashboard' }).waitFor();
+      await alone.close();
+    });
+
+    test('another site cannot show the pages in a frame', async () => {
+      const stranger = await browser.context.newPage();
+      await stranger.goto(`${shop.host.url.replace('127.0.0.1', 'localhost')}/`);
+      await expect
+        .poll(() => stranger.frames().map((frame) => frame.url()))
+        .toContain('chrome-error://chromewebdata/');
+      await stranger.close();
+    });
+
+    describe('states that a healthy shop does not show', () => {
+      afterAll(() => stopRouting(browser.context));
+
+      test('staff who may not handle payments are told what they need', async () => {
+        await routeToSample(browser.context, makeSampleWorld({ permissions: [] }));
+        await open('/orders');
+        await app.getByText('You may not see this').waitFor();
+        await app.getByText('HANDLE_PAYMENTS').waitFor();
+        await inspect('stranger');
+      });
+
+      test('staff who may not configure see everything and no way to change it', async () => {
+        const permissions = ['HANDLE_PAYMENTS'];
+        await routeToSample(browser.context, makeSampleWorld({ permissions, saleorAway: true }));
+        await open('/');
+        await app.getByText(/asks for the permission MANAGE_APPS/).waitFor();
+        await app.getByText('Saleor’s list of channels could not be read').waitFor();
+        expect(await app.getByRole('button', { name: 'Add connection' }).count()).toBe(0);
+        expect(await app.getByRole('combobox').first().isDisabled()).toBe(true);
+        await inspect('reader');
+      });
+
+      test('a broken connection and a problem come with their next step', async () => {
+        const world = makeSampleWorld();
+        await routeToSample(browser.context, world);
+        await open('/');
+        await app.getByText(/^Rotate the webhook secret: Stripe/).waitFor();
+        await app.getByText(/^Next step: Top up the balance/).waitFor();
+        await inspect('problems');
+        await open(`/orders/${world.rows[5]?.purchaseId ?? ''}`);
+        await app.getByText('Needs a person').waitFor();
+        await inspect('order-failed');
+      });
+
+      test('removing a connection asks first, and Escape takes it back', async () => {
+        await open('/');
+        await app
+          .getByRole('button', { name: /^Remove/ })
+          .first()
+          .click();
+        const dialog = app.getByRole('dialog');
+        await dialog.waitFor();
+        await inspect('remove');
+        await page.keyboard.press('Escape');
+        await dialog.waitFor({ state: 'detached' });
+      });
+
+      test('the table is paged by keyboard', async () => {
+        await open('/orders');
+        await app.getByText('60 found').waitFor();
+        const first = await app.getByRole('rowheader').first().textContent();
+        await app.getByRole('button', { name: 'Next page' }).press('Enter');
+        await expect.poll(() => app.getByRole('rowheader').first().textContent()).not.toBe(first);
+        await app.getByRole('button', { name: 'Previous page' }).press('Enter');
+        await expect.poll(() => app.getByRole('rowheader').first().textContent()).toBe(first);
+        await inspect('orders-many');
+      });
+
+      test('numbers and dates follow the Dashboard’s language', async () => {
+        await page.evaluate(`window.tell('localeChanged', { locale: 'de' })`);
+        await app
+          .getByText(/vor \d+ Minuten/)
+          .first()
+          .waitFor();
+      });
+
+      test('an order that does not exist, and an app that does not answer, say what to do', async () => {
+        await open('/orders/nothing');
+        await app.getByRole('heading', { name: 'There is no such order' }).waitFor();
+        await inspect('order-missing');
+        await stopRouting(browser.context);
+        await browser.context.route('**/api/graphql', (route) => route.abort());
+        await open('/orders');
+        await app.getByText('The app did not answer').waitFor();
+        await app.getByRole('button', { name: 'Try again' }).waitFor();
+        await inspect('no-answer');
+      });
+    });
+  },
+  patience,
+);

@@ -1,0 +1,97 @@
+import { makeSystemClock } from '../../adapters/system/clock';
+import { makeSystemRandom } from '../../adapters/system/random';
+import { startApp } from '../../runtime/start-app';
+import { type Shopper, makeShopper } from '../demo/shopper';
+import { type Staff, makeStaff } from '../demo/staff';
+import { type Handle, type Listening, listen } from '../http';
+import { makeSaleorStandIn } from '../saleor/stand-in';
+import { makeStripeStandIn } from '../stripe/stand-in';
+import { makeDashboardHost } from './dashboard-host';
+
+export const testKeys = {
+  publishableKey: 'pk_test_51EndToEndPublishable',
+  secretKey: 'sk_test_51EndToEndSecretCanary',
+} as const;
+
+/** Everything around the pages: a Saleor, a Stripe, the built app installed, and a Dashboard. */
+export interface Shop {
+  readonly appUrl: string;
+  readonly host: Listening;
+  readonly staff: Staff;
+  readonly shopper: Shopper;
+  /** What the Stripe stand-in was asked, as `POST /v1/…`. */
+  stripeCalls(): readonly string[];
+  close(): Promise<void>;
+}
+
+const secretKey = 'an-end-to-end-secret-of-more-than-32-bytes';
+const clock = makeSystemClock();
+const random = makeSystemRandom();
+
+/** Some addresses have to be known before what answers there can be made. */
+const listenFirst = async (): Promise<Listening & { answerWith(handle: Handle): void }> => {
+  let handle: Handle = async () => new Response('Not ready', { status: 503 });
+  const listening = await listen((request) => handle(request));
+  return { ...listening, answerWith: (later) => void (handle = later) };
+};
+
+const startStandIns = async () => {
+  const stripe = makeStripeStandIn({
+    clock,
+    random,
+    fetch,
+    accounts: [{ id: 'acct_EndToEnd', livemode: false, ...testKeys }],
+  });
+  const stripeServer = await listen((request) => stripe.handle(request));
+  const saleorServer = await listenFirst();
+  const apiUrl = `${saleorServer.url}/graphql/`;
+  const saleor = makeSaleorStandIn({ clock, random, fetch, apiUrl, version: '3.23' });
+  saleorServer.answerWith((request) => saleor.handle(request));
+  return { stripe, stripeServer, saleor, saleorServer };
+};
+
+/** The app runs as in production, so that its own policies are the ones that are tried. */
+export const openShop = async (databaseUrl: string): Promise<Shop> => {
+  const { stripe, stripeServer, saleor, saleorServer } = await startStandIns();
+  const host = await listenFirst();
+  const app = await startApp({
+    port: 0,
+    quiet: true,
+    env: {
+      APP_MODE: 'production',
+      DATABASE_URL: databaseUrl,
+      SECRET_KEY: secretKey,
+      ALLOWED_SALEOR_URLS: saleor.apiUrl,
+      DASHBOARD_ORIGINS: host.url,
+      STRIPE_API_URL: stripeServer.url,
+      LOG_LEVEL: 'warn',
+    },
+  });
+  const token = () => saleor.control.staffToken();
+  const saleorApiUrl = saleor.apiUrl;
+  const staff = makeStaff({ saleorApiUrl, token, sleep: clock.sleep });
+  const appId = await staff.install(`${app.url}/api/manifest`);
+  const appToken = () => staff.appToken(appId);
+  host.answerWith(makeDashboardHost({ appUrl: app.url, saleorApiUrl, appId, token: appToken }));
+  const shopper = makeShopper({
+    saleorApiUrl,
+    stripeUrl: stripeServer.url,
+    publishableKey: testKeys.publishableKey,
+    gatewayId: app.env.appId,
+    clock,
+    random,
+  });
+  return {
+    appUrl: app.url,
+    host,
+    staff,
+    shopper,
+    stripeCalls: () => stripe.ledger.map(({ method, path }) => `${method} ${path}`),
+    close: async () => {
+      await app.stop();
+      saleor.control.close();
+      stripe.close();
+      await Promise.all([host.close(), saleorServer.close(), stripeServer.close()]);
+    },
+  };
+};
