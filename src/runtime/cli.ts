@@ -3,9 +3,9 @@ import { makeLog } from '../adapters/system/log';
 import manifest from '../../package.json';
 import { CliError } from './cli/print';
 import { makeProgram } from './cli/program';
-import { makeContainer } from './container';
+import { ensureGenerated } from './build';
 import { startEmbeddedPostgres } from './embedded-postgres';
-import { EnvError, keyFromEnvironment, readEnv } from './env';
+import { EnvError, keyFromEnvironment, readEnv, serverVariables } from './env';
 import { migrate } from './migrate';
 import type { Container } from './container';
 
@@ -25,8 +25,11 @@ const openApp = async (): Promise<Container> => {
     databaseUrl = embedded.databaseUrl;
   }
   await migrate({ databaseUrl });
+  // In a fresh clone the generated code has to be made before what imports it is loaded.
+  await ensureGenerated({ variables: serverVariables(env, databaseUrl), say: warn });
+  const { makeContainer } = await import('./container');
   const log = makeLog({ level: 'error', write: warn });
-  const container = makeContainer({ ...env, databaseUrl }, log);
+  const container = makeContainer({ ...env, databaseUrl, worker: 'off' }, log);
   opened.push(container.close);
   return container;
 };

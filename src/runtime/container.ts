@@ -1,4 +1,5 @@
 import { makePrismaStore } from '../adapters/prisma/store';
+import { makePostgresWake } from '../adapters/prisma/wake';
 import { makeGuardedFetch } from '../adapters/system/guarded-fetch';
 import { makeLog } from '../adapters/system/log';
 import { makeSecrets } from '../adapters/system/secrets';
@@ -38,7 +39,11 @@ export const makeContainer = (env: Env, log = makeLog({ level: env.logLevel })):
     throw new Error('DATABASE_URL is not set. Start the app with `npm start`, which provides one.');
   }
   const random = makeSystemRandom();
-  const store = makePrismaStore({ databaseUrl: env.databaseUrl, random });
+  const clock = makeSystemClock();
+  const { databaseUrl } = env;
+  const store = makePrismaStore({ databaseUrl, random });
+  // Only a process that works needs to hear of what others accept.
+  const listening = env.worker === 'inline' ? makePostgresWake({ databaseUrl, clock, log }) : null;
   const development = env.mode === 'development';
   const guard = {
     allowLoopback: development,
@@ -46,9 +51,9 @@ export const makeContainer = (env: Env, log = makeLog({ level: env.logLevel })):
   };
   const ground: Ground = {
     store,
-    wake: makeLocalWake(),
+    wake: listening ?? makeLocalWake(),
     log,
-    clock: makeSystemClock(),
+    clock,
     random,
     secrets: makeSecrets({ current: env.secretKey, previous: env.secretKeyPrevious }),
     saleorFetch: makeGuardedFetch({
@@ -76,9 +81,13 @@ export const makeContainer = (env: Env, log = makeLog({ level: env.logLevel })):
   };
   const frameAncestors = makeFrameAncestors({
     store,
-    clock: ground.clock,
+    clock,
     dashboardOrigins: env.dashboardOrigins,
     development,
   });
-  return { ...assemble(ground), env, frameAncestors, close: store.close };
+  const close = async (): Promise<void> => {
+    await listening?.close();
+    await store.close();
+  };
+  return { ...assemble(ground), env, frameAncestors, close };
 };

@@ -1,14 +1,16 @@
 import { container } from './container';
 
-/** `WORKER=inline`: works in the web process, and ends in good order with it. */
+/**
+ * `WORKER=inline`: works in the web process. Asked to stop, it takes no new work; what it has in
+ * hand may be cut off when Next.js ends the process, and is then looked up by the next worker.
+ */
 export const startInlineWorker = (): void => {
-  const { env, ground, startWorker, close } = container();
+  const { env, ground, startWorker } = container();
   if (env.worker !== 'inline') return;
   const worker = startWorker();
   ground.log.info('worker.started', { worker: ground.settings.worker });
-  const stop = (): void => {
-    void worker.stop().then(close);
-  };
+  // The database stays open: requests that are being answered still need it.
+  const stop = (): void => void worker.stop();
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 };

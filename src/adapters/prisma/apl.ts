@@ -1,0 +1,67 @@
+import type { APL, AuthData } from '@saleor/app-sdk/APL';
+import { asId } from '../../domain/ids';
+import type { SaleorAppId } from '../../domain/ids';
+import type { Clock } from '../../ports/clock';
+import type { Secrets } from '../../ports/secrets';
+import { tokenPlace } from '../../ports/store';
+import type { Installation, InstallationStore } from '../../ports/store';
+
+export interface AplDeps {
+  readonly store: InstallationStore;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+}
+
+/**
+ * The app-sdk's "auth persistence layer" over our own installations (`@saleor/app-sdk` docs:
+ * "APL"), for what is built with its handlers. Tokens stay sealed at rest; `set` checks nothing,
+ * so registration does not go through it.
+ */
+export const makePrismaApl = (deps: AplDeps): APL => {
+  const authDataOf = (installation: Installation): AuthData => ({
+    token: deps.secrets.open(installation.tokenSealed, tokenPlace(installation.id)),
+    saleorApiUrl: installation.saleorApiUrl,
+    appId: installation.appId,
+    ...(installation.jwks === null ? {} : { jwks: installation.jwks }),
+  });
+
+  return {
+    get: async (saleorApiUrl) => {
+      const installation = await deps.store.findInstallationByApiUrl(saleorApiUrl);
+      return installation ? authDataOf(installation) : undefined;
+    },
+
+    set: async ({ saleorApiUrl, appId, token, jwks }) => {
+      const before = await deps.store.findInstallationByApiUrl(saleorApiUrl);
+      await deps.store.saveInstallation({
+        saleorApiUrl,
+        appId: asId<SaleorAppId>(appId),
+        schemaVersion: before?.schemaVersion ?? null,
+        jwks: jwks ?? null,
+        at: deps.clock.now(),
+        seal: (id) => deps.secrets.seal(token, tokenPlace(id)),
+      });
+    },
+
+    delete: async (saleorApiUrl) => {
+      const installation = await deps.store.findInstallationByApiUrl(saleorApiUrl);
+      if (installation) await deps.store.retireInstallation(installation.id, deps.clock.now());
+    },
+
+    getAll: async () => {
+      const all = await deps.store.listInstallations();
+      return all.filter(({ retiredAt }) => retiredAt === null).map(authDataOf);
+    },
+
+    isReady: async () => {
+      try {
+        await deps.store.listInstallations();
+        return { ready: true };
+      } catch (error) {
+        return { ready: false, error: error instanceof Error ? error : new Error('unknown') };
+      }
+    },
+
+    isConfigured: async () => ({ configured: true }),
+  };
+};
