@@ -26,13 +26,7 @@ export const Button = ({
   label,
   onClick,
 }: ButtonProps) => (
-  <MacawButton
-    type={type}
-    variant={kind}
-    disabled={disabled}
-    aria-label={label}
-    onClick={onClick}
-  >
+  <MacawButton type={type} variant={kind} disabled={disabled} aria-label={label} onClick={onClick}>
     {children}
   </MacawButton>
 );

@@ -22,8 +22,8 @@ export const text = {
   frame: {
     waiting: 'Waiting for the Dashboard…',
     late:
-      'The Dashboard has not answered yet. Reload the page; if that does not help, sign in to the ' +
-      'Dashboard again.',
+      'The Dashboard has not answered yet. Reload the page; if that does not help, sign in to ' +
+      'the Dashboard again.',
     outsideTitle: 'Open this app in the Dashboard',
     outsideReason:
       'This page works inside Saleor’s Dashboard, which says who you are and which shop is meant.',
@@ -105,7 +105,9 @@ export const text = {
   },
   channels: {
     title: 'Channels',
-    hint: 'Which connection takes the money of a channel, and who turns a paid checkout into an order.',
+    hint:
+      'Which connection takes the money of a channel, and who turns a paid checkout into ' +
+      'an order.',
     none: 'Saleor has no channels yet.',
     noneStep: 'Create a channel in the Dashboard under Configuration, Channels, then refresh.',
     noConnection: 'Add a connection first; then it can be chosen for a channel here.',

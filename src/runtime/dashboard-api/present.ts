@@ -103,6 +103,6 @@ export const presentTimelineEntry = (
 
 export const presentMode = (connection: Connection): Mode => upper(connection.mode);
 
-/** `pk_test_51Abc…wxyz` without its middle. The key is public; the page only needs to tell keys apart. */
+/** A key without its middle: it is public, and the page only needs to tell keys apart. */
 export const maskPublishableKey = (key: string): string =>
   key.length <= 16 ? key : `${key.slice(0, 8)}…${key.slice(-4)}`;

@@ -20,5 +20,6 @@ export const stripeLink = (
   const section = match?.[1] ? sections[match[1]] : undefined;
   if (!section) return null;
   const account = accountId ? `${accountId}/` : '';
-  return `https://dashboard.stripe.com/${account}${mode === 'test' ? 'test/' : ''}${section}/${reference}`;
+  const side = mode === 'test' ? 'test/' : '';
+  return `https://dashboard.stripe.com/${account}${side}${section}/${reference}`;
 };

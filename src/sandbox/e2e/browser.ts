@@ -34,7 +34,7 @@ export const openBrowser = async (
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     args: flags,
-    viewport: { width: 1280, height: 1000 },
+    viewport: { width: 1280, height: 1600 },
     timezoneId: 'UTC',
     ...options,
   });

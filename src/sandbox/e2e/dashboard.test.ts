@@ -184,6 +184,41 @@ describe.skipIf(!chromium)(
       expect(complaints).toEqual([]);
     });
 
+    test('the API answers bad requests with stable codes, and shows no map of itself', async () => {
+      const token = await (await fetch(`${shop.host.url}/token`)).text();
+      const good = {
+        'authorization-bearer': token,
+        'saleor-api-url': shop.saleorApiUrl,
+        'content-type': 'application/json',
+      };
+      const send = async (headers: Record<string, string>, query: string) => {
+        const body = JSON.stringify({ query });
+        const url = `${shop.appUrl}/api/graphql`;
+        const response = await fetch(url, { method: 'POST', headers, body });
+        const { data, errors } = (await response.json()) as {
+          data?: unknown;
+          errors?: { extensions: { code: string } }[];
+        };
+        return { status: response.status, data, code: errors?.[0]?.extensions.code };
+      };
+      const now = '{ now }';
+      expect(await send(good, now)).toMatchObject({
+        status: 200,
+        data: { now: expect.any(String) },
+      });
+      expect(await send({}, now)).toMatchObject({ status: 400, code: 'credentials-missing' });
+      const forged = { ...good, 'authorization-bearer': `${token.slice(0, -6)}AAAAAA` };
+      expect(await send(forged, now)).toMatchObject({ status: 401, code: 'token-invalid' });
+      const elsewhere = { ...good, 'saleor-api-url': 'https://other.example/graphql/' };
+      expect(await send(elsewhere, now)).toMatchObject({ status: 401, code: 'not-installed' });
+      const large = `{ now # ${'x'.repeat(40_000)}\n }`;
+      expect(await send(good, large)).toMatchObject({ status: 413, code: 'body-too-large' });
+      const map = '{ __schema { queryType { name } } }';
+      expect(await send(good, map)).toMatchObject({ status: 400, code: 'invalid-document' });
+      const get = await fetch(`${shop.appUrl}/api/graphql?query=${now}`);
+      expect(get.status).toBe(405);
+    });
+
     test('outside of the Dashboard, a page says where to go', async () => {
       const alone = await browser.context.newPage();
       await alone.goto(shop.appUrl);
@@ -245,6 +280,23 @@ describe.skipIf(!chromium)(
         await inspect('remove');
         await page.keyboard.press('Escape');
         await dialog.waitFor({ state: 'detached' });
+      });
+
+      test('nothing is cut off in a narrow frame', async () => {
+        await page.setViewportSize({ width: 420, height: 1_200 });
+        for (const [name, path] of [
+          ['narrow-setup', '/'],
+          ['narrow-orders', '/orders'],
+        ] as const) {
+          await open(path);
+          await app.getByRole('table').waitFor();
+          const wide = await frameOf().evaluate(
+            () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+          );
+          expect(wide, name).toBe(false);
+          await inspect(name);
+        }
+        await page.setViewportSize({ width: 1280, height: 1_600 });
       });
 
       test('the table is paged by keyboard', async () => {

@@ -8,9 +8,9 @@ import { type SampleWorld, makeSampleWorld } from './sample-world';
 
 /**
  * Pictures of the pages over the sample world, for whoever works on them:
- * `npx next dev --port 3555`, then `npx tsx src/sandbox/e2e/look.ts http://127.0.0.1:3555 <folder>`.
+ * `npm run dev`, then `npx tsx src/sandbox/e2e/look.ts http://127.0.0.1:3000 <folder>`.
  */
-const [appUrl = 'http://127.0.0.1:3555', folder = 'test-results/look'] = process.argv.slice(2);
+const [appUrl = 'http://127.0.0.1:3000', folder = 'test-results/look'] = process.argv.slice(2);
 
 const worlds = {
   full: makeSampleWorld(),

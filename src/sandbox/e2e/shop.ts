@@ -16,6 +16,7 @@ export const testKeys = {
 /** Everything around the pages: a Saleor, a Stripe, the built app installed, and a Dashboard. */
 export interface Shop {
   readonly appUrl: string;
+  readonly saleorApiUrl: string;
   readonly host: Listening;
   readonly staff: Staff;
   readonly shopper: Shopper;
@@ -83,6 +84,7 @@ export const openShop = async (databaseUrl: string): Promise<Shop> => {
   });
   return {
     appUrl: app.url,
+    saleorApiUrl,
     host,
     staff,
     shopper,

@@ -85,7 +85,7 @@ interface RowProps {
 
 const completions: readonly Completion[] = ['STOREFRONT', 'SALEOR', 'APP'];
 
-/** A row is saved as a whole: a select changes at each arrow key, and money must not follow that. */
+/** Saved as a whole: a select changes at each arrow key, and money must not follow that. */
 const ChannelRow = ({ channel, setup, onChanged }: RowProps) => {
   const draft = useChannelDraft(channel, onChanged);
   const { connections, viewer } = setup;

@@ -16,16 +16,15 @@ const modeOf = (...keys: readonly string[]): 'TEST' | 'LIVE' | null => {
   return word === 'live' ? 'LIVE' : word === 'test' ? 'TEST' : null;
 };
 
+export interface KeysFormProps {
+  /** Gives new keys to this connection; none = a new connection. */
+  readonly of?: SetupConnection;
+  readonly onDone: (name: string) => void;
+  readonly onCancel: () => void;
+}
+
 /** Adds a connection, or gives new keys to one: the same fields, checked by Stripe itself. */
-export const KeysForm = ({
-  of,
-  onDone,
-  onCancel,
-}: {
-  of?: SetupConnection;
-  onDone: (name: string) => void;
-  onCancel: () => void;
-}) => {
+export const KeysForm = ({ of, onDone, onCancel }: KeysFormProps) => {
   const [values, setValues] = useState({ name: of?.name ?? '', publishableKey: '', secretKey: '' });
   const form = useKeysSubmit(of?.id ?? null, values, onDone);
   const firstField = useRef<HTMLInputElement>(null);
@@ -38,7 +37,6 @@ export const KeysForm = ({
     error: errorOf(form.errors, name),
     onChange: (value: string) => setValues((old) => ({ ...old, [name]: value })),
   });
-  const mode = modeOf(values.publishableKey, values.secretKey);
   return (
     <form
       className="card"
@@ -71,22 +69,41 @@ export const KeysForm = ({
         required
         {...field('secretKey')}
       />
-      <div className="row">
-        <Button kind="primary" type="submit" disabled={form.sending}>
-          {form.sending ? text.form.connecting : of ? text.setup.replaceKeys : text.form.submit}
-        </Button>
-        <Button kind="tertiary" onClick={onCancel}>
-          {text.common.cancel}
-        </Button>
-        {mode ? (
-          <span className="row" role="status">
-            {text.form.mode} <ModePill mode={mode} />
-          </span>
-        ) : null}
-      </div>
+      <FormActs
+        submit={of ? text.setup.replaceKeys : text.form.submit}
+        sending={form.sending}
+        mode={modeOf(values.publishableKey, values.secretKey)}
+        onCancel={onCancel}
+      />
     </form>
   );
 };
+
+const FormActs = ({
+  submit,
+  sending,
+  mode,
+  onCancel,
+}: {
+  submit: string;
+  sending: boolean;
+  mode: 'TEST' | 'LIVE' | null;
+  onCancel: () => void;
+}) => (
+  <div className="row">
+    <Button kind="primary" type="submit" disabled={sending}>
+      {sending ? text.form.connecting : submit}
+    </Button>
+    <Button kind="tertiary" onClick={onCancel}>
+      {text.common.cancel}
+    </Button>
+    {mode ? (
+      <span className="row" role="status">
+        {text.form.mode} <ModePill mode={mode} />
+      </span>
+    ) : null}
+  </div>
+);
 
 type KeysSubmit = ReturnType<typeof useKeysSubmit>;
 

@@ -41,11 +41,11 @@ export const RemoveDialog = ({
         {removed.error ? <ErrorNotice error={describeError(removed.error)} /> : null}
         {errors.length > 0 ? (
           <div role="alert">
-            <Notice kind="primary">{errors.map(sentence).join(' ')}</Notice>
+            <Notice kind="critical">{errors.map(sentence).join(' ')}</Notice>
           </div>
         ) : null}
         <div className="row">
-          <Button kind="critical" type="submit" disabled={removed.fetching}>
+          <Button kind="primary" type="submit" disabled={removed.fetching}>
             {text.setup.remove}
           </Button>
           <Button onClick={() => dialog.current?.close()}>{text.common.cancel}</Button>
