@@ -238,7 +238,7 @@ describe('connections', () => {
     });
   });
 
-  it('never reaches a connection of another Saleor (threat 25)', async () => {
+  it('never reaches a connection of another Saleor (threats 10 and 25)', async () => {
     const [{ id }] = await add('EU', 'one');
     const other = await install('https://other.example.com/graphql/', 'QXBwOjI=');
     const saleor = ['--saleor', other.saleorApiUrl];
@@ -266,6 +266,23 @@ describe('channels', () => {
     expect(await run('channels', 'list')).toHaveLength(1);
     await expect(run('channels', 'assign', 'eu', '--completion', 'me')).rejects.toThrow(/one of/);
     await expect(run('channels', 'assign', 'a b')).rejects.toThrow(/channel-invalid/);
+  });
+});
+
+describe('secrets', () => {
+  it('seals everything anew, and loses nothing (threat 18)', async () => {
+    const [{ id }] = await add('EU', 'one');
+    const { store, secrets } = world.app.ground;
+    const before = await store.findConnection(installation.id, id);
+    expect(await run('secrets', 'reseal')).toEqual([{ installations: 1, connections: 1 }]);
+    const after = await store.findConnection(installation.id, id);
+    expect(after?.secretKeySealed).not.toBe(before?.secretKeySealed);
+    expect(secrets.open(after?.secretKeySealed ?? '', secretKeyPlace(id))).toBe(
+      'sk_test_oneSecretKey0001',
+    );
+    const [shop] = await store.listInstallations();
+    expect(shop?.tokenSealed).not.toBe(installation.tokenSealed);
+    expect(secrets.open(shop?.tokenSealed ?? '', tokenPlace(installation.id))).toBe('token');
   });
 });
 

@@ -3,6 +3,7 @@ import { addChannelCommands } from './channels';
 import { addConnectionCommands } from './connections';
 import { addInstallationCommands } from './installations';
 import { addOrderCommands } from './orders';
+import { addSecretCommands } from './secrets';
 import type { Shell } from './shell';
 
 /** `npm run app -- …`: what the Dashboard pages can do, for people who deploy by script. */
@@ -20,5 +21,6 @@ export const makeProgram = (
   addConnectionCommands(program, shell);
   addChannelCommands(program, shell);
   addOrderCommands(program, shell);
+  addSecretCommands(program, shell);
   return program;
 };

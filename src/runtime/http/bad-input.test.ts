@@ -224,6 +224,16 @@ describe('bad input from Saleor', () => {
     expectNothingDone();
   });
 
+  it('does not take a copy of a Saleor for the Saleor, though it signs alike (threat 7)', async () => {
+    const body = orderBody();
+    const headers = {
+      ...saleorHeaders('order_created', body),
+      'saleor-api-url': 'https://staging-one.example.com/graphql/',
+    };
+    expect(await notice(body, headers)).toMatchObject({ status: 401, code: 'not-installed' });
+    expectNothingDone();
+  });
+
   it('refuses a body of one tenant under the name of another (threats 4 and 25)', async () => {
     const body = orderBody('OrderCreated', other);
     const asOther = saleorHeaders('order_created', body, other, shop);

@@ -1,10 +1,13 @@
 import type { Answer } from '../../installation/answer';
 import type { Registration } from '../../installation/register';
+import type { Clock } from '../../ports/clock';
+import type { Log } from '../../ports/log';
 import type { Installation } from '../../ports/store';
 import { limits } from '../limits';
 import { HttpFault, allowMethods, json, parseJson } from './message';
 import type { Route } from './message';
 import type { RateLimit } from './rate-limit';
+import { within } from './within';
 
 export interface ManifestRouteDeps {
   /** The manifest for a Saleor of this version; null = the header was missing or not a version. */
@@ -26,10 +29,15 @@ const readVersion = (text: string | null): readonly [number, number] | null => {
 
 export interface RegisterRouteDeps {
   readonly register: (registration: Registration) => Promise<Answer<Installation>>;
-  /** After the answer is settled: endpoints of connections that came along with a reinstall. */
+  /** Endpoints of connections that came along with a reinstall. */
   readonly restore: (installation: Installation) => Promise<void>;
   readonly registrations: RateLimit;
+  readonly clock: Clock;
+  readonly log: Log;
 }
+
+/** Saleor waits 18 s in all, and two calls to it came before. */
+const restoreMs = 5_000;
 
 /** What Saleor is told by status; it shows the message to whoever installs. */
 const statusOf: Readonly<Partial<Record<string, number>>> = {
@@ -60,6 +68,11 @@ export const makeRegisterRoute =
       const { code, message, nextStep } = answer.refusal;
       throw new HttpFault(statusOf[code] ?? 502, code, `${message} ${nextStep}`);
     }
-    await deps.restore(answer.value);
+    // The token is stored: what is left may be late or fail, and must not undo the installation.
+    const restored = deps.restore(answer.value).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.name : 'unknown';
+      deps.log.error('install.restore-failed', { reason });
+    });
+    await within(deps.clock, restoreMs, restored, () => undefined);
     return json(200, { success: true });
   };

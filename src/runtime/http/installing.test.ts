@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeVerifyDashboardToken } from '../../installation/verify-dashboard-token';
 import { hostileUrls } from '../../installation/testing/hostile-urls';
@@ -176,6 +177,16 @@ describe('uninstalling (threat 24)', () => {
     ]);
   });
 
+  it('installs though Stripe fails meanwhile: endpoints are not worth an installation', async () => {
+    const shop = await world.shop('one');
+    world.identities.delete(shop.token);
+    await send(shop, 'app_deleted', lifecycleBody(shop, 'AppDeleted', false));
+    world.identities.set('secondToken00', { appId: 'QXBwOjk5', identifier: appIdentifier });
+    world.breakStripe();
+    expect(await register(shop.apiUrl, 'secondToken00')).toMatchObject({ status: 200 });
+    expect(world.logged.join()).toContain('install.restore-failed');
+  });
+
   it('does not believe a replayed notice while the token works', async () => {
     const shop = await world.shop('one');
     const body = lifecycleBody(shop, 'AppDeleted', false);
@@ -269,6 +280,20 @@ describe('the operator’s addresses (threats 20 and 23)', () => {
     const authorization = `Bearer ${canaries.operator}`;
     const { text } = await world.send('/api/metrics', null, { authorization });
     expect(text).toContain('stripe_orders_http_answers{route="manifest",status="200"} 1');
+  });
+});
+
+describe('checks lie inside the routes (threat 16)', () => {
+  it('no header skips them, and there is no middleware that could be skipped', async () => {
+    const skipping = { 'x-middleware-subrequest': 'src/middleware:src/middleware:middleware' };
+    expect(await world.send('/api/metrics', null, skipping)).toMatchObject({ status: 404 });
+    const names = ['middleware.ts', 'proxy.ts', 'middleware.js', 'proxy.js'];
+    expect(names.filter((name) => existsSync(`src/${name}`) || existsSync(name))).toEqual([]);
+  });
+
+  it('Next.js is pinned to one exact version', () => {
+    const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(dependencies.next).toMatch(/^16\.\d+\.\d+$/);
   });
 });
 

@@ -48,11 +48,10 @@ export const makeRoutes = (deps: RoutesDeps): Routes => {
   };
   const badSignatures = makeRateLimit(deps.clock, badSignaturesPerMinute);
   const registrations = makeRateLimit(deps.clock, registrationsPerMinute);
-  const { register, restore } = deps;
   return {
     headers: apiHeaders(deps.appUrl),
     manifest: serve(serving, 'manifest', makeManifestRoute(deps)),
-    register: serve(serving, 'register', makeRegisterRoute({ register, restore, registrations })),
+    register: serve(serving, 'register', makeRegisterRoute({ ...deps, registrations })),
     saleorWebhook: serve(
       serving,
       'saleor-webhook',

@@ -52,6 +52,7 @@ const readOnly = /^(find|list|read|count)/;
 export const makeWorld = async () => {
   let now = startedAt;
   let storeAway = false;
+  let stripeBroken = false;
   const clock: Clock = {
     now: () => now,
     sleep: async () => undefined,
@@ -93,7 +94,10 @@ export const makeWorld = async () => {
 
   const fetchKeys = makeFetchKeys(saleorFetch);
   const keys = makeSigningKeys({ store, clock, fetchKeys, refreshMs: limits.jwksRefreshMs });
-  const stripeAccountFor = () => makeEmptyStripe(sent);
+  const stripeAccountFor = () => {
+    if (stripeBroken) throw new Error('A bug on the way to Stripe.');
+    return makeEmptyStripe(sent);
+  };
   const endpointDeps = {
     store,
     secrets,
@@ -222,6 +226,7 @@ export const makeWorld = async () => {
     send,
     shop,
     advance: (ms: number) => (now += ms),
+    breakStripe: () => (stripeBroken = true),
     setStoreAway: (away: boolean) => (storeAway = away),
     /** Forgets what setting up did. */
     calm: () => [sent, written, logged].forEach((list) => (list.length = 0)),

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { reseal } from '../../installation/reseal';
+import { printLines } from './print';
+import type { Shell } from './shell';
+
+/** `secrets …`: changing SECRET_KEY without losing what it sealed. */
+export const addSecretCommands = (program: Command, shell: Shell): void => {
+  program
+    .command('secrets')
+    .description('secrets at rest')
+    .command('reseal')
+    .description('seal everything with SECRET_KEY; then SECRET_KEY_PREVIOUS may go')
+    .action(async () => {
+      const { ground } = await shell.app();
+      const { installations, connections } = await reseal(ground);
+      const columns = ['installations', 'connections'];
+      printLines(shell.output(), columns, [{ installations, connections }]);
+    });
+};
