@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { withFileLock } from './lock';
 
 /**
  * Makes what is not in the repository, where it is missing or older than its sources: generated
@@ -91,10 +92,14 @@ const perform = async (
 ): Promise<boolean> => {
   const hash = hashOf(sources);
   if (readStamp(stamp) === hash) return false;
-  for (const step of steps) await run(step, options);
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, `${hash}\n`);
-  return true;
+  return withFileLock(join('.data', 'build.lock'), async () => {
+    // Another process may have made it while we waited.
+    if (readStamp(stamp) === hash) return false;
+    for (const step of steps) await run(step, options);
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, `${hash}\n`);
+    return true;
+  });
 };
 
 /** Prisma's client and the typed GraphQL documents. True where they had to be made. */

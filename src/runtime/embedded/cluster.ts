@@ -66,6 +66,18 @@ const initialise = (folder: string, native: string, user: ServerUser | null): vo
   );
 };
 
+const readPassword = (folder: string): string => {
+  try {
+    return readFileSync(join(folder, 'password'), 'utf8').trim();
+  } catch (error) {
+    throw new Error(
+      `The database in ${folder} cannot be read: another user made it. Start the app as that ` +
+        'user, set DATA_DIR to another folder, or set DATABASE_URL.',
+      { cause: error },
+    );
+  }
+};
+
 /**
  * Opens the cluster in `stateDir`, made first where there is none. It is made aside and renamed:
  * a kill leaves no half of it, and of two processes that make it at once the first one wins.
@@ -83,6 +95,6 @@ export const openCluster = (stateDir: string, native: string, user: ServerUser |
       if (!existsSync(folder)) throw error;
     }
   }
-  const password = readFileSync(join(folder, 'password'), 'utf8').trim();
+  const password = readPassword(folder);
   return { dataDir: join(folder, 'data'), password, native, user };
 };
