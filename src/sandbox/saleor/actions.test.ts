@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { at, makeStage, type Stage } from './testing';
-import { makeOrder, pay, reportEvent, requestAction } from './testing-acts';
+import {
+  makeCheckout,
+  makeOrder,
+  orderFromCheckout,
+  pay,
+  reportEvent,
+  requestAction,
+} from './testing-acts';
 
 /** An order of 19.90 that was charged in full under the reference `c1`. */
 const chargedOrder = async (stage: Stage): Promise<{ order: string; transaction: string }> => {
@@ -314,14 +321,18 @@ describe('transactionEventReport', () => {
 
   it('reaches the order where the checkout became one meanwhile (case 29)', async () => {
     const stage = makeStage();
-    const order = await makeOrder(stage);
-    const paid = await pay(stage, order, { result: 'CHARGE_REQUEST', pspReference: 'c' });
-    await reportEvent(stage, paid.transactionId, {
-      type: 'CHARGE_SUCCESS',
-      psp: 'c',
-      amount: 19.9,
+    const checkout = await makeCheckout(stage);
+    const paid = await pay(stage, checkout, async () => {
+      await orderFromCheckout(stage, checkout);
+      await stage.notices();
+      return { result: 'CHARGE_SUCCESS', pspReference: 'c1', amount: 9.9 };
     });
-    expect(stage.saleor.read.order(order)).toMatchObject({ chargeStatus: 'FULL' });
+    const order = () => stage.saleor.read.orderOfCheckout(checkout);
+    expect(order()).toMatchObject({ chargeStatus: 'PARTIAL', status: 'UNFULFILLED' });
+    expect(await stage.notices()).toEqual(['order_paid', 'order_updated']);
+    const rest = { type: 'CHARGE_SUCCESS', psp: 'c2', amount: 10 };
+    await reportEvent(stage, paid.transactionId, rest);
+    expect(order()?.chargeStatus).toBe('FULL');
   });
 
   it('does not add up with amounts given to transactionCreate (case M7)', async () => {

@@ -181,6 +181,19 @@ describe('an installation (case 33)', () => {
     expect(await open(served, good, '3.22').install()).toBeNull();
   });
 
+  it('checks where an extension leads, and what it may', async () => {
+    const mounted = (change: Json) =>
+      manifest({
+        extensions: [{ label: 'Orders', mount: 'NAVIGATION_ORDERS', url: '/orders', ...change }],
+      });
+    expect(await open(mounted({ target: 'APP_PAGE' }), good, '3.21').install()).toBeNull();
+    const outside = mounted({ target: 'APP_PAGE', url: 'http://app.test/orders' });
+    expect(await open(outside, good, '3.22').install()).toMatchObject({ status: 'FAILED' });
+    expect(await open(outside, good, '3.23').install()).toBeNull();
+    const greedy = mounted({ permissions: ['MANAGE_PRODUCTS'] });
+    expect(await open(greedy, good).install()).toMatchObject({ status: 'FAILED' });
+  });
+
   it('gives the app no MANAGE_APPS from 3.24 on', async () => {
     const greedy = manifest({ permissions: ['MANAGE_APPS'] });
     expect(await open(greedy, good, '3.24').install()).toMatchObject({ status: 'FAILED' });

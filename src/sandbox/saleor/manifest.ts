@@ -16,6 +16,14 @@ const webhook = z.object({
   isActive: z.boolean().optional(),
 });
 
+const extension = z.object({
+  label: z.string().min(1),
+  url: z.string().min(1),
+  mount: z.string().min(1),
+  target: z.string().optional(),
+  permissions: z.array(z.string()).optional(),
+});
+
 /** What of a manifest matters here (Saleor docs: "App manifest"). */
 const manifestShape = z.object({
   id: z.string().min(1),
@@ -27,6 +35,7 @@ const manifestShape = z.object({
   permissions: z.array(z.string()).optional(),
   audience: z.string().nullish(),
   requiredSaleorVersion: z.string().nullish(),
+  extensions: z.array(extension).optional(),
   webhooks: z.array(webhook).optional(),
 });
 
@@ -56,6 +65,22 @@ const permissionProblem = (world: World, manifest: Manifest): Failure | null => 
   return wantsApps && isAtLeast(world.version, '3.24')
     ? failed('permissions', 'INVALID_PERMISSION', 'MANAGE_APPS cannot be given to apps.')
     : null;
+};
+
+const extensionProblem = (world: World, manifest: Manifest): Failure | null => {
+  for (const { url, target, permissions = [] } of manifest.extensions ?? []) {
+    const isPath = url.startsWith('/');
+    if (permissions.some((permission) => !manifest.permissions?.includes(permission))) {
+      return failed('extensions', 'OUT_OF_SCOPE_PERMISSION', 'Ask for no more than the app has.');
+    }
+    if (isPath && !manifest.appUrl && target !== 'APP_PAGE') {
+      return failed('extensions', 'INVALID_URL_FORMAT', 'A path needs the `appUrl`.');
+    }
+    if (!isPath && target === 'APP_PAGE' && !isAtLeast(world.version, '3.23')) {
+      return failed('extensions', 'INVALID_URL_FORMAT', 'An APP_PAGE needs a path.');
+    }
+  }
+  return null;
 };
 
 const webhookProblem = (world: World, manifest: Manifest): Failure | null => {
@@ -129,6 +154,7 @@ const judge = (world: World, value: unknown): Manifest | Failure => {
     versionProblem(world, manifest) ??
     permissionProblem(world, manifest) ??
     identityProblem(world, manifest) ??
+    extensionProblem(world, manifest) ??
     webhookProblem(world, manifest) ??
     manifest
   );

@@ -386,6 +386,24 @@ describe('lists of orders', () => {
     const many = await stage.call('{ orders(first: 101) { totalCount } }', {}, stage.token);
     expect(at(many, 'errors', 0, 'message')).toContain('limit of 100');
   });
+
+  it('miss nothing where an order changes between two pages', async () => {
+    const stage = makeStage();
+    const made: string[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      made.push(await makeOrder(stage));
+      await stage.pass(1_000);
+    }
+    const query = `query ($after: String) { orders(first: 2, after: $after,
+      sortBy: { field: LAST_MODIFIED_AT, direction: ASC }) {
+      edges { node { id } } pageInfo { endCursor } } }`;
+    const first = await stage.call(query, {}, stage.token);
+    const after = at(first, 'data', 'orders', 'pageInfo', 'endCursor');
+    await mutation(stage, `orderCancel(id: "${made[0]}") { errors { code } }`);
+    const second = await stage.call(query, { after }, stage.token);
+    const ids = at(second, 'data', 'orders', 'edges') as { node: { id: string } }[];
+    expect(ids.map(({ node }) => node.id)).toEqual([made[2], made[3]]);
+  });
 });
 
 it('a charge of an order confirms it although it was reported by hand', async () => {

@@ -344,6 +344,24 @@ describe.skipIf(!present)('the stand-in, against recordings of a real Saleor', (
     expect(pythonJson(parseLikePython(rawBody))).toBe(rawBody);
   });
 
+  /** Notices that one act caused, and the situation in which ours does the same. */
+  const together: readonly (readonly string[])[] = [
+    ['order_created', 'order_confirmed'],
+    ['order_paid', 'order_fully_paid', 'order_updated'],
+    ['checkout_fully_paid', 'checkout_fully_authorized'],
+    ['fulfillment_created', 'fulfillment_approved', 'order_fulfilled'],
+  ];
+  it.each(together)('tells of %s and what follows in the recorded order', async (...names) => {
+    const issuedAt = (name: string) => String(at(JSON.parse(recording(name).rawBody), 'issuedAt'));
+    const real = names.toSorted((a, b) => issuedAt(a).localeCompare(issuedAt(b)));
+    const scene = await open();
+    await situations[names[0] ?? '']?.(scene);
+    await scene.stage.pass(0);
+    const ours = scene.stage.received.map(({ event }) => event);
+    const last = ours.filter((event) => names.includes(event)).slice(-names.length);
+    expect(last).toEqual(real);
+  });
+
   it('repeats an action request with an empty body that verifies, as recorded', async () => {
     const scene = await open();
     const { transaction } = await paidOrder(scene);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, gateway, makeStage, type Stage } from './testing';
+import { at, gateway, makeStage, type Answer, type Stage } from './testing';
 import { makeCheckout, makeOrder, pay, reportEvent } from './testing-acts';
 
 const transactionOf = (stage: Stage, id: string) => {
@@ -308,6 +308,38 @@ describe('transactionInitialize', () => {
     const checkout = await makeCheckout(stage, { price: 500 });
     await pay(stage, checkout, { result: 'CHARGE_ACTION_REQUIRED' }, { amount: 10.55 });
     expect(stage.received.at(-1)?.body['action']).toMatchObject({ amount: 11, currency: 'JPY' });
+  });
+});
+
+describe('paymentGatewayInitialize', () => {
+  const query = `mutation ($id: ID!, $gateways: [PaymentGatewayToInitialize!]) {
+    paymentGatewayInitialize(id: $id, paymentGateways: $gateways) {
+      gatewayConfigs { id data errors { field code } } errors { code } } }`;
+  const configs = async (stage: Stage, answer: Answer, gateways: unknown = null) => {
+    stage.answers['payment_gateway_initialize_session'] = answer;
+    const result = await stage.call(query, { id: await makeCheckout(stage), gateways });
+    return at(result, 'data', 'paymentGatewayInitialize', 'gatewayConfigs', 0);
+  };
+
+  it('hands on the data of every payment app', async () => {
+    const stage = makeStage();
+    expect(await configs(stage, { data: { stripePublishableKey: 'pk' } })).toEqual({
+      id: gateway,
+      data: { stripePublishableKey: 'pk' },
+      errors: [],
+    });
+    expect(await configs(stage, {})).toMatchObject({ data: null, errors: [] });
+    expect(stage.received.at(-1)?.body).toMatchObject({ amount: 19.9, data: null });
+  });
+
+  it('says which app gave no usable answer, or is not there', async () => {
+    const stage = makeStage();
+    const invalid = { data: null, errors: [{ field: 'id', code: 'INVALID' }] };
+    expect(await configs(stage, { other: 1 })).toMatchObject(invalid);
+    expect(await configs(stage, new Response('no', { status: 400 }))).toMatchObject(invalid);
+    expect(await configs(stage, {}, [{ id: 'nobody' }])).toMatchObject({
+      errors: [{ field: 'id', code: 'NOT_FOUND' }],
+    });
   });
 });
 

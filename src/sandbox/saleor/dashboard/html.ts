@@ -15,6 +15,7 @@ const style = `
   main { padding: 1rem; max-width: 72rem; }
   main.wide { padding: 0; max-width: none; height: calc(100% - 3.2rem); }
   a { color: var(--accent); }
+  h2 { overflow-wrap: anywhere; }
   table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem; }
   th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line);
     vertical-align: top; }

@@ -8,7 +8,7 @@ import { demand, may } from '../permissions';
 import { orderAuthorizeStatus, orderChargeStatus } from '../statuses';
 import type { App, Order } from '../state';
 import type { Context } from '../execution';
-import { page, type PageArgs } from './pages';
+import { comparePositions, page, pageOf, type PageArgs, type Position } from './pages';
 import { field, type Resolvers } from './resolver';
 import { theWarehouse } from './shared';
 
@@ -82,8 +82,9 @@ const orders = (args: OrdersArgs, { world }: Context): object => {
   const found = candidates.filter((order) => order.status !== 'DRAFT' && matches(order));
   const by = sortBy?.field ?? 'NUMBER';
   const sign = (sortBy?.direction ?? 'DESC') === 'ASC' ? 1 : -1;
-  found.sort((a, b) => sign * (rank(a, by) - rank(b, by) || a.number - b.number));
-  return page(found, args);
+  const position = (order: Order): Position => [rank(order, by), order.number];
+  found.sort((a, b) => sign * comparePositions(position(a), position(b)));
+  return pageOf(found, args, position, sign);
 };
 
 const app = (args: { id?: string | null }, { world, principal }: Context): App | null => {
