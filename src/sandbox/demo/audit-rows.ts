@@ -12,10 +12,10 @@ export const auditRows = (evidence: Evidence): readonly Finding[] => [
 
 /** Every order has one row, and it says what Saleor says. */
 const auditOrder = ({ rows }: Evidence, order: OrderReading): readonly Finding[] => {
-  const of = `order ${order.number}`;
+  const about = { of: `order ${order.number}`, checkoutId: order.checkoutId };
   const own = rows.filter(({ orderId }) => orderId === order.id);
   const [row] = own;
-  if (!row || own.length > 1) return [{ of, what: `has ${own.length} rows` }];
+  if (!row || own.length > 1) return [{ ...about, what: `has ${own.length} rows` }];
   const minor = String(minorOf(order.total, order.currency));
   const pairs: readonly (readonly [string, string | null, string | null])[] = [
     ['number', row.number, order.number],
@@ -29,7 +29,10 @@ const auditOrder = ({ rows }: Evidence, order: OrderReading): readonly Finding[]
   ];
   return pairs
     .filter(([, shown, real]) => shown !== real)
-    .map(([what, shown, real]) => ({ of, what: `${what} in the row ${shown}, in Saleor ${real}` }));
+    .map(([what, shown, real]) => ({
+      ...about,
+      what: `${what} in the row ${shown}, in Saleor ${real}`,
+    }));
 };
 
 const nameOf = (row: Row): string =>
@@ -62,7 +65,7 @@ const auditRow = (evidence: Evidence, row: Row): readonly Finding[] => {
   if (returned !== sum('refundedMinor')) {
     found.push(`says ${returned} given back, Stripe ${sum('refundedMinor')}`);
   }
-  return found.map((what) => ({ of: nameOf(row), what }));
+  return found.map((what) => ({ of: nameOf(row), what, checkoutId: row.checkoutId }));
 };
 
 /** Every payment that came to be in Stripe stands in exactly one row. */
@@ -71,5 +74,5 @@ const auditPayments = ({ intents, rows }: Evidence): readonly Finding[] =>
     const own = rows.filter(({ intentIds }) => intentIds.includes(intent.id));
     return own.length === 1
       ? []
-      : [{ of: `payment ${intent.id}`, what: `stands in ${own.length} rows` }];
+      : [{ of: `payment ${intent.id}`, what: `stands in ${own.length} rows`, checkoutId: null }];
   });

@@ -56,7 +56,7 @@ const auditTale = (evidence: Evidence, tale: Tale): readonly Finding[] => {
   if (!allowed(ending.held ?? [0]).includes(held)) {
     found.push(`${held} are held in Stripe, not ${allowed(ending.held ?? [0]).join(' or ')}`);
   }
-  return found.map((what) => ({ of: nameOf(tale, order), what }));
+  return found.map((what) => ({ of: nameOf(tale, order), what, checkoutId }));
 };
 
 const nameOf = (tale: Tale, order: OrderReading | undefined): string =>
@@ -81,9 +81,16 @@ const auditTransaction = (
     .filter(([, saleor, stripe]) => saleor !== stripe)
     .map(([what, saleor, stripe]) => ({
       of: `transaction ${transaction.id}`,
+      checkoutId: checkoutOf(evidence, transaction),
       what: `${what}: ${saleor} in Saleor, ${stripe} in Stripe`,
     }));
 };
+
+/** A transaction moves from the checkout to the order. */
+const checkoutOf = (
+  { saleor }: Evidence,
+  { checkoutId, orderId }: TransactionReading,
+): string | null => checkoutId ?? (orderId ? (saleor.order(orderId)?.checkoutId ?? null) : null);
 
 const isPayable = ({ intent }: IntentRow): boolean => intent.status.startsWith('requires_');
 
@@ -103,7 +110,8 @@ const auditIntent = (evidence: Evidence, row: IntentRow): readonly Finding[] => 
   const isDead = order?.status === 'CANCELED' || order?.status === 'EXPIRED';
   if (isDead && isPayable(row)) found.push(`order ${order.number} is dead and can still be paid`);
   if (order && capturedMinor > 0) found.push(...toldOf(row, order));
-  return found.map((what) => ({ of: `payment ${intent.id}`, what }));
+  const checkoutId = transaction ? checkoutOf(evidence, transaction) : null;
+  return found.map((what) => ({ of: `payment ${intent.id}`, what, checkoutId }));
 };
 
 /** How often each request of Saleor for a refund was carried out, over all its generations. */

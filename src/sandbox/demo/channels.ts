@@ -50,9 +50,9 @@ export type ChannelName = keyof typeof demoChannels;
 
 /** Whole prices, so that they are prices in yen as well. */
 export const articles: readonly VariantInput[] = [
-  { sku: 'mug', productName: 'Mug', price: 14 },
+  { sku: 'mug', productName: 'Mug', price: 60 },
   { sku: 'chair', productName: 'Chair', price: 100 },
-  { sku: 'lamp', productName: 'Lamp', price: 46 },
+  { sku: 'lamp', productName: 'Lamp', price: 140 },
 ];
 
 /** The last piece of an article each, for orders that find it sold. */

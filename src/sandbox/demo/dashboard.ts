@@ -91,17 +91,19 @@ export const makeDashboard = (deps: DashboardDeps): Dashboard => {
       return addConnection.connection?.id ?? '';
     },
     assign: async (channel, id, completion) => {
-      const form = z.object({
-        assignChannel: z.object({ errors }),
-        setCompletion: z.object({ errors }),
-      });
-      const query = `mutation ($channel: String!, $id: ID!, $completion: Completion!) {
+      const assigned = z.object({ assignChannel: z.object({ errors }) });
+      const assignQuery = `mutation ($channel: String!, $id: ID!) {
         assignChannel(channel: $channel, connectionId: $id) { errors { code message } }
+      }`;
+      const assign = await ask(await endpoint(), assigned, assignQuery, { channel, id });
+      noErrors(assign.assignChannel.errors);
+      const set = z.object({ setCompletion: z.object({ errors }) });
+      const setQuery = `mutation ($channel: String!, $completion: Completion!) {
         setCompletion(channel: $channel, completion: $completion) { errors { code message } }
       }`;
-      const variables = { channel, id, completion: completion.toUpperCase() };
-      const answer = await ask(await endpoint(), form, query, variables);
-      noErrors([...answer.assignChannel.errors, ...answer.setCompletion.errors]);
+      const variables = { channel, completion: completion.toUpperCase() };
+      const completes = await ask(await endpoint(), set, setQuery, variables);
+      noErrors(completes.setCompletion.errors);
     },
     rows: async () => {
       const found: Row[] = [];

@@ -25,6 +25,8 @@ export interface Finding {
   /** The story, or the order. */
   readonly of: string;
   readonly what: string;
+  /** Checkout of the purchase concerned, where one is. */
+  readonly checkoutId: string | null;
 }
 
 const nothing: Balance = { authorizedMinor: 0, capturedMinor: 0, refundedMinor: 0 };

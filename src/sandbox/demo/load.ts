@@ -1,4 +1,3 @@
-import type { Clock } from '../../ports/clock';
 import type { SeededRandom } from '../simulator/seeded-random';
 import { afterwards } from './afterwards';
 import { buying } from './buying';
@@ -42,7 +41,6 @@ export interface LoadInput {
   readonly cast: readonly Scenario[];
   /** Shoppers at once. */
   readonly shoppers: number;
-  readonly clock: Clock;
   /** Called after each story. */
   readonly onStory: (done: number) => void;
   /** True once everybody is to go home. */

@@ -1,0 +1,82 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { makeSystemClock } from '../../adapters/system/clock';
+import { ensureStripeSchemas } from './generated';
+import { runDemo, type DemoOptions } from './run';
+import { makeCloser } from './world';
+
+/** `npm run demo`: the product at work between a stand-in for Saleor and one for Stripe. */
+const clock = makeSystemClock();
+const defaults = { orders: 200, shoppers: 8 } as const;
+const interrupted = 130;
+
+const wholeNumber = (text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+};
+
+const readOptions = (): DemoOptions & { readonly exit: boolean } =>
+  new Command('demo')
+    .description('Shoppers buy, staff works, webhooks get lost: and both sides agree in the end.')
+    .option('--orders <count>', 'how many purchases', wholeNumber, defaults.orders)
+    .option('--shoppers <count>', 'how many shoppers at once', wholeNumber, defaults.shoppers)
+    .option('--seed <number>', 'repeats the choices of another run', wholeNumber)
+    .option('--exit', 'end after the summary', false)
+    .option('--kill', 'kill the server with SIGKILL again and again', false)
+    .parse()
+    .opts();
+
+const say = (line: string): void => console.log(line);
+
+/** Resolves at the first Ctrl-C; the second one ends the process at once. */
+const askedToStop = (onAsk: () => void): Promise<void> =>
+  new Promise((asked) => {
+    let times = 0;
+    const ask = (): void => {
+      times += 1;
+      if (times > 1) process.exit(interrupted);
+      say('\nStopping …');
+      onAsk();
+      asked();
+    };
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask);
+  });
+
+const main = async (): Promise<number> => {
+  const given = readOptions();
+  const options = { ...given, seed: given.seed ?? clock.now() % 1_000_000 };
+  const closer = makeCloser();
+  let isStopped = false;
+  const asked = askedToStop(() => {
+    isStopped = true;
+  });
+  const work = async (): Promise<number> => {
+    await ensureStripeSchemas();
+    const stopped = () => isStopped;
+    const { world, isGood } = await runDemo(options, { clock, closer, say, stopped });
+    if (!options.exit && !isStopped) {
+      say(`\nLook around: ${world.saleorUrl}/dashboard/   (Ctrl-C ends it)`);
+      await asked;
+    }
+    return isGood ? 0 : 1;
+  };
+  const working = work();
+  try {
+    const code = await Promise.race([working, asked.then(() => null)]);
+    if (code !== null) return code;
+    // What is being started must be there before it can be stopped.
+    await Promise.race([working.catch(() => undefined), clock.sleep(graceMs)]);
+    return interrupted;
+  } finally {
+    await closer.close();
+  }
+};
+
+const graceMs = 3_000;
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);
