@@ -150,26 +150,39 @@ const paymentEvents = (
     case 'requires_payment_method':
     case 'requires_confirmation':
     case 'requires_action':
-      return declineEvents(intent);
+      return declineEvents(attempt, intent, transaction);
   }
 };
 
 /**
  * A declined try is not the end: the intent waits for another card. A `*_FAILURE` would close
  * `transactionProcess` for good (Saleor docs: transactionProcess), so the decline is told as INFO.
+ * A debit that the bank refuses days later is another matter: its `*_REQUEST` closed the session
+ * already, and only a failure under the same reference ends the pending amount.
  */
-const declineEvents = (intent: IntentFacts): readonly EventDraft[] =>
-  intent.failure?.chargeId
-    ? [
-        {
-          type: 'INFO',
-          pspReference: intent.failure.chargeId,
-          amountMinor: intent.amountMinor,
-          time: intent.charge?.createdAt ?? intent.createdAt,
-          message: intent.failure.message,
-        },
-      ]
-    : [];
+const declineEvents = (
+  attempt: Attempt,
+  intent: IntentFacts,
+  transaction: TransactionFacts | null,
+): readonly EventDraft[] => {
+  const { failure } = intent;
+  if (!failure?.chargeId) return [];
+  const failureType: TransactionEventType = `${attempt.flow}_FAILURE`;
+  const isPending = transaction !== null && pendingMinor(attempt, transaction) > 0n;
+  const isTold = transaction?.events.some(
+    ({ type, pspReference }) => type === failureType && pspReference === failure.chargeId,
+  );
+  if (isTold && !isPending) return [];
+  return [
+    {
+      type: isPending ? failureType : 'INFO',
+      pspReference: isPending ? paymentReference(attempt, intent, transaction) : failure.chargeId,
+      amountMinor: intent.amountMinor,
+      time: intent.charge?.createdAt ?? intent.createdAt,
+      message: failure.message,
+    },
+  ];
+};
 
 /** The first capture bears the charge's id; a later one of the same charge also its running sum. */
 const chargeEvents = (
