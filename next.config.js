@@ -11,6 +11,8 @@ const closedHeaders = [
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
+  // Next's development server knows `localhost` only; stand-ins and tunnels come by address.
+  allowedDevOrigins: ['127.0.0.1'],
   reactStrictMode: true,
   serverExternalPackages: ['pg', '@prisma/adapter-pg', '@prisma/client', 'undici'],
   // Types and lint are checked once, by `npm run check`, and not again by each build.

@@ -45,8 +45,7 @@ const stopMs = 10_000;
 const outputKept = 200;
 
 /** In the server: when who started it is gone, even by a kill, it must not keep the port. */
-const exitWithParent =
-  "data:text/javascript,process.on('disconnect',()=>process.exit(1));process.channel?.unref()";
+const exitWithParent = "data:text/javascript,process.on('disconnect',()=>process.exit(1))";
 
 const listenOn = (port: number): Promise<number> =>
   new Promise((found, failed) => {
