@@ -9,8 +9,13 @@ export interface Sync {
   wake(): void;
   /** Reconciles one purchase now ("sync now"); false where somebody else has it in hand. */
   reconcileNow(installationId: InstallationId, purchaseId: PurchaseId): Promise<boolean>;
-  /** Leases and reconciles what is due; gives how many purchases were worked. */
-  workOnce(): Promise<number>;
+  /**
+   * Leases what is due, as far as hands are free, and begins to reconcile it; gives how many
+   * purchases were taken. A slow purchase holds up no other: wakes when a hand becomes free.
+   */
+  takeWork(): Promise<number>;
+  /** Resolves once nothing is in hand. */
+  idle(): Promise<void>;
   /** One round of the sweep: stale purchases, changed orders, missed Stripe events. */
   sweepOnce(): Promise<void>;
 }

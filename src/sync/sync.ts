@@ -6,43 +6,58 @@ import { giveUp } from './retry';
 import { sweep } from './sweep';
 
 /** The mirror: accept, reconcile, sweep. */
-export const makeSync = (deps: SyncDeps): Sync => ({
-  accept: async (delivery) => {
-    const result = await deps.store.acceptDelivery(delivery);
-    deps.log.info('delivery.accepted', { event: delivery.event, result });
-    if (result === 'accepted') deps.wake.wake();
-    return result;
-  },
+export const makeSync = (deps: SyncDeps): Sync => {
+  const inHand = new Set<Promise<void>>();
+  return {
+    accept: async (delivery) => {
+      const result = await deps.store.acceptDelivery(delivery);
+      deps.log.info('delivery.accepted', { event: delivery.event, result });
+      if (result === 'accepted') deps.wake.wake();
+      return result;
+    },
 
-  wake: () => deps.wake.wake(),
+    wake: () => deps.wake.wake(),
 
-  reconcileNow: async (installationId, purchaseId) => {
-    const now = deps.clock.now();
-    await deps.store.markDirty(installationId, purchaseId, now);
-    const lease = await deps.store.leasePurchase(installationId, purchaseId, {
-      worker: deps.options.worker,
-      now,
-      leaseMs: deps.options.leaseMs,
-    });
-    if (!lease) return false;
-    await workLease(deps, lease);
-    return true;
-  },
+    reconcileNow: async (installationId, purchaseId) => {
+      const now = deps.clock.now();
+      await deps.store.markDirty(installationId, purchaseId, now);
+      const lease = await deps.store.leasePurchase(installationId, purchaseId, {
+        worker: deps.options.worker,
+        now,
+        leaseMs: deps.options.leaseMs,
+      });
+      if (!lease) return false;
+      await workLease(deps, lease);
+      return true;
+    },
 
-  workOnce: async () => {
-    const leases = await deps.store.leaseDirty({
-      worker: deps.options.worker,
-      now: deps.clock.now(),
-      leaseMs: deps.options.leaseMs,
-      limit: deps.options.concurrency,
-      limitPerInstallation: deps.options.concurrencyPerInstallation,
-    });
-    await Promise.all(leases.map((lease) => workLease(deps, lease)));
-    return leases.length;
-  },
+    takeWork: async () => {
+      const free = deps.options.concurrency - inHand.size;
+      if (free <= 0) return 0;
+      const leases = await deps.store.leaseDirty({
+        worker: deps.options.worker,
+        now: deps.clock.now(),
+        leaseMs: deps.options.leaseMs,
+        limit: free,
+        limitPerInstallation: Math.min(free, deps.options.concurrencyPerInstallation),
+      });
+      for (const lease of leases) {
+        const task = workLease(deps, lease).finally(() => {
+          inHand.delete(task);
+          deps.wake.wake();
+        });
+        inHand.add(task);
+      }
+      return leases.length;
+    },
 
-  sweepOnce: () => sweep(deps),
-});
+    idle: async () => {
+      while (inHand.size > 0) await Promise.all(inHand);
+    },
+
+    sweepOnce: () => sweep(deps),
+  };
+};
 
 /** Works one purchase. Its bugs are its own: they postpone this purchase and nothing else. */
 const workLease = async (deps: SyncDeps, lease: Lease): Promise<void> => {

@@ -36,7 +36,7 @@ export const startWorker = (deps: WorkerDeps): Worker => {
 
   const work = async (): Promise<void> => {
     while (!stopped) {
-      const worked = await guarded('work', () => deps.sync.workOnce());
+      const worked = await guarded('work', () => deps.sync.takeWork());
       if (!worked && !stopped) await pause();
     }
   };
@@ -71,6 +71,7 @@ export const startWorker = (deps: WorkerDeps): Worker => {
       unsubscribe();
       nudge?.();
       await running;
+      await deps.sync.idle();
     },
   };
 };

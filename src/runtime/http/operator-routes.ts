@@ -41,7 +41,7 @@ export const makeHealthRoute =
 
 export interface OperatorRouteDeps {
   readonly store: Pick<Store, 'listInstallations' | 'countMirrors'>;
-  readonly sync: Pick<Sync, 'workOnce' | 'sweepOnce'>;
+  readonly sync: Pick<Sync, 'takeWork' | 'idle' | 'sweepOnce'>;
   readonly metrics: Metrics;
   /** At least 32 characters; null = these addresses do not exist. */
   readonly operatorSecret: string | null;
@@ -61,7 +61,9 @@ export const makeWorkRoute =
     checkOperator(deps, incoming);
     allowMethods(incoming, 'POST');
     if (incoming.param('sweep') !== null) await deps.sync.sweepOnce();
-    return json(200, { worked: await deps.sync.workOnce() });
+    const worked = await deps.sync.takeWork();
+    await deps.sync.idle();
+    return json(200, { worked });
   };
 
 /** `GET /api/metrics`: counters of this process and orders by state, in Prometheus' text form. */

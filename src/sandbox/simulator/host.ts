@@ -22,10 +22,12 @@ export const makeHost = (): Host => {
         if (stopped) return;
         born += 1;
         const process = startProcess(around, `process ${born}`, () => {
-          processes = processes.filter((known) => known !== process);
+          around.log.info('process.died', { at: clock.now() });
+          // By its life, not by name: it may die in its first call, before it has a name here.
+          processes = processes.filter(({ life }) => life.isAlive());
           clock.after(random.between(1, profile.restartMs), start);
         });
-        processes.push(process);
+        if (process.life.isAlive()) processes.push(process);
       };
       for (let count = 0; count < profile.processes; count += 1) start();
       receive = async (request) => {
@@ -34,9 +36,11 @@ export const makeHost = (): Host => {
         const process = random.pick([first, ...others]);
         const { pathname } = new URL(request.url);
         const body = await request.text();
-        return pathname.includes('/stripe/')
-          ? process.fromStripe(connection, body)
-          : process.fromSaleor(installation, pathname.split('/').at(-1) ?? '', body);
+        return process.life.untilDeath(
+          pathname.includes('/stripe/')
+            ? process.fromStripe(connection, body)
+            : process.fromSaleor(installation, pathname.split('/').at(-1) ?? '', body),
+        );
       };
     },
     take: async (request) => {

@@ -85,7 +85,8 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
   const dead = order.status === 'CANCELED' || order.status === 'EXPIRED';
   const mirror = evidence.mirrors.find(({ orderId }) => orderId === order.id);
   const found: string[] = [];
-  if (dead && resting > 0) found.push(`dead order ${order.number} keeps ${resting}`);
+  if (dead && resting > 0 && !hasProblem(mirror, 'refund-failed'))
+    found.push(`dead order ${order.number} keeps ${resting}`);
   if (!dead && resting > minor(order.total) && !hasProblem(mirror, 'overpaid')) {
     found.push(`order ${order.number} was paid ${resting} of ${minor(order.total)}`);
   }
@@ -127,6 +128,9 @@ const judgeTransaction = (
     return transaction.charged + transaction.authorized > 0 ? [`${name} has no payment`] : [];
   }
   if (row.intent.status === 'processing') return [];
+  // A dead order is not told that its refund failed, or it would live again: a person is.
+  const mirror = evidence.mirrors.find(({ orderId }) => orderId === transaction.orderId);
+  if (hasProblem(mirror, 'refund-failed')) return [];
   const pairs: readonly (readonly [string, number, number])[] = [
     ['charged', minor(transaction.charged), row.intent.amount_received - refundedOf(row)],
     ['authorized', minor(transaction.authorized), row.intent.amount_capturable],

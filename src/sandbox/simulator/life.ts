@@ -6,6 +6,8 @@ import type { SeededRandom } from './seeded-random';
 export interface Life {
   isAlive(): boolean;
   die(): void;
+  /** Ends with the call, or by a broken connection when the process dies meanwhile. */
+  untilDeath<T>(call: Promise<T>): Promise<T>;
   /** Wraps a port: each call is a place to die before it, after it, or to stand still. */
   mortal<T extends object>(port: T): T;
 }
@@ -21,9 +23,12 @@ export const makeLife = (
 ): Life => {
   let alive = true;
 
+  const mourners = new Set<() => void>();
+
   const die = () => {
     if (!alive) return;
     alive = false;
+    mourners.forEach((tell) => tell());
     onDeath();
   };
 
@@ -42,6 +47,12 @@ export const makeLife = (
   return {
     isAlive: () => alive,
     die,
+    untilDeath: (call) =>
+      new Promise((resolve, reject) => {
+        const tell = () => reject(new TypeError('simulated: connection reset'));
+        mourners.add(tell);
+        call.then(resolve, reject).finally(() => mourners.delete(tell));
+      }),
     mortal: (port) =>
       new Proxy(port, {
         get: (target, name) => {

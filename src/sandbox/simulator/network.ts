@@ -1,4 +1,4 @@
-import type { VirtualClock } from './virtual-clock';
+import type { Clock } from '../../ports/clock';
 import type { Profile } from './profiles';
 import type { SeededRandom } from './seeded-random';
 
@@ -17,7 +17,7 @@ export interface Weather {
 export const makeNetwork = (
   profile: Profile,
   weather: Weather,
-  clock: VirtualClock,
+  clock: Clock,
   random: SeededRandom,
   side: Exchange,
 ): typeof fetch => {
@@ -27,7 +27,7 @@ export const makeNetwork = (
     await clock.sleep(random.between(1, profile.latencyMs));
     if (fate(profile.slow)) await clock.sleep(random.between(1, profile.slowMs));
     if (fate(profile.requestLost)) throw new TypeError('simulated: request lost');
-    const answer = await clock.busy(() => side(request));
+    const answer = await side(request);
     await clock.sleep(random.between(1, profile.latencyMs));
     if (fate(profile.answerLost)) throw new TypeError('simulated: answer lost');
     return answer;

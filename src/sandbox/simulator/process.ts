@@ -10,7 +10,7 @@ import type { Secrets } from '../../ports/secrets';
 import type { Connection, Installation, Store } from '../../ports/store';
 import { limits } from '../../runtime/limits';
 import { makeSync } from '../../sync/sync';
-import { startWorker } from '../../sync/worker';
+import { startWorker, type Worker } from '../../sync/worker';
 import { makeLife, type Life } from './life';
 import type { Profile } from './profiles';
 import type { SeededRandom } from './seeded-random';
@@ -50,8 +50,10 @@ export const startProcess = (
   onDeath: () => void,
 ): AppProcess => {
   const { clock, random, profile, log } = around;
+  // It may die in the very first call that its worker makes.
+  let worker: Worker | null = null;
   const life = makeLife(profile, clock, random.fork(name), around.isFair, () => {
-    void worker.stop();
+    void worker?.stop();
     onDeath();
   });
   const wake = makeLocalWake();
@@ -93,7 +95,7 @@ export const startProcess = (
     wake: () => wake.wake(),
     options: { ...limits, olderStorefronts: false },
   });
-  const worker = startWorker({
+  worker = startWorker({
     sync,
     clock,
     wake,

@@ -10,12 +10,13 @@ import { channels } from './users';
 
 export const appId = 'saleor.app.stripe.orders';
 export const apiUrl = 'http://saleor.sandbox/graphql/';
-const appUrl = 'http://app.sandbox';
+const appUrl = 'https://app.sandbox';
 export const account = {
   id: 'acct_simulated',
-  secretKey: 'sk_test_simulated',
-  publishableKey: 'pk_test_simulated',
-  livemode: false,
+  secretKey: 'sk_live_simulated',
+  publishableKey: 'pk_live_simulated',
+  // Live, because Stripe delivers again after minutes there and after an hour in a sandbox.
+  livemode: true,
 };
 
 /** Global id of an article of the stand-in, by its place in the list it was given. */
@@ -47,7 +48,7 @@ export const install = async (
     id: asId<ConnectionId>('connection-1'),
     installationId: installation.id,
     name: 'Simulated',
-    mode: 'test',
+    mode: 'live',
     publishableKey: account.publishableKey,
     secretKeySealed: account.secretKey,
     secretKeyHint: 'ated',

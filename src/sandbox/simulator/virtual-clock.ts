@@ -4,8 +4,6 @@ import type { Clock } from '../../ports/clock';
 export interface VirtualClock extends Clock {
   /** Advances through everything that is due until `at` (milliseconds), then stands there. */
   runUntil(at: number): Promise<void>;
-  /** Something real (not of this clock) is under way; time stands still until it ends. */
-  busy<T>(task: () => Promise<T>): Promise<T>;
 }
 
 interface Timer {
@@ -15,12 +13,11 @@ interface Timer {
 }
 
 /** Turns of the event loop after which nothing that was started is still on its way. */
-const quietTurns = 2;
+const quietTurns = 3;
 
 export const makeVirtualClock = (start: number): VirtualClock => {
   let now = start;
   let order = 0;
-  let under = 0;
   const timers = new Map<number, Timer>();
 
   const after = (ms: number, task: () => void) => {
@@ -43,7 +40,7 @@ export const makeVirtualClock = (start: number): VirtualClock => {
   };
 
   const settle = async (): Promise<void> => {
-    for (let quiet = 0; quiet < quietTurns; quiet = under > 0 ? 0 : quiet + 1) {
+    for (let turn = 0; turn < quietTurns; turn += 1) {
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
   };
@@ -52,14 +49,6 @@ export const makeVirtualClock = (start: number): VirtualClock => {
     now: () => now,
     after,
     sleep: (ms) => new Promise((resolve) => void after(ms, resolve)),
-    busy: async (task) => {
-      under += 1;
-      try {
-        return await task();
-      } finally {
-        under -= 1;
-      }
-    },
     runUntil: async (at) => {
       await settle();
       for (let timer = next(); timer && timer.at <= at; timer = next()) {

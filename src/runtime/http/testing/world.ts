@@ -113,7 +113,8 @@ export const makeWorld = async () => {
   const metrics = makeMetrics();
   const sync = {
     accept: store.acceptDelivery,
-    workOnce: async () => 3,
+    takeWork: async () => 3,
+    idle: async () => undefined,
     sweepOnce: async () => undefined,
   };
   const routes = makeRoutes({
