@@ -1,3 +1,4 @@
+import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -41,6 +42,26 @@ const execute = async (url: string, statement: string): Promise<void> => {
 };
 
 /**
+ * A run that is interrupted calls no teardown. A process of its own group waits for the end of
+ * this one, however that comes, and then stops the server and removes its files.
+ */
+const guardScript = `
+  const [pid, folder] = process.argv.slice(1);
+  process.stdin.resume().on('close', () => {
+    try { process.kill(Number(pid), 'SIGINT'); } catch {}
+    setTimeout(() => require('fs').rmSync(folder, { recursive: true, force: true }), 2000);
+  });
+`;
+const guard = (pid: number, folder: string): ChildProcess => {
+  const child = spawn(process.execPath, ['-e', guardScript, String(pid), folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  child.unref();
+  return child;
+};
+
+/**
  * One server for all test files, started by the first one that asks; every asking gives a copy of
  * a migrated template. TEST_DATABASE_URL leads to another server, whose user may make databases.
  */
@@ -49,12 +70,14 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
   chmodSync(folder, 0o755); // The server may run as another user.
   const made: string[] = [];
   let starting: Promise<Server> | undefined;
+  let guardian: ChildProcess | undefined;
 
   const start = async (): Promise<Server> => {
     const given = testDatabaseUrl();
     const embedded = given
       ? null
       : await startEmbeddedPostgres({ stateDir: join(folder, 'pg18'), settings });
+    if (embedded) guardian = guard(embedded.pid, folder);
     const adminUrl = given ?? embedded?.databaseUrl ?? '';
     made.push(template);
     await execute(adminUrl, `CREATE DATABASE "${template}"`);
@@ -101,6 +124,7 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
         await execute(server.adminUrl, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
       }
     }
+    guardian?.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   };
 };
