@@ -11,8 +11,10 @@ import {
   type Decision,
 } from './decision';
 import type { Effect } from './effect';
-import { minorSum } from './money';
+import type { IntentFacts } from './facts';
+import { minorSum, moneyToSaleor } from './money';
 import type { Policy } from './policy';
+import type { Problem } from './problem';
 import type { PurchaseView } from './purchase';
 import { refundableMinor, restingMinor } from './report';
 
@@ -92,7 +94,16 @@ const giveBack = (
   if (intent.status !== 'succeeded') return emptyDecision;
   const remaining = refundableMinor(intent) - unseenRefundsMinor(view, entry);
   if (remaining <= 0n) return emptyDecision;
-  return again(generationsOf(view, attempt.id, 'refund', 'return'), policy, now, () =>
+  const earlier = generationsOf(view, attempt.id, 'refund', 'return');
+  const failedAt = failedRefundAt(intent, earlier.at(-1));
+  if (failedAt !== null && now < failedAt + policy.refusedAgainMs) {
+    return {
+      ...emptyDecision,
+      waitUntil: failedAt + policy.refusedAgainMs,
+      problems: [refundFailed(attempt.currency, remaining)],
+    };
+  }
+  const plan = again(earlier, policy, now, () =>
     planNext(view, attempt.id, 'return', {
       kind: 'refund',
       attemptId: attempt.id,
@@ -101,6 +112,26 @@ const giveBack = (
       reason,
     }),
   );
+  return failedAt === null
+    ? plan
+    : { ...plan, problems: [...plan.problems, refundFailed(attempt.currency, remaining)] };
+};
+
+/** When the last refund was asked for that has failed since; null if it has not. */
+const failedRefundAt = (intent: IntentFacts, last: Effect | undefined): number | null => {
+  const refund = intent.refunds.find(({ id }) => id === last?.resultId);
+  return refund?.status === 'failed' || refund?.status === 'canceled'
+    ? (last?.settledAt ?? refund.createdAt)
+    : null;
+};
+
+const refundFailed = (currency: string, minor: bigint): Problem => {
+  const amount = moneyToSaleor({ minor, currency });
+  return {
+    key: 'refund-failed',
+    message: `A refund of ${typeof amount === 'string' ? amount : minor} ${currency} failed.`,
+    nextStep: 'Pay the customer back another way; the refund is also tried again every hour.',
+  };
 };
 
 /** Refunds that were made and that this reading of Stripe does not show yet. */

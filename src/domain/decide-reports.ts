@@ -79,20 +79,24 @@ const reportsOf = (view: PurchaseView, entry: AttemptView, now: number): Decisio
 
 /**
  * A dead order that becomes fully charged lives again, with its stock given away (Saleor: late
- * payments on canceled and expired orders). So its refunds are told first, and a charge only when
- * everything it brought is on its way back: the order's charged sum never rises above zero.
+ * payments on canceled and expired orders). So its refunds are told first, and what raises its
+ * charged sum (a charge, a refund that failed) only when everything is on its way back: the sum
+ * never rises above zero.
  */
 const withoutRevival = (
   intent: IntentFacts,
   missing: readonly EventDraft[],
 ): readonly EventDraft[] => {
-  const refunds = missing.filter((event) => event.type.startsWith('REFUND_'));
-  if (refunds.length > 0) return refunds;
-  return missing.filter((event) =>
-    event.type === 'CHARGE_SUCCESS'
-      ? refundableMinor(intent) <= 0n
-      : event.type !== 'AUTHORIZATION_SUCCESS' && !event.type.endsWith('_REQUEST'),
+  const refunds = missing.filter(
+    ({ type }) => type === 'REFUND_SUCCESS' || type === 'REFUND_REQUEST',
   );
+  if (refunds.length > 0) return refunds;
+  return missing.filter(({ type }) => {
+    if (type === 'CHARGE_SUCCESS' || type === 'REFUND_REVERSE' || type === 'REFUND_FAILURE') {
+      return refundableMinor(intent) <= 0n;
+    }
+    return type !== 'AUTHORIZATION_SUCCESS' && !type.endsWith('_REQUEST');
+  });
 };
 
 const reportOf = (

@@ -13,6 +13,8 @@ export type ProblemKey =
   | 'overpaid'
   /** Stripe or Saleor refused an act that the reconciler needs. */
   | 'effect-refused'
+  /** Money that goes back came back: the refund failed, and the shopper has not got it. */
+  | 'refund-failed'
   /** An order appeared after its money had gone back, and it is already fulfilled. */
   | 'order-without-money'
   /** An amount of one side cannot be written on the other. */

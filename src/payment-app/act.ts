@@ -153,7 +153,7 @@ const perform = async (
     return achievedAction(request, settled, outcome.value);
   }
   const { code, message } = outcome;
-  log.warn('payment.request-not-done', { effect: effect.key, code });
+  log.warn('payment.request-not-done', { effectKey: effect.key, code });
   if (outcome.kind === 'refused') {
     return callOff(deps, call, effect, { code, message }, progress);
   }
@@ -203,7 +203,7 @@ const settle = async (
     return await store.settleEffect(installation.id, effect.key, settlement, clock.now());
   } catch (error) {
     if (!progress?.sent || !(error instanceof StoreUnavailable)) throw error;
-    log.error('payment.settle-failed', { effect: effect.key, state: settlement.state });
+    log.error('payment.settle-failed', { effectKey: effect.key, state: settlement.state });
     const resultId = settlement.state === 'done' ? settlement.resultId : null;
     return { ...effect, state: settlement.state, resultId };
   }

@@ -97,7 +97,7 @@ const send = async (
     if (settled.state !== 'done') return fail({ code: 'Superseded' });
     return started(deps, creation, attempt, intent, clientSecret);
   }
-  log.warn('payment.create-intent-failed', { effect: effect.key, code: outcome.code });
+  log.warn('payment.create-intent-failed', { effectKey: effect.key, code: outcome.code });
   deps.wake();
   // Somebody else sent it as well, and was answered.
   if (settled.state === 'done' && settled.resultId) {

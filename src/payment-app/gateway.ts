@@ -13,7 +13,7 @@ export const makeInitializeGateway =
     const { channel } = request.source;
     const connection = await connectionOfChannel(store, installation.id, channel);
     if (!connection) {
-      log.info('payment.channel-not-configured', { installation: installation.id, channel });
+      log.info('payment.channel-not-configured', { installationId: installation.id, channel });
       const code = 'ChannelNotConfigured';
       return { data: { errors: [{ code, message: shopperText({ code }) }] } };
     }

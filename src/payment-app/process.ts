@@ -57,7 +57,7 @@ const readAndAnswer = async (
   if (!connection) return fail({ code: 'ConnectionRemoved' });
   const outcome = await deps.stripeFor(connection, 'inline').readIntent(attempt.intentId);
   if (outcome.kind !== 'done') {
-    deps.log.warn('payment.intent-unreadable', { intent: attempt.intentId, code: outcome.code });
+    deps.log.warn('payment.intent-unreadable', { intentId: attempt.intentId, code: outcome.code });
     return askAgain(request, attempt, attempt.intentId);
   }
   const intent = outcome.value;

@@ -171,8 +171,8 @@ const finish = async (
 
 const logSettled = (work: Work, effect: Effect, settlement: Settlement): void =>
   work.deps.log.info('effect.settled', {
-    purchase: work.lease.purchaseId,
-    effect: effect.key,
+    purchaseId: work.lease.purchaseId,
+    effectKey: effect.key,
     state: settlement.state,
     code: settlement.state === 'done' ? null : settlement.code,
   });

@@ -31,7 +31,7 @@ export const giveUp = async (deps: SyncDeps, lease: Lease, failure: Failure): Pr
   const now = deps.clock.now();
   const { dueAt, parked } = retryAt(lease, deps.options, now, deps.random.fraction());
   deps.log.warn('work.postponed', {
-    purchase: lease.purchaseId,
+    purchaseId: lease.purchaseId,
     code: failure.code,
     tries: lease.tries + 1,
     dueInMs: dueAt === null ? null : dueAt - now,

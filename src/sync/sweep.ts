@@ -24,7 +24,7 @@ export const sweep = async (deps: SyncDeps): Promise<void> => {
     liveSince: now - deps.options.sweepLiveMs,
     limit: deps.options.sweepBatch,
   });
-  if (marked > 0) deps.log.info('sweep.stale', { marked });
+  if (marked > 0) deps.log.info('sweep.stale', { count: marked });
   for (const installation of await deps.store.listInstallations()) {
     if (!installation.active || installation.retiredAt !== null) continue;
     await sweepOrders(deps, installation);
@@ -95,7 +95,7 @@ const sweepEvents = async (
   for (let page = 0; page < pagesPerSweep; page += 1) {
     const outcome = await stripe.listEvents({ since, startingAfter });
     if (outcome.kind !== 'done') {
-      deps.log.warn('sweep.events-unread', { code: outcome.code, connection: connection.id });
+      deps.log.warn('sweep.events-unread', { code: outcome.code, connectionId: connection.id });
       return;
     }
     for (const event of outcome.value.events) {

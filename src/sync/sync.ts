@@ -11,7 +11,7 @@ export const makeSync = (deps: SyncDeps): Sync => {
   return {
     accept: async (delivery) => {
       const result = await deps.store.acceptDelivery(delivery);
-      deps.log.info('delivery.accepted', { event: delivery.event, result });
+      deps.log.info('delivery.accepted', { type: delivery.event, outcome: result });
       if (result === 'accepted') deps.wake.wake();
       return result;
     },
@@ -65,7 +65,7 @@ const workLease = async (deps: SyncDeps, lease: Lease): Promise<void> => {
     await workPurchase(deps, lease);
   } catch (error) {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-    deps.log.error('work.failed', { purchase: lease.purchaseId, error: message });
+    deps.log.error('work.failed', { purchaseId: lease.purchaseId, error: message });
     // With the store away nothing can be written: the lease ends by itself within a minute.
     if (error instanceof StoreUnavailable) return;
     await giveUp(deps, lease, { code: 'unexpected', message });

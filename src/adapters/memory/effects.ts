@@ -91,6 +91,7 @@ export const makeEffectWrites = (rows: Rows): EffectWrites => {
     },
     setReference: async (installationId, key, reference) => {
       const { row, effect } = rowOf(installationId, key);
+      if (isSettled(effect)) return effect;
       const after = { ...effect, reference: effect.reference ?? reference };
       row.effects.set(key, after);
       return after;

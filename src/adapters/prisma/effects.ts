@@ -126,7 +126,12 @@ export const makeEffectWrites = (database: Database): EffectWrites => ({
     database.transact((sql) => settle(sql, installationId, key, settlement, at)),
   setReference: (installationId, key, reference) =>
     database.run(async (sql) => {
-      const where = { installationId, key, reference: null };
+      const where = {
+        installationId,
+        key,
+        reference: null,
+        state: { in: ['planned', 'unknown'] },
+      };
       await sql.effect.updateMany({ where, data: { reference } });
       return readEffect(sql, installationId, key);
     }),

@@ -30,7 +30,7 @@ export const makeSaleorFor = (deps: SaleorForDeps): SaleorFor => {
       return deps.secrets.open(installation.tokenSealed, tokenPlace(installation.id));
     } catch {
       // The cause may quote the sealed text; which installation it is says enough.
-      deps.log.error('saleor.token-unreadable', { installation: installation.id });
+      deps.log.error('saleor.token-unreadable', { installationId: installation.id });
       return null;
     }
   };
@@ -39,7 +39,7 @@ export const makeSaleorFor = (deps: SaleorForDeps): SaleorFor => {
       const outcome = await client.ask(document, variables);
       if (outcome.kind !== 'done') {
         const { kind, code } = outcome;
-        deps.log.warn('saleor.call-failed', { installation: installation.id, kind, code });
+        deps.log.warn('saleor.call-failed', { installationId: installation.id, kind, code });
       }
       return outcome;
     },

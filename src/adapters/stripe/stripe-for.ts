@@ -38,7 +38,7 @@ export const makeStripeFor = (deps: StripeForDeps): StripeFor => {
       return deps.secrets.open(connection.secretKeySealed, secretKeyPlace(connection.id));
     } catch {
       // The cause may quote the sealed text; which connection it is says enough.
-      deps.log.error('stripe.key-unreadable', { connection: connection.id });
+      deps.log.error('stripe.key-unreadable', { connectionId: connection.id });
       return null;
     }
   };

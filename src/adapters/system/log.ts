@@ -30,10 +30,10 @@ const listed = new Set(
   (
     'action code channel closed count currency database error event generation host kind level ' +
     'livemode message method mode name ok origin outcome path pid port reason rounds saleorApiUrl ' +
-    'side source state status tries type url version worker'
+    'result side source state status tries type url version worker'
   ).split(' '),
 );
-const listedEnding = /(?:Id|Ids|Ms|At|Count|Bytes|Minor|Status|State|Key|Code|Version)$/;
+const listedEnding = /(?:Id|Ids|Ms|At|Count|Bytes|Minor|Status|State|Key|Code|Reference|Version)$/;
 const unlistedEnding = /(?:secret|private|api|signing|restricted|publishable)Key$/i;
 
 /** What Stripe keys, client secrets, signing secrets, JSON web tokens and bearers look like. */

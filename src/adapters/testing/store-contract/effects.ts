@@ -235,6 +235,12 @@ export const effectContract = (storeOf: StoreOf): void => {
       expect((await store.setReference(id, effect.key, 'two')).reference).toBe('one');
     });
 
+    it('are promised under no reference once they are settled', async () => {
+      const { store, effect, id } = await open();
+      await store.settleEffect(id, effect.key, { state: 'done', resultId: 're_1' }, t0);
+      expect((await store.setReference(id, effect.key, 'late')).reference).toBeNull();
+    });
+
     it('that nobody recorded cannot be sent or settled', async () => {
       const { store, id } = await open();
       const done = { state: 'done', resultId: null } as const;
