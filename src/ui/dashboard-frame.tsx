@@ -1,4 +1,4 @@
-import { AppBridgeProvider, useAppBridge } from '@saleor/app-sdk/app-bridge';
+import { AppBridge, AppBridgeProvider, actions, useAppBridge } from '@saleor/app-sdk/app-bridge';
 import { RoutePropagator } from '@saleor/app-sdk/app-bridge/next';
 import { ThemeProvider, useTheme } from '@saleor/macaw-ui';
 import { useRouter } from 'next/router';
@@ -84,8 +84,31 @@ const RedirectFollower = () => {
   return null;
 };
 
+/**
+ * Says that we are ready only once somebody listens: left to itself the bridge does so when it is
+ * made, and a handshake that comes before the first effect would be missed for good.
+ */
+const useReadiness = (): void => {
+  const { appBridge } = useAppBridge();
+  useEffect(() => {
+    appBridge?.dispatch(actions.NotifyReady()).catch(() => {
+      // A Dashboard that does not answer has made its handshake on load, or the page says so.
+    });
+  }, [appBridge]);
+};
+
+const Bridged = ({ children }: { children: ReactNode }) => {
+  const [appBridge] = useState(() => new AppBridge({ autoNotifyReady: false }));
+  return (
+    <AppBridgeProvider appBridgeInstance={appBridge}>
+      <Connected>{children}</Connected>
+    </AppBridgeProvider>
+  );
+};
+
 const Connected = ({ children }: { children: ReactNode }) => {
   const { appBridge, appBridgeState } = useAppBridge();
+  useReadiness();
   const locale = useLocale();
   const format = useMemo(() => makeFormat(locale), [locale]);
   const client = useMemo(() => (appBridge ? makeApiClient(appBridge) : null), [appBridge]);
@@ -118,11 +141,7 @@ export const DashboardFrame = ({ children }: { children: ReactNode }) => {
   return (
     <ThemeProvider>
       {place === 'outside' ? <Outside /> : null}
-      {place === 'frame' ? (
-        <AppBridgeProvider>
-          <Connected>{children}</Connected>
-        </AppBridgeProvider>
-      ) : null}
+      {place === 'frame' ? <Bridged>{children}</Bridged> : null}
     </ThemeProvider>
   );
 };

@@ -70,6 +70,7 @@ export const sides: Readonly<Record<Side, string>> = {
 
 /** The app's own acts in words; an event of either side keeps the name that it has there. */
 export const acts: Readonly<Record<string, string>> = {
+  attempt: 'Attempt to pay',
   'create-intent': 'Create the payment in Stripe',
   capture: 'Capture the payment',
   'cancel-intent': 'Cancel the payment',

@@ -142,6 +142,19 @@ describe('orders', () => {
     expect(order?.timeline.at(-1)?.url).toContain('/test/refunds/re_3Sample0001');
   });
 
+  test("a row is found by Saleor's own id of the order, and only there", async () => {
+    const world = makeSampleWorld();
+    const orderId = world.rows[1]?.orderId ?? '';
+    const { order } = await send(world, OrderByIdDocument, { orderId });
+    expect(order?.order).toMatchObject({ id: world.rows[1]?.purchaseId, orderId });
+    const missing = await send(world, OrderByIdDocument, { orderId: 'T3JkZXI6bm9uZQ==' });
+    expect(missing.order).toBeNull();
+    expect(codeOf(await sendText(world, { query: '{ order { order { id } } }' }))).toEqual([
+      400,
+      'invalid-argument',
+    ]);
+  });
+
   test('problems name the order, the reason and the next step', async () => {
     const { problems } = await send(makeSampleWorld(), OpenProblemsDocument, {});
     expect(problems).toHaveLength(20);

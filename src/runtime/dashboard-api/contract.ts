@@ -28,6 +28,7 @@ export interface DashboardApiDeps {
     | 'countMirrors'
     | 'readTimeline'
     | 'readPurchase'
+    | 'findPurchase'
     | 'markDirty'
   >;
   readonly sync: Pick<Sync, 'reconcileNow' | 'wake'>;

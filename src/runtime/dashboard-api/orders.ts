@@ -1,4 +1,10 @@
-import { type ConnectionId, type InstallationId, type PurchaseId, asId } from '../../domain/ids';
+import {
+  type ConnectionId,
+  type InstallationId,
+  type OrderId,
+  type PurchaseId,
+  asId,
+} from '../../domain/ids';
 import type { SyncState } from '../../domain/mirror';
 import type {
   MutationSyncNowArgs,
@@ -114,7 +120,13 @@ export const makeOrderResolvers = (deps: DashboardApiDeps, viewer: DashboardView
       return { ...page, rows: page.rows.map(presentOrder) };
     },
 
-    order: ({ id }: QueryOrderArgs): Promise<OrderDetail | null> => readDetail(asId(id)),
+    order: async ({ id, orderId }: QueryOrderArgs): Promise<OrderDetail | null> => {
+      if (id) return readDetail(asId(id));
+      if (!orderId) throw invalid('Say which order: by id or by orderId.');
+      const ids = { orderId: asId<OrderId>(orderId), checkoutId: null, channel: null };
+      const found = await store.findPurchase(installationId, ids);
+      return found ? readDetail(found.purchase.id) : null;
+    },
 
     problems: async (): Promise<OrderProblem[]> => {
       const { rows } = await store.listMirrors(installationId, {

@@ -174,6 +174,17 @@ const makeStore = (
       }));
       return { purchase, attempts, effects: [] };
     },
+    findPurchase: async (id, { orderId }) => {
+      const row = world.rows.find((candidate) => mine(id) && candidate.orderId === orderId);
+      if (!row) return null;
+      const { purchaseId, checkoutId, channel, readAt: createdAt } = row;
+      const ids = { checkoutId, orderId, channel };
+      return {
+        purchase: { id: purchaseId, installationId, createdAt, ...ids },
+        attempts: [],
+        effects: [],
+      };
+    },
     markDirty: async () => undefined,
   };
 };

@@ -6,18 +6,20 @@ import { type Staff, makeStaff } from '../demo/staff';
 import { type Handle, type Listening, listen } from '../http';
 import { makeSaleorStandIn } from '../saleor/stand-in';
 import { makeStripeStandIn } from '../stripe/stand-in';
-import { makeDashboardHost } from './dashboard-host';
 
 export const testKeys = {
   publishableKey: 'pk_test_51EndToEndPublishable',
   secretKey: 'sk_test_51EndToEndSecretCanary',
 } as const;
 
-/** Everything around the pages: a Saleor, a Stripe, the built app installed, and a Dashboard. */
+/** Everything around the pages: a Saleor with its Dashboard, a Stripe, the built app installed. */
 export interface Shop {
   readonly appUrl: string;
   readonly saleorApiUrl: string;
-  readonly host: Listening;
+  /** Where the Dashboard shows the app; `path` is a page of the app's. */
+  dashboardUrl(path: string): string;
+  /** The token that the Dashboard hands to the app. */
+  appToken(): Promise<string>;
   readonly staff: Staff;
   readonly shopper: Shopper;
   /** What the Stripe stand-in was asked, as `POST /v1/…`. */
@@ -54,7 +56,6 @@ const startStandIns = async () => {
 /** The app runs as in production, so that its own policies are the ones that are tried. */
 export const openShop = async (databaseUrl: string): Promise<Shop> => {
   const { stripe, stripeServer, saleor, saleorServer } = await startStandIns();
-  const host = await listenFirst();
   const app = await startApp({
     port: 0,
     quiet: true,
@@ -63,7 +64,6 @@ export const openShop = async (databaseUrl: string): Promise<Shop> => {
       DATABASE_URL: databaseUrl,
       SECRET_KEY: secretKey,
       ALLOWED_SALEOR_URLS: saleor.apiUrl,
-      DASHBOARD_ORIGINS: host.url,
       STRIPE_API_URL: stripeServer.url,
       LOG_LEVEL: 'warn',
     },
@@ -72,8 +72,7 @@ export const openShop = async (databaseUrl: string): Promise<Shop> => {
   const saleorApiUrl = saleor.apiUrl;
   const staff = makeStaff({ saleorApiUrl, token, sleep: clock.sleep });
   const appId = await staff.install(`${app.url}/api/manifest`);
-  const appToken = () => staff.appToken(appId);
-  host.answerWith(makeDashboardHost({ appUrl: app.url, saleorApiUrl, appId, token: appToken }));
+  const [, appPk = ''] = Buffer.from(appId, 'base64').toString().split(':');
   const shopper = makeShopper({
     saleorApiUrl,
     stripeUrl: stripeServer.url,
@@ -85,7 +84,8 @@ export const openShop = async (databaseUrl: string): Promise<Shop> => {
   return {
     appUrl: app.url,
     saleorApiUrl,
-    host,
+    dashboardUrl: (path) => `${saleorServer.url}/dashboard/apps/${appPk}${path}`,
+    appToken: () => staff.appToken(appId),
     staff,
     shopper,
     stripeCalls: () => stripe.ledger.map(({ method, path }) => `${method} ${path}`),
@@ -93,7 +93,7 @@ export const openShop = async (databaseUrl: string): Promise<Shop> => {
       await app.stop();
       saleor.control.close();
       stripe.close();
-      await Promise.all([host.close(), saleorServer.close(), stripeServer.close()]);
+      await Promise.all([saleorServer.close(), stripeServer.close()]);
     },
   };
 };

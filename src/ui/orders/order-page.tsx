@@ -14,21 +14,25 @@ import { Payments } from './payments';
 import { Timeline } from './timeline';
 import type { Detail } from './types';
 
-/** One purchase: what both sides say, what happened, what is wrong, and "sync now". */
 export const OrderPage = () => {
   const { query } = useRouter();
-  const id = typeof query['id'] === 'string' ? query['id'] : '';
+  return <OneOrder by={{ id: typeof query['id'] === 'string' ? query['id'] : '' }} />;
+};
+
+/** One purchase: what both sides say, what happened, what is wrong, and "sync now". */
+export const OneOrder = ({ by }: { by: { id: string } | { orderId: string } }) => {
   const [{ data, error, fetching }, refetch] = useQuery({
     query: OrderByIdDocument,
-    variables: { id },
-    pause: id === '',
+    variables: by,
   });
   const detail = data?.order ?? null;
   const name = detail?.order.number
     ? orderText.orderName(detail.order.number)
     : orderText.checkoutName;
   const heading = detail ? name : data ? orderText.missing : text.common.loading;
-  const acts = detail ? <SyncNow id={id} fetching={fetching} onDone={refetch} /> : null;
+  const acts = detail ? (
+    <SyncNow id={detail.order.id} fetching={fetching} onDone={refetch} />
+  ) : null;
   return (
     <Page title={heading}>
       <p>

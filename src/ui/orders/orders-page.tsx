@@ -9,6 +9,7 @@ import { Page } from '../page';
 import { Button, EmptyState, ErrorNotice, Loading } from '../parts';
 import { text } from '../text';
 import { type Filter, OrderFilters, isSyncState } from './order-filters';
+import { OneOrder } from './order-page';
 import { OrdersTable } from './orders-table';
 
 const rowsPerPage = 25;
@@ -19,6 +20,8 @@ const only = (value: string | string[] | undefined): string =>
 /** The sync table. State and search are in the address, so that a filtered table can be shared. */
 export const OrdersPage = () => {
   const router = useRouter();
+  // Saleor's pages about an order open the app with the order's id.
+  const orderId = only(router.query['orderId']);
   const state = only(router.query['state']);
   const filter: Filter = {
     state: isSyncState(state) ? state : null,
@@ -31,6 +34,7 @@ export const OrdersPage = () => {
     };
     void router.push({ pathname: '/orders', query }, undefined, { shallow: true });
   };
+  if (orderId) return <OneOrder by={{ orderId }} />;
   return (
     <Page title={orderText.title}>
       <p>{orderText.hint}</p>

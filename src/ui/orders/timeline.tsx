@@ -41,8 +41,16 @@ const TimelineItem = ({ entry, now }: { entry: Entry; now: string }) => {
 };
 
 const EntryName = ({ entry: { side, what } }: { entry: Entry }) => {
-  const words = side === 'APP' ? acts[what] : undefined;
-  return <strong className={words ? undefined : 'mono'}>{words ?? what}</strong>;
+  // An act may name more after its kind: `report CHARGE_SUCCESS`.
+  const [kind = '', ...more] = what.split(' ');
+  const words = side === 'APP' ? acts[kind] : undefined;
+  if (!words) return <strong className="mono">{what}</strong>;
+  return (
+    <>
+      <strong>{words}</strong>
+      {more.length > 0 ? <span className="mono">{more.join(' ')}</span> : null}
+    </>
+  );
 };
 
 const Reference = ({ entry: { reference, url } }: { entry: Entry }) => {
