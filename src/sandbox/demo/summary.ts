@@ -4,13 +4,16 @@ import { balanceOf, type Evidence } from './evidence';
 import type { Lags } from './lags';
 import type { MishapCounts, Mishaps } from './mishaps';
 
-const count = new Intl.NumberFormat('en-GB');
+const count = new Intl.NumberFormat('en');
 
-/** An amount of minor units in words, as `€1,234.50`. */
+/** An amount of minor units as people write it, `€1,234.50`. */
 export const moneyText = (minor: number, currency: string): string =>
-  new Intl.NumberFormat('en-GB', { style: 'currency', currency }).format(
+  new Intl.NumberFormat('en', { style: 'currency', currency }).format(
     minor / 10 ** digitsOf(currency),
   );
+
+/** No rules between the rows. */
+const noRules = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
@@ -65,7 +68,7 @@ export const summary = (input: SummaryInput): string => {
   const refunded = evidence.intents.filter(
     ({ intent }) => balanceOf(evidence, intent.id).refundedMinor > 0,
   );
-  const table = new Table({ style: { head: [], border: [] } });
+  const table = new Table({ chars: noRules, style: { head: [], border: [] } });
   const purchases = evidence.tales.length;
   table.push(
     ['Purchases', count.format(purchases)],
