@@ -69,5 +69,8 @@ const codeOf = (error: CombinedError): string => {
 };
 
 /** Explains a failed request by its stable code. */
-export const describeError = (error: CombinedError): Explained =>
-  explained[codeOf(error)] ?? unexpected;
+export const describeError = (error: CombinedError): Explained => {
+  const code = codeOf(error);
+  // No token at all is, for whoever looks at the page, the same as one that is not accepted.
+  return explained[code === 'credentials-missing' ? 'token-invalid' : code] ?? unexpected;
+};
