@@ -52,7 +52,8 @@ const startedElsewhere = (stateDir: string) => {
   return { child, ready, ended };
 };
 
-describe('embedded PostgreSQL', () => {
+/** As root in a closed folder each start copies the binaries; a busy machine takes its time. */
+describe('embedded PostgreSQL', { timeout: 120_000 }, () => {
   let folder = '';
   let stateDir = '';
   beforeEach(() => {

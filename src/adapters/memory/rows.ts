@@ -16,7 +16,7 @@ import type { Random } from '../../ports/random';
 import type { ChannelAssignment, Connection, Delivery, Installation } from '../../ports/store';
 import type { SweepClass } from '../purchase-rules';
 
-/** A purchase's row: queue entry and sync row in one. What it points to is replaced, not changed. */
+/** Queue entry and sync row in one. What it points to is replaced, never changed. */
 export interface PurchaseRow {
   purchase: Purchase;
   mirror: Mirror;

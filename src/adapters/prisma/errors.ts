@@ -22,8 +22,17 @@ const awayPrisma = new Set([
   'P2024',
   'P2028',
 ]);
-const awayText =
-  /ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE|Connection terminated|connection timeout|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/;
+const awayTexts = [
+  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE'],
+  // What the driver says of its own connections and pool.
+  'Connection terminated',
+  'connection timeout',
+  'timeout exceeded when trying to connect',
+  'Query read timeout',
+  'not queryable',
+  'Client was closed',
+];
+const hasAwayText = (text: string): boolean => awayTexts.some((part) => text.includes(part));
 
 /** Every text that an error and its causes bear as code or kind. */
 const marksOf = (error: unknown, depth = 0): readonly string[] => {
@@ -39,11 +48,11 @@ const marksOf = (error: unknown, depth = 0): readonly string[] => {
 };
 
 const isAwayMark = (mark: string): boolean =>
-  awayKinds.has(mark) || awayPrisma.has(mark) || awaySqlState.test(mark) || awayText.test(mark);
+  awayKinds.has(mark) || awayPrisma.has(mark) || awaySqlState.test(mark) || hasAwayText(mark);
 
 /** True where the database is away or too busy, and not our statement wrong. */
 export const isUnavailable = (error: unknown): boolean =>
-  marksOf(error).some(isAwayMark) || (error instanceof Error && awayText.test(error.message));
+  marksOf(error).some(isAwayMark) || (error instanceof Error && hasAwayText(error.message));
 
 /** Deadlocks and write conflicts: the same work passes when it is done again. */
 export const isWorthRepeating = (error: unknown): boolean =>

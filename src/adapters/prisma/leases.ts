@@ -41,7 +41,8 @@ const leaseDirty = async (sql: Sql, request: LeaseRequest): Promise<readonly Lea
         FOR NO KEY UPDATE SKIP LOCKED) o
       WHERE i."active" AND i."retiredAt" IS NULL),
     "taken" AS (
-      SELECT "id", "turn", "dueAt" FROM "offered" ORDER BY "turn", "dueAt" LIMIT ${request.limit}::int)
+      SELECT "id", "turn", "dueAt" FROM "offered" ORDER BY "turn", "dueAt"
+      LIMIT ${request.limit}::int)
     UPDATE "Purchase" p SET "fence" = p."fence" + 1, "leaseUntil" = ${until}::bigint,
       "leasedBy" = ${worker}, "remarkedAt" = NULL
     FROM "taken" t WHERE p."id" = t."id"

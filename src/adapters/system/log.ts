@@ -29,8 +29,8 @@ const textLength = 300;
 const listed = new Set(
   (
     'action code channel closed count currency database error event generation host kind level ' +
-    'livemode message method mode name ok origin outcome path pid port reason rounds saleorApiUrl ' +
-    'result side source state status tries type url version worker'
+    'livemode message method mode name ok origin outcome path pid port reason rounds ' +
+    'saleorApiUrl result side source state status tries type url version worker'
   ).split(' '),
 );
 const listedEnding = /(?:Id|Ids|Ms|At|Count|Bytes|Minor|Status|State|Key|Code|Reference|Version)$/;

