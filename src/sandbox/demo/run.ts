@@ -113,6 +113,9 @@ const agree = async (
 ): Promise<Settled> => {
   const total = played.tales.length;
   const progress = makeProgress(deps.clock, 'In sync ', total);
+  const followUps = played.tales.map(async ({ name, followUp }) => {
+    await followUp?.().catch((error: unknown) => deps.say(`Afterwards, ${name}: ${String(error)}`));
+  });
   const settled = await settle({
     world,
     played,
@@ -121,6 +124,7 @@ const agree = async (
     stopped: deps.stopped,
   });
   progress.stop();
+  await Promise.all(followUps);
   return settled;
 };
 

@@ -2,6 +2,19 @@ import { z } from 'zod';
 import type { Clock } from '../../ports/clock';
 import type { Random } from '../../ports/random';
 import { ask, type Endpoint } from './graphql';
+import {
+  chooseShipping,
+  chosenShipping,
+  completeCheckout,
+  completed,
+  createCart,
+  createdCart,
+  initialize,
+  initialized,
+  processPayment,
+  processed,
+  type errors,
+} from './shopper-documents';
 
 /** Where a shopper shops: an anonymous visitor of a storefront, and Stripe.js in her browser. */
 export interface ShopFront {
@@ -64,87 +77,9 @@ export interface Shopper {
   complete(checkoutId: string): Promise<string | null>;
 }
 
-const errors = z.array(z.object({ code: z.string(), message: z.string().nullish() }));
 const fail = (what: string, found: z.infer<typeof errors>): never => {
   throw new Error(`${what}: ${found.map(({ code }) => code).join(', ')}`);
 };
-
-const createCart = `mutation ($input: CheckoutCreateInput!) {
-  checkoutCreate(input: $input) {
-    errors { code message }
-    checkout { id shippingMethods { id } }
-  }
-}`;
-const createdCart = z.object({
-  checkoutCreate: z.object({
-    errors,
-    checkout: z
-      .object({ id: z.string(), shippingMethods: z.array(z.object({ id: z.string() })) })
-      .nullable(),
-  }),
-});
-
-const chooseShipping = `mutation ($id: ID!, $method: ID!) {
-  checkoutDeliveryMethodUpdate(id: $id, deliveryMethodId: $method) {
-    errors { code message }
-    checkout { totalPrice { gross { amount currency } } }
-  }
-}`;
-const chosenShipping = z.object({
-  checkoutDeliveryMethodUpdate: z.object({
-    errors,
-    checkout: z
-      .object({
-        totalPrice: z.object({ gross: z.object({ amount: z.number(), currency: z.string() }) }),
-      })
-      .nullable(),
-  }),
-});
-
-const initialize = `mutation (
-  $id: ID!, $amount: PositiveDecimal, $key: String, $gateway: PaymentGatewayToInitialize!
-) {
-  transactionInitialize(
-    id: $id, amount: $amount, idempotencyKey: $key, paymentGateway: $gateway
-  ) {
-    errors { code message }
-    transaction { id }
-    transactionEvent { message pspReference }
-    data
-  }
-}`;
-const initialized = z.object({
-  transactionInitialize: z.object({
-    errors,
-    transaction: z.object({ id: z.string() }).nullable(),
-    transactionEvent: z.object({ pspReference: z.string(), message: z.string() }).nullable(),
-    data: z
-      .object({
-        paymentIntent: z.object({ stripeClientSecret: z.string().optional() }).optional(),
-      })
-      .nullish(),
-  }),
-});
-
-const process = `mutation ($id: ID!) {
-  transactionProcess(id: $id) {
-    errors { code message }
-    transactionEvent { type message }
-  }
-}`;
-const processed = z.object({
-  transactionProcess: z.object({
-    errors,
-    transactionEvent: z.object({ type: z.string(), message: z.string() }).nullable(),
-  }),
-});
-
-const completeCheckout = `mutation ($id: ID!) {
-  checkoutComplete(id: $id) { errors { code message } order { id } }
-}`;
-const completed = z.object({
-  checkoutComplete: z.object({ errors, order: z.object({ id: z.string() }).nullable() }),
-});
 
 const stripeAnswer = z.looseObject({
   status: z.string().optional(),
@@ -265,7 +200,9 @@ export const makeShopper = (front: ShopFront): Shopper => {
       }),
     finishPayment: ({ transactionId }) =>
       patiently('transactionProcess', async () => {
-        const { transactionProcess } = await ask(saleor, processed, process, { id: transactionId });
+        const { transactionProcess } = await ask(saleor, processed, processPayment, {
+          id: transactionId,
+        });
         const event = transactionProcess.transactionEvent;
         const isOpen = event?.type.endsWith('_ACTION_REQUIRED') || event?.message === notReached;
         return event && !isOpen ? event.type : null;

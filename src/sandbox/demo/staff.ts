@@ -8,8 +8,10 @@ export interface Staff {
   cancelOrder(orderId: string): Promise<void>;
   /** Asks the app for a charge, refund or cancelation; everything where no amount is given. */
   request(transactionId: string, action: Action, amount?: number): Promise<void>;
-  /** Grants a refund and asks for it. */
-  grantRefund(orderId: string, transactionId: string, amount: number): Promise<void>;
+  /** Grants a refund and asks for it; gives the granted refund's id. */
+  grantRefund(orderId: string, transactionId: string, amount: number): Promise<string>;
+  /** Asks for a refund that was granted, and again where that failed. */
+  requestGranted(grantedRefundId: string, transactionId: string): Promise<void>;
   /** Installs an app from its manifest; resolves once it is there. */
   install(manifestUrl: string): Promise<string>;
   /** Token with which the Dashboard opens an app. */
@@ -57,7 +59,7 @@ const granted = z.object({
     grantedRefund: z.object({ id: z.string() }).nullable(),
   }),
 });
-const requestGranted = `mutation ($granted: ID!, $id: ID!) {
+const requestRefund = `mutation ($granted: ID!, $id: ID!) {
   transactionRequestRefundForGrantedRefund(grantedRefundId: $granted, id: $id) {
     errors { code message }
   }
@@ -104,6 +106,9 @@ export const makeStaff = (deps: StaffDeps): Staff => {
     noErrors(name, answer[name]?.errors ?? []);
   };
 
+  const requestGranted = (granted: string, id: string): Promise<void> =>
+    mutate('transactionRequestRefundForGrantedRefund', requestRefund, { granted, id });
+
   return {
     fulfill: async (orderId, trackingNumber) => {
       const query = `query ($id: ID!) {
@@ -129,11 +134,11 @@ export const makeStaff = (deps: StaffDeps): Staff => {
         input,
       });
       noErrors('orderGrantRefundCreate', orderGrantRefundCreate.errors);
-      await mutate('transactionRequestRefundForGrantedRefund', requestGranted, {
-        granted: orderGrantRefundCreate.grantedRefund?.id,
-        id: transactionId,
-      });
+      const grantedId = orderGrantRefundCreate.grantedRefund?.id ?? '';
+      await requestGranted(grantedId, transactionId);
+      return grantedId;
     },
+    requestGranted,
     install: async (manifestUrl) => {
       const input = { manifestUrl, appName: 'Stripe Orders', permissions: await permissions() };
       const { appInstall } = await ask(endpoint(), installing, installApp, { input });

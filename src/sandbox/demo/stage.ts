@@ -43,6 +43,8 @@ export interface Bought {
   readonly cart: Cart;
   readonly orderId: string | null;
   readonly ending: Ending;
+  /** What staff does afterwards, once nobody kills the app any more. */
+  readonly followUp?: () => Promise<void>;
 }
 
 export interface Scenario {
