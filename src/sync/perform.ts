@@ -35,10 +35,11 @@ export interface PerformContext {
 
 /**
  * Performs one recorded effect to one of the three endings. What a request of Saleor asked for and
- * nobody answered is never sent: Saleor has noted a failure by now, and staff may ask again. An effect that may have been sent
- * before is looked for first; if it did not happen, it is sent again under its own key as long as
- * Stripe still knows the key and did not store a 5xx under it, else it ends as refused
- * (`nothing-happened`) and decide() plans a new generation.
+ * nobody answered is never sent: Saleor has noted a failure by now, and staff may ask again.
+ *
+ * An effect that may have been sent before is looked for first. If it did not happen, it is sent
+ * again under its own key as long as Stripe still knows the key and did not store a 5xx under it;
+ * else it ends as refused (`nothing-happened`), and decide() plans a new generation.
  */
 export const performEffect = async (
   effect: Effect,

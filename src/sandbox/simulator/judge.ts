@@ -2,7 +2,7 @@ import type { IntentRow } from '../stripe/world';
 import type { OrderReading, SaleorReading, TransactionReading } from '../saleor/contract';
 import type { MirrorRow } from '../../ports/store';
 
-/** What the judge looks at: both sides themselves, and the mirror that claims to agree with them. */
+/** What is judged: both sides themselves, and the mirror that claims to agree with them. */
 export interface Evidence {
   readonly saleor: SaleorReading;
   readonly intents: readonly IntentRow[];

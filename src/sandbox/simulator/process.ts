@@ -2,12 +2,12 @@ import { makeSaleorFor } from '../../adapters/saleor/saleor-for';
 import { makeStripeFor } from '../../adapters/stripe/stripe-for';
 import { makeLocalWake } from '../../adapters/system/wake';
 import { defaultPolicy } from '../../domain/policy';
-import { saleorDeliveryIdentity } from '../../domain/delivery-identity';
-import { saleorHandlerFor, stripeHandlerFor } from '../../handlers/registry';
 import { makePaymentApp } from '../../payment-app/payment-app';
 import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';
-import type { Connection, Installation, Store } from '../../ports/store';
+import type { Store } from '../../ports/store';
+import type { StripeFor } from '../../ports/stripe';
+import type { Wake } from '../../ports/wake';
 import { limits } from '../../runtime/limits';
 import { makeSync } from '../../sync/sync';
 import { startWorker, type Worker } from '../../sync/worker';
@@ -15,6 +15,7 @@ import { makeLife, type Life } from './life';
 import type { Profile } from './profiles';
 import type { SeededRandom } from './seeded-random';
 import type { VirtualClock } from './virtual-clock';
+import { makeWebhooks, type Webhooks } from './webhooks';
 
 /** What outlives a process. */
 export interface Surroundings {
@@ -30,12 +31,8 @@ export interface Surroundings {
 }
 
 /** One process of the app: the real features and adapters, which may die at any call. */
-export interface AppProcess {
+export interface AppProcess extends Webhooks {
   readonly life: Life;
-  /** A webhook of Saleor, signature already checked. */
-  fromSaleor(installation: Installation, segment: string, body: string): Promise<Response>;
-  /** A webhook of Stripe, signature already checked. */
-  fromStripe(connection: Connection, body: string): Promise<Response>;
 }
 
 /** Seldom, since every poll is a step of the world; wake-ups do the rest. */
@@ -57,33 +54,35 @@ export const startProcess = (
     onDeath();
   });
   const wake = makeLocalWake();
-  const store = life.mortal(around.store);
-  const stripePace = {
-    inline: { timeoutMs: limits.stripeInlineMs, tries: limits.stripeInlineTries },
-    worker: { timeoutMs: limits.stripeWorkerMs, tries: 1 },
-  };
+  const features = makeFeatures(around, life, wake, name);
+  const sweepMs = profile.sweep ? limits.sweepOpenMs : null;
+  worker = startWorker({ sync: features.sync, clock, wake, log, pollMs, sweepMs });
+  return { life, ...makeWebhooks({ ...features, clock }) };
+};
+
+const makeFeatures = (around: Surroundings, life: Life, wake: Wake, name: string) => {
+  const { clock, random, log } = around;
+  const outside = { secrets: openSecrets, clock, log };
   const openSaleor = makeSaleorFor({
-    secrets: openSecrets,
-    clock,
-    log,
+    ...outside,
     fetch: around.toSaleor,
     timeoutMs: { inline: limits.saleorInlineMs, worker: limits.saleorWorkerMs },
   });
   const openStripe = makeStripeFor({
-    secrets: openSecrets,
-    clock,
-    log,
+    ...outside,
     fetch: around.toStripe,
     baseUrl: 'http://stripe.sandbox',
-    paces: stripePace,
+    paces: {
+      inline: { timeoutMs: limits.stripeInlineMs, tries: limits.stripeInlineTries },
+      worker: { timeoutMs: limits.stripeWorkerMs, tries: 1 },
+    },
   });
-  const common = { store, clock, random, log };
-  const stripeFor: typeof openStripe = (...args) => life.mortal(openStripe(...args));
-  const saleorFor: typeof openSaleor = (...args) => life.mortal(openSaleor(...args));
+  const common = { store: life.mortal(around.store), clock, random, log };
+  const stripeFor: StripeFor = (...args) => life.mortal(openStripe(...args));
   const { completion: _, ...policy } = defaultPolicy;
   const sync = makeSync({
     ...common,
-    saleorFor,
+    saleorFor: (...args) => life.mortal(openSaleor(...args)),
     stripeFor,
     wake,
     policy,
@@ -95,50 +94,5 @@ export const startProcess = (
     wake: () => wake.wake(),
     options: { ...limits, olderStorefronts: false },
   });
-  worker = startWorker({
-    sync,
-    clock,
-    wake,
-    log,
-    pollMs,
-    sweepMs: profile.sweep ? limits.sweepOpenMs : null,
-  });
-  return {
-    life,
-    fromSaleor: async (installation, segment, body) => {
-      const handler = saleorHandlerFor(segment);
-      if (!handler || body === '') return new Response('{}', { status: 400 });
-      const parsed = handler.parse(JSON.parse(body));
-      if (parsed.kind === 'malformed') return Response.json(parsed, { status: 400 });
-      if (parsed.kind === 'question') {
-        return Response.json(await parsed.answer({ installation, paymentApp }));
-      }
-      if (parsed.about.kind === 'lifecycle') return new Response('{}');
-      await sync.accept({
-        installationId: installation.id,
-        source: 'saleor',
-        identity: saleorDeliveryIdentity(segment, body),
-        event: segment,
-        receivedAt: clock.now(),
-        occurredAt: parsed.issuedAt,
-        about: parsed.about,
-      });
-      return new Response('{}');
-    },
-    fromStripe: async (connection, body) => {
-      const event = JSON.parse(body) as { id: string; type: string };
-      const parsed = stripeHandlerFor(event.type)?.parse(event, connection.id);
-      if (!parsed || parsed.kind === 'malformed') return new Response('{}');
-      await sync.accept({
-        installationId: connection.installationId,
-        source: 'stripe',
-        identity: `${connection.id}:${event.id}`,
-        event: parsed.type,
-        receivedAt: clock.now(),
-        occurredAt: parsed.createdAt,
-        about: parsed.about,
-      });
-      return new Response('{}');
-    },
-  };
+  return { sync, paymentApp };
 };

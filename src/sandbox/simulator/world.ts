@@ -3,17 +3,18 @@ import type { Log } from '../../ports/log';
 import type { InstallationId } from '../../domain/ids';
 import type { MirrorRow, Store } from '../../ports/store';
 import { makeSaleorStandIn } from '../saleor/stand-in';
-import { makeStripeStandIn } from '../stripe/stand-in';
+import type { Fetch, SaleorStandIn } from '../saleor/contract';
+import { makeStripeStandIn, type StripeStandIn } from '../stripe/stand-in';
 import { judge } from './judge';
 import { makeNetwork } from './network';
 import { makeHost } from './host';
 import { account, apiUrl, appId, install, spoil, variantId } from './setting';
 import type { Surroundings } from './process';
 import type { Profile } from './profiles';
-import { makeSeededRandom } from './seeded-random';
+import { makeSeededRandom, type SeededRandom } from './seeded-random';
 import { makeShop } from './shop';
 import { channels, liveThrough } from './users';
-import { makeVirtualClock } from './virtual-clock';
+import { makeVirtualClock, type VirtualClock } from './virtual-clock';
 
 const minute = 60_000;
 const midnight = Date.UTC(2026, 0, 1);
@@ -39,10 +40,52 @@ export const simulate = async (seed: number, profile: Profile, log: Log): Promis
   const store = makeMemoryStore({ random: random.fork('store') });
   const app = makeHost();
   const fetchApp: typeof fetch = async (input, init) => app.take(new Request(input, init));
-  const saleor = makeSaleorStandIn({
+  const saleor = makeShopSaleor(clock, random.fork('saleor'), fetchApp);
+  const stripe = makeStripeStandIn({
     clock,
-    random: random.fork('saleor'),
+    random: random.fork('stripe'),
     fetch: fetchApp,
+    accounts: [account],
+  });
+  const { installation, connection } = await install(store, saleor, stripe, clock.now());
+  spoil(profile, weather.isFair, random.fork('faults'), saleor, stripe);
+  const around: Surroundings = {
+    clock,
+    random: random.fork('app'),
+    profile,
+    store,
+    log,
+    isFair: weather.isFair,
+    toSaleor: makeNetwork(profile, weather, clock, random.fork('to saleor'), saleor.handle),
+    toStripe: makeNetwork(profile, weather, clock, random.fork('to stripe'), stripe.handle),
+  };
+  app.run(around, installation, connection);
+  const lives = startLives(clock, random, saleor, stripe);
+  await clock.runUntil(midnight + busyMs + calmMs);
+  app.stop();
+  saleor.control.close();
+  stripe.close();
+  // A shopper's own error is a bug of the simulation; whoever still waits is left to it.
+  await Promise.race([Promise.all(lives), Promise.resolve()]);
+  const evidence = {
+    saleor: saleor.read,
+    intents: [...stripe.world(account.id).intents.values()],
+    mirrors: await allMirrors(store, installation.id),
+    appIdentifier: appId,
+  };
+  return {
+    violations: judge(evidence),
+    orders: saleor.read.orders().length,
+    steps: stripe.ledger.length + saleor.read.requests().length,
+  };
+};
+
+/** Where things are sold: plenty of one article, too few of the other. */
+const makeShopSaleor = (clock: VirtualClock, random: SeededRandom, fetch: Fetch): SaleorStandIn =>
+  makeSaleorStandIn({
+    clock,
+    random,
+    fetch,
     apiUrl,
     version: '3.23',
     sign: false,
@@ -65,25 +108,15 @@ export const simulate = async (seed: number, profile: Profile, log: Log): Promis
       },
     ],
   });
-  const stripe = makeStripeStandIn({
-    clock,
-    random: random.fork('stripe'),
-    fetch: fetchApp,
-    accounts: [account],
-  });
-  const { installation, connection } = await install(store, saleor, stripe, clock.now());
-  spoil(profile, weather.isFair, random.fork('faults'), saleor, stripe);
-  const around: Surroundings = {
-    clock,
-    random: random.fork('app'),
-    profile,
-    store,
-    log,
-    isFair: weather.isFair,
-    toSaleor: makeNetwork(profile, weather, clock, random.fork('to saleor'), saleor.handle),
-    toStripe: makeNetwork(profile, weather, clock, random.fork('to stripe'), stripe.handle),
-  };
-  app.run(around, installation, connection);
+
+const startLives = (
+  clock: VirtualClock,
+  random: SeededRandom,
+  saleor: SaleorStandIn,
+  stripe: StripeStandIn,
+): readonly Promise<void>[] => {
+  const staffToken = saleor.control.staffToken();
+  const { publishableKey, secretKey } = account;
   const users = {
     clock,
     read: saleor.read,
@@ -91,33 +124,11 @@ export const simulate = async (seed: number, profile: Profile, log: Log): Promis
     plenty: variantId(1),
     scarce: variantId(2),
     priceMajor,
-    shop: makeShop({
-      saleor,
-      stripe,
-      staffToken: saleor.control.staffToken(),
-      publishableKey: account.publishableKey,
-      secretKey: account.secretKey,
-    }),
+    shop: makeShop({ saleor, stripe, staffToken, publishableKey, secretKey }),
   };
-  const lives = Array.from({ length: shoppers }, (_, place) =>
+  return Array.from({ length: shoppers }, (_, place) =>
     liveThrough(users, random.fork(`shopper ${place}`)),
   );
-  await clock.runUntil(midnight + busyMs + calmMs);
-  app.stop();
-  saleor.control.close();
-  stripe.close();
-  await Promise.race([Promise.all(lives), Promise.resolve()]);
-  const evidence = {
-    saleor: saleor.read,
-    intents: [...stripe.world(account.id).intents.values()],
-    mirrors: await allMirrors(store, installation.id),
-    appIdentifier: appId,
-  };
-  return {
-    violations: judge(evidence),
-    orders: saleor.read.orders().length,
-    steps: stripe.ledger.length + saleor.read.requests().length,
-  };
 };
 
 const allMirrors = async (store: Store, id: InstallationId): Promise<readonly MirrorRow[]> => {

@@ -1,0 +1,56 @@
+import { saleorDeliveryIdentity, stripeDeliveryIdentity } from '../../domain/delivery-identity';
+import { saleorHandlerFor, stripeHandlerFor } from '../../handlers/registry';
+import type { PaymentApp } from '../../payment-app/contract';
+import type { Clock } from '../../ports/clock';
+import type { Connection, Installation } from '../../ports/store';
+import type { Sync } from '../../sync/contract';
+
+/** The app's webhooks behind the check of their signatures, which the routes' tests are about. */
+export interface Webhooks {
+  fromSaleor(installation: Installation, segment: string, body: string): Promise<Response>;
+  fromStripe(connection: Connection, body: string): Promise<Response>;
+}
+
+export interface WebhooksDeps {
+  readonly sync: Sync;
+  readonly paymentApp: PaymentApp;
+  readonly clock: Clock;
+}
+
+export const makeWebhooks = ({ sync, paymentApp, clock }: WebhooksDeps): Webhooks => ({
+  fromSaleor: async (installation, segment, body) => {
+    const handler = saleorHandlerFor(segment);
+    if (!handler || body === '') return new Response('{}', { status: 400 });
+    const parsed = handler.parse(JSON.parse(body));
+    if (parsed.kind === 'malformed') return Response.json(parsed, { status: 400 });
+    if (parsed.kind === 'question') {
+      return Response.json(await parsed.answer({ installation, paymentApp }));
+    }
+    if (parsed.about.kind === 'lifecycle') return new Response('{}');
+    await sync.accept({
+      installationId: installation.id,
+      source: 'saleor',
+      identity: saleorDeliveryIdentity(segment, body),
+      event: segment,
+      receivedAt: clock.now(),
+      occurredAt: parsed.issuedAt,
+      about: parsed.about,
+    });
+    return new Response('{}');
+  },
+  fromStripe: async (connection, body) => {
+    const event = JSON.parse(body) as { id: string; type: string };
+    const parsed = stripeHandlerFor(event.type)?.parse(event, connection.id);
+    if (!parsed || parsed.kind === 'malformed') return new Response('{}');
+    await sync.accept({
+      installationId: connection.installationId,
+      source: 'stripe',
+      identity: stripeDeliveryIdentity(connection.id, event.id),
+      event: parsed.type,
+      receivedAt: clock.now(),
+      occurredAt: parsed.createdAt,
+      about: parsed.about,
+    });
+    return new Response('{}');
+  },
+});
