@@ -12,22 +12,19 @@ import {
 
 const trackingOf = (stage: Stage): string => `1Z${stage.random.between(10_000_000, 99_999_999)}`;
 
-/** Longer than the leases of a dead process: what it still did is told by then. */
-const toldWithinMs = 75_000;
-
 /**
  * Where the app was dead when it was asked, Saleor shows the refund as failed. Staff looks whether
  * the money went back all the same, and otherwise asks once more.
  */
 const insist = async (stage: Stage, transactionId: string, granted: string): Promise<void> => {
   const { clock, saleor, staff } = stage;
-  const deadline = clock.now() + (stage.harsh ? toldWithinMs : 0);
+  const deadline = clock.now() + stage.deafMs;
   const isUnderWay = (): boolean => {
     const known = saleor.read.transaction(transactionId);
     return known === null || known.refunded + known.refundPending > 0;
   };
   while (!isUnderWay() && clock.now() < deadline) await clock.sleep(1_000);
-  if (stage.harsh && !isUnderWay()) await staff.requestGranted(granted, transactionId);
+  if (stage.deafMs > 0 && !isUnderWay()) await staff.requestGranted(granted, transactionId);
 };
 
 /** What staff does with an order that is paid, on both sides. */
@@ -62,7 +59,7 @@ const withPaidOrders: readonly Scenario[] = [
       await stage.staff.request(payment.transactionId, 'REFUND', back);
       await stage.staff.request(payment.transactionId, 'REFUND', back);
       const left = cart.total - 2 * back;
-      const kept = stage.harsh ? [cart.total, cart.total - back, left] : [left];
+      const kept = stage.deafMs > 0 ? [cart.total, cart.total - back, left] : [left];
       return { cart, orderId, ending: { order: 'live', kept } };
     },
   },

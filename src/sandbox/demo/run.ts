@@ -32,6 +32,8 @@ export interface DemoResult {
 
 /** After a kill its leases last a minute, and a creation that may yet land is waited for. */
 const settleMs = { calm: 120_000, killed: 300_000 } as const;
+/** Longer than the leases of a dead process: what it still did is told by then. */
+const deafMs = 75_000;
 const shownFindings = 40;
 
 /** Installs, shops, waits until both sides agree, compares, and says how it went. */
@@ -44,7 +46,8 @@ export const runDemo = async (options: DemoOptions, deps: DemoDeps): Promise<Dem
       clock,
       random,
       lastPieces: cast.filter(({ name }) => name.startsWith('sold out')).length,
-      harsh: options.kill,
+      deafMs: options.kill ? deafMs : 0,
+      dataDir: '.data/demo',
       say,
     },
     deps.closer,

@@ -20,8 +20,11 @@ export interface Stage {
   readonly variant: (sku: string) => string;
   /** An article of which one piece is left; each is given out once. */
   readonly lastPiece: () => string;
-  /** True where the app may be killed at any moment: a request of staff may then go unheard. */
-  readonly harsh: boolean;
+  /**
+   * Above 0 the app may be killed at any moment, so that a request of staff goes unheard; what it
+   * did before it died is told within so many milliseconds.
+   */
+  readonly deafMs: number;
 }
 
 export interface Merchant {
@@ -139,4 +142,4 @@ export const completed = async (stage: Stage, cart: Cart): Promise<string> => {
 
 /** What a request of staff leads to; where the app may be dead just then, it may lead to nothing. */
 export const either = (stage: Stage, before: number, after: number): readonly number[] =>
-  stage.harsh ? [before, after] : [after];
+  stage.deafMs > 0 ? [before, after] : [after];

@@ -11,8 +11,6 @@ import { makeStaff } from './staff';
 import type { Stage } from './stage';
 import { account, makeMerchant, makeOffice, startStandIns, type StandIns } from './stand-ins';
 
-/** Kept apart from the user's own database and keys. */
-const dataDir = '.data/demo';
 export const gatewayId = 'saleor.app.stripe.orders';
 /** How often the app looks for what no webhook told, seconds; production waits longer. */
 const sweepSeconds = 3;
@@ -33,7 +31,10 @@ export interface WorldInput {
   readonly random: SeededRandom;
   /** Orders that will find their article sold. */
   readonly lastPieces: number;
-  readonly harsh: boolean;
+  /** See `Stage`. */
+  readonly deafMs: number;
+  /** Kept apart from the user's own database and keys. */
+  readonly dataDir: string;
   /** Told of each thing as it is begun. */
   readonly say: (what: string) => void;
 }
@@ -67,11 +68,11 @@ export const openWorld = async (input: WorldInput, closer: Closer): Promise<Worl
   closer.add(standIns.close);
   say(`Saleor stand-in ${standIns.saleorUrl}, Stripe stand-in ${standIns.stripeUrl}`);
 
-  const database = await openFreshDatabase(dataDir, clock.now());
+  const database = await openFreshDatabase(input.dataDir, clock.now());
   closer.add(database.close);
   const variables = {
     DATABASE_URL: database.databaseUrl,
-    DATA_DIR: dataDir,
+    DATA_DIR: input.dataDir,
     APP_ID: gatewayId,
     APP_MODE: 'production',
     SECRET_KEY: makeSystemRandom().token(32),
@@ -137,7 +138,7 @@ const install = async (
     random: random.fork('stories'),
     variant: (sku) => variants.get(sku) ?? '',
     lastPiece: () => `last-${(given += 1)}`,
-    harsh: input.harsh,
+    deafMs: input.deafMs,
   };
   return { dashboard, stage };
 };

@@ -11,6 +11,8 @@ export interface KillerDeps {
   readonly random: SeededRandom;
   /** Kills with SIGKILL and starts again; resolves once the victim answers. */
   readonly restart: () => Promise<void>;
+  /** No limit by default. */
+  readonly atMost?: number;
   /** Told of each kill: how long the victim had lived, milliseconds. */
   readonly onKill: (afterMs: number) => void;
   /** Told where the victim could not be started again. */
@@ -38,7 +40,7 @@ export const startKiller = (deps: KillerDeps): Killer => {
     });
 
   const killing = async (): Promise<void> => {
-    while (!stopped) {
+    while (!stopped && kills < (deps.atMost ?? Infinity)) {
       const lifeMs = random.between(shortestLifeMs, longestLifeMs);
       await pause(lifeMs);
       if (stopped) return;

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, expect, test } from 'vitest';
+import { makeSystemClock } from '../../adapters/system/clock';
+import { castScenarios, playAll } from '../demo/load';
+import { ensureStripeSchemas } from '../demo/generated';
+import { settle } from '../demo/settle';
+import { makeCloser, openWorld, type World } from '../demo/world';
+import { makeSeededRandom } from '../simulator/seeded-random';
+import { startKiller } from './killer';
+
+const clock = makeSystemClock();
+const closer = makeCloser();
+/** The leases are ended by hand, so that what the dead did is told soon. */
+const deafMs = 8_000;
+afterAll(closer.close);
+
+/**
+ * The leases of a dead process end by themselves after a minute. Here they are made to end now, as
+ * if that minute had passed: nothing else of the database is touched.
+ */
+const endLeases = async (databaseUrl: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query('UPDATE "Purchase" SET "leaseUntil" = $1 WHERE "leaseUntil" > $1', [
+    String(clock.now()),
+  ]);
+  await client.end();
+};
+
+const readIdentities = async (databaseUrl: string): Promise<ReadonlySet<string>> => {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ identity: string }>('SELECT identity FROM "Delivery"');
+  await client.end();
+  return new Set(rows.map(({ identity }) => identity));
+};
+
+/** Webhooks of both sides that were answered 2xx, by the end of the identity that the app gives. */
+const answered = ({ saleor, stripe }: World): readonly string[] => [
+  ...saleor.read
+    .deliveries()
+    .filter(({ kind, event }) => kind === 'async' && !event.startsWith('APP_'))
+    .filter(({ attempts }) => attempts.some(({ responseStatus }) => responseStatus === 200))
+    .map(({ body }) =>
+      createHash('sha256')
+        .update(body ?? '')
+        .digest('hex'),
+    ),
+  ...stripe.deliveries.log.filter(({ status }) => status === 200).map(({ eventId }) => eventId),
+];
+
+test('a server that is killed while shoppers buy loses nothing it answered and ends in sync', async () => {
+  await ensureStripeSchemas();
+  const seed = clock.now() % 1_000_000;
+  const random = makeSeededRandom(seed);
+  // A creation that may still land is waited for by the clock: two minutes, too long for a test.
+  const cast = castScenarios(34, random.fork('cast')).filter(
+    ({ name }) => !name.startsWith('sold out'),
+  );
+  const dataDir = '.data/kill-test';
+  const world = await openWorld(
+    { clock, random, dataDir, lastPieces: 0, deafMs, say: () => undefined },
+    closer,
+  );
+  const failures: unknown[] = [];
+  const killer = startKiller({
+    clock,
+    random: random.fork('kill'),
+    restart: world.restart,
+    atMost: 2,
+    onKill: () => undefined,
+    onFailure: (error) => failures.push(error),
+  });
+  const played = await playAll({
+    stage: world.stage,
+    cast,
+    shoppers: 8,
+    onStory: () => undefined,
+    stopped: () => false,
+  });
+  const kills = await killer.stop();
+  await endLeases(world.databaseUrl);
+  const followUps = played.tales.map(({ followUp }) => followUp?.());
+  const { findings } = await settle({
+    world,
+    played,
+    limitMs: 60_000,
+    onLook: () => undefined,
+    stopped: () => false,
+  });
+  await Promise.all(followUps);
+  expect({ seed, failures, broken: played.broken, findings }).toEqual({
+    seed,
+    failures: [],
+    broken: [],
+    findings: [],
+  });
+  const kept = [...(await readIdentities(world.databaseUrl))].map((id) => id.split(':').at(-1));
+  const accepted = answered(world);
+  expect(accepted.length).toBeGreaterThan(100);
+  expect(accepted.filter((identity) => !kept.includes(identity))).toEqual([]);
+  expect(kills).toBeGreaterThanOrEqual(1);
+}, 180_000);
