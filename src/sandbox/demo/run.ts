@@ -48,6 +48,7 @@ export const runDemo = async (options: DemoOptions, deps: DemoDeps): Promise<Dem
       lastPieces: cast.filter(({ name }) => name.startsWith('sold out')).length,
       deafMs: options.kill ? deafMs : 0,
       dataDir: '.data/demo',
+      sweepSeconds: 3,
       say,
     },
     deps.closer,

@@ -12,8 +12,6 @@ import type { Stage } from './stage';
 import { account, makeMerchant, makeOffice, startStandIns, type StandIns } from './stand-ins';
 
 export const gatewayId = 'saleor.app.stripe.orders';
-/** How often the app looks for what no webhook told, seconds; production waits longer. */
-const sweepSeconds = 3;
 
 /** The whole world of the demo: both counterparties, the app, and everybody who acts. */
 export interface World extends Omit<StandIns, 'close'> {
@@ -35,6 +33,8 @@ export interface WorldInput {
   readonly deafMs: number;
   /** Kept apart from the user's own database and keys. */
   readonly dataDir: string;
+  /** How often the app looks for what no webhook told; production waits longer. */
+  readonly sweepSeconds: number;
   /** Told of each thing as it is begun. */
   readonly say: (what: string) => void;
 }
@@ -79,7 +79,7 @@ export const openWorld = async (input: WorldInput, closer: Closer): Promise<Worl
     ALLOWED_SALEOR_URLS: standIns.saleor.apiUrl,
     DASHBOARD_ORIGINS: standIns.saleorUrl,
     STRIPE_API_URL: standIns.stripeUrl,
-    SWEEP_SECONDS: String(sweepSeconds),
+    SWEEP_SECONDS: String(input.sweepSeconds),
     LOG_LEVEL: 'error',
     WORKER: 'inline',
   };

@@ -60,7 +60,7 @@ test('a server that is killed while shoppers buy loses nothing it answered and e
   );
   const dataDir = '.data/kill-test';
   const world = await openWorld(
-    { clock, random, dataDir, lastPieces: 0, deafMs, say: () => undefined },
+    { clock, random, dataDir, lastPieces: 0, deafMs, sweepSeconds: 1, say: () => undefined },
     closer,
   );
   const failures: unknown[] = [];
