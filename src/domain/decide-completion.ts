@@ -36,7 +36,7 @@ const refusedForGood: ReadonlySet<string> = new Set([
 /** Turns a paid checkout into an order, or gives its money back when Saleor refuses for good. */
 export const decideCompletion = (view: PurchaseView, policy: Policy, now: number): Decision => {
   if (view.saleor.kind === 'order') {
-    return merge(decideLateOrder(view, view.saleor), decideOverpaid(view.saleor));
+    return merge(decideLateOrder(view, view.saleor), decideOverpaid(view, view.saleor));
   }
   if (view.saleor.kind === 'gone') return emptyDecision;
   const paying = attemptsWithIntent(view).filter(
@@ -175,16 +175,19 @@ const decideLateOrder = (view: PurchaseView, order: OrderFacts): Decision => {
   };
 };
 
-const decideOverpaid = (order: OrderFacts): Decision =>
-  order.chargeStatus === 'OVERCHARGED' && order.status !== 'CANCELED' && order.status !== 'EXPIRED'
-    ? {
-        ...emptyDecision,
-        problems: [
-          {
-            key: 'overpaid',
-            message: `Order ${order.number} was paid more than its total.`,
-            nextStep: 'Refund the difference on one of its transactions in Saleor.',
-          },
-        ],
-      }
-    : emptyDecision;
+/** Saleor looks at charges alone; what is held beyond the total is too much as well. */
+const decideOverpaid = (view: PurchaseView, order: OrderFacts): Decision => {
+  if (order.status === 'CANCELED' || order.status === 'EXPIRED') return emptyDecision;
+  const resting = minorSum(attemptsWithIntent(view).map(({ intent }) => restingMinor(intent)));
+  if (order.chargeStatus !== 'OVERCHARGED' && resting <= order.totalMinor) return emptyDecision;
+  return {
+    ...emptyDecision,
+    problems: [
+      {
+        key: 'overpaid',
+        message: `Order ${order.number} was paid more than its total.`,
+        nextStep: 'Refund or cancel the difference on one of its transactions in Saleor.',
+      },
+    ],
+  };
+};

@@ -204,10 +204,14 @@ const isDoubled = (
     attempts
       .filter((entry, place) => place > index || entry.attempt.supersededAt === null)
       .filter((entry) => entry.attempt.returnReason === null)
-      .map((entry) => restingMinor(entry.intent)),
+      .map((entry) => takenMinor(entry.intent)),
   );
   return others >= view.saleor.totalMinor && view.saleor.totalMinor > 0n;
 };
+
+/** Taken or held, refunds aside: what staff gave back was paid all the same. */
+const takenMinor = (intent: IntentFacts): bigint =>
+  intent.status === 'requires_capture' ? intent.amountCapturableMinor : intent.amountReceivedMinor;
 
 /** True where what is due has been paid: an intent that is still open could only pay twice. */
 const isCovered = (view: PurchaseView): boolean =>

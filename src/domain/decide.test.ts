@@ -298,6 +298,47 @@ describe('attempts', () => {
     expect(resting).toEqual([0n, 10_000n]);
   });
 
+  test('a part that was refunded was paid all the same: the double of another part goes back', () => {
+    const third = attemptOf({
+      id: asId('attempt-3'),
+      transactionId: asId('transaction-3'),
+      intentId: asId('pi_3'),
+      amountMinor: 5_000n,
+    });
+    const half = { amountMinor: 5_000n, amountReceivedMinor: 5_000n };
+    const refund = {
+      id: asId<IntentFacts['refunds'][number]['id']>('re_1'),
+      status: 'succeeded',
+      amountMinor: 1_500n,
+      createdAt: noon,
+      effectKey: null,
+      failureReason: null,
+    } as const;
+    const { view } = settle(
+      viewOf({
+        attempts: [
+          attemptOf({ amountMinor: 5_000n }),
+          { ...second, amountMinor: 5_000n, supersededAt: noon },
+          third,
+        ],
+        saleor: orderOf({
+          transactions: [...both, transactionOf({ id: asId('transaction-3') })],
+        }),
+        stripe: [
+          paidIntent({ ...half, refunds: [refund] }),
+          paidIntent({ ...half, id: asId('pi_2') }),
+          paidIntent({ ...half, id: asId('pi_3') }),
+        ],
+      }),
+      storefront,
+      noon,
+    );
+    const resting = [...view.stripe.values()].map((facts) =>
+      facts.kind === 'intent' ? restingMinor(facts) : 0n,
+    );
+    expect(resting).toEqual([3_500n, 0n, 5_000n]);
+  });
+
   test('a superseded attempt that alone was paid stays', () => {
     const { view } = settle(
       viewOf({

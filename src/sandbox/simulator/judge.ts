@@ -152,7 +152,7 @@ const judgeCheckout = (
   const resting = rows.reduce((sum, row) => sum + restingOf(row), 0);
   if (resting === 0) return [];
   const mirror = evidence.mirrors.find(({ checkoutId }) => checkoutId === checkout.id);
-  return hasProblem(mirror, 'money-without-order')
+  return hasProblem(mirror, 'money-without-order') || hasProblem(mirror, 'refund-failed')
     ? []
     : [`checkout ${checkout.id} keeps ${resting} and nobody is told`];
 };

@@ -50,6 +50,7 @@ export const makeLife = (
     untilDeath: (call) =>
       new Promise((resolve, reject) => {
         const tell = () => reject(new TypeError('simulated: connection reset'));
+        if (!alive) tell();
         mourners.add(tell);
         call.then(resolve, reject).finally(() => mourners.delete(tell));
       }),

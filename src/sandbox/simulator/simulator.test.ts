@@ -22,6 +22,15 @@ describe('the simulated world', () => {
     );
   }
 
+  /** Each broke an invariant once. */
+  const once = [11, 41, 1021, 1513, 1689, 1788, 2042];
+  test('seeds that once failed stay mended', { timeout: 120_000 }, async () => {
+    for (const seed of once) {
+      const played = await playSeed(seed);
+      expect(played.violations, describeFailure(played)).toEqual([]);
+    }
+  });
+
   test('a seed is played the same way twice', async () => {
     const [one, two] = [await playSeed(2), await playSeed(2)];
     expect(two.trace).toEqual(one.trace);

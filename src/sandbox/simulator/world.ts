@@ -5,7 +5,7 @@ import type { MirrorRow, Store } from '../../ports/store';
 import { makeSaleorStandIn } from '../saleor/stand-in';
 import type { Fetch, SaleorStandIn } from '../saleor/contract';
 import { makeStripeStandIn, type StripeStandIn } from '../stripe/stand-in';
-import { judge } from './judge';
+import { judge, type Evidence } from './judge';
 import { makeNetwork } from './network';
 import { makeHost } from './host';
 import { account, apiUrl, appId, install, spoil, variantId } from './setting';
@@ -30,6 +30,8 @@ export interface Ending {
   readonly violations: readonly string[];
   readonly orders: number;
   readonly steps: number;
+  /** What the violations were found in. */
+  readonly evidence: Evidence;
 }
 
 /** Plays one seed to its end: the real features and adapters between two stand-ins. */
@@ -74,6 +76,7 @@ export const simulate = async (seed: number, profile: Profile, log: Log): Promis
     appIdentifier: appId,
   };
   return {
+    evidence,
     violations: judge(evidence),
     orders: saleor.read.orders().length,
     steps: stripe.ledger.length + saleor.read.requests().length,
