@@ -62,6 +62,7 @@ describe('environment', () => {
     ['SWEEP_SECONDS', { SWEEP_SECONDS: 'canary' }],
     ['WORK_SECRET', { WORK_SECRET: 'canary' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'canary' }],
+    ['BENCH_FLOOR', { BENCH_FLOOR: 'canary' }],
     ['ALLOWED_SALEOR_URLS', { ALLOWED_SALEOR_URLS: 'https://.*\\.saleor\\.cloud' }],
   ])('stops the start with one sentence that names %s', (name, given) => {
     expect(() => parseEnv({ DATA_DIR: folder, ...given })).toThrow(new RegExp(`^${name} .*\\.$`));

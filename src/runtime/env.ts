@@ -27,7 +27,17 @@ export interface Env {
   readonly sweepMs: number;
   /** Null = `/api/work` and `/api/metrics` do not exist. */
   readonly workSecret: string | null;
+  /** Keys of `/api/bench-floor`; null = it does not exist. */
+  readonly benchFloor: BenchFloorKeys | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/** What the benchmark's floor verifies signatures with. */
+export interface BenchFloorKeys {
+  /** JSON text of a Saleor's key set. */
+  readonly jwks: string;
+  /** `whsec_…`. */
+  readonly webhookSecret: string;
 }
 
 export type EnvSource = Readonly<Record<string, string | undefined>>;
@@ -46,6 +56,14 @@ const isOrigin = (text: string): boolean =>
 const secret = z
   .string()
   .refine((text) => Buffer.byteLength(text) >= shortestSecretBytes, { message: secretNeeds });
+const floorForm = z.object({ jwks: z.string().min(2), webhookSecret: z.string().min(16) });
+const readFloor = (text: string): BenchFloorKeys | null => {
+  try {
+    return floorForm.parse(JSON.parse(text));
+  } catch {
+    return null; // Told by the refinement, without the value.
+  }
+};
 const oneOf = <const T extends readonly [string, ...string[]]>(words: T) =>
   z.enum(words, { error: `must be one of ${words.join(', ')}` });
 
@@ -83,6 +101,10 @@ export const variables = {
     })
     .default('120'),
   WORK_SECRET: secret.optional(),
+  BENCH_FLOOR: z
+    .string()
+    .refine((text) => readFloor(text) !== null, { message: 'is set by `npm run bench` alone' })
+    .optional(),
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
   APP_MODE: oneOf(['development', 'production']).optional(),
@@ -152,6 +174,7 @@ export const parseEnv = (given: EnvSource): Env => {
     worker: read.WORKER,
     sweepMs: Number(read.SWEEP_SECONDS) * 1_000,
     workSecret: read.WORK_SECRET ?? null,
+    benchFloor: read.BENCH_FLOOR === undefined ? null : readFloor(read.BENCH_FLOOR),
     logLevel: read.LOG_LEVEL,
   };
 };
