@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock';
+import type { Random } from '../../ports/random';
 import { listen, type Handle, type Listening } from '../http';
 import type { Fetch, SaleorStandIn, VariantInput } from '../saleor/contract';
 import { makeSaleorStandIn } from '../saleor/stand-in';
@@ -53,11 +54,62 @@ const place = async (): Promise<{ listening: Listening; open: (handle: Handle) =
   };
 };
 
+export interface SaleorPlace {
+  readonly standIn: SaleorStandIn;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface SaleorInput {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly mishaps?: Mishaps | null;
+  readonly variants?: readonly VariantInput[];
+}
+
+/** The Saleor of the demo's shop on loopback. */
+export const listenSaleor = async (input: SaleorInput): Promise<SaleorPlace> => {
+  const { clock, random, mishaps } = input;
+  const { listening, open } = await place();
+  const plainFetch: Fetch = (request) => fetch(request);
+  const standIn = makeSaleorStandIn({
+    clock,
+    random,
+    fetch: mishaps ? mishaps.repeat(plainFetch) : plainFetch,
+    apiUrl: `${listening.url}/graphql/`,
+    version: '3.23',
+    tasks: false,
+    channels: Object.values(demoChannels),
+    variants: [...articles, ...(input.variants ?? [])],
+    faults: mishaps ? { delivery: mishaps.planSaleor } : {},
+  });
+  open(standIn.handle);
+
+  let closed = false;
+  let callOff = (): void => undefined;
+  const schedule = (): void => {
+    callOff = clock.after(tasksEveryMs, () => {
+      if (closed) return;
+      standIn.control.runTasks();
+      schedule();
+    });
+  };
+  schedule();
+  return {
+    standIn,
+    url: listening.url,
+    close: async () => {
+      closed = true;
+      callOff();
+      standIn.control.close();
+      await listening.close();
+    },
+  };
+};
+
 export const startStandIns = async (input: StandInsInput): Promise<StandIns> => {
   const { clock, random, mishaps } = input;
-  const [saleorPlace, stripePlace] = await Promise.all([place(), place()]);
-  const plainFetch: Fetch = (request) => fetch(request);
-
+  const { listening, open } = await place();
   const stripe = makeStripeStandIn({
     clock,
     random: random.fork('stripe'),
@@ -67,40 +119,16 @@ export const startStandIns = async (input: StandInsInput): Promise<StandIns> => 
     delays,
   });
   if (mishaps) stripe.deliveries.plan = mishaps.planStripe;
-  stripePlace.open(stripe.handle);
-
-  const saleor = makeSaleorStandIn({
-    clock,
-    random: random.fork('saleor'),
-    fetch: mishaps ? mishaps.repeat(plainFetch) : plainFetch,
-    apiUrl: `${saleorPlace.listening.url}/graphql/`,
-    version: '3.23',
-    tasks: false,
-    channels: Object.values(demoChannels),
-    variants: [...articles, ...(input.variants ?? [])],
-    faults: mishaps ? { delivery: mishaps.planSaleor } : {},
-  });
-  saleorPlace.open(saleor.handle);
-
-  let closed = false;
-  const tasks = (): void => {
-    if (closed) return;
-    saleor.control.runTasks();
-    callOff = clock.after(tasksEveryMs, tasks);
-  };
-  let callOff = clock.after(tasksEveryMs, tasks);
-
+  open(stripe.handle);
+  const saleor = await listenSaleor({ ...input, random: random.fork('saleor') });
   return {
-    saleor,
+    saleor: saleor.standIn,
     stripe,
-    saleorUrl: saleorPlace.listening.url,
-    stripeUrl: stripePlace.listening.url,
+    saleorUrl: saleor.url,
+    stripeUrl: listening.url,
     close: async () => {
-      closed = true;
-      callOff();
-      saleor.control.close();
       stripe.close();
-      await Promise.all([saleorPlace.listening.close(), stripePlace.listening.close()]);
+      await Promise.all([saleor.close(), listening.close()]);
     },
   };
 };

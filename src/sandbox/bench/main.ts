@@ -1,0 +1,132 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { makeSystemClock } from '../../adapters/system/clock';
+import { makeSystemRandom } from '../../adapters/system/random';
+import { makeCloser } from '../demo/world';
+import { measure, type Measured, type Prepared } from './measure';
+import { floorPath, prepareEvents, prepareSessions } from './prepare';
+import { machine, residentMb, resultTable, type Result } from './report';
+import { openShop, type BenchShop } from './shop';
+
+/** `npm run bench`: figures of the production build, each beside the floor of the same run. */
+const clock = makeSystemClock();
+const random = makeSystemRandom();
+const crowd = 8;
+const say = (line: string): void => console.log(line);
+
+const wholeNumber = (text: string): number => {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+};
+
+interface Options {
+  readonly requests: number;
+  readonly worker: 'inline' | 'off';
+}
+
+const readOptions = (): Options =>
+  new Command('bench')
+    .description('Measures the production build; prints figures, judges nothing.')
+    .option('--requests <count>', 'how many per measurement', wholeNumber, 1_000)
+    .addOption(
+      new Option('--worker <mode>', 'work in the web process as well, or not at all')
+        .choices(['inline', 'off'])
+        .default('inline'),
+    )
+    .parse()
+    .opts();
+
+/** Compiled and cached code, filled pools: the first requests are not what is measured. */
+const warmUpShare = 0.2;
+
+/** Alone, then eight at a time; the first requests of each do not count. */
+const measureBoth = async (
+  url: string,
+  count: number,
+  prepare: (count: number) => readonly Prepared[],
+): Promise<Pick<Result, 'alone' | 'crowd'>> => {
+  const warmUp = Math.ceil(count * warmUpShare);
+  const run = async (concurrency: number): Promise<Measured> => {
+    await measure(url, prepare(warmUp), concurrency);
+    return measure(url, prepare(count), concurrency);
+  };
+  return { alone: await run(1), crowd: await run(crowd) };
+};
+
+const intentsOf = (measured: Measured): readonly string[] =>
+  measured.answers.flatMap(({ text }) => /"pspReference":"(pi_[^"]+)"/.exec(text)?.[1] ?? []);
+
+const measureAll = async (shop: BenchShop, { requests }: Options): Promise<readonly Result[]> => {
+  const { app, session, stripe, floorSecret } = shop;
+  const sessions = (path?: string) => (count: number) =>
+    prepareSessions(session, random, count, path);
+  say('Measuring payment sessions …');
+  const floorOfSaleor = await measureBoth(app.url, requests, sessions(floorPath));
+  const initialize = await measureBoth(app.url, requests, sessions());
+  const intentIds = [...intentsOf(initialize.alone), ...intentsOf(initialize.crowd)];
+  if (intentIds.length < requests) throw new Error('Payment sessions were refused.');
+
+  const { pathname } = new URL(stripe.url);
+  const events = (path: string, secret: string) => (count: number) =>
+    prepareEvents(
+      { description: stripe, secret, path, intentIds, count, now: clock.now() },
+      random,
+    );
+  say('Measuring events of Stripe …');
+  const floorOfStripe = await measureBoth(app.url, requests, events(floorPath, floorSecret));
+  const accept = await measureBoth(app.url, requests, events(pathname, stripe.secret));
+  return [
+    { name: 'TRANSACTION_INITIALIZE_SESSION', ...initialize },
+    { name: '  floor: same signature, nothing else', ...floorOfSaleor },
+    { name: 'Accepted event of Stripe', ...accept },
+    { name: '  floor: same signature, nothing else', ...floorOfStripe },
+  ];
+};
+
+const memory = (value: number | null): string =>
+  value === null ? 'unknown' : `${Math.round(value)} MB`;
+
+const bench = async (options: Options, closer: ReturnType<typeof makeCloser>): Promise<void> => {
+  const shop = await openShop({ clock, worker: options.worker, say }, closer);
+  const idleMb = residentMb(shop.app.pid);
+  const results = await measureAll(shop, options);
+  const work =
+    options.worker === 'inline'
+      ? 'the worker follows up in the same process'
+      : 'nothing is followed up (WORKER=off)';
+  say(resultTable(results));
+  say(
+    [
+      `Machine    ${machine()}`,
+      'Database   embedded PostgreSQL 18 on the same machine',
+      'Stripe     stand-in in a process of its own on the same machine, answers at once',
+      `Requests   ${options.requests} per measurement, one connection at a time or 8; ${work}`,
+      `Start      ${(shop.startMs / 1_000).toFixed(2)} s from spawning the server to its first answer`,
+      `Memory     ${memory(idleMb)} resident after the start, ` +
+        `${memory(residentMb(shop.app.pid))} after the load`,
+    ].join('\n'),
+  );
+};
+
+const main = async (): Promise<number> => {
+  const options = readOptions();
+  const closer = makeCloser();
+  const asked = new Promise<'stop'>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(name, () => resolve('stop'));
+    }
+  });
+  try {
+    const ended = await Promise.race([bench(options, closer), asked]);
+    return ended === 'stop' ? 130 : 0;
+  } finally {
+    await closer.close();
+  }
+};
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,84 @@
+import { Agent, request as httpRequest } from 'node:http';
+
+/** A request that is signed and ready to go. */
+export interface Prepared {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Latencies in milliseconds, shortest first, and how many were answered a second. */
+export interface Measured {
+  readonly latenciesMs: readonly number[];
+  readonly perSecond: number;
+  readonly answers: readonly Answered[];
+}
+
+const send = (url: string, agent: Agent, prepared: Prepared): Promise<Answered> =>
+  new Promise((resolve, reject) => {
+    const outgoing = httpRequest(
+      new URL(prepared.path, url),
+      {
+        agent,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(prepared.body),
+          ...prepared.headers,
+        },
+      },
+      (incoming) => {
+        const parts: Buffer[] = [];
+        incoming.on('data', (part: Buffer) => parts.push(part));
+        incoming.on('error', reject);
+        incoming.on('end', () =>
+          resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(parts).toString() }),
+        );
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(prepared.body);
+  });
+
+/**
+ * Sends every request once over so many connections that stay open; each connection sends its next
+ * request when the last one is answered. Anything but 200 ends the measurement.
+ */
+export const measure = async (
+  url: string,
+  requests: readonly Prepared[],
+  concurrency: number,
+): Promise<Measured> => {
+  const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+  const latenciesMs: number[] = [];
+  const answers: Answered[] = [];
+  let next = 0;
+  const connection = async (): Promise<void> => {
+    for (let mine = requests[next++]; mine; mine = requests[next++]) {
+      const began = performance.now();
+      const answer = await send(url, agent, mine);
+      latenciesMs.push(performance.now() - began);
+      if (answer.status !== 200) {
+        throw new Error(`${mine.path} answered ${answer.status}: ${answer.text.slice(0, 200)}`);
+      }
+      answers.push(answer);
+    }
+  };
+  const began = performance.now();
+  try {
+    await Promise.all(Array.from({ length: concurrency }, connection));
+  } finally {
+    agent.destroy();
+  }
+  const tookMs = performance.now() - began;
+  return {
+    latenciesMs: latenciesMs.sort((a, b) => a - b),
+    perSecond: (requests.length / tookMs) * 1_000,
+    answers,
+  };
+};

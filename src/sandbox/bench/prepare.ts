@@ -1,0 +1,68 @@
+import Stripe from 'stripe';
+import type { Random } from '../../ports/random';
+import { signBody } from '../saleor/signing';
+import type { Prepared } from './measure';
+import type { Description } from './stripe-child';
+
+/** A payment session as Saleor sent it once: the bodies of all others are made of it. */
+export interface SessionTemplate {
+  readonly path: string;
+  readonly saleorApiUrl: string;
+  readonly body: string;
+  readonly transactionId: string;
+  readonly checkoutId: string;
+}
+
+const globalId = (type: string, key: string): string =>
+  Buffer.from(`${type}:${key}`).toString('base64');
+
+export const floorPath = '/api/bench-floor';
+
+/** Fresh bodies, each of another checkout and transaction, signed as Saleor signs. */
+export const prepareSessions = (
+  template: SessionTemplate,
+  random: Random,
+  count: number,
+  path: string = template.path,
+): readonly Prepared[] =>
+  Array.from({ length: count }, () => {
+    const body = template.body
+      .replaceAll(template.transactionId, globalId('TransactionItem', random.uuid()))
+      .replaceAll(template.checkoutId, globalId('Checkout', random.uuid()))
+      .replace(/"idempotencyKey": ?"[^"]*"/, `"idempotencyKey":"${random.uuid()}"`);
+    const headers = {
+      'saleor-event': 'transaction_initialize_session',
+      'saleor-api-url': template.saleorApiUrl,
+      'saleor-signature': signBody(body),
+    };
+    return { path, headers, body };
+  });
+
+export interface EventInput {
+  readonly description: Description;
+  readonly secret: string;
+  readonly path: string;
+  /** Payments that the app knows: each event is about one of them. */
+  readonly intentIds: readonly string[];
+  readonly count: number;
+  readonly now: number;
+}
+
+/** Fresh events, `payment_intent.processing` of payments that the app knows, signed as Stripe's. */
+export const prepareEvents = (input: EventInput, random: Random): readonly Prepared[] =>
+  Array.from({ length: input.count }, (_, index) => {
+    const { event } = input.description;
+    const id = input.intentIds[index % input.intentIds.length] ?? '';
+    const body = JSON.stringify({
+      ...event,
+      id: `evt_${random.uuid().replaceAll('-', '')}`,
+      type: 'payment_intent.processing',
+      data: { ...event.data, object: { ...event.data.object, id, metadata: {} } },
+    });
+    const signature = Stripe.webhooks.generateTestHeaderString({
+      payload: body,
+      secret: input.secret,
+      timestamp: Math.floor(input.now / 1_000),
+    });
+    return { path: input.path, headers: { 'stripe-signature': signature }, body };
+  });
