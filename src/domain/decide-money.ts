@@ -103,7 +103,9 @@ const giveBack = (
       problems: [refundFailed(attempt.currency, remaining)],
     };
   }
-  const plan = again(earlier, policy, now, () =>
+  // A refusal speaks of the sum that was asked for: with another one it is another question.
+  const asked = earlier.filter(({ act }) => act.kind === 'refund' && act.amountMinor === remaining);
+  const plan = again(asked, policy, now, () =>
     planNext(view, attempt.id, 'return', {
       kind: 'refund',
       attemptId: attempt.id,

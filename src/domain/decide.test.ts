@@ -162,6 +162,38 @@ describe('dead orders', () => {
     expect(kinds(acts)).not.toContain('refund');
   });
 
+  test('a refund that was refused as too large is asked for anew, with what remains', () => {
+    const partly = {
+      id: asId<IntentFacts['refunds'][number]['id']>('re_1'),
+      status: 'succeeded',
+      amountMinor: 1_500n,
+      createdAt: noon,
+      effectKey: null,
+      failureReason: null,
+    } as const;
+    const tooMuch = effectOf(
+      {
+        key: 'attempt-1:refund:return:g1',
+        act: {
+          kind: 'refund',
+          attemptId: asId('attempt-1'),
+          intentId: asId('pi_1'),
+          amountMinor: 10_000n,
+          reason: 'order canceled',
+        },
+      },
+      { state: 'refused', code: 'charge_already_refunded' },
+    );
+    const start = viewOf({
+      saleor: orderOf({ status: 'CANCELED' }),
+      stripe: [paidIntent({ refunds: [partly] })],
+      effects: [tooMuch],
+    });
+    const { acts } = settle(start, storefront, noon);
+    const amounts = acts.flatMap((act) => (act.kind === 'refund' ? [act.amountMinor] : []));
+    expect(amounts).toEqual([8_500n]);
+  });
+
   test('a refund that staff made before is not made again', () => {
     const refund = {
       id: asId<never>('re_1'),
