@@ -21,7 +21,10 @@ const filesUnder = (folder: string, pattern: RegExp): string[] =>
     return pattern.test(entry.name) ? [path] : [];
   });
 
-const pages = ['README.md', 'CONTRIBUTING.md', 'src/README.md', ...filesUnder('docs', /\.md$/)];
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'src/README.md'],
+  ...filesUnder('docs', /\.md$/),
+];
 const shipped = filesUnder('src', /\.tsx?$/).filter((path) => !/\.test\.tsx?$/.test(path));
 const shippedText = shipped.map(read).join('\n');
 
