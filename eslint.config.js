@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import reactHooks from 'eslint-plugin-react-hooks';
 
@@ -16,7 +17,7 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       eqeqeq: 'error',
       'no-console': 'error',
     },
@@ -25,5 +26,6 @@ export default tseslint.config(
     files: ['src/runtime/**', 'src/sandbox/**', 'prisma/*.ts', 'src/adapters/system/**'],
     rules: { 'no-console': 'off' },
   },
+  { files: ['public/*.js'], languageOptions: { globals: globals.browser } },
   { files: ['*.js'], languageOptions: { globals: { process: 'readonly', URL: 'readonly' } } },
 );
