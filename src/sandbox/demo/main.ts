@@ -52,26 +52,24 @@ const main = async (): Promise<number> => {
   const work = async (): Promise<number> => {
     await ensureStripeSchemas();
     const stopped = () => isStopped;
-    const { world, isGood } = await runDemo(options, { clock, closer, say, stopped });
+    const deps = { clock, closer, say, stopped, asked };
+    const { world, isGood } = await runDemo(options, deps);
     if (!options.exit && !isStopped) {
       say(`\nLook around: ${world.saleorUrl}/dashboard/   (Ctrl-C ends it)`);
       await asked;
     }
     return isGood ? 0 : 1;
   };
-  const working = work();
   try {
-    const code = await Promise.race([working, asked.then(() => null)]);
-    if (code !== null) return code;
-    // What is being started must be there before it can be stopped.
-    await Promise.race([working.catch(() => undefined), clock.sleep(graceMs)]);
-    return interrupted;
+    // What is being started must be there before it can be stopped: so it is waited for.
+    return await work();
+  } catch (error) {
+    if (isStopped) return interrupted;
+    throw error;
   } finally {
     await closer.close();
   }
 };
-
-const graceMs = 3_000;
 
 main().then(
   (code) => process.exit(code),

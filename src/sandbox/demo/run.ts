@@ -23,6 +23,8 @@ export interface DemoDeps {
   readonly say: (line: string) => void;
   /** True once the demo is to end early. */
   readonly stopped: () => boolean;
+  /** Resolves when the demo is to end early. */
+  readonly asked: Promise<void>;
 }
 
 export interface DemoResult {
@@ -53,12 +55,14 @@ export const runDemo = async (options: DemoOptions, deps: DemoDeps): Promise<Dem
     },
     deps.closer,
   );
+  goOn(deps);
   say(`${options.orders} purchases over ${pathCount} paths, seed ${options.seed}`);
 
   const began = clock.now();
   const { played, kills } = await shop(options, deps, world, random, cast);
   const loadMs = clock.now() - began;
   const settled = await agree(options, deps, world, played);
+  goOn(deps);
   const lags = await readLags(world.databaseUrl, world.saleor.read, world.mishaps);
 
   const isGood = played.broken.length === 0 && settled.findings.length === 0;
@@ -68,6 +72,11 @@ export const runDemo = async (options: DemoOptions, deps: DemoDeps): Promise<Dem
   say(summary({ evidence, lags, mishaps, outOfSync, kills, loadMs, settleMs: tookMs }));
   tellTrouble(played, settled, say);
   return { world, isGood };
+};
+
+/** Half a run is no result: it ends without a word. */
+const goOn = ({ stopped }: DemoDeps): void => {
+  if (stopped()) throw new Error('The demo was stopped.');
 };
 
 const shop = async (
@@ -93,15 +102,19 @@ const shop = async (
         onFailure: (error) => failures.push(`the server did not start again: ${String(error)}`),
       })
     : null;
-  const played = await playAll({
+  const playing = playAll({
     stage: world.stage,
     cast,
     shoppers: options.shoppers,
     onStory: (done) => progress.update(done, deaths > 0 ? `killed ${deaths} times` : ''),
     stopped: deps.stopped,
   });
+  // Shoppers who are in the middle of something are left where they are.
+  await Promise.race([playing, deps.asked]);
   const kills = (await killer?.stop()) ?? 0;
   progress.stop();
+  goOn(deps);
+  const played = await playing;
   return { played: { ...played, broken: [...played.broken, ...failures] }, kills };
 };
 
@@ -128,7 +141,7 @@ const agree = async (
     stopped: deps.stopped,
   });
   progress.stop();
-  await Promise.all(followUps);
+  await Promise.race([Promise.all(followUps), deps.asked]);
   return settled;
 };
 
