@@ -5,6 +5,7 @@ import { availableActions } from '../domain/report';
 import { checkedAction, isoTime } from './answer';
 import type { ActionAnswer, ActionRequest } from './contract';
 import { echoedAmount, hashedReference } from './failure';
+import type { OrderState } from './order-state';
 
 /** What Stripe did for a request: the intent as it is now, and the refund if one was made. */
 export interface Achieved {
@@ -49,18 +50,23 @@ export const promisedReference = (effect: Effect, intent: IntentFacts | null): s
   return act.kind === 'capture' ? (intent?.charge?.id ?? intentId) : intentId;
 };
 
-/** The answer to an act that Stripe did; `settled` is the effect as it is recorded now. */
+/**
+ * The answer to an act that Stripe did; `settled` is the effect as it is recorded now. A capture is
+ * told at once only to an order that lives: the reconciler gives the money of a dead one back, and
+ * tells the refund before the charge.
+ */
 export const achievedAction = (
   request: ActionRequest,
   settled: Effect,
   { intent, refund }: Achieved,
+  order: OrderState,
 ): ActionAnswer => {
   switch (settled.act.kind) {
     case 'refund':
       return refund ? refundAnswer(request, settled, intent, refund) : unclear(settled, intent);
     case 'capture':
       // Stripe may take an asynchronous capture for later; its webhook tells the end.
-      return intent.amountReceivedMinor < settled.act.amountMinor
+      return order !== 'living' || intent.amountReceivedMinor < settled.act.amountMinor
         ? unclear(settled, intent)
         : success(request, promisedReference(settled, intent), intent, null);
     default:

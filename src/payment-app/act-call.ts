@@ -10,8 +10,10 @@ import type { TransactionAction } from '../domain/transaction-event';
 import type { Installation } from '../ports/store';
 import type { Stripe } from '../ports/stripe';
 import type { Achieved } from './act-answer';
+import type { PaymentAppDeps } from './context';
 import type { ActionRequest } from './contract';
 import type { Deadline } from './deadline';
+import { readOrderState, type OrderState } from './order-state';
 
 /** A request in hand, with what the record says of its payment. */
 export interface ActionCall {
@@ -93,6 +95,16 @@ export const performAct = async (
 
 const withIntent = (outcome: Outcome<IntentFacts>): Outcome<Achieved> =>
   outcome.kind === 'done' ? done({ intent: outcome.value, refund: null }) : outcome;
+
+/** Whether the order may be told of what was done; only a capture can bring it back to life. */
+export const orderStateAfter = async (
+  deps: PaymentAppDeps,
+  { installation, request, deadline }: ActionCall,
+  { act }: Effect,
+): Promise<OrderState> => {
+  if (act.kind !== 'capture') return 'living';
+  return deadline.passed() ? 'unread' : readOrderState(deps, installation, request.source);
+};
 
 /** What the ledger keeps as the result: the refund, the charge, or the canceled intent. */
 export const resultIdOf = ({ act }: Effect, { intent, refund }: Achieved): string =>

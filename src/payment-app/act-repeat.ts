@@ -1,7 +1,7 @@
 import type { Effect } from '../domain/effect';
 import type { IntentFacts } from '../domain/facts';
 import { achievedAction, pendingAction, promisedReference, refusedAction } from './act-answer';
-import { firstGeneration, recordedFor, type ActionCall } from './act-call';
+import { firstGeneration, orderStateAfter, recordedFor, type ActionCall } from './act-call';
 import type { PaymentAppDeps } from './context';
 import type { ActionAnswer } from './contract';
 
@@ -14,7 +14,7 @@ export const repeatedAnswer = async (
   recorded: Effect,
 ): Promise<ActionAnswer> => {
   const effect = await settledOrFree(deps, call, recorded);
-  if (effect.state === 'done') return doneAnswer(call, effect);
+  if (effect.state === 'done') return doneAnswer(deps, call, effect);
   // A capture is promised under its charge; other references are known without asking Stripe.
   const isCapture = effect.act.kind === 'capture' && effect.state !== 'refused';
   const intent = isCapture && effect.reference === null ? await readIntent(call) : null;
@@ -54,12 +54,18 @@ const readIntent = async ({ stripe, attempt }: ActionCall): Promise<IntentFacts 
   return outcome.kind === 'done' && outcome.value.kind === 'intent' ? outcome.value : null;
 };
 
-const doneAnswer = async (call: ActionCall, effect: Effect): Promise<ActionAnswer> => {
+const doneAnswer = async (
+  deps: PaymentAppDeps,
+  call: ActionCall,
+  effect: Effect,
+): Promise<ActionAnswer> => {
   const intent = await readIntent(call);
-  const refund = intent?.refunds.find(({ id }) => id === effect.resultId) ?? null;
-  return intent
-    ? achievedAction(call.request, effect, { intent, refund })
-    : pendingAction(effect.reference ?? effect.resultId ?? promisedReference(effect, null));
+  if (!intent) {
+    return pendingAction(effect.reference ?? effect.resultId ?? promisedReference(effect, null));
+  }
+  const refund = intent.refunds.find(({ id }) => id === effect.resultId) ?? null;
+  const order = await orderStateAfter(deps, call, effect);
+  return achievedAction(call.request, effect, { intent, refund }, order);
 };
 
 /** Another process has it in hand: its end is only a moment away. */

@@ -348,6 +348,67 @@ describe('a capture', () => {
   });
 });
 
+describe('a capture for an order that changes meanwhile', () => {
+  const orderWorld = () => paidWorld('AUTHORIZATION', { order: 'Order:meanwhile' });
+  const chargeInOrder = (payment: InitializeRequest): ActionRequest => ({
+    ...chargeOf(payment, 'meanwhile'),
+    orderStatus: 'UNFULFILLED',
+  });
+
+  test.each(['CANCELED', 'EXPIRED'] as const)(
+    'is never a success once the order is %s, which would bring it back to life',
+    async (status) => {
+      const { world, payment } = await orderWorld();
+      const isCapture = ({ path }: { path: string }) => path.endsWith('/capture');
+      world.stripe.faults.add({ kind: 'delay-answer', delayMs: 3 * second, when: isCapture });
+      const asked = world.app.actOnTransaction(world.installation, chargeInOrder(payment));
+      await world.clock.runUntil(world.clock.now() + second);
+      world.shop.statuses.set('Order:meanwhile', status);
+      expect(await world.run(asked)).toEqual({ pspReference: chargeId(world) });
+      const [effect] = await effectsOf(world, payment);
+      expect(effect).toMatchObject({ state: 'done', resultId: chargeId(world) });
+      expect(await act(world, chargeInOrder(payment))).toEqual({ pspReference: chargeId(world) });
+      expect(captureWrites(world)).toHaveLength(1);
+    },
+  );
+
+  test('is a success where the order lives on, looked at after the capture', async () => {
+    const { world, payment } = await orderWorld();
+    expect(await act(world, chargeInOrder(payment))).toMatchObject({
+      result: 'CHARGE_SUCCESS',
+      pspReference: chargeId(world),
+    });
+    expect(world.shop.reads).toEqual([{ checkoutId: null, orderId: 'Order:meanwhile' }]);
+  });
+
+  test('is pending under the charge while nobody can say how the order stands', async () => {
+    const { world, payment } = await orderWorld();
+    world.shop.isAway = true;
+    expect(await act(world, chargeInOrder(payment))).toEqual({ pspReference: chargeId(world) });
+    expect(world.woken()).toBeGreaterThan(0);
+    world.shop.isAway = false;
+    expect((await act(world, chargeInOrder(payment))).result).toBe('CHARGE_SUCCESS');
+    expect(captureWrites(world)).toHaveLength(1);
+  });
+
+  test('is answered within its time, however long Saleor takes', async () => {
+    const { world, payment } = await orderWorld();
+    world.shop.delayMs = 60 * second;
+    const before = world.clock.now();
+    expect(await act(world, chargeInOrder(payment))).toEqual({ pspReference: chargeId(world) });
+    expect(world.clock.now() - before).toBeLessThanOrEqual(15 * second + 50);
+    await world.clock.runUntil(world.clock.now() + 60 * second);
+    const [effect] = await effectsOf(world, payment);
+    expect(effect).toMatchObject({ state: 'done', reference: chargeId(world) });
+  });
+
+  test('of a checkout asks Saleor nothing', async () => {
+    const { world, payment } = await paidWorld('AUTHORIZATION');
+    expect((await act(world, chargeOf(payment, 'checkout'))).result).toBe('CHARGE_SUCCESS');
+    expect(world.shop.reads).toEqual([]);
+  });
+});
+
 describe('a cancellation', () => {
   test('releases what is held and is answered under the intent', async () => {
     const { world, payment, intentId } = await paidWorld('AUTHORIZATION');

@@ -6,6 +6,7 @@ import { StoreUnavailable, type Installation, type Settlement } from '../ports/s
 import { achievedAction, refusedAction, type Achieved } from './act-answer';
 import {
   actOf,
+  orderStateAfter,
   performAct,
   recordedFor,
   requestEffectKey,
@@ -26,7 +27,7 @@ interface Progress {
   repeated: Effect | null;
   /** On its way to Stripe, with the facts that were read before. */
   sent: { readonly effect: Effect; readonly intent: IntentFacts } | null;
-  /** Stripe answered: the end is only a moment away. */
+  /** Stripe answered, and the order was looked at: the end is only a moment away. */
   ended: boolean;
   /** The reference is being fixed for a pending answer. */
   promised: Promise<ActionAnswer> | null;
@@ -146,11 +147,13 @@ const perform = async (
     await store.markSent(installation.id, effect.key, clock.now());
     outcome = await performAct(stripe, effect, intent);
   }
+  // Before the end is recorded: the worker keeps off, and the time may still run out.
+  const order = outcome.kind === 'done' ? await orderStateAfter(deps, call, effect) : 'unread';
   progress.ended = true;
   if (outcome.kind === 'done') {
     const settlement = { state: 'done', resultId: resultIdOf(effect, outcome.value) } as const;
     const settled = await settle(deps, installation, effect, settlement, progress);
-    return achievedAction(request, settled, outcome.value);
+    return achievedAction(request, settled, outcome.value, order);
   }
   const { code, message } = outcome;
   log.warn('payment.request-not-done', { effectKey: effect.key, code });

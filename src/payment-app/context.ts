@@ -3,6 +3,7 @@ import type { InstallationId } from '../domain/ids';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { Random } from '../ports/random';
+import type { SaleorFor } from '../ports/saleor';
 import type { Connection, Installation, Store } from '../ports/store';
 import type { StripeFor } from '../ports/stripe';
 
@@ -26,6 +27,7 @@ export interface PaymentAppOptions {
 export interface PaymentAppDeps {
   readonly store: Store;
   readonly stripeFor: StripeFor;
+  readonly saleorFor: SaleorFor;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -7,18 +7,21 @@ import { createIntentRequest } from '../domain/intent-request';
 import type { Outcome } from '../domain/outcome';
 import { defaultPolicy } from '../domain/policy';
 import type { PurchaseRecord } from '../domain/purchase';
-import type { Connection, Installation, Settlement } from '../ports/store';
+import type { Connection, Installation, PurchaseIds, Settlement } from '../ports/store';
 import type { CreatedIntent } from '../ports/stripe';
 import type { PaymentAppDeps } from './context';
 import type { SessionAnswer } from './contract';
 import type { Deadline } from './deadline';
 import { hashedReference, type SessionFailure, type SessionFailureCode } from './failure';
-import { closedBy, sessionOf, waitingSession } from './session-answer';
+import { toldSession } from './paid-session';
+import { closedBy, waitingSession } from './session-answer';
 
 export interface Creation {
   readonly installation: Installation;
   readonly connection: Connection;
   readonly attempt: Attempt;
+  /** Where the money is for. */
+  readonly source: PurchaseIds;
   readonly deadline: Deadline;
   /** True where the attempt, as it is recorded now, must not be paid. */
   givesWay(attempt: Attempt, record: PurchaseRecord): boolean;
@@ -159,15 +162,16 @@ const existing = async (
   return started(deps, creation, attempt, intent.value, secret.value);
 };
 
-const started = (
-  { options }: PaymentAppDeps,
-  { installation, connection }: Creation,
+const started = async (
+  deps: PaymentAppDeps,
+  creation: Creation,
   attempt: Attempt,
   intent: IntentFacts,
   clientSecret: string,
-): SessionAnswer => {
-  if (!isOpen(intent)) return sessionOf(installation, attempt, intent);
-  const { publishableKey } = connection;
+): Promise<SessionAnswer> => {
+  if (!isOpen(intent)) return toldSession(deps, { ...creation, attempt }, intent);
+  const { options } = deps;
+  const { publishableKey } = creation.connection;
   return waitingSession(attempt, intent, null, {
     paymentIntent: {
       stripeClientSecret: clientSecret,

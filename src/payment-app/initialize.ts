@@ -102,6 +102,7 @@ const initialize = async (
     installation,
     connection,
     attempt,
+    source: request.source.ids,
     deadline: call.deadline,
     fail,
     givesWay: (now, record) =>

@@ -119,6 +119,44 @@ describe('what must not come to life', () => {
     },
   );
 
+  test.each(['CANCELED', 'EXPIRED'] as const)(
+    'money for an order that became %s after the request was written is never a success',
+    async (status) => {
+      const world = await makeWorld();
+      const request = initializeRequest({ order: 'Order:meanwhile', orderStatus: 'UNFULFILLED' });
+      await pay(world, request);
+      world.shop.statuses.set('Order:meanwhile', status);
+      const answer = await process(world, request);
+      expect(answer.result).toBe('CHARGE_FAILURE');
+      expect(errorOf(answer)).toBe('MoneyGoesBack');
+      const repeated = await start(world, request);
+      expect(repeated.result).toBe('CHARGE_FAILURE');
+      expect(errorOf(repeated)).toBe('MoneyGoesBack');
+    },
+  );
+
+  test('held money for an order that was canceled meanwhile is never a success', async () => {
+    const world = await makeWorld();
+    const request = initializeRequest({ order: 'Order:meanwhile', flow: 'AUTHORIZATION' });
+    await pay(world, request);
+    world.shop.statuses.set('Order:meanwhile', 'CANCELED');
+    expect((await process(world, request)).result).toBe('AUTHORIZATION_FAILURE');
+  });
+
+  test('while nobody can say how the order stands, the storefront may ask again', async () => {
+    const world = await makeWorld();
+    const request = initializeRequest({ order: 'Order:unread' });
+    const intentId = await pay(world, request);
+    world.shop.isAway = true;
+    for (const answer of [await process(world, request), await start(world, request)]) {
+      expect(answer).toMatchObject({ result: 'CHARGE_ACTION_REQUIRED', pspReference: intentId });
+      expect(errorOf(answer)).toBe('StripeApiError');
+    }
+    world.shop.isAway = false;
+    expect((await process(world, request)).result).toBe('CHARGE_SUCCESS');
+    expect((await start(world, request)).result).toBe('CHARGE_SUCCESS');
+  });
+
   test('an open payment for an order that is gone says so', async () => {
     const world = await makeWorld();
     const request = initializeRequest({ order: 'Order:dead' });

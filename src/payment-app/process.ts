@@ -1,21 +1,12 @@
 import type { Attempt } from '../domain/attempt';
-import { isOpen } from '../domain/decision';
-import type { IntentFacts } from '../domain/facts';
 import type { IntentId } from '../domain/ids';
 import type { Installation } from '../ports/store';
-import { checkedSession } from './answer';
 import { connectionOfAttempt, isDead, type PaymentAppDeps } from './context';
 import type { SessionAnswer, SessionRequest } from './contract';
 import { answerInTime } from './deadline';
-import {
-  echoedAmount,
-  errorsOf,
-  failedSession,
-  hashedReference,
-  shopperText,
-  type SessionFailure,
-} from './failure';
-import { closedBy, sessionOf } from './session-answer';
+import { echoedAmount, failedSession, type SessionFailure } from './failure';
+import { closedOrder, toldSession } from './paid-session';
+import { askAgain, closedBy } from './session-answer';
 
 /**
  * TRANSACTION_PROCESS_SESSION: the storefront asks how the payment stands. Nothing is changed at
@@ -36,7 +27,7 @@ export const makeProcessTransaction =
     const { intentId } = attempt;
     // Before Stripe is asked: whatever happens to this answer, the reconciler will look.
     await store.markDirty(installation.id, attempt.purchaseId, clock.now());
-    const notNow = () => Promise.resolve(askAgain(request, attempt, intentId));
+    const notNow = () => Promise.resolve(askAgain(attempt, intentId, echoedAmount(request.amount)));
     const answer = await answerInTime(
       { clock, log, withinMs: options.answerMs - (clock.now() - startedAt) },
       () => readAndAnswer(deps, installation, request, { ...attempt, intentId }, fail),
@@ -58,35 +49,13 @@ const readAndAnswer = async (
   const outcome = await deps.stripeFor(connection, 'inline').readIntent(attempt.intentId);
   if (outcome.kind !== 'done') {
     deps.log.warn('payment.intent-unreadable', { intentId: attempt.intentId, code: outcome.code });
-    return askAgain(request, attempt, attempt.intentId);
+    return askAgain(attempt, attempt.intentId, echoedAmount(request.amount));
   }
   const intent = outcome.value;
   if (intent.kind === 'absent') return fail({ code: 'PaymentNotStarted' });
   if (isDead(request.source.orderStatus)) return fail(closedOrder(attempt, intent));
   const closed = closedBy(attempt, intent);
-  return closed ? fail(closed) : sessionOf(installation, attempt, intent);
-};
-
-/** A success would bring the order back to life, with its stock given away. */
-const closedOrder = (attempt: Attempt, intent: IntentFacts): SessionFailure => ({
-  code: isOpen(intent) || intent.status === 'canceled' ? 'OrderClosed' : 'MoneyGoesBack',
-  reference: hashedReference('failure', attempt.id, 'order-closed'),
-});
-
-/**
- * How the payment stands could not be learned. Saleor lets the storefront ask again after
- * ACTION_REQUIRED, and never after a FAILURE (Saleor docs: transactionProcess).
- */
-const askAgain = (request: SessionRequest, attempt: Attempt, intentId: IntentId): SessionAnswer => {
-  const failure: SessionFailure = {
-    code: 'StripeApiError',
-    message: 'The state of the payment is not known yet. Please check again in a moment.',
-  };
-  return checkedSession({
-    result: `${attempt.flow}_ACTION_REQUIRED`,
-    pspReference: intentId,
-    amount: echoedAmount(request.amount),
-    message: shopperText(failure),
-    data: errorsOf(failure),
-  });
+  if (closed) return fail(closed);
+  const { ids: source } = request.source;
+  return toldSession(deps, { installation, source, attempt, fail }, intent);
 };

@@ -2,6 +2,7 @@ import type { Attempt } from '../domain/attempt';
 import { isOpen } from '../domain/decision';
 import { stripeDashboardUrl } from '../domain/decide-reports';
 import type { IntentFacts, PaymentMethodFacts } from '../domain/facts';
+import type { IntentId } from '../domain/ids';
 import { availableActions, impliedEvents, type EventDraft } from '../domain/report';
 import type { Installation } from '../ports/store';
 import { checkedSession, isoTime, saleorNumber } from './answer';
@@ -83,6 +84,29 @@ export const waitingSession = (
     externalUrl: stripeDashboardUrl(intent),
     actions: availableActions(intent),
     data: data ?? (complaint ? errorsOf(complaint) : undefined),
+  });
+};
+
+/**
+ * How the payment stands could not be learned. Saleor lets the storefront ask again after
+ * ACTION_REQUIRED, and never after a FAILURE (Saleor docs: transactionProcess). `amount` is
+ * Saleor's own figure where it gave one.
+ */
+export const askAgain = (
+  attempt: Attempt,
+  intentId: IntentId,
+  amount = saleorNumber({ minor: attempt.amountMinor, currency: attempt.currency }) ?? 0,
+): SessionAnswer => {
+  const failure: SessionFailure = {
+    code: 'StripeApiError',
+    message: 'The state of the payment is not known yet. Please check again in a moment.',
+  };
+  return checkedSession({
+    result: `${attempt.flow}_ACTION_REQUIRED`,
+    pspReference: intentId,
+    amount,
+    message: shopperText(failure),
+    data: errorsOf(failure),
   });
 };
 

@@ -133,6 +133,7 @@ export const assemble = (ground: Ground): App => {
       identify,
       fetchKeys,
       verify: makeVerifySaleor(keys),
+      saleorFor,
       stripeFor,
     }),
     startWorker: () =>
@@ -170,15 +171,17 @@ interface RouteParts {
   readonly identify: ReturnType<typeof makeIdentifyApp>;
   readonly fetchKeys: ReturnType<typeof makeFetchKeys>;
   readonly verify: ReturnType<typeof makeVerifySaleor>;
+  readonly saleorFor: SaleorFor;
   readonly stripeFor: StripeFor;
 }
 
 const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
   const { store, clock, random, log, secrets, settings } = ground;
-  const { sync, lifecycle, identify, fetchKeys, verify, stripeFor } = parts;
+  const { sync, lifecycle, identify, fetchKeys, verify, saleorFor, stripeFor } = parts;
   const common = { store, clock, random, log, secrets };
   const paymentApp = makePaymentApp({
     ...common,
+    saleorFor,
     stripeFor,
     wake: () => ground.wake.wake(),
     options: { ...limits, olderStorefronts: true },

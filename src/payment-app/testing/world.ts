@@ -14,6 +14,7 @@ import { makeStripeStandIn } from '../../sandbox/stripe/stand-in';
 import type { PaymentAppDeps, PaymentAppOptions } from '../context';
 import type { ActionRequest, InitializeRequest, PaymentApp } from '../contract';
 import { makePaymentApp } from '../payment-app';
+import { makeShop } from './shop';
 
 export const second = 1_000;
 export const startedAt = Date.parse('2026-11-01T12:00:00Z');
@@ -35,8 +36,8 @@ const defaults: PaymentAppOptions = {
 };
 
 /**
- * The payment app over the memory store, and over the real Stripe adapter on the stand-in for
- * Stripe, all in one process on one virtual clock.
+ * The payment app over the memory store, a shop that only knows how its orders stand, and the real
+ * Stripe adapter on the stand-in for Stripe, all in one process on one virtual clock.
  */
 export const makeWorld = async (options: Partial<PaymentAppOptions> = {}) => {
   const clock = makeVirtualClock(startedAt);
@@ -73,6 +74,7 @@ export const makeWorld = async (options: Partial<PaymentAppOptions> = {}) => {
     connectionId: connection.id,
     completion: 'storefront',
   });
+  const shop = makeShop(clock);
   let woken = 0;
   const wake = () => {
     woken += 1;
@@ -80,6 +82,7 @@ export const makeWorld = async (options: Partial<PaymentAppOptions> = {}) => {
   const deps = (over: Partial<PaymentAppDeps> = {}): PaymentAppDeps => ({
     store,
     stripeFor,
+    saleorFor: () => shop.saleor,
     clock,
     random,
     log,
@@ -106,6 +109,7 @@ export const makeWorld = async (options: Partial<PaymentAppOptions> = {}) => {
     random,
     lines,
     stripe,
+    shop,
     store,
     secrets,
     installation,

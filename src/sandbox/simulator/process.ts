@@ -5,6 +5,7 @@ import { defaultPolicy } from '../../domain/policy';
 import { makePaymentApp } from '../../payment-app/payment-app';
 import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';
+import type { SaleorFor } from '../../ports/saleor';
 import type { Store } from '../../ports/store';
 import type { StripeFor } from '../../ports/stripe';
 import type { Wake } from '../../ports/wake';
@@ -78,11 +79,12 @@ const makeFeatures = (around: Surroundings, life: Life, wake: Wake, name: string
     },
   });
   const common = { store: life.mortal(around.store), clock, random, log };
+  const saleorFor: SaleorFor = (...args) => life.mortal(openSaleor(...args));
   const stripeFor: StripeFor = (...args) => life.mortal(openStripe(...args));
   const { completion: _, ...policy } = defaultPolicy;
   const sync = makeSync({
     ...common,
-    saleorFor: (...args) => life.mortal(openSaleor(...args)),
+    saleorFor,
     stripeFor,
     wake,
     policy,
@@ -90,6 +92,7 @@ const makeFeatures = (around: Surroundings, life: Life, wake: Wake, name: string
   });
   const paymentApp = makePaymentApp({
     ...common,
+    saleorFor,
     stripeFor,
     wake: () => wake.wake(),
     options: { ...limits, olderStorefronts: false },

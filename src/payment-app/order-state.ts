@@ -1,0 +1,26 @@
+import type { Installation, PurchaseIds } from '../ports/store';
+import { isDead, type PaymentAppDeps } from './context';
+
+/** `living`: it may be told of its money. `unread`: nobody can say just now. */
+export type OrderState = 'living' | 'dead' | 'unread';
+
+/**
+ * How an order stands now, not when Saleor wrote its request: an order that was canceled or expired
+ * since comes back to life when it is told that it was paid in full, with its stock given away
+ * (Saleor docs: order status). A checkout has no such state, and is not asked for.
+ */
+export const readOrderState = async (
+  { saleorFor, log }: PaymentAppDeps,
+  installation: Installation,
+  source: PurchaseIds,
+): Promise<OrderState> => {
+  const { checkoutId, orderId } = source;
+  if (orderId === null) return 'living';
+  const outcome = await saleorFor(installation, 'inline').readSource({ checkoutId, orderId });
+  if (outcome.kind === 'done' && outcome.value.kind === 'order') {
+    return isDead(outcome.value.status) ? 'dead' : 'living';
+  }
+  const code = outcome.kind === 'done' ? outcome.value.kind : outcome.code;
+  log.warn('payment.order-unreadable', { orderId, code });
+  return 'unread';
+};
