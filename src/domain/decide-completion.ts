@@ -4,12 +4,13 @@ import {
   generationsOf,
   merge,
   nothingHappened,
-  planNext,
+  planOrResume,
   type AttemptView,
   type Decision,
 } from './decision';
 import type { Effect } from './effect';
-import type { CheckoutFacts, OrderFacts } from './facts';
+import { decideOrderWorth, orderRefused } from './decide-order-worth';
+import type { CheckoutFacts } from './facts';
 import { minorSum } from './money';
 import type { Policy } from './policy';
 import type { PurchaseView } from './purchase';
@@ -36,7 +37,7 @@ const refusedForGood: ReadonlySet<string> = new Set([
 /** Turns a paid checkout into an order, or gives its money back when Saleor refuses for good. */
 export const decideCompletion = (view: PurchaseView, policy: Policy, now: number): Decision => {
   if (view.saleor.kind === 'order') {
-    return merge(decideLateOrder(view, view.saleor), decideOverpaid(view, view.saleor));
+    return decideOrderWorth(view, view.saleor);
   }
   if (view.saleor.kind === 'gone') return emptyDecision;
   const paying = attemptsWithIntent(view).filter(
@@ -64,11 +65,10 @@ const decideOrder = (
   if (!isPaid(checkout)) return emptyDecision;
   const waitUntil = last ? nextTryAt(last, policy) : null;
   if (waitUntil !== null && now < waitUntil) return { ...emptyDecision, waitUntil };
-  const effect = planNext(view, view.purchase.id, 'complete', {
+  return planOrResume(view, view.purchase.id, 'complete', {
     kind: 'create-order',
     checkoutId: checkout.id,
   });
-  return { ...emptyDecision, effects: [effect] };
 };
 
 /**
@@ -107,7 +107,7 @@ const decideReturn = (
     .map((effect) => (effect.sentAt ?? effect.plannedAt) + policy.orderMayLandMs);
   const waitUntil = landed.length > 0 ? Math.max(...landed) : null;
   if (waitUntil !== null && now < waitUntil) return { ...emptyDecision, waitUntil };
-  const reason = `Saleor refused the order: ${last.code ?? 'no reason given'}`;
+  const reason = `${orderRefused}: ${last.code ?? 'no reason given'}`;
   return {
     ...emptyDecision,
     returns: paying.map(({ attempt }) => ({ attemptId: attempt.id, reason })),
@@ -136,57 +136,6 @@ const decideStuck = (
         key: 'money-without-order',
         message,
         nextStep: 'Complete the checkout, or refund the payment on the transaction in Saleor.',
-      },
-    ],
-  };
-};
-
-/**
- * An order that landed after its money had been sent back: cancelled if that is still possible,
- * else shown to a person.
- */
-const decideLateOrder = (view: PurchaseView, order: OrderFacts): Decision => {
-  const returned = view.attempts.some((attempt) => attempt.returnReason !== null);
-  const resting = minorSum(attemptsWithIntent(view).map(({ intent }) => restingMinor(intent)));
-  if (order.createdByEffect === null || !returned || resting > 0n) return emptyDecision;
-  if (order.chargeStatus !== 'NONE' || order.authorizeStatus !== 'NONE') return emptyDecision;
-  if (order.status === 'CANCELED' || order.status === 'EXPIRED') return emptyDecision;
-  const earlier = generationsOf(view, view.purchase.id, 'cancel-order', order.id);
-  const refusedNow = earlier.at(-1)?.state === 'refused';
-  if (earlier.length === 0 || earlier.at(-1)?.code === nothingHappened) {
-    const effect = planNext(view, view.purchase.id, order.id, {
-      kind: 'cancel-order',
-      orderId: order.id,
-      reason: 'its money had gone back',
-    });
-    return { ...emptyDecision, effects: [effect] };
-  }
-  return {
-    ...emptyDecision,
-    problems: refusedNow
-      ? [
-          {
-            key: 'order-without-money',
-            message: `Order ${order.number} appeared after its money had gone back.`,
-            nextStep: 'Stop its delivery, or ask the customer to pay again.',
-          },
-        ]
-      : [],
-  };
-};
-
-/** Saleor looks at charges alone; what is held beyond the total is too much as well. */
-const decideOverpaid = (view: PurchaseView, order: OrderFacts): Decision => {
-  if (order.status === 'CANCELED' || order.status === 'EXPIRED') return emptyDecision;
-  const resting = minorSum(attemptsWithIntent(view).map(({ intent }) => restingMinor(intent)));
-  if (order.chargeStatus !== 'OVERCHARGED' && resting <= order.totalMinor) return emptyDecision;
-  return {
-    ...emptyDecision,
-    problems: [
-      {
-        key: 'overpaid',
-        message: `Order ${order.number} was paid more than its total.`,
-        nextStep: 'Refund or cancel the difference on one of its transactions in Saleor.',
       },
     ],
   };

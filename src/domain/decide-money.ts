@@ -1,22 +1,19 @@
 import {
   attemptsWithIntent,
   emptyDecision,
-  generationsOf,
   isDeadOrder,
   isOpen,
   merge,
   nothingHappened,
-  planNext,
   type AttemptView,
   type Decision,
 } from './decision';
-import type { Effect } from './effect';
+import { cancelIntent, giveBack } from './decide-return';
 import type { IntentFacts } from './facts';
-import { minorSum, moneyToSaleor } from './money';
+import { minorSum } from './money';
 import type { Policy } from './policy';
-import type { Problem } from './problem';
 import type { PurchaseView } from './purchase';
-import { refundableMinor, restingMinor } from './report';
+import { restingMinor, takenMinor } from './report';
 
 /**
  * Money that must not rest: dead orders, refused orders, checkouts that are gone, superseded and
@@ -27,13 +24,24 @@ export const decideMoney = (view: PurchaseView, policy: Policy, now: number): De
   const doubled = attempts.filter(({ attempt }) => isDoubled(view, attempts, attempt.id));
   const returns = doubled
     .filter(({ attempt, intent }) => attempt.returnReason === null && restingMinor(intent) > 0n)
-    .map(({ attempt }) => ({ attemptId: attempt.id, reason: 'superseded' }));
+    .map(({ attempt }) => ({ attemptId: attempt.id, reason: 'paid twice' }));
   if (returns.length > 0) return { ...emptyDecision, returns };
   return merge(
     ...attempts.map((entry) => decideAttempt(view, entry, policy, now)),
     decideRetries(view),
   );
 };
+
+/** Why an intent is cancelled only as long as nobody has paid it. */
+const openOnly = {
+  superseded: 'superseded',
+  covered: 'already paid',
+  abandoned: 'abandoned',
+} as const;
+
+/** True for a reason to cancel that ends when the intent is paid after all. */
+export const isForOpenOnly = (reason: string): boolean =>
+  Object.values<string>(openOnly).includes(reason);
 
 const decideAttempt = (
   view: PurchaseView,
@@ -45,15 +53,24 @@ const decideAttempt = (
   if (reason) return giveBack(view, entry, reason, policy, now);
   const { attempt, intent } = entry;
   if (isOpen(intent)) {
-    if (attempt.supersededAt !== null) return cancelIntent(view, entry, 'superseded', policy, now);
-    if (isCovered(view)) return cancelIntent(view, entry, 'already paid', policy, now);
-    const abandonedAt = attempt.createdAt + policy.abandonAfterMs;
+    if (attempt.supersededAt !== null)
+      return cancelIntent(view, entry, openOnly.superseded, policy, now);
+    if (isCovered(view)) {
+      return paidMeanwhile(entry)
+        ? { ...emptyDecision, waitUntil: now + readAgainMs }
+        : cancelIntent(view, entry, openOnly.covered, policy, now);
+    }
+    const abandonedAt = attempt.createdAt + patienceWith(intent, policy);
     return now >= abandonedAt
-      ? cancelIntent(view, entry, 'abandoned', policy, now)
+      ? cancelIntent(view, entry, openOnly.abandoned, policy, now)
       : { ...emptyDecision, waitUntil: abandonedAt };
   }
   return emptyDecision;
 };
+
+/** A voucher or a transfer takes days, and a shopper who left takes none. */
+const patienceWith = (intent: IntentFacts, policy: Policy): number =>
+  intent.status === 'requires_action' ? policy.abandonActionAfterMs : policy.abandonAfterMs;
 
 /** Why the money of this attempt goes back; null = it stays. */
 const returnReason = (
@@ -80,117 +97,6 @@ const goneAt = (view: PurchaseView, policy: Policy): number =>
       .map((effect) => (effect.sentAt ?? effect.plannedAt) + policy.orderMayLandMs),
   );
 
-const giveBack = (
-  view: PurchaseView,
-  entry: AttemptView,
-  reason: string,
-  policy: Policy,
-  now: number,
-): Decision => {
-  const { attempt, intent } = entry;
-  if (isOpen(intent) || intent.status === 'requires_capture') {
-    return cancelIntent(view, entry, reason, policy, now);
-  }
-  if (intent.status !== 'succeeded') return emptyDecision;
-  const remaining = refundableMinor(intent) - unseenRefundsMinor(view, entry);
-  if (remaining <= 0n) return emptyDecision;
-  const earlier = generationsOf(view, attempt.id, 'refund', 'return');
-  const failedAt = failedRefundAt(intent, earlier.at(-1));
-  if (failedAt !== null && now < failedAt + policy.refusedAgainMs) {
-    return {
-      ...emptyDecision,
-      waitUntil: failedAt + policy.refusedAgainMs,
-      problems: [refundFailed(attempt.currency, remaining)],
-    };
-  }
-  // A refusal speaks of the sum that was asked for: with another one it is another question.
-  const asked = earlier.filter(({ act }) => act.kind === 'refund' && act.amountMinor === remaining);
-  const plan = again(asked, policy, now, () =>
-    planNext(view, attempt.id, 'return', {
-      kind: 'refund',
-      attemptId: attempt.id,
-      intentId: intent.id,
-      amountMinor: remaining,
-      reason,
-    }),
-  );
-  return failedAt === null
-    ? plan
-    : { ...plan, problems: [...plan.problems, refundFailed(attempt.currency, remaining)] };
-};
-
-/** When the last refund was asked for that has failed since; null if it has not. */
-const failedRefundAt = (intent: IntentFacts, last: Effect | undefined): number | null => {
-  const refund = intent.refunds.find(({ id }) => id === last?.resultId);
-  return refund?.status === 'failed' || refund?.status === 'canceled'
-    ? (last?.settledAt ?? refund.createdAt)
-    : null;
-};
-
-const refundFailed = (currency: string, minor: bigint): Problem => {
-  const amount = moneyToSaleor({ minor, currency });
-  return {
-    key: 'refund-failed',
-    message: `A refund of ${typeof amount === 'string' ? amount : minor} ${currency} failed.`,
-    nextStep: 'Pay the customer back another way; the refund is also tried again every hour.',
-  };
-};
-
-/** Refunds that were made and that this reading of Stripe does not show yet. */
-const unseenRefundsMinor = (view: PurchaseView, { attempt, intent }: AttemptView): bigint =>
-  minorSum(
-    view.effects.flatMap((effect) =>
-      effect.act.kind === 'refund' &&
-      effect.act.attemptId === attempt.id &&
-      effect.state === 'done' &&
-      !intent.refunds.some((refund) => refund.id === effect.resultId)
-        ? [effect.act.amountMinor]
-        : [],
-    ),
-  );
-
-const cancelIntent = (
-  view: PurchaseView,
-  { attempt, intent }: AttemptView,
-  reason: string,
-  policy: Policy,
-  now: number,
-): Decision =>
-  again(generationsOf(view, attempt.id, 'cancel-intent', 'return'), policy, now, () =>
-    planNext(view, attempt.id, 'return', {
-      kind: 'cancel-intent',
-      attemptId: attempt.id,
-      intentId: intent.id,
-      reason,
-    }),
-  );
-
-/** A refused act is tried anew after a while, under a new key, and a person is told meanwhile. */
-const again = (
-  earlier: readonly Effect[],
-  policy: Policy,
-  now: number,
-  plan: () => Decision['effects'][number],
-): Decision => {
-  const last = earlier.at(-1);
-  if (last?.state !== 'refused' || last.code === nothingHappened) {
-    return { ...emptyDecision, effects: [plan()] };
-  }
-  const nextAt = (last.settledAt ?? last.plannedAt) + policy.refusedAgainMs;
-  if (now >= nextAt) return { ...emptyDecision, effects: [plan()] };
-  return {
-    ...emptyDecision,
-    waitUntil: nextAt,
-    problems: [
-      {
-        key: 'effect-refused',
-        message: `Stripe refused to ${last.act.kind}: ${last.message ?? last.code ?? ''}`,
-        nextStep: 'Look at the payment in Stripe; it is tried again every hour.',
-      },
-    ],
-  };
-};
-
 /**
  * True where later attempts alone hold what is due: this superseded one was paid as well. Of
  * several, the newest stays.
@@ -211,10 +117,6 @@ const isDoubled = (
   return others >= view.saleor.totalMinor && view.saleor.totalMinor > 0n;
 };
 
-/** Taken or held, refunds aside: what staff gave back was paid all the same. */
-const takenMinor = (intent: IntentFacts): bigint =>
-  intent.status === 'requires_capture' ? intent.amountCapturableMinor : intent.amountReceivedMinor;
-
 /** True where what is due has been paid: an intent that is still open could only pay twice. */
 const isCovered = (view: PurchaseView): boolean =>
   view.saleor.kind === 'order' &&
@@ -222,6 +124,21 @@ const isCovered = (view: PurchaseView): boolean =>
   view.saleor.status !== 'DRAFT' &&
   view.saleor.totalMinor > 0n &&
   view.saleor.authorizeStatus === 'FULL';
+
+/** Soon: both sides are then read of one moment. */
+const readAgainMs = 1_000;
+
+/**
+ * True where Saleor knows of this attempt's money: it was paid between the two readings, and to
+ * cancel it now would release the very hold that covers the order.
+ */
+const paidMeanwhile = ({ transaction }: AttemptView): boolean =>
+  transaction !== null &&
+  transaction.authorizedMinor +
+    transaction.authorizePendingMinor +
+    transaction.chargedMinor +
+    transaction.chargePendingMinor >
+    0n;
 
 /**
  * An act that a Saleor request asked for, that was looked for and had not happened: it is done

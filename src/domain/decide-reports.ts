@@ -6,7 +6,7 @@ import {
   isUnsettled,
   merge,
   nothingHappened,
-  planNext,
+  planOrResume,
   type AttemptView,
   type Decision,
 } from './decision';
@@ -25,9 +25,19 @@ import {
 /** After this long, an event that was reported and is not to be seen is reported again. */
 const visibleWithinMs = 60_000;
 
+/** Saleor's codes of `transactionEventReport` that another try would meet again. */
+const refusedForGood: ReadonlySet<string> = new Set([
+  'INCORRECT_DETAILS',
+  'ALREADY_EXISTS',
+  'REQUIRED',
+  'INVALID',
+  'NOT_FOUND',
+  'amount-not-exact',
+]);
+
 /** Tells Saleor what Stripe knows and Saleor does not. */
-export const decideReports = (view: PurchaseView, _policy: Policy, now: number): Decision =>
-  merge(...attemptsWithIntent(view).map((entry) => reportsOf(view, entry, now)));
+export const decideReports = (view: PurchaseView, policy: Policy, now: number): Decision =>
+  merge(...attemptsWithIntent(view).map((entry) => reportsOf(view, entry, policy, now)));
 
 /** The reference under which Saleor knows a refund: ours where its answer was lost, else `re_…`. */
 export const refundReferenceOf =
@@ -67,14 +77,21 @@ const brokenPromises = (
     return settled ? [] : missingEvents([draft], transaction);
   });
 
-const reportsOf = (view: PurchaseView, entry: AttemptView, now: number): Decision => {
+const reportsOf = (
+  view: PurchaseView,
+  entry: AttemptView,
+  policy: Policy,
+  now: number,
+): Decision => {
   const { attempt, intent, transaction } = entry;
   if (transaction && !transaction.ours) return emptyDecision;
   const implied = impliedEvents(attempt, intent, transaction, refundReferenceOf(view));
   const missing = missingEvents(implied, transaction);
   const broken = brokenPromises(view, entry);
   const tellable = isDeadOrder(view) ? withoutRevival(intent, missing) : missing;
-  return merge(...[...tellable, ...broken].map((draft) => reportOf(view, entry, draft, now)));
+  return merge(
+    ...[...tellable, ...broken].map((draft) => reportOf(view, entry, draft, policy, now)),
+  );
 };
 
 /**
@@ -103,25 +120,30 @@ const reportOf = (
   view: PurchaseView,
   { attempt, intent }: AttemptView,
   draft: EventDraft,
+  policy: Policy,
   now: number,
 ): Decision => {
   const discriminator = `${draft.type}:${draft.pspReference}`;
   const earlier = generationsOf(view, attempt.id, 'report', discriminator);
   const last = earlier.at(-1);
   // Where Saleor no longer shows the transaction, telling it once is all that can be done.
-  if (last && (isUnsettled(last) || view.saleor.kind === 'gone')) return emptyDecision;
-  if (last?.state === 'refused' && last.code !== nothingHappened) {
-    return { ...emptyDecision, problems: [refusedReport(draft, last.message)] };
+  if (last && !isUnsettled(last) && view.saleor.kind === 'gone') return emptyDecision;
+  const refusal = last?.state === 'refused' && last.code !== nothingHappened ? last : null;
+  if (refusal) {
+    const problems = [refusedReport(draft, refusal.message)];
+    if (refusedForGood.has(refusal.code ?? '')) return { ...emptyDecision, problems };
+    const nextAt = (refusal.settledAt ?? refusal.plannedAt) + policy.refusedAgainMs;
+    if (now < nextAt) return { ...emptyDecision, problems, waitUntil: nextAt };
   }
   const toldAt = last?.state === 'done' ? (last.settledAt ?? last.plannedAt) : null;
   if (toldAt !== null && now < toldAt + visibleWithinMs) {
     return { ...emptyDecision, waitUntil: toldAt + visibleWithinMs };
   }
   // Saleor holds no event of ours although it said so twice: a third time would change nothing.
-  if (earlier.length >= 3) {
+  if (earlier.filter(({ state }) => state === 'done').length >= 3) {
     return { ...emptyDecision, problems: [refusedReport(draft, 'Saleor does not show the event')] };
   }
-  const effect = planNext(view, attempt.id, discriminator, {
+  return planOrResume(view, attempt.id, discriminator, {
     kind: 'report',
     attemptId: attempt.id,
     event: {
@@ -133,7 +155,6 @@ const reportOf = (
       paymentMethod: intent.charge?.paymentMethod ?? null,
     },
   });
-  return { ...emptyDecision, effects: [effect] };
 };
 
 const refusedReport = (draft: EventDraft, why: string | null) => ({

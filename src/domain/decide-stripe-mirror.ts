@@ -4,7 +4,7 @@ import {
   generationsOf,
   merge,
   nothingHappened,
-  planNext,
+  planOrResume,
   type AttemptView,
   type Decision,
 } from './decision';
@@ -49,13 +49,12 @@ const tellOrder = (
     (act) => act.kind === 'tell-stripe' && sameRecord(act.metadata, metadata),
   );
   if (wasRefused) return emptyDecision;
-  const effect = planNext(view, attempt.id, 'order', {
+  return planOrResume(view, attempt.id, 'order', {
     kind: 'tell-stripe',
     attemptId: attempt.id,
     intentId: intent.id,
     metadata,
   });
-  return { ...emptyDecision, effects: [effect] };
 };
 
 const tellTracking = (
@@ -78,13 +77,12 @@ const tellTracking = (
     (act) => act.kind === 'tell-tracking' && act.shipping.trackingNumber === trackingNumber,
   );
   if (wasRefused) return emptyDecision;
-  const effect = planNext(view, attempt.id, 'charge', {
+  return planOrResume(view, attempt.id, 'charge', {
     kind: 'tell-tracking',
     attemptId: attempt.id,
     chargeId: charge.id,
     shipping: { ...order.shippingAddress, trackingNumber },
   });
-  return { ...emptyDecision, effects: [effect] };
 };
 
 /** The same words were refused before: saying them again would change nothing. */

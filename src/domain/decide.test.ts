@@ -4,7 +4,7 @@ import { isOpen } from './decision';
 import type { IntentFacts, SaleorFacts } from './facts';
 import { asId } from './ids';
 import { availableActions, refundableMinor, restingMinor } from './report';
-import { differenceOf } from './status-map';
+import { differenceOf } from './agreement';
 import {
   attemptOf,
   chargeOf,
@@ -369,6 +369,23 @@ describe('attempts', () => {
       facts.kind === 'intent' ? restingMinor(facts) : 0n,
     );
     expect(resting).toEqual([3_500n, 0n, 5_000n]);
+  });
+
+  test('an intent that was paid between the two readings is not taken for one too many', () => {
+    const decision = decide(
+      viewOf({
+        attempts: [attemptOf({ flow: 'AUTHORIZATION' })],
+        saleor: orderOf({
+          authorizeStatus: 'FULL',
+          transactions: [transactionOf({ authorizedMinor: 10_000n })],
+        }),
+        stripe: [intentOf()],
+      }),
+      storefront,
+      noon,
+    );
+    expect(decision.effects.map(({ act }) => act.kind)).not.toContain('cancel-intent');
+    expect(decision.waitUntil).not.toBeNull();
   });
 
   test('a superseded attempt that alone was paid stays', () => {

@@ -2,9 +2,11 @@ import { decideCompletion } from './decide-completion';
 import { decideMoney } from './decide-money';
 import { decideReports } from './decide-reports';
 import { decideStripeMirror } from './decide-stripe-mirror';
-import { emptyDecision, isUnsettled, merge, type Decision } from './decision';
+import { emptyDecision, isDeadOrder, isUnsettled, merge, type Decision } from './decision';
+import type { Effect } from './effect';
 import type { Policy } from './policy';
 import type { PurchaseView } from './purchase';
+import { differenceOf } from './agreement';
 
 /**
  * The whole business in one table: given what both sides say now and what was recorded, what is to
@@ -26,16 +28,70 @@ export const decide = (view: PurchaseView, policy: Policy, now: number): Decisio
   if (held.length > 0) {
     return { ...emptyDecision, waitUntil: Math.min(...held.map((e) => e.heldUntil ?? now)) };
   }
-  const resume = view.effects.filter(isUnsettled);
+  const resume = view.effects.filter((effect) => isUnsettled(effect) && !isDecidedAnew(effect));
   if (resume.length > 0) return { ...emptyDecision, resume };
 
   const money = decideMoney(view, policy, now);
   if (money.effects.length > 0 || money.returns.length > 0) return money;
   const reports = decideReports(view, policy, now);
-  if (reports.effects.length > 0) return merge(money, reports);
+  if (isWork(reports)) return merge(money, reports);
   const completion = decideCompletion(view, policy, now);
-  if (completion.effects.length > 0 || completion.returns.length > 0) {
-    return merge(money, reports, completion);
-  }
-  return merge(money, reports, completion, decideStripeMirror(view));
+  if (isWork(completion)) return merge(money, reports, completion);
+  const mirror = decideStripeMirror(view);
+  if (isWork(mirror)) return merge(money, reports, completion, mirror);
+  const drop = view.effects.filter(isUnsettled);
+  if (drop.length > 0) return { ...emptyDecision, drop };
+  return merge(
+    money,
+    reports,
+    completion,
+    decideUnreadable(view, policy, now),
+    agreement(view, reports),
+  );
+};
+
+/**
+ * What facts of now may no longer want is not resumed blindly: an order may be dead, a payment
+ * refunded, since it was recorded. It is decided anew, and dropped if nobody wants it.
+ */
+const isDecidedAnew = ({ act }: Effect): boolean =>
+  act.kind === 'report' ||
+  act.kind === 'create-order' ||
+  act.kind === 'cancel-order' ||
+  act.kind === 'tell-stripe' ||
+  act.kind === 'tell-tracking';
+
+const isWork = (decision: Decision): boolean =>
+  decision.effects.length + decision.resume.length + decision.returns.length > 0;
+
+/** Payments that cannot be read are looked at again later, and shown meanwhile. */
+const decideUnreadable = (view: PurchaseView, policy: Policy, now: number): Decision => {
+  const unreadable = [...view.stripe.values()].filter((facts) => facts.kind === 'unreadable');
+  if (unreadable.length === 0) return emptyDecision;
+  return {
+    ...emptyDecision,
+    waitUntil: now + policy.refusedAgainMs,
+    problems: unreadable.map(({ message }) => ({
+      key: 'connection-broken' as const,
+      message: `A payment of this order cannot be read: ${message}`,
+      nextStep: 'Enter a key of the Stripe account that took this payment, then press "Sync now".',
+    })),
+  };
+};
+
+/** The last word is the sums': whoever reported what, they must be equal when all is done. */
+const agreement = (view: PurchaseView, reports: Decision): Decision => {
+  if (reports.waitUntil !== null || reports.problems.length > 0) return emptyDecision;
+  const difference = isDeadOrder(view) ? null : differenceOf(view);
+  if (difference === null) return emptyDecision;
+  return {
+    ...emptyDecision,
+    problems: [
+      {
+        key: 'amounts-differ',
+        message: difference,
+        nextStep: 'Compare the transaction in Saleor with the payment in Stripe.',
+      },
+    ],
+  };
 };

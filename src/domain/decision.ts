@@ -12,6 +12,8 @@ export interface Decision {
   readonly effects: readonly PlannedEffect[];
   /** Recorded before and not settled: to perform to their end, looking first. */
   readonly resume: readonly Effect[];
+  /** Recorded before and wanted no more: to settle as not happened, without being sent. */
+  readonly drop: readonly Effect[];
   /** Attempts whose money goes back, decided for good; recorded with the effects. */
   readonly returns: readonly { readonly attemptId: AttemptId; readonly reason: string }[];
   /** What a person must see now. */
@@ -23,6 +25,7 @@ export interface Decision {
 export const emptyDecision: Decision = {
   effects: [],
   resume: [],
+  drop: [],
   returns: [],
   problems: [],
   waitUntil: null,
@@ -31,6 +34,7 @@ export const emptyDecision: Decision = {
 export const merge = (...parts: readonly Decision[]): Decision => ({
   effects: parts.flatMap((part) => part.effects),
   resume: parts.flatMap((part) => part.resume),
+  drop: parts.flatMap((part) => part.drop),
   returns: parts.flatMap((part) => part.returns),
   problems: parts.flatMap((part) => part.problems),
   waitUntil: earliest(parts.map((part) => part.waitUntil)),
@@ -56,6 +60,37 @@ export const generationsOf = (
 ): readonly Effect[] => {
   const prefix = `${owner}:${kind}:${discriminator}:g`;
   return view.effects.filter((effect) => effect.key.startsWith(prefix));
+};
+
+/**
+ * Plans an act, or resumes it where the same act was recorded and not settled. One that is
+ * recorded and differs is left: decide() drops what nobody wants any more.
+ */
+export const planOrResume = (
+  view: PurchaseView,
+  owner: string,
+  discriminator: string,
+  act: EffectAct,
+): Decision => {
+  const last = generationsOf(view, owner, act.kind, discriminator).at(-1);
+  return last && isUnsettled(last) && sameAct(last.act, act)
+    ? { ...emptyDecision, resume: [last] }
+    : { ...emptyDecision, effects: [planNext(view, owner, discriminator, act)] };
+};
+
+/** Equal in what the other side would do; a time or an action list may have moved on. */
+const sameAct = (a: EffectAct, b: EffectAct): boolean => {
+  if (a.kind === 'report' && b.kind === 'report') {
+    return a.event.amountMinor === b.event.amountMinor;
+  }
+  if (a.kind === 'tell-stripe' && b.kind === 'tell-stripe') {
+    const keys = new Set([...Object.keys(a.metadata), ...Object.keys(b.metadata)]);
+    return [...keys].every((key) => a.metadata[key] === b.metadata[key]);
+  }
+  if (a.kind === 'tell-tracking' && b.kind === 'tell-tracking') {
+    return a.shipping.trackingNumber === b.shipping.trackingNumber;
+  }
+  return a.kind === b.kind;
 };
 
 /** Plans an act under the next free generation. */

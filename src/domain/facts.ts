@@ -7,11 +7,24 @@ import type { TransactionAction, TransactionEventType } from './transaction-even
  * exactly on the way in (an amount that does not convert makes the read `refused`).
  * Times are milliseconds since 1970 (UTC).
  */
-export type StripeFacts = IntentAbsent | IntentFacts;
+export type StripeFacts = IntentReading | IntentUnreadable;
+
+/** What Stripe answers when an intent is read. */
+export type IntentReading = IntentAbsent | IntentFacts;
 
 /** The attempt has no PaymentIntent that we know of. */
 export interface IntentAbsent {
   readonly kind: 'absent';
+}
+
+/**
+ * The attempt has a PaymentIntent that Stripe does not let us read (the key was removed or belongs
+ * to another account): the other attempts go on, and a person is told of this one.
+ */
+export interface IntentUnreadable {
+  readonly kind: 'unreadable';
+  readonly code: string;
+  readonly message: string;
 }
 
 /** docs.stripe.com/payments/paymentintents/lifecycle. */

@@ -1,31 +1,88 @@
-import type { Attempt } from './attempt';
-import type { IntentFacts, TransactionFacts } from './facts';
+import type { IntentFacts, TransactionEventFacts, TransactionFacts } from './facts';
+import type { EventDraft } from './report-refund';
+
+/** The two kinds of payment events that Saleor keeps apart. */
+export type Family = 'CHARGE' | 'AUTHORIZATION';
 
 /**
  * The reference of the payment itself: the charge. Saleor ends a pending amount only by an event
- * of the same reference, so a request that is pending keeps the one it was made under. (A request
- * event has a reference even where it never counted; the pending amount tells.)
+ * of the same reference, so a request that is pending keeps the one it was made under.
  */
 export const paymentReference = (
-  attempt: Attempt,
+  family: Family,
   intent: IntentFacts,
   transaction: TransactionFacts | null,
-): string => {
-  const own = intent.charge?.id ?? intent.id;
-  if (!transaction || pendingMinor(attempt, transaction) === 0n) return own;
-  const pending = transaction.events.find(
-    (event) =>
-      event.type === `${attempt.flow}_REQUEST` &&
-      event.pspReference !== '' &&
-      !transaction.events.some(
-        (other) =>
-          other.pspReference === event.pspReference &&
-          (other.type === `${attempt.flow}_SUCCESS` || other.type === `${attempt.flow}_FAILURE`),
-      ),
+): string => openRequest(family, transaction)?.pspReference ?? intent.charge?.id ?? intent.id;
+
+/**
+ * The request that Saleor still waits for, if any. A request event has a reference even where it
+ * never counted (Saleor docs: transaction events); the pending amount tells which do.
+ */
+export const openRequest = (
+  family: Family,
+  transaction: TransactionFacts | null,
+): TransactionEventFacts | null => {
+  if (!transaction || pendingMinor(family, transaction) === 0n) return null;
+  const { events } = transaction;
+  const isEnded = ({ pspReference }: TransactionEventFacts) =>
+    events.some(
+      (other) =>
+        other.pspReference === pspReference &&
+        (other.type === `${family}_SUCCESS` || other.type === `${family}_FAILURE`),
+    );
+  return (
+    events.find(
+      (event) => event.type === `${family}_REQUEST` && event.pspReference !== '' && !isEnded(event),
+    ) ?? null
   );
-  return pending?.pspReference ?? own;
 };
 
-/** What Saleor waits for on a transaction: of the charge or of the authorisation. */
-export const pendingMinor = (attempt: Attempt, transaction: TransactionFacts): bigint =>
-  attempt.flow === 'CHARGE' ? transaction.chargePendingMinor : transaction.authorizePendingMinor;
+const pendingMinor = (family: Family, transaction: TransactionFacts): bigint =>
+  family === 'CHARGE' ? transaction.chargePendingMinor : transaction.authorizePendingMinor;
+
+/**
+ * Pending amounts that nothing else ends: a debit was told as a hold to come, and was charged; the
+ * payment is over, and its request is not. A capture that is under way is left alone.
+ */
+export const unendedEvents = (
+  intent: IntentFacts,
+  transaction: TransactionFacts | null,
+  others: readonly EventDraft[],
+): readonly EventDraft[] => {
+  if (intent.status === 'processing') return [];
+  const families: readonly Family[] =
+    intent.status === 'requires_capture' ? ['AUTHORIZATION'] : ['CHARGE', 'AUTHORIZATION'];
+  return families.flatMap((family) => {
+    const open = openRequest(family, transaction);
+    const isEnded = others.some(
+      ({ type, pspReference }) =>
+        pspReference === open?.pspReference &&
+        (type === `${family}_SUCCESS` || type === `${family}_FAILURE`),
+    );
+    if (!open || isEnded) return [];
+    return [
+      {
+        type: `${family}_FAILURE` as const,
+        pspReference: open.pspReference,
+        amountMinor: open.amountMinor,
+        time: open.createdAt + 1,
+        message: 'The payment went another way than was announced.',
+      },
+    ];
+  });
+};
+
+/**
+ * Payment methods that can be held first and captured later
+ * (docs.stripe.com/payments/place-a-hold-on-a-payment-method). All others are charges.
+ */
+const heldFirst: ReadonlySet<string> = new Set(
+  (
+    'affirm afterpay_clearpay alma amazon_pay billie card cashapp kakao_pay klarna kr_card link ' +
+    'mobilepay naver_pay payco paypal revolut_pay samsung_pay satispay scalapay sequra sunbit'
+  ).split(' '),
+);
+
+/** True where the payment that is being processed may end as a hold. */
+export const canBeHeld = (intent: IntentFacts): boolean =>
+  heldFirst.has(intent.charge?.paymentMethod?.type ?? '');

@@ -10,6 +10,11 @@ export interface Policy {
   readonly stuckAfterMs: number;
   /** An intent nobody paid for this long is cancelled. */
   readonly abandonAfterMs: number;
+  /**
+   * The same for an intent whose shopper has something to do: vouchers and bank transfers take
+   * days (docs.stripe.com/payments/payment-methods/overview).
+   */
+  readonly abandonActionAfterMs: number;
   /** After this, Stripe may have forgotten a key: look instead of sending again. */
   readonly keyTrustMs: number;
   /** After a refusal that may pass (a balance too low), the act is tried anew this much later. */
@@ -26,6 +31,7 @@ export const defaultPolicy: Policy = {
   orderMayLandMs: 2 * minute,
   stuckAfterMs: 15 * minute,
   abandonAfterMs: 24 * hour,
+  abandonActionAfterMs: 14 * 24 * hour,
   keyTrustMs: 20 * hour,
   refusedAgainMs: hour,
 };

@@ -9,6 +9,10 @@ export interface Problem {
 export type ProblemKey =
   /** Money rests without an order for longer than the stuck limit. */
   | 'money-without-order'
+  /** The order that the app made is worth more than what was paid. */
+  | 'underpaid'
+  /** Nothing is left to do, and the sums of both sides differ all the same. */
+  | 'amounts-differ'
   /** More was paid than is due. */
   | 'overpaid'
   /** Stripe or Saleor refused an act that the reconciler needs. */

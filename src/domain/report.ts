@@ -1,7 +1,8 @@
 import type { Attempt } from './attempt';
 import type { IntentFacts, TransactionFacts } from './facts';
 import { minorSum } from './money';
-import { paymentReference, pendingMinor } from './payment-reference';
+import { canBeHeld, paymentReference, unendedEvents } from './payment-reference';
+import { declineEvents } from './report-decline';
 import { refundEvents, type EventDraft, type RefundReference } from './report-refund';
 import type { TransactionAction, TransactionEventType } from './transaction-event';
 
@@ -19,11 +20,30 @@ export const impliedEvents = (
   intent: IntentFacts,
   transaction: TransactionFacts | null,
   refundReference: RefundReference,
-): readonly EventDraft[] => [
-  ...paymentEvents(attempt, intent, transaction),
-  ...releaseEvents(intent, transaction),
-  ...intent.refunds.flatMap((refund) => refundEvents(refund, transaction, refundReference)),
-];
+): readonly EventDraft[] => {
+  const events = [
+    ...paymentEvents(attempt, intent, transaction),
+    ...releaseEvents(intent, transaction),
+    ...intent.refunds.flatMap((refund) => refundEvents(refund, transaction, refundReference)),
+  ];
+  return [...events, ...unendedEvents(intent, transaction, events)].map((event) =>
+    afterFailure(event, transaction),
+  );
+};
+
+/**
+ * Saleor counts the newer of a success and a failure of one reference: money that came after a
+ * failure was told must bear a later time, whatever Stripe's own time of it is.
+ */
+const afterFailure = (event: EventDraft, transaction: TransactionFacts | null): EventDraft => {
+  const family = /^(.*)_SUCCESS$/.exec(event.type)?.[1];
+  if (!family) return event;
+  const failures = (transaction?.events ?? [])
+    .filter(({ type }) => type === `${family}_FAILURE`)
+    .filter(({ pspReference }) => pspReference === event.pspReference)
+    .map(({ createdAt }) => createdAt + 1);
+  return { ...event, time: Math.max(event.time, ...failures) };
+};
 
 /** Of the implied events, those that Saleor does not hold yet. */
 export const missingEvents = (
@@ -64,6 +84,10 @@ export const returnedMinor = (intent: IntentFacts): bigint =>
 export const restingMinor = (intent: IntentFacts): bigint =>
   intent.status === 'requires_capture' ? intent.amountCapturableMinor : refundableMinor(intent);
 
+/** Taken or held, refunds aside: what staff gave back was paid all the same. */
+export const takenMinor = (intent: IntentFacts): bigint =>
+  intent.status === 'requires_capture' ? intent.amountCapturableMinor : intent.amountReceivedMinor;
+
 const holds = (transaction: TransactionFacts | null, event: EventDraft): boolean =>
   transaction?.events.some(
     (held) => held.type === event.type && held.pspReference === event.pspReference,
@@ -86,23 +110,22 @@ const paymentEvents = (
   intent: IntentFacts,
   transaction: TransactionFacts | null,
 ): readonly EventDraft[] => {
-  const reference = paymentReference(attempt, intent, transaction);
+  const charge = paymentReference('CHARGE', intent, transaction);
+  const hold = paymentReference('AUTHORIZATION', intent, transaction);
   const time = intent.charge?.createdAt ?? intent.createdAt;
   switch (intent.status) {
     case 'succeeded':
-      return chargeEvents(intent, transaction, reference, time);
+      return chargeEvents(intent, transaction, charge, time);
     case 'requires_capture':
       return [
-        ...authorizationEvents(intent, transaction, reference, time),
-        ...(intent.amountReceivedMinor > 0n
-          ? chargeEvents(intent, transaction, reference, time)
-          : []),
+        ...authorizationEvents(intent, transaction, hold, time),
+        ...(intent.amountReceivedMinor > 0n ? chargeEvents(intent, transaction, charge, time) : []),
       ];
     case 'processing':
       return [
         {
-          type: `${attempt.flow}_REQUEST`,
-          pspReference: reference,
+          type: canBeHeld(intent) ? `${attempt.flow}_REQUEST` : 'CHARGE_REQUEST',
+          pspReference: canBeHeld(intent) && attempt.flow === 'AUTHORIZATION' ? hold : charge,
           amountMinor: intent.amountMinor,
           time,
           message: 'The payment is being processed.',
@@ -114,7 +137,7 @@ const paymentEvents = (
         : [
             {
               type: `${attempt.flow}_FAILURE`,
-              pspReference: reference,
+              pspReference: attempt.flow === 'CHARGE' ? charge : hold,
               amountMinor: intent.amountMinor,
               time: intent.canceledAt ?? time,
               message: 'The payment was canceled.',
@@ -125,36 +148,6 @@ const paymentEvents = (
     case 'requires_action':
       return declineEvents(attempt, intent, transaction);
   }
-};
-
-/**
- * A declined try is not the end: the intent waits for another card. A `*_FAILURE` would close
- * `transactionProcess` for good (Saleor docs: transactionProcess), so the decline is told as INFO.
- * A debit that the bank refuses days later is another matter: its `*_REQUEST` closed the session
- * already, and only a failure under the same reference ends the pending amount.
- */
-const declineEvents = (
-  attempt: Attempt,
-  intent: IntentFacts,
-  transaction: TransactionFacts | null,
-): readonly EventDraft[] => {
-  const { failure } = intent;
-  if (!failure?.chargeId) return [];
-  const failureType: TransactionEventType = `${attempt.flow}_FAILURE`;
-  const isPending = transaction !== null && pendingMinor(attempt, transaction) > 0n;
-  const isTold = transaction?.events.some(
-    ({ type, pspReference }) => type === failureType && pspReference === failure.chargeId,
-  );
-  if (isTold && !isPending) return [];
-  return [
-    {
-      type: isPending ? failureType : 'INFO',
-      pspReference: isPending ? paymentReference(attempt, intent, transaction) : failure.chargeId,
-      amountMinor: intent.amountMinor,
-      time: intent.charge?.createdAt ?? intent.createdAt,
-      message: failure.message,
-    },
-  ];
 };
 
 /** The first capture bears the charge's id; a later one of the same charge also its running sum. */

@@ -1,10 +1,5 @@
-import {
-  attemptsWithIntent,
-  isOpen,
-  transactionOf,
-  type AttemptView,
-  type Decision,
-} from './decision';
+import { attemptsWithIntent, isOpen, type AttemptView, type Decision } from './decision';
+import { differenceOf } from './agreement';
 import type { OrderFacts } from './facts';
 import type {
   Mirror,
@@ -17,7 +12,7 @@ import type {
 } from './mirror';
 import { minorSum } from './money';
 import type { PurchaseView } from './purchase';
-import { refundableMinor, returnedMinor } from './report';
+import { returnedMinor } from './report';
 
 /** Maps the facts of both sides to the row that people see. Pure; can be done anew at any time. */
 export const mirrorOf = (view: PurchaseView, decision: Decision, now: number): Mirror => {
@@ -174,24 +169,4 @@ const syncStateOf = (
   return difference
     ? { state: 'attention', reason: difference }
     : { state: 'in_sync', reason: null };
-};
-
-/**
- * Compares the sums of both sides once nothing is left to do: the check that does not trust the
- * reconciler. Gives the first difference in words, or null.
- */
-export const differenceOf = (view: PurchaseView): string | null => {
-  for (const { attempt, intent } of attemptsWithIntent(view)) {
-    const transaction = transactionOf(view, attempt);
-    if (!transaction?.ours) continue;
-    const charged = transaction.chargedMinor;
-    if (charged !== refundableMinor(intent)) {
-      return `Saleor has ${charged} charged, Stripe ${refundableMinor(intent)} (${intent.id}).`;
-    }
-    const held = intent.status === 'requires_capture' ? intent.amountCapturableMinor : 0n;
-    if (transaction.authorizedMinor !== held) {
-      return `Saleor has ${transaction.authorizedMinor} held, Stripe ${held} (${intent.id}).`;
-    }
-  }
-  return null;
 };

@@ -1,5 +1,5 @@
 import type { TrackingUpdate } from '../domain/effect';
-import type { IntentFacts, RefundFacts, StripeFacts } from '../domain/facts';
+import type { IntentFacts, IntentReading, RefundFacts } from '../domain/facts';
 import type { AttemptId, IntentId } from '../domain/ids';
 import type { Outcome } from '../domain/outcome';
 import type { Pace } from './saleor';
@@ -14,7 +14,7 @@ import type { Connection } from './store';
 export interface Stripe {
   createIntent(request: CreateIntentRequest, key: string): Promise<Outcome<CreatedIntent>>;
   /** The intent with its latest charge and **all** its refunds; unknown id → `absent`. */
-  readIntent(intentId: IntentId): Promise<Outcome<StripeFacts>>;
+  readIntent(intentId: IntentId): Promise<Outcome<IntentReading>>;
   /** The client secret, which we never store. */
   readClientSecret(intentId: IntentId): Promise<Outcome<string>>;
   /** Looks through intents created since (ms) for one with this `saleor_attempt_id`. */

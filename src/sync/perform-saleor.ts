@@ -1,6 +1,7 @@
 import { done, type Outcome } from '../domain/outcome';
 import type { Effect } from '../domain/effect';
 import type { OrderFacts } from '../domain/facts';
+import type { PurchaseView } from '../domain/purchase';
 import type { Settlement } from '../ports/store';
 import { settlementOf, type PerformContext, type Performance, type SaleorAct } from './perform';
 
@@ -16,7 +17,7 @@ export const performOnSaleor = (
       return {
         // Saleor knows a repeated report by transaction, reference and type.
         repeatable: true,
-        look: async () => done(null),
+        look: async () => done(isHeld(view, act) ? { state: 'done', resultId: null } : null),
         send: async () =>
           settlementOf(await saleor.reportTransactionEvent(act.event), () => ({
             resultId: act.event.pspReference,
@@ -53,6 +54,16 @@ export const performOnSaleor = (
       };
   }
 };
+
+const isHeld = (view: PurchaseView, { event }: Extract<SaleorAct, { kind: 'report' }>): boolean =>
+  view.saleor.kind !== 'gone' &&
+  view.saleor.transactions.some(
+    ({ id, events }) =>
+      id === event.transactionId &&
+      events.some(
+        ({ type, pspReference }) => type === event.type && pspReference === event.pspReference,
+      ),
+  );
 
 const created = (order: OrderFacts) => ({ resultId: order.id, orderId: order.id });
 

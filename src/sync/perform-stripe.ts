@@ -1,5 +1,8 @@
+import { isForOpenOnly } from '../domain/decide-money';
+import { isOpen, nothingHappened } from '../domain/decision';
 import type { Effect } from '../domain/effect';
 import type { IntentFacts } from '../domain/facts';
+import type { IntentId } from '../domain/ids';
 import { createIntentRequest } from '../domain/intent-request';
 import { done, refused, type Outcome } from '../domain/outcome';
 import type { Settlement } from '../ports/store';
@@ -44,10 +47,14 @@ export const performOnStripe = async (
       return {
         repeatable: false,
         look: async () => ifIntent(await stripe.readIntent(act.intentId), canceled),
-        send: async () =>
-          settlementOf(await stripe.cancelIntent(act.intentId, effect.key), (intent) => ({
+        send: async () => {
+          if (isForOpenOnly(act.reason) && !(await isStillOpen(stripe, act.intentId))) {
+            return { state: 'refused', code: nothingHappened, message: 'It was paid meanwhile.' };
+          }
+          return settlementOf(await stripe.cancelIntent(act.intentId, effect.key), (intent) => ({
             resultId: intent.id,
-          })),
+          }));
+        },
       };
     case 'refund':
       return {
@@ -72,6 +79,12 @@ export const performOnStripe = async (
     case 'tell-tracking':
       return told(() => stripe.updateChargeShipping(act.chargeId, act.shipping, effect.key));
   }
+};
+
+/** Right before the send: a shopper may have paid since the last reading. */
+const isStillOpen = async (stripe: Stripe, intentId: IntentId): Promise<boolean> => {
+  const outcome = await stripe.readIntent(intentId);
+  return outcome.kind === 'done' && outcome.value.kind === 'intent' && isOpen(outcome.value);
 };
 
 const createIntent = (

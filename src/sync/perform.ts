@@ -65,6 +65,20 @@ export const performEffect = async (
   return performance.send();
 };
 
+/** Ends an effect that is wanted no more: it is looked for, and not sent. */
+export const dropEffect = async (effect: Effect, context: PerformContext): Promise<Settlement> => {
+  if (effect.sentAt === null) return droppedUnsent;
+  const looked = await (await performanceOf(effect, context)).look();
+  if (looked.kind !== 'done') return asUnknown(looked, effect);
+  return looked.value ?? droppedUnsent;
+};
+
+const droppedUnsent: Settlement = {
+  state: 'refused',
+  code: nothingHappened,
+  message: 'It was recorded, and by the facts of now it is not wanted any more.',
+};
+
 const neverPromised: Settlement = {
   state: 'refused',
   code: 'not-promised',

@@ -1,7 +1,7 @@
 import type { Attempt } from '../domain/attempt';
 import type { SaleorFacts, StripeFacts } from '../domain/facts';
 import type { AttemptId, ConnectionId } from '../domain/ids';
-import { done, refused, type Outcome } from '../domain/outcome';
+import { done, type Outcome } from '../domain/outcome';
 import type { PurchaseRecord } from '../domain/purchase';
 import type { Saleor } from '../ports/saleor';
 import type { Stripe } from '../ports/stripe';
@@ -40,16 +40,25 @@ export const readFacts = async (
   return outcome;
 };
 
+/**
+ * What Stripe refuses to show is a fact of this attempt alone: the others go on. What cannot be
+ * told now (a time-out, a 5xx) ends the work for now.
+ */
 const readIntent = async (attempt: Attempt, sides: Sides): Promise<Outcome<StripeFacts>> => {
   if (attempt.intentId === null) return done({ kind: 'absent' });
   const stripe = await sides.stripeOf(attempt.connectionId);
-  if (!stripe) return refused('connection-removed', 'The Stripe account is no longer connected.');
+  if (!stripe) return unreadable('connection-removed', 'its Stripe account was disconnected.');
   const outcome = await stripe.readIntent(attempt.intentId);
-  if (outcome.kind !== 'done' || outcome.value.kind === 'absent') return outcome;
-  const intent = outcome.value;
-  // Metadata is a hint; what counts is that amount and currency are the ones that we recorded.
-  if (intent.currency !== attempt.currency) {
-    return refused('intent-mismatch', `${intent.id} is not the payment that was recorded.`);
+  if (outcome.kind === 'refused') return unreadable(outcome.code, outcome.message);
+  if (outcome.kind === 'unknown') return outcome;
+  if (outcome.value.kind === 'absent') {
+    return unreadable('intent-missing', `the connected Stripe account has no ${attempt.intentId}.`);
   }
-  return outcome;
+  // Metadata is a hint; what counts is that the currency is the one that we recorded.
+  return outcome.value.currency === attempt.currency
+    ? done(outcome.value)
+    : unreadable('intent-mismatch', `${attempt.intentId} is not the payment that was recorded.`);
 };
+
+const unreadable = (code: string, message: string): Outcome<StripeFacts> =>
+  done({ kind: 'unreadable', code, message });

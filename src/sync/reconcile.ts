@@ -8,7 +8,7 @@ import { mirrorOf } from '../domain/status-map';
 import type { Installation, Lease, Settlement } from '../ports/store';
 import type { Stripe } from '../ports/stripe';
 import type { SyncDeps } from './deps';
-import { performEffect } from './perform';
+import { dropEffect, performEffect } from './perform';
 import { readFacts, type KnownFacts, type Sides } from './read-facts';
 import { giveUp, type Failure } from './retry';
 
@@ -87,6 +87,7 @@ const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Fai
   const planned = await plan(work, decision);
   if (planned === null) return 'lost';
   const todo = [...decision.resume, ...planned.filter(isUnsettled)];
+  if (decision.drop.length > 0) return dropAll(work, view, decision.drop);
   if (todo.length === 0 && decision.returns.length === 0) return finish(work, view, decision);
   return performAll(work, view, todo);
 };
@@ -135,13 +136,31 @@ const performAll = async (
   return 'again';
 };
 
+/** Settles what nobody wants any more; it is looked for, and never sent. */
+const dropAll = async (
+  work: Work,
+  view: PurchaseView,
+  drop: readonly Effect[],
+): Promise<'again' | 'lost' | Failure> => {
+  const { deps, installation } = work;
+  for (const effect of drop) {
+    if (!(await keepLease(work))) return 'lost';
+    const settlement = await dropEffect(effect, { deps, installation, view, sides: work.sides });
+    await deps.store.settleEffect(installation.id, effect.key, settlement, deps.clock.now());
+    logSettled(work, effect, settlement);
+    forget(work.known, effect);
+    if (settlement.state === 'unknown') {
+      return { code: settlement.code, message: settlement.message };
+    }
+  }
+  return 'again';
+};
+
 /** What an effect may have changed is read anew before the next decision. */
 const forget = (known: KnownFacts, { act }: Effect): void => {
-  if (act.kind === 'report' || act.kind === 'create-order' || act.kind === 'cancel-order') {
-    known.saleor = null;
-  } else {
-    known.stripe.delete(act.attemptId);
-  }
+  known.saleor = null;
+  // Facts of two moments contradict each other: a payment may have come in between.
+  if ('attemptId' in act) known.stripe.delete(act.attemptId);
 };
 
 const keepLease = async (work: Work): Promise<boolean> => {

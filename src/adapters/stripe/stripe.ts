@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TrackingUpdate } from '../../domain/effect';
-import type { IntentFacts, StripeFacts } from '../../domain/facts';
+import type { IntentFacts, IntentReading } from '../../domain/facts';
 import type { AttemptId, IntentId } from '../../domain/ids';
 import { done, refused, type Outcome } from '../../domain/outcome';
 import type {
@@ -73,7 +73,7 @@ const readFacts = async (sdk: Sdk, within: Within, intentId: string): Promise<In
   return intentFacts(intent, await refundsOf(sdk, within, intent));
 };
 
-const readIntent = async (client: Client, intentId: IntentId): Promise<Outcome<StripeFacts>> => {
+const readIntent = async (client: Client, intentId: IntentId): Promise<Outcome<IntentReading>> => {
   const outcome = await client.call((sdk, within) => readFacts(sdk, within, intentId));
   const missing = outcome.kind === 'refused' && outcome.code === 'resource_missing';
   return missing ? done({ kind: 'absent' }) : outcome;

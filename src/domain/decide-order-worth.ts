@@ -1,0 +1,105 @@
+import {
+  attemptsWithIntent,
+  emptyDecision,
+  generationsOf,
+  isDeadOrder,
+  merge,
+  nothingHappened,
+  planOrResume,
+  type AttemptView,
+  type Decision,
+} from './decision';
+import type { IntentFacts, OrderFacts } from './facts';
+import { minorSum } from './money';
+import type { Problem } from './problem';
+import type { PurchaseView } from './purchase';
+import { restingMinor, takenMinor } from './report';
+
+/** How the reason of an attempt begins whose order was refused. */
+export const orderRefused = 'Saleor refused the order';
+
+/** Compares what an order is worth with what was paid for it. */
+export const decideOrderWorth = (view: PurchaseView, order: OrderFacts): Decision => {
+  if (isDeadOrder(view)) return emptyDecision;
+  return merge(
+    decideLateOrder(view, order),
+    problemIf(isOverpaid(view, order), {
+      key: 'overpaid',
+      message: `Order ${order.number} was paid more than its total.`,
+      nextStep: 'Refund or cancel the difference on one of its transactions in Saleor.',
+    }),
+    problemIf(isUnderpaid(view, order), {
+      key: 'underpaid',
+      message: `Order ${order.number} was made from a checkout that changed after it was paid.`,
+      nextStep: 'Ask the customer for the difference, or cancel the order before it is delivered.',
+    }),
+  );
+};
+
+const problemIf = (stands: boolean, problem: Problem): Decision =>
+  stands ? { ...emptyDecision, problems: [problem] } : emptyDecision;
+
+/** Saleor looks at charges alone; what is held beyond the total is too much as well. */
+const isOverpaid = (view: PurchaseView, order: OrderFacts): boolean => {
+  const resting = minorSum(attemptsWithIntent(view).map(({ intent }) => restingMinor(intent)));
+  return order.chargeStatus === 'OVERCHARGED' || resting > order.totalMinor;
+};
+
+/** `orderCreateFromCheckout` checks no payment: lines may come in between. */
+const isUnderpaid = (view: PurchaseView, order: OrderFacts): boolean => {
+  if (order.createdByEffect === null || order.authorizeStatus === 'FULL') return false;
+  const own = minorSum(kept(view).map(({ intent }) => takenMinor(intent)));
+  const others = minorSum(
+    order.transactions
+      .filter(({ ours }) => !ours)
+      .map(({ authorizedMinor, chargedMinor, refundedMinor }) =>
+        minorSum([authorizedMinor, chargedMinor, refundedMinor]),
+      ),
+  );
+  return own > 0n && own + others < order.totalMinor;
+};
+
+const kept = (view: PurchaseView): readonly AttemptView[] =>
+  attemptsWithIntent(view).filter(({ attempt }) => attempt.returnReason === null);
+
+/**
+ * An order that landed after its money had gone back: cancelled if we made it and that is still
+ * possible, else shown to a person. An order whose money staff gave back is another matter.
+ */
+const decideLateOrder = (view: PurchaseView, order: OrderFacts): Decision => {
+  const isBare = order.chargeStatus === 'NONE' && order.authorizeStatus === 'NONE';
+  const entries = attemptsWithIntent(view);
+  if (!isBare || entries.some(({ intent }) => restingMinor(intent) > 0n)) return emptyDecision;
+  const wasRefused = view.attempts.some(({ returnReason }) =>
+    returnReason?.startsWith(orderRefused),
+  );
+  const wasPaid = kept(view).some(({ intent }) => takenMinor(intent) > 0n);
+  if (wasRefused && !wasPaid) {
+    return order.createdByEffect === null ? withoutMoney(order) : decideCancel(view, order);
+  }
+  const wasMade = order.createdByEffect !== null && entries.length > 0;
+  const leftBefore = entries.every(({ intent }) => moneyLeftAt(intent) < order.createdAt);
+  return wasMade && leftBefore ? withoutMoney(order) : emptyDecision;
+};
+
+const decideCancel = (view: PurchaseView, order: OrderFacts): Decision => {
+  const last = generationsOf(view, view.purchase.id, 'cancel-order', order.id).at(-1);
+  if (last?.state === 'refused' && last.code !== nothingHappened) return withoutMoney(order);
+  if (last?.state === 'done') return emptyDecision;
+  return planOrResume(view, view.purchase.id, order.id, {
+    kind: 'cancel-order',
+    orderId: order.id,
+    reason: 'its money had gone back',
+  });
+};
+
+/** When the last of an intent's money left; 0 where it never took any. */
+const moneyLeftAt = (intent: IntentFacts): number =>
+  Math.max(0, intent.canceledAt ?? 0, ...intent.refunds.map(({ createdAt }) => createdAt));
+
+const withoutMoney = (order: OrderFacts): Decision =>
+  problemIf(true, {
+    key: 'order-without-money',
+    message: `Order ${order.number} appeared after its money had gone back.`,
+    nextStep: 'Stop its delivery, or ask the customer to pay again.',
+  });

@@ -1,0 +1,128 @@
+import {
+  emptyDecision,
+  generationsOf,
+  isOpen,
+  nothingHappened,
+  planNext,
+  type AttemptView,
+  type Decision,
+} from './decision';
+import type { Effect } from './effect';
+import type { IntentFacts } from './facts';
+import { minorSum, moneyToSaleor } from './money';
+import type { Policy } from './policy';
+import type { Problem } from './problem';
+import type { PurchaseView } from './purchase';
+import { refundableMinor } from './report';
+
+/** Gives an attempt's money back: an open or held intent is cancelled, a paid one refunded. */
+export const giveBack = (
+  view: PurchaseView,
+  entry: AttemptView,
+  reason: string,
+  policy: Policy,
+  now: number,
+): Decision => {
+  const { attempt, intent } = entry;
+  if (isOpen(intent) || intent.status === 'requires_capture') {
+    return cancelIntent(view, entry, reason, policy, now);
+  }
+  if (intent.status !== 'succeeded') return emptyDecision;
+  const remaining = refundableMinor(intent) - unseenRefundsMinor(view, entry);
+  if (remaining <= 0n) return emptyDecision;
+  const earlier = generationsOf(view, attempt.id, 'refund', 'return');
+  const failedAt = failedRefundAt(intent, earlier.at(-1));
+  if (failedAt !== null && now < failedAt + policy.refusedAgainMs) {
+    return {
+      ...emptyDecision,
+      waitUntil: failedAt + policy.refusedAgainMs,
+      problems: [refundFailed(attempt.currency, remaining)],
+    };
+  }
+  // A refusal speaks of the sum that was asked for: with another one it is another question.
+  const asked = earlier.filter(({ act }) => act.kind === 'refund' && act.amountMinor === remaining);
+  const plan = again(asked, policy, now, () =>
+    planNext(view, attempt.id, 'return', {
+      kind: 'refund',
+      attemptId: attempt.id,
+      intentId: intent.id,
+      amountMinor: remaining,
+      reason,
+    }),
+  );
+  return failedAt === null
+    ? plan
+    : { ...plan, problems: [...plan.problems, refundFailed(attempt.currency, remaining)] };
+};
+
+/** When the last refund was asked for that has failed since; null if it has not. */
+const failedRefundAt = (intent: IntentFacts, last: Effect | undefined): number | null => {
+  const refund = intent.refunds.find(({ id }) => id === last?.resultId);
+  return refund?.status === 'failed' || refund?.status === 'canceled'
+    ? (last?.settledAt ?? refund.createdAt)
+    : null;
+};
+
+const refundFailed = (currency: string, minor: bigint): Problem => {
+  const amount = moneyToSaleor({ minor, currency });
+  return {
+    key: 'refund-failed',
+    message: `A refund of ${typeof amount === 'string' ? amount : minor} ${currency} failed.`,
+    nextStep: 'Pay the customer back another way; the refund is also tried again every hour.',
+  };
+};
+
+/** Refunds that were made and that this reading of Stripe does not show yet. */
+const unseenRefundsMinor = (view: PurchaseView, { attempt, intent }: AttemptView): bigint =>
+  minorSum(
+    view.effects.flatMap((effect) =>
+      effect.act.kind === 'refund' &&
+      effect.act.attemptId === attempt.id &&
+      effect.state === 'done' &&
+      !intent.refunds.some((refund) => refund.id === effect.resultId)
+        ? [effect.act.amountMinor]
+        : [],
+    ),
+  );
+
+export const cancelIntent = (
+  view: PurchaseView,
+  { attempt, intent }: AttemptView,
+  reason: string,
+  policy: Policy,
+  now: number,
+): Decision =>
+  again(generationsOf(view, attempt.id, 'cancel-intent', 'return'), policy, now, () =>
+    planNext(view, attempt.id, 'return', {
+      kind: 'cancel-intent',
+      attemptId: attempt.id,
+      intentId: intent.id,
+      reason,
+    }),
+  );
+
+/** A refused act is tried anew after a while, under a new key, and a person is told meanwhile. */
+const again = (
+  earlier: readonly Effect[],
+  policy: Policy,
+  now: number,
+  plan: () => Decision['effects'][number],
+): Decision => {
+  const last = earlier.at(-1);
+  if (last?.state !== 'refused' || last.code === nothingHappened) {
+    return { ...emptyDecision, effects: [plan()] };
+  }
+  const nextAt = (last.settledAt ?? last.plannedAt) + policy.refusedAgainMs;
+  if (now >= nextAt) return { ...emptyDecision, effects: [plan()] };
+  return {
+    ...emptyDecision,
+    waitUntil: nextAt,
+    problems: [
+      {
+        key: 'effect-refused',
+        message: `Stripe refused to ${last.act.kind}: ${last.message ?? last.code ?? ''}`,
+        nextStep: 'Look at the payment in Stripe; it is tried again every hour.',
+      },
+    ],
+  };
+};
