@@ -440,6 +440,207 @@ describe('requests in hand', () => {
   });
 });
 
+describe('what was recorded and not settled', () => {
+  const report = (type: 'CHARGE_SUCCESS' | 'REFUND_SUCCESS', pspReference: string) => ({
+    key: `attempt-1:report:${type}:${pspReference}:g1`,
+    act: {
+      kind: 'report' as const,
+      attemptId: asId<never>('attempt-1'),
+      event: {
+        type,
+        pspReference,
+        transactionId: asId<never>('transaction-1'),
+        amountMinor: 10_000n,
+        currency: 'USD',
+        time: noon,
+        message: '',
+        externalUrl: null,
+        availableActions: [],
+        paymentMethod: null,
+      },
+    },
+  });
+  const createOrder = {
+    key: 'purchase-1:create-order:complete:g1',
+    act: { kind: 'create-order' as const, checkoutId: asId<never>('checkout-1') },
+  };
+
+  test('a report that is still wanted is resumed under its own key', () => {
+    const effect = effectOf(report('CHARGE_SUCCESS', 'ch_1'), { state: 'unknown' });
+    const view = viewOf({ saleor: orderOf(), stripe: [paidIntent()], effects: [effect] });
+    expect(decide(view, storefront, noon).resume).toEqual([effect]);
+  });
+
+  test('a charge is not told to an order that was cancelled since, before its money went back', () => {
+    const effect = effectOf(report('CHARGE_SUCCESS', 'ch_1'), { state: 'unknown' });
+    const view = viewOf({
+      saleor: orderOf({ status: 'CANCELED' }),
+      stripe: [paidIntent()],
+      effects: [effect],
+    });
+    const first = decide(view, storefront, noon);
+    expect(first.resume).toEqual([]);
+    expect(first.effects.map(({ act }) => act.kind)).toEqual(['refund']);
+  });
+
+  test('an order is not made of a checkout whose money went back since', () => {
+    const effect = effectOf(createOrder, { state: 'unknown' });
+    const view = viewOf({ stripe: [intentOf({ status: 'canceled' })], effects: [effect] });
+    const { view: after, decisions } = settle(view, app, noon);
+    expect(decisions.flatMap(({ resume }) => resume)).toEqual([]);
+    expect(decisions.some(({ drop }) => drop.length === 1)).toBe(true);
+    expect(after.saleor.kind).toBe('checkout');
+  });
+
+  test('a passing refusal of a report is tried again, a final one is shown', () => {
+    const refusedWith = (code: string) =>
+      viewOf({
+        saleor: orderOf(),
+        stripe: [paidIntent()],
+        effects: [effectOf(report('CHARGE_SUCCESS', 'ch_1'), { state: 'refused', code })],
+      });
+    const later = noon + storefront.refusedAgainMs;
+    expect(decide(refusedWith('not-permitted'), storefront, noon).waitUntil).toBe(later);
+    const kindsLater = (code: string) =>
+      decide(refusedWith(code), storefront, later).effects.map(({ act }) => act.kind);
+    expect(kindsLater('not-permitted')).toContain('report');
+    expect(kindsLater('INCORRECT_DETAILS')).not.toContain('report');
+  });
+});
+
+describe('orders and what they are worth', () => {
+  const problemsOf = (view: ReturnType<typeof viewOf>) =>
+    settle(view, app, noon)
+      .decisions.at(-1)
+      ?.problems.map(({ key }) => key);
+  const refundAt = (createdAt: number) => ({
+    id: asId<IntentFacts['refunds'][number]['id']>('re_1'),
+    status: 'succeeded' as const,
+    amountMinor: 10_000n,
+    createdAt,
+    effectKey: null,
+    failureReason: null,
+  });
+
+  test('an order whose payment staff refunded is not cancelled by the app', () => {
+    const { acts } = settle(
+      viewOf({
+        attempts: [attemptOf()],
+        saleor: orderOf({ createdByEffect: 'x' }),
+        stripe: [paidIntent({ refunds: [refundAt(noon + minute)] })],
+      }),
+      app,
+      noon + minute,
+    );
+    expect(kinds(acts)).not.toContain('cancel-order');
+  });
+
+  test('an order that another made after its money had gone back is shown, not cancelled', () => {
+    const view = viewOf({
+      attempts: [attemptOf({ returnReason: 'Saleor refused the order: INSUFFICIENT_STOCK' })],
+      saleor: orderOf(),
+      stripe: [paidIntent({ refunds: [refundAt(noon - minute)] })],
+    });
+    expect(kinds(settle(view, app, noon).acts)).not.toContain('cancel-order');
+    expect(problemsOf(view)).toContain('order-without-money');
+  });
+
+  test('an order of the app that is worth more than was paid is shown', () => {
+    const view = viewOf({
+      saleor: orderOf({ createdByEffect: 'x', totalMinor: 50_000n, authorizeStatus: 'PARTIAL' }),
+      stripe: [paidIntent()],
+    });
+    expect(problemsOf(view)).toContain('underpaid');
+  });
+
+  test('a payment that cannot be read is shown, and the others go on', () => {
+    const second = attemptOf({ id: asId('attempt-2'), transactionId: asId('transaction-2') });
+    const view = viewOf({
+      attempts: [attemptOf(), second],
+      saleor: checkoutOf({
+        transactions: [transactionOf(), transactionOf({ id: asId('transaction-2') })],
+      }),
+      stripe: [{ kind: 'unreadable', code: 'connection-removed', message: 'gone' }, paidIntent()],
+    });
+    expect(kinds(settle(view, app, noon).acts)).toContain('create-order');
+    expect(problemsOf(view)).toContain('connection-broken');
+  });
+});
+
+describe('debits and late captures', () => {
+  const told = (
+    type: 'AUTHORIZATION_REQUEST' | 'CHARGE_FAILURE',
+    pspReference: string,
+    createdAt: number,
+  ) => ({ type, pspReference, amountMinor: 10_000n, createdAt, idempotencyKey: null });
+
+  test('a debit in an authorisation session is told as a charge that is pending', () => {
+    const charge = chargeOf(10_000n, false);
+    const paymentMethod = {
+      type: 'sepa_debit',
+      brand: null,
+      lastDigits: null,
+      expMonth: null,
+      expYear: null,
+    };
+    const { acts } = settle(
+      viewOf({
+        attempts: [attemptOf({ flow: 'AUTHORIZATION' })],
+        stripe: [
+          intentOf({ status: 'processing', charge: charge && { ...charge, paymentMethod } }),
+        ],
+      }),
+      app,
+      noon,
+    );
+    expect(reports(acts)).toEqual(['CHARGE_REQUEST ch_1']);
+  });
+
+  test('a hold that was announced and never came is ended, so that nothing stays pending', () => {
+    const { acts } = settle(
+      viewOf({
+        attempts: [attemptOf({ flow: 'AUTHORIZATION' })],
+        saleor: orderOf({
+          transactions: [
+            transactionOf({
+              authorizePendingMinor: 10_000n,
+              events: [told('AUTHORIZATION_REQUEST', 'ch_1', noon)],
+            }),
+          ],
+        }),
+        stripe: [paidIntent()],
+      }),
+      app,
+      noon,
+    );
+    expect(reports(acts)).toEqual(['CHARGE_SUCCESS ch_1', 'AUTHORIZATION_FAILURE ch_1']);
+  });
+
+  test('money that came after a failure was told bears a later time than the failure', () => {
+    const { acts } = settle(
+      viewOf({
+        saleor: orderOf({
+          transactions: [
+            transactionOf({ events: [told('CHARGE_FAILURE', 'ch_1', noon + minute)] }),
+          ],
+        }),
+        stripe: [paidIntent()],
+      }),
+      app,
+      noon,
+    );
+    const times = acts.flatMap((act) => (act.kind === 'report' ? [act.event.time] : []));
+    expect(times).toEqual([noon + minute + 1]);
+  });
+
+  test('a shopper with a voucher to pay has two weeks, one who left a day', () => {
+    const day = 24 * 60 * minute;
+    const waiting = viewOf({ stripe: [intentOf({ status: 'requires_action' })] });
+    expect(kinds(settle(waiting, app, noon + day).acts)).not.toContain('cancel-intent');
+    expect(kinds(settle(waiting, app, noon + 14 * day).acts)).toContain('cancel-intent');
+  });
+});
+
 describe('the table', () => {
   const intents: IntentFacts[] = [
     intentOf(),

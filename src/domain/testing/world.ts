@@ -202,7 +202,14 @@ export const settle = (
   for (let round = 0; round < 10; round += 1) {
     const decision = decide(view, policy, now);
     decisions.push(decision);
-    if (decision.effects.length + decision.resume.length + decision.returns.length === 0) break;
+    const { effects, resume, returns, drop } = decision;
+    if (effects.length + resume.length + returns.length + drop.length === 0) break;
+    view = {
+      ...view,
+      effects: view.effects.map((effect) =>
+        drop.includes(effect) ? { ...effect, state: 'refused', code: nothingHappened } : effect,
+      ),
+    };
     view = {
       ...view,
       attempts: view.attempts.map((attempt) => ({

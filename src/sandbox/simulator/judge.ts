@@ -13,6 +13,7 @@ export interface Evidence {
 /** The invariants that hold once the last fault is over; gives what is broken, in words. */
 export const judge = (evidence: Evidence): readonly string[] => [
   ...oneOrderPerCheckout(evidence),
+  ...deadStayDead(evidence),
   ...oneLiveIntentPerAttempt(evidence),
   ...refundsOnce(evidence),
   ...evidence.saleor.orders().flatMap((order) => judgeOrder(evidence, order)),
@@ -37,6 +38,18 @@ const oneOrderPerCheckout = ({ saleor }: Evidence): readonly string[] =>
   [...groupBy(saleor.orders(), (order) => order.checkoutId)]
     .filter(([, orders]) => orders.length > 1)
     .map(([checkout, orders]) => `${checkout} became ${orders.length} orders`);
+
+/** An order that was cancelled once is cancelled for good: its stock was given away. */
+const deadStayDead = ({ saleor }: Evidence): readonly string[] => {
+  const cancelled = saleor
+    .deliveries()
+    .filter(({ event }) => event === 'ORDER_CANCELLED')
+    .map(({ body }) => body ?? '');
+  return saleor
+    .orders()
+    .filter(({ status, id }) => status !== 'CANCELED' && cancelled.some((one) => one.includes(id)))
+    .map(({ number, status }) => `order ${number} was cancelled and is ${status}`);
+};
 
 const oneLiveIntentPerAttempt = ({ intents }: Evidence): readonly string[] =>
   [...groupBy(intents, ({ intent }) => intent.metadata['saleor_attempt_id'] ?? null)]
