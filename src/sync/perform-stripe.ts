@@ -44,18 +44,7 @@ export const performOnStripe = async (
           ),
       };
     case 'cancel-intent':
-      return {
-        repeatable: false,
-        look: async () => ifIntent(await stripe.readIntent(act.intentId), canceled),
-        send: async () => {
-          if (isForOpenOnly(act.reason) && !(await isStillOpen(stripe, act.intentId))) {
-            return { state: 'refused', code: nothingHappened, message: 'It was paid meanwhile.' };
-          }
-          return settlementOf(await stripe.cancelIntent(act.intentId, effect.key), (intent) => ({
-            resultId: intent.id,
-          }));
-        },
-      };
+      return cancelIntent(effect, act, stripe);
     case 'refund':
       return {
         repeatable: false,
@@ -80,6 +69,23 @@ export const performOnStripe = async (
       return told(() => stripe.updateChargeShipping(act.chargeId, act.shipping, effect.key));
   }
 };
+
+const cancelIntent = (
+  effect: Effect,
+  act: Extract<StripeAct, { kind: 'cancel-intent' }>,
+  stripe: Stripe,
+): Performance => ({
+  repeatable: false,
+  look: async () => ifIntent(await stripe.readIntent(act.intentId), canceled),
+  send: async () => {
+    if (isForOpenOnly(act.reason) && !(await isStillOpen(stripe, act.intentId))) {
+      return { state: 'refused', code: nothingHappened, message: 'It was paid meanwhile.' };
+    }
+    return settlementOf(await stripe.cancelIntent(act.intentId, effect.key), (intent) => ({
+      resultId: intent.id,
+    }));
+  },
+});
 
 /** Right before the send: a shopper may have paid since the last reading. */
 const isStillOpen = async (stripe: Stripe, intentId: IntentId): Promise<boolean> => {
