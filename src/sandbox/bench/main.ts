@@ -100,7 +100,7 @@ const bench = async (options: Options, closer: ReturnType<typeof makeCloser>): P
       'Database   embedded PostgreSQL 18 on the same machine',
       'Stripe     stand-in in a process of its own on the same machine, answers at once',
       `Requests   ${options.requests} per measurement, one connection at a time or 8; ${work}`,
-      `Start      ${(shop.startMs / 1_000).toFixed(2)} s from spawning the server to its first answer`,
+      `Start      ${(shop.startMs / 1_000).toFixed(2)} s from spawning to the first answer`,
       `Memory     ${memory(idleMb)} resident after the start, ` +
         `${memory(residentMb(shop.app.pid))} after the load`,
     ].join('\n'),

@@ -140,6 +140,6 @@ export const completed = async (stage: Stage, cart: Cart): Promise<string> => {
   }
 };
 
-/** What a request of staff leads to; where the app may be dead just then, it may lead to nothing. */
+/** What a request of staff leads to; to nothing, where the app may be dead just then. */
 export const either = (stage: Stage, before: number, after: number): readonly number[] =>
   stage.deafMs > 0 ? [before, after] : [after];
