@@ -171,6 +171,18 @@ describe('sessions', () => {
     const body = {
       ...envelope('TransactionInitializeSession'),
       ...session,
+      sourceObject: {
+        ...session.sourceObject,
+        orderTransactions: [
+          {
+            id: 'VHI6OQ==',
+            authorizedAmount: { amount: 0 },
+            authorizePendingAmount: { amount: 0 },
+            chargedAmount: { amount: 4.5 },
+            chargePendingAmount: { amount: '1.00' },
+          },
+        ],
+      },
       idempotencyKey: 'shopper-key',
     };
     const asking = question('transaction_initialize_session', body);
@@ -193,6 +205,7 @@ describe('sessions', () => {
             currency: 'EUR',
             total: '10.50',
             orderStatus: 'UNCONFIRMED',
+            transactions: [{ id: 'VHI6OQ==', amounts: [0, 0, 4.5, '1.00'] }],
           },
         },
       },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asId } from '../domain/ids';
-import type { CheckoutId, OrderId } from '../domain/ids';
+import type { CheckoutId, OrderId, TransactionId } from '../domain/ids';
 import type { PaymentSource } from '../payment-app/contract';
 import type { DeliveryAbout, PurchaseIds } from '../ports/store';
 
@@ -43,24 +43,58 @@ export const aboutCheckout = (payload: z.infer<typeof checkoutPayload>): Deliver
   ids: purchaseOfCheckout(payload.checkout),
 });
 
+const money = z.object({ amount: decimal });
+
+/** Selected at the start of a payment alone; null where a checkout has none. */
+const transactions = z
+  .array(
+    z
+      .object({
+        id,
+        authorizedAmount: money,
+        authorizePendingAmount: money,
+        chargedAmount: money,
+        chargePendingAmount: money,
+      })
+      .transform((each) => ({
+        id: asId<TransactionId>(each.id),
+        amounts: [
+          each.authorizedAmount.amount,
+          each.authorizePendingAmount.amount,
+          each.chargedAmount.amount,
+          each.chargePendingAmount.amount,
+        ],
+      })),
+  )
+  .nullish();
+
 /** `OrderOrCheckout` of a session, read as what the money is for. */
 export const paymentSource = z
   .discriminatedUnion('__typename', [
-    checkoutIds.extend({ __typename: z.literal('Checkout'), channel, totalPrice: gross }),
+    checkoutIds.extend({
+      __typename: z.literal('Checkout'),
+      channel,
+      totalPrice: gross,
+      transactions,
+    }),
     orderIds.extend({
       __typename: z.literal('Order'),
       channel,
       status: z.string(),
       total: gross,
+      orderTransactions: transactions,
     }),
   ])
   .transform((source): PaymentSource => {
-    const total = source.__typename === 'Order' ? source.total : source.totalPrice;
+    const isOrder = source.__typename === 'Order';
+    const total = isOrder ? source.total : source.totalPrice;
+    const paidBy = isOrder ? source.orderTransactions : source.transactions;
     return {
-      ids: source.__typename === 'Order' ? purchaseOfOrder(source) : purchaseOfCheckout(source),
+      ids: isOrder ? purchaseOfOrder(source) : purchaseOfCheckout(source),
       channel: source.channel.slug,
       currency: total.gross.currency,
       total: total.gross.amount,
-      orderStatus: source.__typename === 'Order' ? source.status : null,
+      orderStatus: isOrder ? source.status : null,
+      transactions: paidBy ?? [],
     };
   });

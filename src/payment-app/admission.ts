@@ -2,11 +2,12 @@ import type { Attempt } from '../domain/attempt';
 import { isOpen } from '../domain/decision';
 import type { IntentFacts } from '../domain/facts';
 import type { AttemptId } from '../domain/ids';
-import { minorSum } from '../domain/money';
+import { isRefusal, minorSum, moneyFromSaleor } from '../domain/money';
 import type { PurchaseRecord } from '../domain/purchase';
 import { restingMinor } from '../domain/report';
 import type { Installation } from '../ports/store';
 import { connectionOfAttempt, type PaymentAppDeps } from './context';
+import type { InitializeRequest } from './contract';
 import type { SessionFailureCode } from './failure';
 
 /**
@@ -27,9 +28,30 @@ export type Admission =
 
 export interface NewSum {
   readonly amountMinor: bigint;
-  /** Gross total of the checkout or order now. */
+  /** Gross total of the checkout or order now, less what others pay of it. */
   readonly dueMinor: bigint;
 }
+
+/**
+ * What other apps and staff have charged, hold or await on the same checkout or order; null where
+ * a sum cannot be read exactly. Our own transactions count by their attempts.
+ */
+export const paidByOthers = (
+  { transactionId, source, currency }: InitializeRequest,
+  record: PurchaseRecord | null,
+): bigint | null => {
+  const own = new Set(record?.attempts.map((attempt) => attempt.transactionId)).add(transactionId);
+  let sum = 0n;
+  for (const amount of source.transactions.flatMap((each) =>
+    own.has(each.id) ? [] : each.amounts,
+  )) {
+    const money = moneyFromSaleor(amount, currency);
+    if (!isRefusal(money)) sum += money.minor;
+    // Saleor goes below zero where a refund was reported before its charge: nothing is held.
+    else if (money.refusal !== 'negative') return null;
+  }
+  return sum;
+};
 
 /**
  * Reads Stripe only where the recorded sums do not fit, since an attempt that was declined or

@@ -31,6 +31,15 @@ export interface PaymentSource {
   readonly total: number | string;
   /** `OrderStatus`, null for a checkout. */
   readonly orderStatus: string | null;
+  /** Whatever pays for it, of any app; empty where the request does not tell. */
+  readonly transactions: readonly SourceTransaction[];
+}
+
+/** A transaction of a checkout or order, whoever made it. */
+export interface SourceTransaction {
+  readonly id: TransactionId;
+  /** What it holds or awaits (authorized, charged, both pending), as Saleor's decimals. */
+  readonly amounts: readonly (number | string)[];
 }
 
 export interface GatewayRequest {

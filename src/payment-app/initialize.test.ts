@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asId } from '../domain/ids';
 import type { InitializeRequest, SessionAnswer } from './contract';
 import {
   confirm,
@@ -367,6 +368,57 @@ describe('when Stripe fails', () => {
     const everything = JSON.stringify(answer) + world.lines.join();
     expect(everything).not.toContain('rk_test');
     expect(everything).not.toContain(secretKey);
+  });
+});
+
+describe('what others have paid', () => {
+  const paidBy = (id: string, ...amounts: (number | string)[]) => ({
+    id: asId<never>(id),
+    amounts,
+  });
+  const errorFor = async (transactions: ReturnType<typeof paidBy>[], amount = 100) => {
+    const world = await makeWorld();
+    const request = initializeRequest({ order: 'Order:shared', total: 100, amount, transactions });
+    const answer = await start(world, request);
+    expect(world.writes(/payment_intents$/)).toHaveLength(
+      answer.result.endsWith('FAILURE') ? 0 : 1,
+    );
+    return answer.result.endsWith('FAILURE') ? errorOf(answer) : null;
+  };
+
+  test.each([
+    ['charged', [0, 0, 100, 0]],
+    ['held', ['100.00', 0, 0, 0]],
+    ['awaited', [0, 40, 0, '60']],
+  ])('%s in full leaves nothing to pay', async (_, amounts) => {
+    expect(await errorFor([paidBy('Other:1', ...amounts)])).toBe('AmountExceedsDue');
+  });
+
+  test('leaves the rest to be paid, to the cent', async () => {
+    const others = [paidBy('Other:1', 0, 0, 30, 0), paidBy('Other:2', 0, 0, '9.99', 0)];
+    expect(await errorFor(others, 60.01)).toBeNull();
+    expect(await errorFor(others, 60.02)).toBe('AmountExceedsDue');
+  });
+
+  test('and gave back more of than it was told counts for nothing', async () => {
+    expect(await errorFor([paidBy('Other:1', 0, 0, -20, 0)])).toBeNull();
+  });
+
+  test('that cannot be read exactly lets nothing more in', async () => {
+    expect(await errorFor([paidBy('Other:1', 0, 0, 1.005, 0)], 10)).toBe('AmountNotExact');
+  });
+
+  test('does not count our own transactions, neither this one nor earlier ones', async () => {
+    const world = await makeWorld();
+    const first = initializeRequest({ order: 'Order:own', total: 100, amount: 40 });
+    await pay(world, first);
+    const second = initializeRequest({ order: 'Order:own', total: 100, amount: 60 });
+    const transactions = [
+      paidBy(first.transactionId, 0, 0, 40, 0),
+      paidBy(second.transactionId, 0, 0, 0, 60),
+    ];
+    const answer = await start(world, { ...second, source: { ...second.source, transactions } });
+    expect(answer.result).toBe('CHARGE_ACTION_REQUIRED');
   });
 });
 

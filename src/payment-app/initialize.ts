@@ -2,7 +2,7 @@ import type { Attempt, Flow } from '../domain/attempt';
 import { asId } from '../domain/ids';
 import { isRefusal, moneyFromSaleor } from '../domain/money';
 import type { Connection, Installation } from '../ports/store';
-import { admit, isOvertaken, type Admission } from './admission';
+import { admit, isOvertaken, paidByOthers, type Admission } from './admission';
 import { connectionOfAttempt, connectionOfChannel, isDead, type PaymentAppDeps } from './context';
 import type { InitializeRequest, SessionAnswer } from './contract';
 import { makeCreateIntent } from './create-intent';
@@ -94,7 +94,7 @@ const initialize = async (
     record(deps, call, known, connection),
   );
   if ('code' in start) return fail(start);
-  const { attempt, admission } = start;
+  const { attempt, admission, dueMinor } = start;
   if (attempt.amountMinor !== asked.amountMinor || attempt.currency !== asked.currency) {
     return fail({ code: 'AmountChanged' });
   }
@@ -107,11 +107,19 @@ const initialize = async (
     fail,
     givesWay: (now, record) =>
       now.supersededAt !== null ||
-      (admission !== null && isOvertaken(record, now, admission, asked.dueMinor)),
+      (admission !== null && isOvertaken(record, now, admission, dueMinor)),
   });
 };
 
 type Admitted = Extract<Admission, { kind: 'admitted' }>;
+
+interface Start {
+  readonly attempt: Attempt;
+  /** Null where the attempt was known before. */
+  readonly admission: Admitted | null;
+  /** What our attempts together may come to. */
+  readonly dueMinor: bigint;
+}
 
 /** Admits a new attempt and records it; nothing is asked of Stripe before that is durable. */
 const record = async (
@@ -119,11 +127,15 @@ const record = async (
   { installation, request, asked, deadline }: Call,
   known: Attempt | null,
   connection: Connection,
-): Promise<{ attempt: Attempt; admission: Admitted | null } | { code: SessionFailureCode }> => {
+): Promise<Start | { code: SessionFailureCode }> => {
   const { store, clock, random, options } = deps;
   const { ids } = request.source;
   const purchase = known ? null : await store.findPurchase(installation.id, ids);
-  const admission = known ? null : await admit(deps, installation, purchase, asked);
+  const others = known ? 0n : paidByOthers(request, purchase);
+  if (others === null) return { code: 'AmountNotExact' };
+  const dueMinor = asked.dueMinor - others;
+  const sum = { amountMinor: asked.amountMinor, dueMinor };
+  const admission = known ? null : await admit(deps, installation, purchase, sum);
   if (admission?.kind === 'rejected') return { code: admission.code };
   if (deadline.passed()) return { code: 'StripeApiError' };
   const now = clock.now();
@@ -141,5 +153,5 @@ const record = async (
     supersedes: admission?.supersedes ?? [],
     heldUntil: now + options.holdMs,
   });
-  return { attempt, admission: created ? admission : null };
+  return { attempt, admission: created ? admission : null, dueMinor };
 };

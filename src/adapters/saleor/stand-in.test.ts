@@ -188,6 +188,7 @@ describe.each(versions)('over a Saleor %s', (version) => {
       flow: 'CHARGE',
       source: { ids: { checkoutId, orderId: null, channel }, channel, orderStatus: null },
     });
+    expect(asked?.source.transactions).toEqual([{ id: transactionId, amounts: [0, 0, 0, 0] }]);
 
     const request = { checkoutId, effectKey: 'p1:create-order:c:g1' };
     const created = await shop.api.createOrderFromCheckout(request);

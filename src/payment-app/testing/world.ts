@@ -174,10 +174,12 @@ export const initializeRequest = (
     readonly channel?: string;
     readonly orderStatus?: string | null;
     readonly sourceCurrency?: string;
+    readonly transactions?: InitializeRequest['source']['transactions'];
   } = {},
 ): InitializeRequest => {
   counter += 1;
-  const { checkout, order, total, channel, orderStatus, sourceCurrency, ...rest } = over;
+  const { checkout, order, total, channel, orderStatus, sourceCurrency, transactions, ...rest } =
+    over;
   const currency = over.currency ?? 'USD';
   const amount = over.amount ?? 100;
   return {
@@ -197,6 +199,7 @@ export const initializeRequest = (
       currency: sourceCurrency ?? currency,
       total: total ?? amount,
       orderStatus: orderStatus ?? null,
+      transactions: transactions ?? [],
     },
     ...rest,
   };
