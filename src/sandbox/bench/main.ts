@@ -85,8 +85,7 @@ const measureAll = async (shop: BenchShop, { requests }: Options): Promise<reado
 const memory = (value: number | null): string =>
   value === null ? 'unknown' : `${Math.round(value)} MB`;
 
-const bench = async (options: Options, closer: ReturnType<typeof makeCloser>): Promise<void> => {
-  const shop = await openShop({ clock, worker: options.worker, say }, closer);
+const bench = async (shop: BenchShop, options: Options): Promise<void> => {
   const idleMb = residentMb(shop.app.pid);
   const results = await measureAll(shop, options);
   const work =
@@ -116,7 +115,9 @@ const main = async (): Promise<number> => {
     }
   });
   try {
-    const ended = await Promise.race([bench(options, closer), asked]);
+    // What is being started must be there before it can be stopped: so it is waited for.
+    const shop = await openShop({ clock, worker: options.worker, say }, closer);
+    const ended = await Promise.race([bench(shop, options), asked]);
     return ended === 'stop' ? 130 : 0;
   } finally {
     await closer.close();
