@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock';
 import { startKiller } from '../kill/killer';
 import { makeSeededRandom, type SeededRandom } from '../simulator/seeded-random';
+import { openFreshDatabase } from './database';
 import type { Finding } from './evidence';
 import { readLags } from './lags';
 import { castScenarios, pathCount, playAll, type Played } from './load';
@@ -36,6 +37,7 @@ export interface DemoResult {
 const settleMs = { calm: 120_000, killed: 300_000 } as const;
 /** Longer than the leases of a dead process: what it still did is told by then. */
 const deafMs = 75_000;
+const dataDir = '.data/demo';
 const shownFindings = 40;
 
 /** Installs, shops, waits until both sides agree, compares, and says how it went. */
@@ -49,7 +51,7 @@ export const runDemo = async (options: DemoOptions, deps: DemoDeps): Promise<Dem
       random,
       lastPieces: cast.filter(({ name }) => name.startsWith('sold out')).length,
       deafMs: options.kill ? deafMs : 0,
-      dataDir: '.data/demo',
+      database: () => openFreshDatabase(dataDir, clock.now()),
       sweepSeconds: 3,
       say,
     },

@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock';
 import type { SeededRandom } from '../simulator/seeded-random';
 import { demoChannels, lastPieces } from './channels';
 import { makeDashboard, type Dashboard } from './dashboard';
-import { openFreshDatabase } from './database';
+import type { FreshDatabase } from './database';
 import { makeMishaps, type Mishaps } from './mishaps';
 import { makeShopper } from './shopper';
 import { makeStaff } from './staff';
@@ -31,8 +31,8 @@ export interface WorldInput {
   readonly lastPieces: number;
   /** See `Stage`. */
   readonly deafMs: number;
-  /** Kept apart from the user's own database and keys. */
-  readonly dataDir: string;
+  /** Opens an empty database, kept apart from the user's own. */
+  readonly database: () => Promise<FreshDatabase>;
   /** How often the app looks for what no webhook told; production waits longer. */
   readonly sweepSeconds: number;
   /** Told of each thing as it is begun. */
@@ -68,11 +68,10 @@ export const openWorld = async (input: WorldInput, closer: Closer): Promise<Worl
   closer.add(standIns.close);
   say(`Saleor stand-in ${standIns.saleorUrl}, Stripe stand-in ${standIns.stripeUrl}`);
 
-  const database = await openFreshDatabase(input.dataDir, clock.now());
+  const database = await input.database();
   closer.add(database.close);
   const variables = {
     DATABASE_URL: database.databaseUrl,
-    DATA_DIR: input.dataDir,
     APP_ID: gatewayId,
     APP_MODE: 'production',
     SECRET_KEY: makeSystemRandom().token(32),

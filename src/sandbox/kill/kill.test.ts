@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
+import { openTestDatabase } from '../../adapters/prisma/testing/database';
 import { makeSystemClock } from '../../adapters/system/clock';
+import { audit } from '../demo/audit';
+import type { Evidence } from '../demo/evidence';
 import { castScenarios, playAll } from '../demo/load';
 import { ensureStripeSchemas } from '../demo/generated';
 import { settle } from '../demo/settle';
@@ -50,6 +53,36 @@ const answered = ({ saleor, stripe }: World): readonly string[] => [
   ...stripe.deliveries.log.filter(({ status }) => status === 200).map(({ eventId }) => eventId),
 ];
 
+/** Changes one thing at a time in what was audited; gives the changes that nobody notices. */
+const overlooked = (evidence: Evidence): readonly string[] => {
+  const { rows, tales, balances, intents } = evidence;
+  const [first, ...others] = rows.filter(({ orderId, intentIds }) => orderId && intentIds.length);
+  if (!first) throw new Error('There is no row to change.');
+  const rest = rows.filter((row) => row !== first);
+  const oneMore = new Map(balances);
+  const taken = [...balances].find(([, { capturedMinor }]) => capturedMinor > 0);
+  if (taken) oneMore.set(taken[0], { ...taken[1], refundedMinor: taken[1].refundedMinor + 1 });
+  const changes: Readonly<Record<string, Partial<Evidence>>> = {
+    'a row that is missing': { rows: rest },
+    'a row that is there twice': { rows: [first, ...rows] },
+    'another status': { rows: [{ ...first, saleorStatus: 'DRAFT' }, ...rest] },
+    'another charge status': { rows: [{ ...first, saleorChargeStatus: 'OTHER' }, ...rest] },
+    'another payment status': { rows: [{ ...first, stripeStatuses: ['processing'] }, ...rest] },
+    'a row at work': { rows: [{ ...first, syncState: 'WORKING' }, ...rest] },
+    'payments of another row': {
+      rows: [{ ...first, intentIds: others[0]?.intentIds ?? [] }, ...rest],
+    },
+    'a cent more given back': { balances: oneMore },
+    'a payment that is lost': { intents: intents.slice(1) },
+    'another ending': {
+      tales: tales.map((tale) => ({ ...tale, ending: { order: 'expired', kept: [1] } })),
+    },
+  };
+  return Object.entries(changes).flatMap(([name, change]) =>
+    audit({ ...evidence, ...change }).length > 0 ? [] : [name],
+  );
+};
+
 test('a server that is killed while shoppers buy loses nothing it answered and ends in sync', async () => {
   await ensureStripeSchemas();
   const seed = clock.now() % 1_000_000;
@@ -58,9 +91,12 @@ test('a server that is killed while shoppers buy loses nothing it answered and e
   const cast = castScenarios(34, random.fork('cast')).filter(
     ({ name }) => !name.startsWith('sold out'),
   );
-  const dataDir = '.data/kill-test';
+  const database = async () => ({
+    databaseUrl: await openTestDatabase(),
+    close: async () => undefined,
+  });
   const world = await openWorld(
-    { clock, random, dataDir, lastPieces: 0, deafMs, sweepSeconds: 1, say: () => undefined },
+    { clock, random, lastPieces: 0, deafMs, sweepSeconds: 1, database, say: () => undefined },
     closer,
   );
   const failures: unknown[] = [];
@@ -82,7 +118,7 @@ test('a server that is killed while shoppers buy loses nothing it answered and e
   const kills = await killer.stop();
   await endLeases(world.databaseUrl);
   const followUps = played.tales.map(({ followUp }) => followUp?.());
-  const { findings } = await settle({
+  const { findings, evidence } = await settle({
     world,
     played,
     limitMs: 60_000,
@@ -101,4 +137,5 @@ test('a server that is killed while shoppers buy loses nothing it answered and e
   expect(accepted.length).toBeGreaterThan(100);
   expect(accepted.filter((identity) => !kept.includes(identity))).toEqual([]);
   expect(kills).toBeGreaterThanOrEqual(1);
+  expect(overlooked(evidence)).toEqual([]);
 }, 180_000);
