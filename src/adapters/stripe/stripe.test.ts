@@ -469,7 +469,7 @@ describe('how calls end', () => {
       code: 'key-unreadable',
     });
     expect(stripe.standIn.ledger).toHaveLength(0);
-    expect(logged.at(-1)).toBe('stripe.key-unreadable {"connection":"conn1"}');
+    expect(logged.at(-1)).toBe('stripe.key-unreadable {"connectionId":"conn1"}');
   });
 
   test.each([

@@ -44,16 +44,19 @@ export const makeSaleorWebhook =
     if (!handler) throw notFound();
     const { saleorApiUrl, signature } = readHeaders(incoming, handler);
     const body = await incoming.body(limits.saleorBodyBytes);
+    // The look-up and the accept share one deadline.
+    const until = deps.clock.now() + limits.acceptMs;
+    const inTime: InTime = (work) => within(deps.clock, until - deps.clock.now(), work, tooSlow);
 
     try {
-      const installation = await deps.store.findInstallationByApiUrl(saleorApiUrl);
+      const installation = await inTime(deps.store.findInstallationByApiUrl(saleorApiUrl));
       if (!installation) {
         throw new HttpFault(401, 'not-installed', 'The app is not installed at this Saleor.');
       }
       await checkSignature(deps, incoming, installation, body, signature);
       if (body.length === 0) return answerEmpty(deps, handler);
       return await (handler.kind === 'notice'
-        ? takeNotice(deps, installation, handler.segment, body, parse(handler, body))
+        ? takeNotice({ ...deps, inTime }, installation, handler.segment, body, parse(handler, body))
         : answerQuestion(deps, installation, parse(handler, body)));
     } catch (error) {
       if (handler.kind === 'question' && isOurTrouble(error)) return refuseCleanly(handler, body);
@@ -120,8 +123,11 @@ const checkRecipient = (
   throw new HttpFault(401, 'wrong-recipient', 'The body is meant for another app.');
 };
 
+/** What takes longer than an accept may is given up, and the sender comes again. */
+type InTime = <T>(work: Promise<T>) => Promise<T>;
+
 const takeNotice = async (
-  deps: SaleorWebhookDeps,
+  deps: SaleorWebhookDeps & { readonly inTime: InTime },
   installation: Installation,
   segment: string,
   body: Buffer,
@@ -143,7 +149,7 @@ const takeNotice = async (
     occurredAt: notice.issuedAt,
     about: notice.about,
   });
-  const status = await within(deps.clock, limits.acceptMs, accepted, tooSlow);
+  const status = await deps.inTime(accepted);
   return json(200, { status });
 };
 

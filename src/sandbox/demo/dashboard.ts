@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Completion } from '../../domain/policy';
-import { ask, type Endpoint } from './graphql';
+import { ask, type Endpoint } from '../storefront/graphql';
 
 /** The app's own Dashboard API, as its pages use it. */
 export interface Dashboard {

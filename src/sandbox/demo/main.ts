@@ -27,13 +27,17 @@ const readOptions = (): DemoOptions & { readonly exit: boolean } =>
 
 const say = (line: string): void => console.log(line);
 
-/** Resolves at the first Ctrl-C; the second one ends the process at once. */
+/** One Ctrl-C may arrive twice, by way of the processes above this one. */
+const repeatedWithinMs = 1_000;
+
+/** Resolves at the first Ctrl-C; a second one, later, ends the process at once. */
 const askedToStop = (onAsk: () => void): Promise<void> =>
   new Promise((asked) => {
-    let times = 0;
+    let askedAt: number | null = null;
     const ask = (): void => {
-      times += 1;
-      if (times > 1) process.exit(interrupted);
+      if (askedAt !== null && clock.now() - askedAt < repeatedWithinMs) return;
+      if (askedAt !== null) process.exit(interrupted);
+      askedAt = clock.now();
       say('\nStopping …');
       onAsk();
       asked();

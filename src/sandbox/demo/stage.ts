@@ -2,8 +2,8 @@ import type { Clock } from '../../ports/clock';
 import type { OrderReading, SaleorStandIn, TransactionReading } from '../saleor/contract';
 import type { SeededRandom } from '../simulator/seeded-random';
 import { demoChannels, type ChannelName } from './channels';
-import type { Card, Cart, Payment, Shopper } from './shopper';
-import type { Staff } from './staff';
+import type { Card, Cart, Payment, Shopper } from '../storefront/shopper';
+import type { Staff } from '../storefront/staff';
 
 /** Everybody who acts in a story, and what they act on. */
 export interface Stage {

@@ -8,7 +8,7 @@ import type { SeededRandom } from '../simulator/seeded-random';
 import { makeStripeStandIn, type StripeStandIn } from '../stripe/stand-in';
 import { makeValidate } from '../stripe/schemas/validate';
 import { articles, demoChannels } from './channels';
-import { ask } from './graphql';
+import { ask } from '../storefront/graphql';
 import type { Mishaps } from './mishaps';
 import type { Merchant, Stage } from './stage';
 

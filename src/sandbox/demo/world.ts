@@ -6,8 +6,8 @@ import { demoChannels, lastPieces } from './channels';
 import { makeDashboard, type Dashboard } from './dashboard';
 import type { FreshDatabase } from './database';
 import { makeMishaps, type Mishaps } from './mishaps';
-import { makeShopper } from './shopper';
-import { makeStaff } from './staff';
+import { makeShopper } from '../storefront/shopper';
+import { makeStaff } from '../storefront/staff';
 import type { Stage } from './stage';
 import { account, makeMerchant, makeOffice, startStandIns, type StandIns } from './stand-ins';
 
