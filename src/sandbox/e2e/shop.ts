@@ -1,8 +1,8 @@
 import { makeSystemClock } from '../../adapters/system/clock';
 import { makeSystemRandom } from '../../adapters/system/random';
 import { startApp } from '../../runtime/start-app';
-import { type Shopper, makeShopper } from '../demo/shopper';
-import { type Staff, makeStaff } from '../demo/staff';
+import { type Shopper, makeShopper } from '../storefront/shopper';
+import { type Staff, makeStaff } from '../storefront/staff';
 import { type Handle, type Listening, listen } from '../http';
 import { makeSaleorStandIn } from '../saleor/stand-in';
 import { makeStripeStandIn } from '../stripe/stand-in';
