@@ -6,6 +6,7 @@ import { makeSaleorStandIn } from '../saleor/stand-in';
 import type { Fetch, SaleorStandIn } from '../saleor/contract';
 import { makeStripeStandIn, type StripeStandIn } from '../stripe/stand-in';
 import { judge, type Evidence } from './judge';
+import { limits } from '../../runtime/limits';
 import { makeNetwork } from './network';
 import { makeHost } from './host';
 import { account, apiUrl, appId, install, spoil, variantId } from './setting';
@@ -74,6 +75,7 @@ export const simulate = async (seed: number, profile: Profile, log: Log): Promis
     intents: [...stripe.world(account.id).intents.values()],
     mirrors: await allMirrors(store, installation.id),
     appIdentifier: appId,
+    isPrompt: profile.pause === 0 && profile.slowMs < limits.saleorWorkerMs,
   };
   return {
     evidence,
