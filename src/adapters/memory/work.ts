@@ -43,7 +43,7 @@ const leaseDirty = (rows: Rows, request: LeaseRequest): readonly Lease[] => {
     .map(({ row }) => take(row, request));
 };
 
-/** Raises what stands; with `only`, what else is open is closed. */
+/** Raises what stands beside what is open; an open one gets the newer words. */
 const withProblems = (open: readonly Problem[], standing: readonly Problem[]): Problem[] => {
   const keys = new Set(standing.map(({ key }) => key));
   return [...open.filter(({ key }) => !keys.has(key)), ...standing];
@@ -53,7 +53,6 @@ const giveBack = (row: PurchaseRow, lease: Lease, next: NextWork): void => {
   row.leaseUntil = null;
   row.lookedAt = next.at;
   row.dueAt = row.mark === lease.mark ? next.dueAt : Math.min(next.at, next.dueAt ?? next.at);
-  row.problems = withProblems([], next.problems);
   if (next.failure !== null) row.tries += 1;
 };
 
@@ -140,6 +139,7 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
         row.tries = 0;
         row.dirtySince = row.mark === lease.mark ? null : row.remarkedAt;
       }
+      row.problems = next.problems;
       giveBack(row, lease, next);
       return true;
     },
@@ -150,6 +150,8 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
         const syncState = failedState(row.mirror.syncState, next.dueAt);
         row.mirror = { ...row.mirror, syncState, syncReason: next.failure };
       }
+      // A look that failed saw nothing of what stood before.
+      row.problems = withProblems(row.problems, next.problems);
       giveBack(row, lease, next);
     },
     markDirty: async (installationId, purchaseId, at) => {

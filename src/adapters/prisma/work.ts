@@ -133,7 +133,8 @@ const releaseLease = async (sql: Sql, lease: Lease, next: NextWork): Promise<voi
       data: { syncState, syncReason: next.failure },
     });
   }
-  await replaceProblems(sql, lease, next);
+  // A look that failed saw nothing of what stood before.
+  await raise(sql, lease, next.problems, next.at);
   await giveBack(sql, lease, next, false);
 };
 

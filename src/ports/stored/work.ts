@@ -72,9 +72,15 @@ export interface WorkStore {
   setReference(installationId: InstallationId, key: string, reference: string): Promise<Effect>;
   /** Links the order that a purchase's checkout became. */
   linkOrder(lease: Lease, orderId: OrderId): Promise<void>;
-  /** Saves the mirror and gives the lease back. False where the fence is stale. */
+  /**
+   * Saves the mirror and gives the lease back; problems other than `next.problems` are closed.
+   * False where the fence is stale.
+   */
   saveMirror(lease: Lease, mirror: Mirror, next: NextWork): Promise<boolean>;
-  /** Gives the lease back without a mirror: the work failed and is due again. */
+  /**
+   * Gives the lease back without a mirror: the work failed and is due again. It saw too little to
+   * close a problem, and only raises `next.problems`.
+   */
   releaseLease(lease: Lease, next: NextWork): Promise<void>;
   /** Marks one purchase dirty ("sync now"); it is due at once. */
   markDirty(installationId: InstallationId, purchaseId: PurchaseId, at: number): Promise<void>;
@@ -102,7 +108,7 @@ export interface NextWork {
   readonly dueAt: number | null;
   /** Why it failed, where it did: the next lease has one try more. */
   readonly failure: string | null;
-  /** Problems that stand now; open ones with other keys are closed. */
+  /** At most one problem is open per key: an open one gets the newer words. */
   readonly problems: readonly Problem[];
 }
 

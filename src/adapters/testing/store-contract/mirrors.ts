@@ -106,6 +106,27 @@ export const mirrorContract = (storeOf: StoreOf): void => {
       expect((await store.readMirror(shop.installation.id, id))?.problems).toEqual([other]);
     });
 
+    it('keep their problems through a look that failed, which only adds its own', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const { id } = await purchase(shop);
+      const parked = problem({ key: 'work-parked' });
+      const newer = problem({ message: 'Too much, still.' });
+      const fail = async (at: number, problems: ReturnType<typeof problem>[]) => {
+        const lease = await leaseOne(store, shop, id, at);
+        await store.releaseLease(lease, nothingNext(at, { failure: 'away', problems }));
+        return (await store.readMirror(shop.installation.id, id))?.problems;
+      };
+      await save(shop, id, mirrorOf(), t0, [problem()]);
+      expect(await fail(t0 + 1, [])).toEqual([problem()]);
+      expect(await fail(t0 + 2, [parked])).toEqual([problem(), parked]);
+      expect(await fail(t0 + 3, [newer])).toHaveLength(2);
+      const { problems } = (await store.readMirror(shop.installation.id, id)) ?? {};
+      expect(problems).toEqual(expect.arrayContaining([newer, parked]));
+      await save(shop, id, mirrorOf(), t0 + 4);
+      expect((await store.readMirror(shop.installation.id, id))?.problems).toEqual([]);
+    });
+
     it('are listed newest first, page by page, and counted', async () => {
       const store = storeOf();
       const shop = await newShop(store);
