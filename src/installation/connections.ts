@@ -75,7 +75,8 @@ const newConnection = (
   webhookSecret: string | null,
 ): Connection => {
   // 128 random bits: the id is all that the webhook's path has to keep strangers out.
-  const id = asId<ConnectionId>(deps.random.token(16));
+  // The prefix keeps an id from beginning with a dash, which command lines take for an option.
+  const id = asId<ConnectionId>(`con_${deps.random.token(16)}`);
   return {
     id,
     installationId,
