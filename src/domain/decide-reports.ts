@@ -11,6 +11,7 @@ import {
   type Decision,
 } from './decision';
 import type { IntentFacts, RefundFacts } from './facts';
+import type { AttemptId } from './ids';
 import type { Policy } from './policy';
 import { isPromised, referenceOf, requestOf, requestedAction } from './promise';
 import type { PurchaseView } from './purchase';
@@ -148,6 +149,7 @@ const reportOf = (
     attemptId: attempt.id,
     event: {
       ...draft,
+      message: messageOf(view, attempt.id, draft),
       transactionId: attempt.transactionId,
       currency: attempt.currency,
       externalUrl: stripeDashboardUrl(intent),
@@ -155,6 +157,21 @@ const reportOf = (
       paymentMethod: intent.charge?.paymentMethod ?? null,
     },
   });
+};
+
+/** Why money goes back, where the app sent it back: staff read it on the transaction. */
+const messageOf = (view: PurchaseView, attemptId: AttemptId, draft: EventDraft): string => {
+  const kind = draft.type.startsWith('REFUND_') ? 'refund' : 'cancel-intent';
+  const isReturn = draft.type.startsWith('REFUND_') || draft.type === 'CANCEL_SUCCESS';
+  const act = view.effects.findLast(
+    (effect) =>
+      effect.state === 'done' &&
+      effect.act.kind === kind &&
+      effect.act.attemptId === attemptId &&
+      effect.resultId === draft.pspReference,
+  )?.act;
+  const reason = isReturn && act && 'reason' in act ? act.reason : null;
+  return reason === null ? draft.message : `${draft.message} Reason: ${reason}.`.slice(0, 512);
 };
 
 const refusedReport = (draft: EventDraft, why: string | null) => ({

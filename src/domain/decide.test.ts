@@ -239,6 +239,12 @@ describe('completion by the app', () => {
     expect(view.attempts[0]?.returnReason).toContain('INSUFFICIENT_STOCK');
   });
 
+  test('Saleor is told why the money went back', () => {
+    const { acts } = settle(viewOf({ stripe: [paidIntent()] }), app, noon, 'INSUFFICIENT_STOCK');
+    const messages = acts.flatMap((act) => (act.kind === 'report' ? [act.event.message] : []));
+    expect(messages.at(-1)).toContain('Saleor refused the order: INSUFFICIENT_STOCK');
+  });
+
   test('a refusal that may pass keeps the money and tries again later', () => {
     const { view, decisions } = settle(viewOf({ stripe: [paidIntent()] }), app, noon, 'TAX_ERROR');
     expect(view.attempts[0]?.returnReason).toBeNull();

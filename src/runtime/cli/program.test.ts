@@ -87,7 +87,7 @@ describe('connections', () => {
     expect(secrets.open(stored?.secretKeySealed ?? '', secretKeyPlace(line.id))).toBe(
       'sk_test_oneSecretKey0001',
     );
-    expect(Buffer.from(line.id, 'base64url')).toHaveLength(16);
+    expect(line.id).toMatch(/^con_[\w-]{22}$/);
     const kept = JSON.stringify(stored) + world.logged.join();
     expect(kept).not.toContain('sk_test_oneSecretKey0001');
     expect(kept).not.toContain(row?.secret);
