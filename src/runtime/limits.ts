@@ -50,6 +50,8 @@ export const limits = {
   sweepLiveMs: 30 * minute,
   sweepEventsMs: 10 * minute,
   sweepBatch: 500,
+  /** Of 100 entries each; what lies beyond comes with the next sweep. */
+  pagesPerSweep: 100,
   /** Open attempts on one checkout or order at once (card testing). */
   openAttempts: 5,
   /** A request that moves money and is older than this is refused as a replay. */

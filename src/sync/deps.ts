@@ -38,4 +38,6 @@ export interface SyncOptions {
   readonly sweepBatch: number;
   /** How often the lists of both sides are read. */
   readonly sweepEventsMs: number;
+  /** Pages of a list that one sweep reads; the next one goes on from there. */
+  readonly pagesPerSweep: number;
 }

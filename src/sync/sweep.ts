@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { InstallationId } from '../domain/ids';
 import { stripeDeliveryIdentity } from '../domain/delivery-identity';
 import type { Connection, Installation } from '../ports/store';
@@ -8,8 +9,16 @@ import type { SyncDeps } from './deps';
 const overlapMs = 2 * 60_000;
 /** Stripe lists events of the last 30 days (docs.stripe.com/api/events/list). */
 const eventsReachMs = 30 * 24 * 3_600_000;
-/** Pages of one sweep; what lies beyond comes with the next. */
-const pagesPerSweep = 100;
+
+/** How far the events of a connection are listed. */
+type EventsPosition = z.infer<typeof eventsPosition>;
+
+const eventsPosition = z.union([
+  /** All until this time, milliseconds. */
+  z.number(),
+  /** A list that one sweep could not finish: begun at `startedAt`, read down to an event. */
+  z.object({ since: z.number(), startedAt: z.number(), startingAfter: z.string() }),
+]);
 
 /**
  * The sweep finds what no webhook told: deliveries lost for good (Saleor gives up after about five
@@ -46,7 +55,8 @@ const sweepOrders = async (deps: SyncDeps, installation: Installation): Promise<
   const since = (last === null ? installation.installedAt : Number(last)) - overlapMs;
   const saleor = deps.saleorFor(installation, 'worker');
   let cursor: string | null = null;
-  for (let page = 0; page < pagesPerSweep; page += 1) {
+  let reached = since;
+  for (let page = 0; page < deps.options.pagesPerSweep; page += 1) {
     const outcome = await saleor.listChangedOrders({ since, cursor });
     if (outcome.kind !== 'done') {
       deps.log.warn('sweep.orders-unread', { code: outcome.code });
@@ -69,11 +79,14 @@ const sweepOrders = async (deps: SyncDeps, installation: Installation): Promise<
           },
         },
       });
+      reached = Math.max(reached, order.updatedAt);
     }
     cursor = outcome.value.nextCursor;
     if (cursor === null) break;
   }
-  await deps.store.saveCursor(installation.id, 'orders', String(startedAt));
+  // Oldest first: with pages left, the next sweep goes on from the last order of this one.
+  const until = cursor === null ? startedAt : Math.min(reached + overlapMs, startedAt);
+  await deps.store.saveCursor(installation.id, 'orders', String(until));
 };
 
 /** Events that Stripe has on record since the last sweep. */
@@ -82,29 +95,36 @@ const sweepEvents = async (
   installationId: InstallationId,
   connection: Connection,
 ): Promise<void> => {
-  const startedAt = deps.clock.now();
+  const now = deps.clock.now();
   const name = `events:${connection.id}`;
   const last = await deps.store.readCursor(installationId, name);
-  if (!isDue(deps, last, startedAt)) return;
-  const since = Math.max(
-    (last === null ? connection.createdAt : Number(last)) - overlapMs,
-    startedAt - eventsReachMs,
-  );
+  const position = last === null ? connection.createdAt : eventsPosition.parse(JSON.parse(last));
+  const left = typeof position === 'number' ? null : position;
+  if (left === null && !isDue(deps, last, now)) return;
+  const save = (value: EventsPosition) =>
+    deps.store.saveCursor(installationId, name, JSON.stringify(value));
+
+  const startedAt = left?.startedAt ?? now;
+  const wanted = typeof position === 'number' ? position - overlapMs : position.since;
+  const since = Math.max(wanted, now - eventsReachMs);
   const stripe = deps.stripeFor(connection, 'worker');
-  let startingAfter: string | null = null;
-  for (let page = 0; page < pagesPerSweep; page += 1) {
+  let startingAfter: string | null = left?.startingAfter ?? null;
+  for (let page = 0; page < deps.options.pagesPerSweep; page += 1) {
     const outcome = await stripe.listEvents({ since, startingAfter });
     if (outcome.kind !== 'done') {
       deps.log.warn('sweep.events-unread', { code: outcome.code, connectionId: connection.id });
+      // The event to go on from may be gone by now: the list is begun again.
+      if (outcome.kind === 'refused' && left !== null) await save(left.since + overlapMs);
       return;
     }
     for (const event of outcome.value.events) {
-      await acceptEvent(deps, installationId, connection, event, startedAt);
+      await acceptEvent(deps, installationId, connection, event, now);
     }
     startingAfter = outcome.value.nextStartingAfter;
     if (startingAfter === null) break;
   }
-  await deps.store.saveCursor(installationId, name, String(startedAt));
+  // Newest first: the time moves on only once the oldest of the list were seen.
+  await save(startingAfter === null ? startedAt : { since, startedAt, startingAfter });
 };
 
 const acceptEvent = async (
