@@ -114,6 +114,7 @@ describe('what must not come to life', () => {
         leaseMs: second,
         limit: 1,
         limitPerInstallation: 1,
+        except: [],
       });
       expect(leases).toHaveLength(1);
     },

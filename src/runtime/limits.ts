@@ -38,7 +38,8 @@ export const limits = {
   leaseRenewMs: 20 * second,
   /** Effects under way at once in one process. */
   concurrency: 20,
-  concurrencyPerInstallation: 4,
+  /** One shop takes most hands while nobody else needs them, and never all. */
+  concurrencyPerInstallation: 12,
   /** Rounds of read, decide, perform for one purchase before it is released and due again. */
   rounds: 12,
   retryFirstMs: second,

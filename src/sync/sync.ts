@@ -1,3 +1,4 @@
+import type { InstallationId } from '../domain/ids';
 import { StoreUnavailable, type Lease } from '../ports/store';
 import type { Sync } from './contract';
 import type { SyncDeps } from './deps';
@@ -8,6 +9,8 @@ import { sweep } from './sweep';
 /** The mirror: accept, reconcile, sweep. */
 export const makeSync = (deps: SyncDeps): Sync => {
   const inHand = new Set<Promise<void>>();
+  /** Of each installation, how many purchases are in hand. */
+  const held = new Map<InstallationId, number>();
   return {
     accept: async (delivery) => {
       const result = await deps.store.acceptDelivery(delivery);
@@ -34,16 +37,22 @@ export const makeSync = (deps: SyncDeps): Sync => {
     takeWork: async () => {
       const free = deps.options.concurrency - inHand.size;
       if (free <= 0) return 0;
+      const { concurrencyPerInstallation: share } = deps.options;
+      const shares = [...held].filter(([, count]) => count < share).map(([, count]) => count);
       const leases = await deps.store.leaseDirty({
         worker: deps.options.worker,
         now: deps.clock.now(),
         leaseMs: deps.options.leaseMs,
         limit: free,
-        limitPerInstallation: Math.min(free, deps.options.concurrencyPerInstallation),
+        limitPerInstallation: Math.min(free, share - Math.max(0, ...shares)),
+        except: [...held].flatMap(([id, count]) => (count >= share ? [id] : [])),
       });
       for (const lease of leases) {
+        const { installationId } = lease;
+        held.set(installationId, (held.get(installationId) ?? 0) + 1);
         const task = workLease(deps, lease).finally(() => {
           inHand.delete(task);
+          held.set(installationId, (held.get(installationId) ?? 1) - 1);
           deps.wake.wake();
         });
         inHand.add(task);

@@ -29,7 +29,7 @@ const leaseDirty = (rows: Rows, request: LeaseRequest): readonly Lease[] => {
   const { now } = request;
   const due: { row: PurchaseRow; turn: number; dueAt: number }[] = [];
   for (const tenant of rows.tenants.values()) {
-    if (!isWorkable(tenant)) continue;
+    if (!isWorkable(tenant) || request.except.includes(tenant.installation.id)) continue;
     [...tenant.purchases.values()]
       .flatMap((row) => (row.dueAt === null ? [] : [{ row, dueAt: row.dueAt }]))
       .filter(({ row, dueAt }) => dueAt <= now && isFree(row, now))

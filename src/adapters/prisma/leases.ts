@@ -39,7 +39,7 @@ const leaseDirty = async (sql: Sql, request: LeaseRequest): Promise<readonly Lea
         ORDER BY p."dueAt", p."id"
         LIMIT ${request.limitPerInstallation}::int
         FOR NO KEY UPDATE SKIP LOCKED) o
-      WHERE i."active" AND i."retiredAt" IS NULL),
+      WHERE i."active" AND i."retiredAt" IS NULL AND i."id" <> ALL(${request.except}::text[])),
     "taken" AS (
       SELECT "id", "turn", "dueAt" FROM "offered" ORDER BY "turn", "dueAt"
       LIMIT ${request.limit}::int)

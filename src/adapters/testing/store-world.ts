@@ -1,4 +1,4 @@
-import { asId, type PurchaseId } from '../../domain/ids';
+import { asId, type InstallationId, type PurchaseId } from '../../domain/ids';
 import type { Mirror } from '../../domain/mirror';
 import type { Problem } from '../../domain/problem';
 import type {
@@ -115,7 +115,7 @@ export const leaseOne = async (store: Store, shop: Shop, id: PurchaseId, now = t
 export const leaseAll = (
   store: Store,
   now: number,
-  change: { limit?: number; each?: number } = {},
+  change: { limit?: number; each?: number; except?: readonly InstallationId[] } = {},
 ) =>
   store.leaseDirty({
     worker: 'test',
@@ -123,6 +123,7 @@ export const leaseAll = (
     leaseMs: minute,
     limit: change.limit ?? 100,
     limitPerInstallation: change.each ?? 100,
+    except: change.except ?? [],
   });
 
 /** What of the leases belongs to this shop; other tests' shops are retired, but may be there. */

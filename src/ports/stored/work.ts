@@ -23,6 +23,8 @@ export interface LeaseRequest {
   readonly limit: number;
   /** At most so many purchases of one installation in one call: a noisy tenant waits. */
   readonly limitPerInstallation: number;
+  /** Installations that get nothing this time: their share is in hand. */
+  readonly except: readonly InstallationId[];
 }
 
 /** How an effect ended; see Outcome. Settling releases its hold. */
@@ -50,7 +52,7 @@ export interface WorkStore {
   leasePurchase(
     installationId: InstallationId,
     purchaseId: PurchaseId,
-    request: Omit<LeaseRequest, 'limit' | 'limitPerInstallation'>,
+    request: Pick<LeaseRequest, 'worker' | 'now' | 'leaseMs'>,
   ): Promise<Lease | null>;
   /** False where the lease was lost. */
   renewLease(lease: Lease, now: number, leaseMs: number): Promise<boolean>;

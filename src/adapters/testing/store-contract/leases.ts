@@ -83,6 +83,14 @@ export const leaseContract = (storeOf: StoreOf): void => {
       expect(idsOf(narrow, quiet.shop)).toHaveLength(2);
     });
 
+    it('are not given to an installation that has its share in hand', async () => {
+      const { store, shop } = await withPurchases(2);
+      const { id: installation } = shop.installation;
+      const except = { except: [installation] };
+      expect(idsOf(await leaseAll(store, t0 + second, except), shop)).toEqual([]);
+      expect(idsOf(await leaseAll(store, t0 + second), shop)).toHaveLength(2);
+    });
+
     it('are renewed while they hold, and not once they were taken over or given back', async () => {
       const { store, shop, id } = await withPurchases(1);
       const lease = await leaseOne(store, shop, id, t0);
