@@ -7,6 +7,8 @@ import { parseAllowList, type AllowList } from '../installation/allowed-urls';
 /** What the environment says, checked. The only reader of `process.env` is this file. */
 export interface Env {
   readonly mode: 'development' | 'production';
+  /** True under `next dev`, which sets NODE_ENV and needs to evaluate code in the browser. */
+  readonly devServer: boolean;
   /** Null = run the embedded PostgreSQL. */
   readonly databaseUrl: string | null;
   /** Absolute. */
@@ -161,6 +163,7 @@ export const parseEnv = (given: EnvSource): Env => {
   const allowedSaleorUrls = readAllowList(read.ALLOWED_SALEOR_URLS, mode === 'development');
   return {
     mode,
+    devServer: read.NODE_ENV === 'development',
     databaseUrl: read.DATABASE_URL ?? null,
     dataDir,
     port: Number(read.PORT),

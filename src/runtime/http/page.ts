@@ -13,7 +13,7 @@ export const securedPage: GetServerSideProps = async ({ res }) => {
     appUrl: env.appUrl,
     frameAncestors: ancestors,
     nonce: ground.random.token(16),
-    development: ground.settings.development,
+    development: env.devServer,
   });
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   return { props: {} };
