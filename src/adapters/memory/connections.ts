@@ -29,6 +29,16 @@ export const makeConnectionStore = (rows: Rows): ConnectionStore => ({
     }
     return null;
   },
+  countOpenAttempts: async (installationId, id) =>
+    [...(rows.tenants.get(installationId)?.purchases.values() ?? [])]
+      .filter(({ sweepClass, dirtySince }) => sweepClass !== 'final' || dirtySince !== null)
+      .flatMap(({ attempts }) => [...attempts.values()])
+      .filter(({ connectionId }) => connectionId === id).length,
+  findNewestIntent: async (installationId, id) =>
+    [...(rows.tenants.get(installationId)?.byAttempt ?? [])]
+      .flatMap(([attemptId, { attempts }]) => attempts.get(attemptId) ?? [])
+      .findLast(({ connectionId, intentId }) => connectionId === id && intentId !== null)
+      ?.intentId ?? null,
   assignChannel: async (assignment) => {
     const tenant = tenantOf(rows, assignment.installationId);
     const { connectionId } = assignment;

@@ -1,3 +1,4 @@
+import { asId } from '../../domain/ids';
 import type { ConnectionStore } from '../../ports/store';
 import type { Database } from './database';
 import { toAssignment, toConnection } from './rows';
@@ -36,6 +37,23 @@ export const makeConnectionStore = ({ run }: Database): ConnectionStore => ({
     run(async (sql) => {
       const row = await sql.connection.findUnique({ where: { id } });
       return row && toConnection(row);
+    }),
+  countOpenAttempts: (installationId, connectionId) =>
+    run((sql) =>
+      sql.attempt.count({
+        where: {
+          ...{ installationId, connectionId },
+          purchase: { OR: [{ sweepClass: { not: 'final' } }, { dirtySince: { not: null } }] },
+        },
+      }),
+    ),
+  findNewestIntent: (installationId, connectionId) =>
+    run(async (sql) => {
+      const row = await sql.attempt.findFirst({
+        where: { installationId, connectionId, intentId: { not: null } },
+        orderBy: { position: 'desc' },
+      });
+      return row?.intentId ? asId(row.intentId) : null;
     }),
   assignChannel: ({ installationId, channel, connectionId, completion }) =>
     run(async (sql) => {

@@ -1,4 +1,4 @@
-import type { ConnectionId, InstallationId } from '../../domain/ids';
+import type { ConnectionId, InstallationId, IntentId } from '../../domain/ids';
 import type { Completion } from '../../domain/policy';
 
 export interface Connection {
@@ -42,8 +42,15 @@ export interface ConnectionStore {
   listConnections(installationId: InstallationId): Promise<readonly Connection[]>;
   /** Removed ones are found as well: old attempts are pinned to them. */
   findConnection(installationId: InstallationId, id: ConnectionId): Promise<Connection | null>;
-  /** For the webhook route: the random id is all that the path has. Not removed ones only. */
+  /**
+   * For the webhook route: the random id is all that the path has. Removed ones are found as well;
+   * the route refuses them.
+   */
   findConnectionByPath(id: ConnectionId): Promise<Connection | null>;
+  /** Attempts of purchases that are not at rest: without the connection's key they never are. */
+  countOpenAttempts(installationId: InstallationId, id: ConnectionId): Promise<number>;
+  /** The PaymentIntent of the newest attempt that has one; null where none has. */
+  findNewestIntent(installationId: InstallationId, id: ConnectionId): Promise<IntentId | null>;
   assignChannel(assignment: ChannelAssignment): Promise<void>;
   listChannelAssignments(installationId: InstallationId): Promise<readonly ChannelAssignment[]>;
   findChannelAssignment(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asId } from '../../../domain/ids';
+import { asId, type IntentId } from '../../../domain/ids';
 import type { StoreOf } from '../store-contract';
 import {
   attemptFor,
@@ -190,6 +190,39 @@ export const installationContract = (storeOf: StoreOf): void => {
       expect(await store.listConnections(installation.id)).toEqual([]);
       expect(await store.findConnection(installation.id, connection.id)).toEqual(removed);
       expect(await store.findConnectionByPath(connection.id)).toEqual(removed);
+    });
+
+    it('know the attempts that are not at rest, and the newest intent', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const other = { ...shop, connection: connectionOf(shop.installation) };
+      await store.addConnection(other.connection);
+      const { installation, connection } = shop;
+      const seen = async () => [
+        await store.countOpenAttempts(installation.id, connection.id),
+        await store.findNewestIntent(installation.id, connection.id),
+      ];
+      const pay = async (of: typeof shop, intent: string | null) => {
+        const { attempt, effect } = await store.recordAttempt(attemptFor(of));
+        if (intent === null) return attempt.purchaseId;
+        const intentId = asId<IntentId>(intent);
+        const settlement = { state: 'done', resultId: intent, intentId } as const;
+        await store.settleEffect(installation.id, effect.key, settlement, t0);
+        return attempt.purchaseId;
+      };
+      expect(await seen()).toEqual([0, null]);
+      const [older, newer] = [unique('pi'), unique('pi')];
+      const id = await pay(shop, older);
+      await pay(shop, newer);
+      await pay(shop, null);
+      await pay(other, unique('pi'));
+      expect(await seen()).toEqual([3, newer]);
+      const lease = await leaseOne(store, shop, id);
+      const ended = mirrorOf({ orderStatus: 'fulfilled', saleorStatus: 'FULFILLED' });
+      await store.saveMirror(lease, ended, nothingNext(t0));
+      expect(await seen()).toEqual([2, newer]);
+      await store.markDirty(installation.id, id, t0 + 1);
+      expect(await seen()).toEqual([3, newer]);
     });
 
     it('are assigned to channels; the last assignment counts', async () => {

@@ -58,6 +58,10 @@ const probes: Readonly<Record<string, Probe>> = {
     store.findConnection(installation.id, shop.connection.id),
   updateConnection: (store, { installation }, { shop }) =>
     store.updateConnection(installation.id, shop.connection.id, { name: 'stolen' }),
+  countOpenAttempts: (store, { installation }, { shop }) =>
+    store.countOpenAttempts(installation.id, shop.connection.id),
+  findNewestIntent: (store, { installation }, { shop }) =>
+    store.findNewestIntent(installation.id, shop.connection.id),
   findChannelAssignment: (store, { installation }) =>
     store.findChannelAssignment(installation.id, 'default-channel'),
   listChannelAssignments: (store, { installation }) =>
