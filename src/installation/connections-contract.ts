@@ -24,6 +24,11 @@ export interface KeyChange {
   readonly publishableKey: string | null;
 }
 
+export interface Removal {
+  /** Gives up payments that may still change; they show a problem from then on. */
+  readonly force: boolean;
+}
+
 /** `completion` null = as before, and `storefront` at first. */
 export interface ChannelChange {
   readonly channel: string;
@@ -36,7 +41,10 @@ export interface Connections {
   add(id: InstallationId, input: NewConnection): Promise<Answer<Connection>>;
   list(id: InstallationId): Promise<readonly Connection[]>;
   rename(id: InstallationId, connectionId: ConnectionId, name: string): Promise<Answer<Connection>>;
-  /** Takes other keys of the same account and mode; attempts under way go on with them. */
+  /**
+   * Takes other keys of the same account and mode; attempts under way go on with them. Where a key
+   * may not tell its account, it has to reach the connection's newest payment.
+   */
   rotateKeys(
     id: InstallationId,
     connectionId: ConnectionId,
@@ -44,8 +52,15 @@ export interface Connections {
   ): Promise<Answer<Connection>>;
   /** Registers a new endpoint with a new secret; the one before stays valid until the next time. */
   repair(id: InstallationId, connectionId: ConnectionId): Promise<Answer<Connection>>;
-  /** Deletes the endpoint and erases the keys; refused while a channel uses it. */
-  remove(id: InstallationId, connectionId: ConnectionId): Promise<Answer<Connection>>;
+  /**
+   * Deletes the endpoint and erases the keys; refused while a channel uses it and, unless forced,
+   * while it has payments that may still change.
+   */
+  remove(
+    id: InstallationId,
+    connectionId: ConnectionId,
+    removal?: Removal,
+  ): Promise<Answer<Connection>>;
   /** Asks Stripe about the key and the endpoint. */
   health(connection: Connection): Promise<ConnectionHealth>;
   assign(id: InstallationId, change: ChannelChange): Promise<Answer<ChannelAssignment>>;

@@ -1,18 +1,20 @@
 import { asId } from '../domain/ids';
 import type { ConnectionId, InstallationId } from '../domain/ids';
-import { secretKeyPlace, webhookSecretPlace } from '../ports/store';
+import { webhookSecretPlace } from '../ports/store';
 import type { Clock } from '../ports/clock';
 import type { ChannelAssignment, Connection, ConnectionStore } from '../ports/store';
 import { denied, granted } from './answer';
 import type { Answer } from './answer';
 import { checkKeys } from './check-keys';
 import type { CheckedKeys } from './check-keys';
-import type { ChannelChange, Connections, KeyChange, NewConnection } from './connections-contract';
+import type { ChannelChange, Connections, NewConnection, Removal } from './connections-contract';
+import { changeKeys, sealKey } from './connections-keys';
+import type { KeyDeps } from './connections-keys';
 import { readHealth } from './connection-health';
 import { deleteEndpoint, replaceEndpoint } from './endpoints';
 import type { EndpointDeps } from './endpoints';
 
-export interface ConnectionsDeps extends EndpointDeps {
+export interface ConnectionsDeps extends EndpointDeps, KeyDeps {
   readonly store: ConnectionStore;
   readonly clock: Clock;
 }
@@ -29,13 +31,18 @@ export const makeConnections = (deps: ConnectionsDeps): Connections => ({
     }),
 
   rotateKeys: (id, connectionId, change) =>
-    withConnection(deps, id, connectionId, (connection) => rotateKeys(deps, connection, change)),
+    withConnection(deps, id, connectionId, async (connection) => {
+      const keys = await changeKeys(deps, connection, change);
+      if (!keys.ok) return keys;
+      deps.log.info('connection.keys-rotated', { connectionId });
+      return update(deps, connection, keys.value);
+    }),
 
   repair: (id, connectionId) =>
     withConnection(deps, id, connectionId, (connection) => replaceEndpoint(deps, connection)),
 
-  remove: (id, connectionId) =>
-    withConnection(deps, id, connectionId, (connection) => remove(deps, connection)),
+  remove: (id, connectionId, removal) =>
+    withConnection(deps, id, connectionId, (connection) => remove(deps, connection, removal)),
 
   assign: (id, change) => assign(deps, id, change),
   health: (connection) => readHealth(deps, connection),
@@ -94,43 +101,10 @@ const newConnection = (
   };
 };
 
-const sealKey = (
-  deps: ConnectionsDeps,
-  id: ConnectionId,
-  secretKey: string,
-): Pick<Connection, 'secretKeySealed' | 'secretKeyHint'> => ({
-  secretKeySealed: deps.secrets.seal(secretKey, secretKeyPlace(id)),
-  secretKeyHint: secretKey.slice(-4),
-});
-
-const rotateKeys = async (
-  deps: ConnectionsDeps,
-  connection: Connection,
-  change: KeyChange,
-): Promise<Answer<Connection>> => {
-  const publishableKey = change.publishableKey ?? connection.publishableKey;
-  const keys = await checkKeys(deps.stripeAccountFor, { ...change, publishableKey });
-  if (!keys.ok) return keys;
-  const { mode, accountId, secretKey } = keys.value;
-  const known = connection.accountId !== null && accountId !== null;
-  if (mode !== connection.mode || (known && accountId !== connection.accountId)) {
-    return denied(
-      'another-account',
-      'These keys are of another account or mode; payments under way would lose theirs.',
-      'Add them as a new connection, and assign the channels to it.',
-    );
-  }
-  deps.log.info('connection.keys-rotated', { connectionId: connection.id });
-  return update(deps, connection, {
-    publishableKey,
-    ...sealKey(deps, connection.id, secretKey),
-    accountId: accountId ?? connection.accountId,
-  });
-};
-
 const remove = async (
   deps: ConnectionsDeps,
   connection: Connection,
+  removal: Removal = { force: false },
 ): Promise<Answer<Connection>> => {
   const channels = await deps.store.listChannelAssignments(connection.installationId);
   const using = channels.filter(({ connectionId }) => connectionId === connection.id);
@@ -139,6 +113,16 @@ const remove = async (
       'connection-in-use',
       `It takes the payments of: ${using.map(({ channel }) => channel).join(', ')}.`,
       'Assign these channels to another connection first.',
+    );
+  }
+  // Without its key a payment can neither be read nor returned.
+  const { installationId, id } = connection;
+  const open = removal.force ? 0 : await deps.store.countOpenAttempts(installationId, id);
+  if (open > 0) {
+    return denied(
+      'connection-has-open-payments',
+      `Payments that may still change: ${open}. Without the key they could not be read any more.`,
+      'Wait until their orders are ended, or give them up: `connections remove <id> --force`.',
     );
   }
   await deleteEndpoint(deps, connection);

@@ -104,7 +104,7 @@ export const assemble = (ground: Ground): App => {
     appUrl: settings.appUrl,
     events: stripeEventTypes,
   };
-  const connections = makeConnections(endpoints);
+  const connections = makeConnections({ ...endpoints, stripeFor });
   const lifecycle = makeLifecycle({ ...endpoints, identify });
 
   const fetchKeys = makeFetchKeys(ground.strangerFetch);

@@ -20,6 +20,10 @@ interface AddOptions extends KeyOptions {
   readonly webhookSecretFile?: string;
 }
 
+interface RemoveOptions extends SaleorOption {
+  readonly force?: boolean;
+}
+
 const columns = ['id', 'name', 'mode', 'account', 'publishable key', 'secret key', 'webhook'];
 
 const lineOf = (connection: Connection): Line => ({
@@ -116,22 +120,30 @@ export const addConnectionCommands = (program: Command, shell: Shell): void => {
 };
 
 const addUpkeepCommands = (group: Command, shell: Shell): void => {
-  const acts = {
-    repair: 'register a new webhook endpoint with a new secret',
-    remove: 'delete the webhook endpoint and erase the keys',
-  } as const;
-  for (const act of ['repair', 'remove'] as const) {
-    group
-      .command(`${act} <id>`)
-      .description(acts[act])
-      .option('--saleor <api-url>', 'which installation, where there are several')
-      .action(async (connectionId: string, options: SaleorOption) => {
-        const app = await shell.app();
-        const { id } = await pickInstallation(app, options);
-        const done = await app.connections[act](id, asId<ConnectionId>(connectionId));
-        printLines(shell.output(), columns, [lineOf(valueOf(done))]);
+  group
+    .command('repair <id>')
+    .description('register a new webhook endpoint with a new secret')
+    .option('--saleor <api-url>', 'which installation, where there are several')
+    .action(async (connectionId: string, options: SaleorOption) => {
+      const app = await shell.app();
+      const { id } = await pickInstallation(app, options);
+      const repaired = await app.connections.repair(id, asId<ConnectionId>(connectionId));
+      printLines(shell.output(), columns, [lineOf(valueOf(repaired))]);
+    });
+
+  group
+    .command('remove <id>')
+    .description('delete the webhook endpoint and erase the keys')
+    .option('--force', 'also with payments that may still change: they are out of reach then')
+    .option('--saleor <api-url>', 'which installation, where there are several')
+    .action(async (connectionId: string, options: RemoveOptions) => {
+      const app = await shell.app();
+      const { id } = await pickInstallation(app, options);
+      const removed = await app.connections.remove(id, asId<ConnectionId>(connectionId), {
+        force: options.force ?? false,
       });
-  }
+      printLines(shell.output(), columns, [lineOf(valueOf(removed))]);
+    });
 
   group
     .command('check')

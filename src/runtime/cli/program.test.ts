@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asId } from '../../domain/ids';
+import type { ConnectionId } from '../../domain/ids';
 import { secretKeyPlace, tokenPlace } from '../../ports/store';
 import type { Installation } from '../../ports/store';
 import { makeTestApp } from '../testing/ground';
@@ -70,6 +71,44 @@ const add = (name: string, pair: 'one' | 'two' | 'live', ...words: string[]) => 
     fileWith(secret),
     ...words,
   );
+};
+
+/** A payment that was begun: an attempt, and its intent on the Stripe side. */
+const pay = async (connectionId: string, account: 'acct_one' | 'acct_two') => {
+  const { store, stripeFor } = { ...world.app.ground, ...world.app };
+  const id = asId<ConnectionId>(connectionId);
+  const connection = await store.findConnection(installation.id, id);
+  if (!connection) throw new Error('No such connection');
+  const { attempt, effect } = await store.recordAttempt({
+    attemptId: asId('attempt-1'),
+    installationId: installation.id,
+    connectionId: id,
+    source: { checkoutId: asId('checkout-1'), orderId: null, channel: 'default-channel' },
+    transactionId: asId('transaction-1'),
+    flow: 'CHARGE',
+    amountMinor: 1_000n,
+    currency: 'EUR',
+    paymentMethodType: null,
+    at: 1,
+    supersedes: [],
+    heldUntil: 1,
+  });
+  const made = await stripeFor(connection, 'inline').createIntent(
+    {
+      amountMinor: 1_000n,
+      currency: 'EUR',
+      flow: 'CHARGE',
+      paymentMethodType: null,
+      metadata: { saleor_attempt_id: attempt.id },
+    },
+    effect.key,
+  );
+  if (made.kind !== 'done') throw new Error(made.message);
+  const { id: intentId } = made.value.intent;
+  const settlement = { state: 'done', resultId: intentId, intentId } as const;
+  await store.settleEffect(installation.id, effect.key, settlement, 2);
+  expect(world.standIn.world(account).intents.has(intentId)).toBe(true);
+  return { ...attempt, intentId };
 };
 
 describe('connections', () => {
@@ -236,6 +275,35 @@ describe('connections', () => {
       secretKeySealed: '',
       webhookSecretsSealed: [],
     });
+  });
+
+  it('takes a key that may not tell its account only if it reaches the newest payment', async () => {
+    const [{ id }] = await add('EU', 'one');
+    const rotate = (secret: string) =>
+      run('connections', 'rotate', id, '--secret-key-file', fileWith(secret));
+    const attempt = await pay(id, 'acct_one');
+    await expect(rotate('rk_test_twoNoAccount002')).rejects.toThrow(/another-account/);
+    const { store, secrets } = world.app.ground;
+    const kept = await store.findConnection(installation.id, id);
+    const key = secrets.open(kept?.secretKeySealed ?? '', secretKeyPlace(id));
+    expect(key).toBe('sk_test_oneSecretKey0001');
+    const [line] = await rotate('rk_test_oneNoAccount001');
+    expect(line).toMatchObject({ id, account: 'acct_one', 'secret key': '…t001' });
+    expect(attempt.intentId).toMatch(/^pi_/);
+  });
+
+  it('keeps one whose payments may still change, unless it is told to give them up', async () => {
+    const [{ id }] = await add('EU', 'one');
+    await pay(id, 'acct_one');
+    const { store } = world.app.ground;
+    const refusal = run('connections', 'remove', id);
+    await expect(refusal).rejects.toThrow(/connection-has-open-payments/);
+    await expect(refusal).rejects.toThrow(/--force/);
+    expect(world.endpointsOf('acct_one').size).toBe(1);
+    expect(await store.findConnection(installation.id, id)).toMatchObject({ removedAt: null });
+    await run('connections', 'remove', id, '--force');
+    expect(world.endpointsOf('acct_one').size).toBe(0);
+    expect(await run('connections', 'list')).toEqual([]);
   });
 
   it('never reaches a connection of another Saleor (threats 10 and 25)', async () => {

@@ -9,19 +9,34 @@ import { makeStripeStandIn } from '../../sandbox/stripe/stand-in';
 import type { AccountSpec } from '../../sandbox/stripe/world';
 import { assemble } from '../assemble';
 
+/** All that the app needs, without the reading of the account itself. */
+const enough: readonly string[] = [
+  'rak_payment_intent_read',
+  'rak_payment_intent_write',
+  'rak_charge_read',
+  'rak_charge_write',
+  'rak_event_read',
+  'rak_webhook_read',
+  'rak_webhook_write',
+];
+
 const accounts: readonly AccountSpec[] = [
   {
     id: 'acct_one',
     secretKey: 'sk_test_oneSecretKey0001',
     publishableKey: 'pk_test_onePublishable1',
     livemode: false,
-    restrictedKeys: [{ key: 'rk_test_oneRestricted01', permissions: ['rak_charge_read'] }],
+    restrictedKeys: [
+      { key: 'rk_test_oneRestricted01', permissions: ['rak_charge_read'] },
+      { key: 'rk_test_oneNoAccount001', permissions: enough },
+    ],
   },
   {
     id: 'acct_two',
     secretKey: 'sk_test_twoSecretKey0002',
     publishableKey: 'pk_test_twoPublishable2',
     livemode: false,
+    restrictedKeys: [{ key: 'rk_test_twoNoAccount002', permissions: enough }],
   },
   {
     id: 'acct_live',
