@@ -124,11 +124,12 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
   return [...found, ...judgeStripeSide(order, rows)];
 };
 
-/** Number and status of the order stand on every payment that took money. */
+/** Id, number and status of the order stand on every payment that took money. */
 const judgeStripeSide = (order: OrderReading, rows: readonly IntentRow[]): readonly string[] =>
   rows
     .filter(({ intent }) => intent.amount_received > 0)
     .flatMap(({ intent }) =>
+      intent.metadata['saleor_order_id'] === order.id &&
       intent.metadata['saleor_order_number'] === order.number &&
       intent.metadata['saleor_order_status'] === order.status
         ? []
