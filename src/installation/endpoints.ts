@@ -115,12 +115,19 @@ export const replaceEndpoint = async (
   return granted({ ...connection, ...change });
 };
 
-/** Best effort: an endpoint that stays behind gets 404 from us, and Stripe switches it off. */
-export const deleteEndpoint = async (deps: EndpointDeps, connection: Connection): Promise<void> => {
+/**
+ * Best effort: an endpoint that stays behind gets 404 from us, and Stripe switches it off. Gives
+ * false for one that stays, so that its id is kept and it is deleted after a reinstall.
+ */
+export const deleteEndpoint = async (
+  deps: EndpointDeps,
+  connection: Connection,
+): Promise<boolean> => {
   const endpointId = connection.webhookEndpointId;
-  if (!endpointId || !connection.secretKeySealed) return;
+  if (!endpointId || !connection.secretKeySealed) return true;
   const gone = await accountOf(deps, connection).deleteEndpoint(endpointId);
   if (gone.kind !== 'done') {
     deps.log.warn('connection.endpoint-left', { connectionId: connection.id, code: gone.code });
   }
+  return gone.kind === 'done';
 };

@@ -35,9 +35,9 @@ export interface Lifecycle {
 export const makeLifecycle = (deps: LifecycleDeps): Lifecycle => {
   const retire = async (installation: Installation): Promise<void> => {
     for (const connection of await deps.store.listConnections(installation.id)) {
-      await deleteEndpoint(deps, connection);
+      const isGone = await deleteEndpoint(deps, connection);
       await deps.store.updateConnection(installation.id, connection.id, {
-        webhookEndpointId: null,
+        webhookEndpointId: isGone ? null : connection.webhookEndpointId,
         webhookSecretsSealed: [],
       });
     }
