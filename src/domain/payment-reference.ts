@@ -1,4 +1,5 @@
 import type { IntentFacts, TransactionEventFacts, TransactionFacts } from './facts';
+import { heldFirst } from './payment-methods';
 import type { EventDraft } from './report-refund';
 
 /** The two kinds of payment events that Saleor keeps apart. */
@@ -71,17 +72,6 @@ export const unendedEvents = (
     ];
   });
 };
-
-/**
- * Payment methods that can be held first and captured later
- * (docs.stripe.com/payments/place-a-hold-on-a-payment-method). All others are charges.
- */
-const heldFirst: ReadonlySet<string> = new Set(
-  (
-    'affirm afterpay_clearpay alma amazon_pay billie card cashapp kakao_pay klarna kr_card link ' +
-    'mobilepay naver_pay payco paypal revolut_pay samsung_pay satispay scalapay sequra sunbit'
-  ).split(' '),
-);
 
 /** True where the payment that is being processed may end as a hold. */
 export const canBeHeld = (intent: IntentFacts): boolean =>

@@ -1,4 +1,5 @@
 import type { Flow } from '../domain/attempt';
+import { heldFirst } from '../domain/payment-methods';
 
 /**
  * Payment methods whose money cannot be held first and captured later: vouchers, transfers, debits
@@ -14,14 +15,8 @@ const chargedAtOnce: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** docs.stripe.com/payments/place-a-hold-on-a-payment-method, and the wallets that hold a card. */
-const heldFirst: ReadonlySet<string> = new Set(
-  (
-    'affirm afterpay_clearpay alma amazon_pay apple_pay billie card cashapp google_pay kakao_pay ' +
-    'klarna kr_card link mobilepay naver_pay payco paypal revolut_pay samsung_pay satispay ' +
-    'scalapay sequra sunbit'
-  ).split(' '),
-);
+/** Wallets are cards to Stripe, though storefronts name them. */
+const heldTypes: ReadonlySet<string> = new Set([...heldFirst, 'apple_pay', 'google_pay']);
 
 /** The flow in which a payment by this method can be made. */
 export const flowFor = (asked: Flow, type: string | null): Flow =>
@@ -32,4 +27,4 @@ export const flowFor = (asked: Flow, type: string | null): Flow =>
  * saved Link) is no choice, and Stripe may offer any.
  */
 export const knownType = (type: string): string | null =>
-  heldFirst.has(type) || chargedAtOnce.has(type) ? type : null;
+  heldTypes.has(type) || chargedAtOnce.has(type) ? type : null;
