@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asId } from '../domain/ids';
 import type { ConnectionId } from '../domain/ids';
 import type { PaymentApp } from '../payment-app/contract';
+import { newlyInstalled } from '../ports/store';
 import type { Installation } from '../ports/store';
 import type { ParsedNotice, ParsedQuestion } from './contract';
 import { saleorHandlerFor, stripeHandlerFor } from './registry';
@@ -23,9 +24,8 @@ const installation: Installation = {
   tokenSealed: '',
   schemaVersion: '3.23',
   jwks: null,
-  active: true,
   installedAt: 0,
-  retiredAt: null,
+  ...newlyInstalled,
 };
 
 /** A payment app that keeps what it was asked. */

@@ -1,29 +1,33 @@
-import { secretKeyPlace, tokenPlace, webhookSecretPlace } from '../ports/store';
-import type { Clock } from '../ports/clock';
 import type { Secrets } from '../ports/secrets';
+import { headerSecretPlace, secretKeyPlace, tokenPlace, webhookSecretPlace } from '../ports/store';
 import type { ConnectionStore, Installation, InstallationStore } from '../ports/store';
 
 export interface ResealDeps {
-  readonly store: Pick<InstallationStore, 'listInstallations' | 'saveInstallation'> &
+  readonly store: Pick<
+    InstallationStore,
+    'listInstallations' | 'saveSealedToken' | 'saveHeaderSecrets'
+  > &
     Pick<ConnectionStore, 'listConnections' | 'updateConnection'>;
   readonly secrets: Secrets;
-  readonly clock: Clock;
 }
+
+type Again = (sealed: string, place: string) => string;
 
 /**
  * Seals everything anew with the current key, so that the previous one can be taken out of the
- * environment. May be repeated, and cut off at any point: both keys open until it is done.
+ * environment: also the Stripe keys of a Saleor that uninstalled the app, which come along when it
+ * installs again. May be repeated, and cut off at any point: both keys open until it is done.
  */
 export const reseal = async (
   deps: ResealDeps,
 ): Promise<{ readonly installations: number; readonly connections: number }> => {
   const { store, secrets } = deps;
-  const again = (sealed: string, place: string): string =>
+  const again: Again = (sealed, place) =>
     sealed === '' ? '' : secrets.seal(secrets.open(sealed, place), place);
 
-  const live = (await store.listInstallations()).filter(({ retiredAt }) => retiredAt === null);
+  const installations = await store.listInstallations();
   let connections = 0;
-  for (const installation of live) {
+  for (const installation of installations) {
     for (const { id, secretKeySealed, webhookSecretsSealed } of await store.listConnections(
       installation.id,
     )) {
@@ -35,18 +39,16 @@ export const reseal = async (
       });
       connections += 1;
     }
-    await resealToken(deps, installation);
+    if (installation.retiredAt === null) await resealOwn(deps, installation, again);
   }
-  return { installations: live.length, connections };
+  return { installations: installations.length, connections };
 };
 
-/** The same registration once more: the row stays, its token is sealed anew. */
-const resealToken = async (deps: ResealDeps, installation: Installation): Promise<void> => {
-  const { saleorApiUrl, appId, schemaVersion, jwks } = installation;
-  const token = deps.secrets.open(installation.tokenSealed, tokenPlace(installation.id));
-  await deps.store.saveInstallation({
-    ...{ saleorApiUrl, appId, schemaVersion, jwks },
-    at: deps.clock.now(),
-    seal: (id) => deps.secrets.seal(token, tokenPlace(id)),
-  });
+const resealOwn = async ({ store }: ResealDeps, one: Installation, again: Again): Promise<void> => {
+  const { id, tokenSealed, headerSecretsSealed, headerSecretAt } = one;
+  await store.saveSealedToken(id, again(tokenSealed, tokenPlace(id)));
+  if (headerSecretAt === null) return;
+  const sealed = headerSecretsSealed.map((secret) => again(secret, headerSecretPlace(id)));
+  // Where a newer one was made meanwhile, the current key sealed that one already.
+  await store.saveHeaderSecrets(id, { sealed, at: headerSecretAt }, headerSecretAt);
 };

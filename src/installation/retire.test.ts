@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asId } from '../domain/ids';
 import { unknown } from '../domain/outcome';
+import { newlyInstalled } from '../ports/store';
 import type { Connection, Installation } from '../ports/store';
 import type { StripeAccount } from '../ports/stripe-account';
 import { makeLifecycle } from './retire';
@@ -12,9 +13,8 @@ const installation: Installation = {
   tokenSealed: 'sealed',
   schemaVersion: '3.23',
   jwks: null,
-  active: true,
   installedAt: 0,
-  retiredAt: null,
+  ...newlyInstalled,
 };
 
 const connection: Connection = {

@@ -66,11 +66,13 @@ export const makeLifecycle = (deps: LifecycleDeps): Lifecycle => {
     async appStatusChanged(installation) {
       const works = await tokenWorks(installation);
       if (works === null) return 'undecided';
-      await deps.store.setInstallationActive(installation.id, works);
-      deps.log.info('install.status', {
-        installationId: installation.id,
-        state: works ? 'active' : 'inactive',
-      });
+      if (!works || !installation.active) {
+        await deps.store.setInstallationActive(installation.id, works, deps.clock.now());
+      }
+      if (works !== installation.active) {
+        const state = works ? 'active' : 'inactive';
+        deps.log.info('install.status', { installationId: installation.id, state });
+      }
       return works ? 'active' : 'inactive';
     },
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createLocalJWKSet } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { asId } from '../domain/ids';
+import { newlyInstalled } from '../ports/store';
 import type { Installation } from '../ports/store';
 import type { SigningKeys } from './signing-keys';
 import { makeVerifyDashboardToken } from './verify-dashboard-token';
@@ -23,9 +24,8 @@ const installation = (jwks: unknown, change: Partial<Installation> = {}): Instal
   tokenSealed: '',
   schemaVersion: '3.23',
   jwks: JSON.stringify(jwks),
-  active: true,
   installedAt: 0,
-  retiredAt: null,
+  ...newlyInstalled,
   ...change,
 });
 

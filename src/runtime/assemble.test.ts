@@ -89,6 +89,42 @@ describe.each(['3.21', '3.22', '3.23', '3.24'] as const)('Saleor %s', (version) 
     });
   });
 
+  it('gives every webhook of it a secret header, and asks for it from then on', async () => {
+    const town = makeTown(version);
+    await town.install();
+    const { app } = await town.staff('query ($id: ID!) { app(id: $id) { webhooks { id } } }', {
+      id: appIdOf(town),
+    });
+    const installed = await town.app.ground.store.findInstallationByApiUrl(apiUrl);
+    expect(installed?.headerSecretConfirmedAt).toEqual(expect.any(Number));
+    const created = () =>
+      town.staff(`mutation {
+        checkoutCreate(input: { channel: "default-channel", email: "a@example.com", lines: [] }) {
+          checkout { id } errors { code message }
+        }
+      }`);
+    const ask = async () => {
+      const { checkoutCreate } = await created();
+      const answer = await town.staff(
+        `mutation ($id: ID!) { paymentGatewayInitialize(id: $id, amount: 10, paymentGateways: [
+          { id: "saleor.app.stripe.orders" }
+        ]) { gatewayConfigs { id } errors { code } } }`,
+        { id: checkoutCreate.checkout.id },
+      );
+      return [answer, town.saleor.read.deliveries().at(-1)?.attempts.at(-1)?.responseStatus];
+    };
+    expect((await ask())[1]).toBe(200);
+    for (const { id } of app.webhooks) {
+      await town.staff(
+        'mutation ($id: ID!) { webhookUpdate(id: $id, input: { customHeaders: "{}" }) { errors { code } } }',
+        { id },
+      );
+    }
+    expect((await ask())[1]).toBe(401);
+    for (const chore of town.app.chores) await chore.run();
+    expect((await ask())[1]).toBe(200);
+  });
+
   it('installs it again after it was deleted: one shop, its connection, a new endpoint', async () => {
     const town = makeTown(version);
     await town.install();

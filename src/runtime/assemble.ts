@@ -1,7 +1,3 @@
-import { makeIdentifyApp } from '../adapters/saleor/identify';
-import { makeSaleorFor } from '../adapters/saleor/saleor-for';
-import { makeStripeAccountFor } from '../adapters/stripe/account';
-import { makeStripeFor } from '../adapters/stripe/stripe-for';
 import { verifyStripeEvent } from '../adapters/stripe/webhook';
 import { defaultPolicy } from '../domain/policy';
 import { makeManifest } from '../handlers/manifest';
@@ -9,6 +5,7 @@ import { saleorHandlerFor, stripeEventTypes, stripeHandlerFor } from '../handler
 import { makeConnections } from '../installation/connections';
 import type { Connections } from '../installation/connections-contract';
 import type { AllowList } from '../installation/allowed-urls';
+import { makeSetHeaderSecret } from '../installation/header-secret';
 import { makeRegister } from '../installation/register';
 import { makeLifecycle } from '../installation/retire';
 import type { Lifecycle } from '../installation/retire';
@@ -16,6 +13,7 @@ import { makeFetchKeys, makeSigningKeys } from '../installation/signing-keys';
 import { makeVerifyDashboardToken } from '../installation/verify-dashboard-token';
 import type { VerifyDashboardToken } from '../installation/verify-dashboard-token';
 import { makeVerifySaleor } from '../installation/verify-saleor';
+import { makeWatch } from '../installation/watch';
 import { makePaymentApp } from '../payment-app/payment-app';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
@@ -28,7 +26,9 @@ import type { Wake } from '../ports/wake';
 import type { Sync } from '../sync/contract';
 import { makeSync } from '../sync/sync';
 import { startWorker } from '../sync/worker';
-import type { Worker } from '../sync/worker';
+import type { Chore, Worker } from '../sync/worker';
+import { openCounterparties } from './counterparties';
+import type { Counterparties } from './counterparties';
 import { makeDashboardApi } from './dashboard-api/api';
 import type { DashboardApi } from './dashboard-api/api';
 import { makeMetrics } from './http/metrics';
@@ -78,34 +78,27 @@ export interface App {
   readonly verifyDashboardToken: VerifyDashboardToken;
   readonly dashboardApi: DashboardApi;
   readonly routes: Routes;
+  /** What a worker does now and then. */
+  readonly chores: readonly Chore[];
   startWorker(): Worker;
 }
-
-const stripePaces = {
-  inline: { timeoutMs: limits.stripeInlineMs, tries: limits.stripeInlineTries },
-  worker: { timeoutMs: limits.stripeWorkerMs, tries: 1 },
-} as const;
-
-const strangerMs = 5_000;
 
 /** Puts the features together over any ground: production's, or one of stand-ins. */
 export const assemble = (ground: Ground): App => {
   const { store, clock, random, log, secrets, wake, settings } = ground;
   const common = { store, clock, random, log, secrets };
   const counterparties = openCounterparties(ground);
-  const { saleorFor, stripeFor, stripeAccountFor, identify } = counterparties;
+  const { saleorFor, stripeFor, identify } = counterparties;
   const sweepMs = settings.sweepMs ?? limits.sweepOpenMs;
   const options = { ...limits, ...sweepEvery(sweepMs), worker: settings.worker };
   const sync = makeSync({ ...common, saleorFor, stripeFor, wake, policy: defaultPolicy, options });
 
-  const endpoints = {
-    ...common,
-    stripeAccountFor,
-    appUrl: settings.appUrl,
-    events: stripeEventTypes,
-  };
-  const connections = makeConnections({ ...endpoints, stripeFor });
-  const lifecycle = makeLifecycle({ ...endpoints, identify });
+  const installing = installationFeatures(ground, counterparties);
+  const { connections, lifecycle, setHeaderSecret, watch } = installing;
+  const chores: readonly Chore[] = [
+    { name: 'sweep', everyMs: sweepMs, run: sync.sweepOnce },
+    { name: 'watch', everyMs: limits.watchMs, run: watch },
+  ];
 
   const fetchKeys = makeFetchKeys(ground.strangerFetch);
   const keys = makeSigningKeys({ store, clock, fetchKeys, refreshMs: limits.jwksRefreshMs });
@@ -129,46 +122,43 @@ export const assemble = (ground: Ground): App => {
     }),
     routes: makeAppRoutes(ground, {
       sync,
+      chores,
       lifecycle,
+      setHeaderSecret,
       identify,
       fetchKeys,
       verify: makeVerifySaleor(keys),
       saleorFor,
       stripeFor,
     }),
-    startWorker: () =>
-      startWorker({
-        sync,
-        clock,
-        wake,
-        log,
-        pollMs: limits.pollMs,
-        sweepMs,
-      }),
+    chores,
+    startWorker: () => startWorker({ sync, clock, wake, log, pollMs: limits.pollMs, chores }),
   };
 };
 
-const openCounterparties = (ground: Ground) => {
-  const { clock, log, secrets, settings } = ground;
-  const stripe = { clock, baseUrl: settings.stripeApiUrl, fetch: ground.stripeFetch };
+const installationFeatures = (ground: Ground, counterparties: Counterparties) => {
+  const { store, clock, random, log, secrets, settings } = ground;
+  const { stripeFor, stripeAccountFor, identify, webhooksFor } = counterparties;
+  const { headerSecretMs, deadTokenMs } = limits;
+  const common = { store, clock, random, log, secrets };
+  const { appUrl } = settings;
+  const endpoints = { ...common, stripeAccountFor, appUrl, events: stripeEventTypes };
+  const lifecycle = makeLifecycle({ ...endpoints, identify });
+  const setHeaderSecret = makeSetHeaderSecret({ ...common, webhooksFor, headerSecretMs });
   return {
-    saleorFor: makeSaleorFor({
-      secrets,
-      clock,
-      log,
-      fetch: ground.saleorFetch,
-      timeoutMs: { inline: limits.saleorInlineMs, worker: limits.saleorWorkerMs },
-    }),
-    stripeFor: makeStripeFor({ ...stripe, secrets, log, paces: stripePaces }),
-    stripeAccountFor: makeStripeAccountFor({ ...stripe, patience: stripePaces.inline }),
-    identify: makeIdentifyApp({ fetch: ground.strangerFetch, timeoutMs: strangerMs, clock }),
+    connections: makeConnections({ ...endpoints, stripeFor }),
+    lifecycle,
+    setHeaderSecret,
+    watch: makeWatch({ ...common, lifecycle, setHeaderSecret, deadTokenMs }),
   };
 };
 
 interface RouteParts {
   readonly sync: Sync;
+  readonly chores: readonly Chore[];
   readonly lifecycle: Lifecycle;
-  readonly identify: ReturnType<typeof makeIdentifyApp>;
+  readonly setHeaderSecret: ReturnType<typeof makeSetHeaderSecret>;
+  readonly identify: Counterparties['identify'];
   readonly fetchKeys: ReturnType<typeof makeFetchKeys>;
   readonly verify: ReturnType<typeof makeVerifySaleor>;
   readonly saleorFor: SaleorFor;
@@ -177,7 +167,8 @@ interface RouteParts {
 
 const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
   const { store, clock, random, log, secrets, settings } = ground;
-  const { sync, lifecycle, identify, fetchKeys, verify, saleorFor, stripeFor } = parts;
+  const { sync, chores, lifecycle, setHeaderSecret } = parts;
+  const { identify, fetchKeys, verify, saleorFor, stripeFor } = parts;
   const common = { store, clock, random, log, secrets };
   const paymentApp = makePaymentApp({
     ...common,
@@ -192,6 +183,7 @@ const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
     appUrl,
     version,
     sync,
+    chores,
     metrics: makeMetrics(),
     operatorSecret: workSecret,
     manifestFor: (schemaVersion) => makeManifest({ appUrl, appId, version, schemaVersion }),
@@ -202,7 +194,7 @@ const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
       identify,
       fetchKeys,
     }),
-    restore: lifecycle.restore,
+    afterInstall: [lifecycle.restore, setHeaderSecret],
     saleorWebhook: {
       ...common,
       handlerFor: saleorHandlerFor,

@@ -53,6 +53,12 @@ export const limits = {
   sweepBatch: 500,
   /** Of 100 entries each; what lies beyond comes with the next sweep. */
   pagesPerSweep: 100,
+  /** How often each installation's token is tried. */
+  watchMs: 10 * minute,
+  /** A token that was refused throughout is dead: before 3.23 Saleor does not say so. */
+  deadTokenMs: 7 * 24 * hour,
+  /** How old the secret in the header of Saleor's webhooks gets. */
+  headerSecretMs: 24 * hour,
   /** Open attempts on one checkout or order at once (card testing). */
   openAttempts: 5,
   /** A request that moves money and is older than this is refused as a replay. */

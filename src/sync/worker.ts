@@ -10,8 +10,16 @@ export interface WorkerDeps {
   readonly log: Log;
   /** How often to look without being woken, milliseconds. */
   readonly pollMs: number;
-  /** How often to sweep, milliseconds; null = never. */
-  readonly sweepMs: number | null;
+  /** What is done now and then: the sweep among others. */
+  readonly chores: readonly Chore[];
+}
+
+/** Something that is done at the start and then again and again, one run after the other. */
+export interface Chore {
+  readonly name: string;
+  /** From the start of one run to the start of the next, milliseconds. */
+  readonly everyMs: number;
+  run(): Promise<void>;
 }
 
 /** A worker that runs until stopped. `stop` resolves once nothing is in hand any more. */
@@ -19,7 +27,7 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** Works what is due, whenever woken and every `pollMs`; sweeps every `sweepMs`. */
+/** Works what is due, whenever woken and every `pollMs`, and does its chores beside that. */
 export const startWorker = (deps: WorkerDeps): Worker => {
   let stopped = false;
   let nudge: (() => void) | null = null;
@@ -41,15 +49,15 @@ export const startWorker = (deps: WorkerDeps): Worker => {
     }
   };
 
-  const sweeps = async (sweepMs: number): Promise<void> => {
-    let sweptAt: number | null = null;
+  const repeat = async ({ name, everyMs, run }: Chore): Promise<void> => {
+    let ranAt: number | null = null;
     while (!stopped) {
-      if (sweptAt === null || deps.clock.now() - sweptAt >= sweepMs) {
-        sweptAt = deps.clock.now();
-        await guarded('sweep', () => deps.sync.sweepOnce());
+      if (ranAt === null || deps.clock.now() - ranAt >= everyMs) {
+        ranAt = deps.clock.now();
+        await guarded(name, run);
       }
       // Short naps, so that stop() need not wait for a whole interval.
-      await deps.clock.sleep(Math.min(deps.pollMs, sweepMs));
+      await deps.clock.sleep(Math.min(deps.pollMs, everyMs));
     }
   };
 
@@ -64,7 +72,7 @@ export const startWorker = (deps: WorkerDeps): Worker => {
     }
   };
 
-  const running = Promise.all([work(), deps.sweepMs === null ? null : sweeps(deps.sweepMs)]);
+  const running = Promise.all([work(), ...deps.chores.map(repeat)]);
   return {
     stop: async () => {
       stopped = true;

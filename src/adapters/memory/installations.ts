@@ -1,4 +1,5 @@
 import { asId, type InstallationId } from '../../domain/ids';
+import { newlyInstalled } from '../../ports/store';
 import type { Installation, InstallationStore, NewInstallation } from '../../ports/store';
 import { makeTenant, type Rows, type Tenant } from './rows';
 
@@ -34,16 +35,12 @@ const register = (rows: Rows, input: NewInstallation): Installation => {
   );
   const known = same.find(({ installation }) => installation.appId === input.appId);
   const id = known?.installation.id ?? asId<InstallationId>(rows.random.uuid());
+  const { saleorApiUrl, appId, schemaVersion, jwks, at: installedAt } = input;
+  const { active, inactiveSince, retiredAt } = newlyInstalled;
   const installation: Installation = {
-    id,
-    saleorApiUrl: input.saleorApiUrl,
-    appId: input.appId,
+    ...{ id, installedAt, ...newlyInstalled, ...known?.installation },
+    ...{ saleorApiUrl, appId, schemaVersion, jwks, active, inactiveSince, retiredAt },
     tokenSealed: input.seal(id),
-    schemaVersion: input.schemaVersion,
-    jwks: input.jwks,
-    active: true,
-    installedAt: known?.installation.installedAt ?? input.at,
-    retiredAt: null,
   };
   const tenant = known ?? makeTenant(installation);
   tenant.installation = installation;
@@ -59,7 +56,12 @@ const register = (rows: Rows, input: NewInstallation): Installation => {
 
 const retire = (rows: Rows, id: InstallationId, at: number): void => {
   const retiredAt = rows.tenants.get(id)?.installation.retiredAt ?? at;
-  change(rows, id, { tokenSealed: '', active: false, retiredAt });
+  const noSecrets = {
+    headerSecretsSealed: [],
+    headerSecretAt: null,
+    headerSecretConfirmedAt: null,
+  };
+  change(rows, id, { tokenSealed: '', ...noSecrets, active: false, retiredAt });
 };
 
 export const makeInstallationStore = (rows: Rows): InstallationStore => ({
@@ -70,10 +72,25 @@ export const makeInstallationStore = (rows: Rows): InstallationStore => ({
       .map(({ installation }) => installation)
       .find((row) => row.saleorApiUrl === saleorApiUrl && row.retiredAt === null) ?? null,
   listInstallations: async () => [...rows.tenants.values()].map((row) => row.installation),
+  saveSealedToken: async (id, tokenSealed) => {
+    if (rows.tenants.get(id)?.installation.retiredAt === null) change(rows, id, { tokenSealed });
+  },
   saveJwks: async (id, jwks) => change(rows, id, { jwks }),
-  setInstallationActive: async (id, active) => {
-    const tenant = rows.tenants.get(id);
-    if (tenant?.installation.retiredAt === null) change(rows, id, { active });
+  setInstallationActive: async (id, active, at) => {
+    const known = rows.tenants.get(id)?.installation;
+    if (known?.retiredAt !== null) return;
+    change(rows, id, { active, inactiveSince: active ? null : (known.inactiveSince ?? at) });
+  },
+  saveHeaderSecrets: async (id, { sealed, at }, expectedAt) => {
+    const known = rows.tenants.get(id)?.installation;
+    if (known?.retiredAt !== null || known.headerSecretAt !== expectedAt) return null;
+    change(rows, id, { headerSecretsSealed: sealed, headerSecretAt: at });
+    return rows.tenants.get(id)?.installation ?? null;
+  },
+  confirmHeaderSecret: async (id, secretAt, at) => {
+    const known = rows.tenants.get(id)?.installation;
+    if (known?.retiredAt !== null || known.headerSecretAt !== secretAt) return;
+    change(rows, id, { headerSecretConfirmedAt: at });
   },
   retireInstallation: async (id, at) => retire(rows, id, at),
 });

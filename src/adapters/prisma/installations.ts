@@ -26,10 +26,16 @@ const moveRows = async (sql: Sql, from: readonly string[], to: InstallationId): 
     UPDATE "Cursor" SET "installationId" = ${to} WHERE "installationId" = ANY(${from}::text[])`;
 };
 
+const noHeaderSecret = {
+  headerSecretsSealed: [],
+  headerSecretAt: null,
+  headerSecretConfirmedAt: null,
+};
+
 const retire = async (sql: Sql, ids: readonly string[], at: number): Promise<void> => {
   await sql.installation.updateMany({
     where: { id: { in: [...ids] }, retiredAt: null },
-    data: { tokenSealed: '', active: false, retiredAt: at },
+    data: { tokenSealed: '', ...noHeaderSecret, active: false, retiredAt: at },
   });
 };
 
@@ -47,7 +53,8 @@ const register = async (
   await retire(sql, others, input.at);
   const id = known ? asId<InstallationId>(known.id) : newId;
   const tokenSealed = input.seal(id);
-  const fresh = { tokenSealed, schemaVersion, jwks, active: true, retiredAt: null };
+  const alive = { active: true, inactiveSince: null, retiredAt: null };
+  const fresh = { tokenSealed, schemaVersion, jwks, ...alive };
   const row = await sql.installation.upsert({
     where: { id },
     create: { id, saleorApiUrl, appId, installedAt: input.at, ...fresh },
@@ -77,13 +84,33 @@ export const makeInstallationStore = (database: Database): InstallationStore => 
       const rows = await sql.installation.findMany({ orderBy: [{ installedAt: 'asc' }] });
       return rows.map(toInstallation);
     }),
+  saveSealedToken: (id, tokenSealed) =>
+    database.run(async (sql) => {
+      await sql.installation.updateMany({ where: { id, retiredAt: null }, data: { tokenSealed } });
+    }),
   saveJwks: (id, jwks) =>
     database.run(async (sql) => {
       await sql.installation.updateMany({ where: { id }, data: { jwks } });
     }),
-  setInstallationActive: (id, active) =>
+  setInstallationActive: (id, active, at) =>
     database.run(async (sql) => {
-      await sql.installation.updateMany({ where: { id, retiredAt: null }, data: { active } });
+      await sql.$executeRaw`
+        UPDATE "Installation" SET "active" = ${active}, "inactiveSince" =
+          CASE WHEN ${active} THEN NULL ELSE COALESCE("inactiveSince", ${at}::bigint) END
+        WHERE "id" = ${id} AND "retiredAt" IS NULL`;
+    }),
+  saveHeaderSecrets: (id, { sealed, at }, expectedAt) =>
+    database.run(async (sql) => {
+      const [row] = await sql.installation.updateManyAndReturn({
+        where: { id, retiredAt: null, headerSecretAt: expectedAt },
+        data: { headerSecretsSealed: [...sealed], headerSecretAt: at },
+      });
+      return row ? toInstallation(row) : null;
+    }),
+  confirmHeaderSecret: (id, secretAt, at) =>
+    database.run(async (sql) => {
+      const where = { id, retiredAt: null, headerSecretAt: secretAt };
+      await sql.installation.updateMany({ where, data: { headerSecretConfirmedAt: at } });
     }),
   retireInstallation: (id, at) => database.run((sql) => retire(sql, [id], at)),
 });

@@ -29,8 +29,11 @@ export const toInstallation = (row: Rows.Installation): Installation => ({
   ...row,
   id: asId(row.id),
   appId: asId(row.appId),
+  inactiveSince: timeOrNull(row.inactiveSince),
   installedAt: time(row.installedAt),
   retiredAt: timeOrNull(row.retiredAt),
+  headerSecretAt: timeOrNull(row.headerSecretAt),
+  headerSecretConfirmedAt: timeOrNull(row.headerSecretConfirmedAt),
 });
 
 export const toConnection = (row: Rows.Connection): Connection => ({

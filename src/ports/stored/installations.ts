@@ -11,11 +11,33 @@ export interface Installation {
   readonly schemaVersion: string | null;
   readonly jwks: string | null;
   readonly active: boolean;
+  /** Since when its token is refused, milliseconds; null while it is active. */
+  readonly inactiveSince: number | null;
   readonly installedAt: number;
   readonly retiredAt: number | null;
+  /**
+   * Sealed secrets that Saleor sends along with each webhook as a custom header, newest first (two,
+   * so that one can take the other's place); `headerSecretPlace(id)`.
+   */
+  readonly headerSecretsSealed: readonly string[];
+  /** When the newest was made, milliseconds. */
+  readonly headerSecretAt: number | null;
+  /** When Saleor was last seen to have the newest on all webhooks; null = never asked for yet. */
+  readonly headerSecretConfirmedAt: number | null;
 }
 
+/** What an installation begins with; the rest comes with its registration. */
+export const newlyInstalled = {
+  active: true,
+  inactiveSince: null,
+  retiredAt: null,
+  headerSecretsSealed: [],
+  headerSecretAt: null,
+  headerSecretConfirmedAt: null,
+} as const;
+
 export const tokenPlace = (id: InstallationId): string => `Installation.token:${id}`;
+export const headerSecretPlace = (id: InstallationId): string => `Installation.headerSecret:${id}`;
 
 export interface InstallationStore {
   /**
@@ -29,9 +51,23 @@ export interface InstallationStore {
   /** Only one that is not retired. */
   findInstallationByApiUrl(saleorApiUrl: string): Promise<Installation | null>;
   listInstallations(): Promise<readonly Installation[]>;
+  /** The same token, sealed with another key; nothing on a retired one. */
+  saveSealedToken(id: InstallationId, tokenSealed: string): Promise<void>;
   saveJwks(id: InstallationId, jwks: string): Promise<void>;
-  setInstallationActive(id: InstallationId, active: boolean): Promise<void>;
-  /** Erases the token, parks its work, keeps the ledger. */
+  /** Keeps the time of the first refusal (`at`) until it is active again. */
+  setInstallationActive(id: InstallationId, active: boolean, at: number): Promise<void>;
+  /**
+   * Replaces the header secrets. Null where somebody else did so since `expectedAt` (the time of
+   * the newest secret that the caller knows), or the installation is retired.
+   */
+  saveHeaderSecrets(
+    id: InstallationId,
+    secrets: { readonly sealed: readonly string[]; readonly at: number },
+    expectedAt: number | null,
+  ): Promise<Installation | null>;
+  /** Saleor has the secret made at `secretAt` on all webhooks; nothing where a newer one is. */
+  confirmHeaderSecret(id: InstallationId, secretAt: number, at: number): Promise<void>;
+  /** Erases token and header secrets, parks its work, keeps the ledger. */
   retireInstallation(id: InstallationId, at: number): Promise<void>;
 }
 

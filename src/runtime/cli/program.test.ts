@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asId } from '../../domain/ids';
 import type { ConnectionId } from '../../domain/ids';
-import { secretKeyPlace, tokenPlace } from '../../ports/store';
+import { headerSecretPlace, secretKeyPlace, tokenPlace } from '../../ports/store';
 import type { Installation } from '../../ports/store';
 import { makeTestApp } from '../testing/ground';
 import { makeProgram } from './program';
@@ -351,6 +351,32 @@ describe('secrets', () => {
     const [shop] = await store.listInstallations();
     expect(shop?.tokenSealed).not.toBe(installation.tokenSealed);
     expect(secrets.open(shop?.tokenSealed ?? '', tokenPlace(installation.id))).toBe('token');
+  });
+
+  it('seals header secrets anew, and what an uninstalled Saleor left, and wakes nobody', async () => {
+    const [{ id }] = await add('EU', 'one');
+    const { store, secrets } = world.app.ground;
+    const place = headerSecretPlace(installation.id);
+    const sealed = [secrets.seal('newest', place), secrets.seal('before', place)];
+    await store.saveHeaderSecrets(installation.id, { sealed, at: 5 }, null);
+    await store.setInstallationActive(installation.id, false, 6);
+    await run('secrets', 'reseal');
+    const after = await store.findInstallation(installation.id);
+    expect(after).toMatchObject({ active: false, inactiveSince: 6, headerSecretAt: 5 });
+    expect(after?.headerSecretsSealed).not.toEqual(sealed);
+    expect(after?.headerSecretsSealed.map((one) => secrets.open(one, place))).toEqual([
+      'newest',
+      'before',
+    ]);
+    await store.retireInstallation(installation.id, 7);
+    const before = await store.findConnection(installation.id, id);
+    expect(await run('secrets', 'reseal')).toEqual([{ installations: 1, connections: 1 }]);
+    const kept = await store.findConnection(installation.id, id);
+    expect(kept?.secretKeySealed).not.toBe(before?.secretKeySealed);
+    expect(secrets.open(kept?.secretKeySealed ?? '', secretKeyPlace(id))).toBe(
+      'sk_test_oneSecretKey0001',
+    );
+    expect(await store.findInstallation(installation.id)).toMatchObject({ tokenSealed: '' });
   });
 });
 

@@ -3,6 +3,7 @@ import { verifyStripeEvent } from '../../adapters/stripe/webhook';
 import { asId } from '../../domain/ids';
 import { makeVerifySaleor } from '../../installation/verify-saleor';
 import type { Clock } from '../../ports/clock';
+import { newlyInstalled } from '../../ports/store';
 import type { Installation } from '../../ports/store';
 import type { BenchFloorKeys } from '../env';
 import { limits } from '../limits';
@@ -17,9 +18,8 @@ const anybody: Installation = {
   tokenSealed: '',
   schemaVersion: null,
   jwks: null,
-  active: true,
   installedAt: 0,
-  retiredAt: null,
+  ...newlyInstalled,
 };
 
 /**

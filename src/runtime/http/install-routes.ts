@@ -29,15 +29,15 @@ const readVersion = (text: string | null): readonly [number, number] | null => {
 
 export interface RegisterRouteDeps {
   readonly register: (registration: Registration) => Promise<Answer<Installation>>;
-  /** Endpoints of connections that came along with a reinstall. */
-  readonly restore: (installation: Installation) => Promise<void>;
+  /** What is left once the token is stored: each may fail, and is tried again later. */
+  readonly afterInstall: readonly ((installation: Installation) => Promise<unknown>)[];
   readonly registrations: RateLimit;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Saleor waits 18 s in all, and two calls to it came before. */
-const restoreMs = 5_000;
+const afterInstallMs = 5_000;
 
 /** What Saleor is told by status; it shows the message to whoever installs. */
 const statusOf: Readonly<Partial<Record<string, number>>> = {
@@ -69,10 +69,13 @@ export const makeRegisterRoute =
       throw new HttpFault(statusOf[code] ?? 502, code, `${message} ${nextStep}`);
     }
     // The token is stored: what is left may be late or fail, and must not undo the installation.
-    const restored = deps.restore(answer.value).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.name : 'unknown';
-      deps.log.error('install.restore-failed', { reason });
-    });
-    await within(deps.clock, restoreMs, restored, () => undefined);
+    const rest = Promise.all(deps.afterInstall.map((act) => guarded(deps, act(answer.value))));
+    await within(deps.clock, afterInstallMs, rest, () => undefined);
     return json(200, { success: true });
   };
+
+const guarded = (deps: RegisterRouteDeps, act: Promise<unknown>): Promise<unknown> =>
+  act.catch((error: unknown) => {
+    const reason = error instanceof Error ? error.name : 'unknown';
+    deps.log.error('install.restore-failed', { reason });
+  });

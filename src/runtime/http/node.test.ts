@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeLog } from '../../adapters/system/log';
 import { asId } from '../../domain/ids';
+import { newlyInstalled } from '../../ports/store';
 import type { Installation } from '../../ports/store';
 import { limits } from '../limits';
 import { readBody } from './body';
@@ -138,8 +139,8 @@ describe('who may frame the pages (threat 14)', () => {
     tokenSealed: '',
     schemaVersion: null,
     jwks: null,
-    active: true,
     installedAt: 0,
+    ...newlyInstalled,
     retiredAt,
   });
   const ancestorsOf = (rows: readonly Installation[], development = false) =>

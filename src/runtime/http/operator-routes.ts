@@ -3,6 +3,7 @@ import type { InstallationId } from '../../domain/ids';
 import type { Clock } from '../../ports/clock';
 import type { Store } from '../../ports/store';
 import type { Sync } from '../../sync/contract';
+import type { Chore } from '../../sync/worker';
 import type { Metrics } from './metrics';
 import { allowMethods, json, notFound } from './message';
 import type { Incoming, Route } from './message';
@@ -41,7 +42,9 @@ export const makeHealthRoute =
 
 export interface OperatorRouteDeps {
   readonly store: Pick<Store, 'listInstallations' | 'countMirrors'>;
-  readonly sync: Pick<Sync, 'takeWork' | 'idle' | 'sweepOnce'>;
+  readonly sync: Pick<Sync, 'takeWork' | 'idle'>;
+  /** Done where the parameter `sweep` is given, one after the other. */
+  readonly chores: readonly Chore[];
   readonly metrics: Metrics;
   /** At least 32 characters; null = these addresses do not exist. */
   readonly operatorSecret: string | null;
@@ -60,7 +63,7 @@ export const makeWorkRoute =
   async (incoming) => {
     checkOperator(deps, incoming);
     allowMethods(incoming, 'POST');
-    if (incoming.param('sweep') !== null) await deps.sync.sweepOnce();
+    if (incoming.param('sweep') !== null) for (const { run } of deps.chores) await run();
     const worked = await deps.sync.takeWork();
     await deps.sync.idle();
     return json(200, { worked });

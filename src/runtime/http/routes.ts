@@ -21,7 +21,7 @@ export interface RoutesDeps extends ManifestRouteDeps, OperatorRouteDeps, Health
   readonly saleorWebhook: Omit<SaleorWebhookDeps, 'badSignatures'>;
   readonly stripeWebhook: Omit<StripeWebhookDeps, 'badSignatures'>;
   readonly register: RegisterRouteDeps['register'];
-  readonly restore: RegisterRouteDeps['restore'];
+  readonly afterInstall: RegisterRouteDeps['afterInstall'];
 }
 
 export interface Routes {

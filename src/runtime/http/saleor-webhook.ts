@@ -2,19 +2,22 @@ import { createHash } from 'node:crypto';
 import { saleorDeliveryIdentity } from '../../domain/delivery-identity';
 import type { ParsedNotice, ParsedQuestion, SaleorHandler } from '../../handlers/contract';
 import { normaliseSaleorApiUrl } from '../../installation/allowed-urls';
+import { headerSecretName } from '../../installation/header-secret';
 import type { Lifecycle } from '../../installation/retire';
 import type { VerifySaleor } from '../../installation/verify-saleor';
 import type { PaymentApp } from '../../payment-app/contract';
-import { StoreUnavailable } from '../../ports/store';
+import { StoreUnavailable, headerSecretPlace } from '../../ports/store';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { Random } from '../../ports/random';
+import type { Secrets } from '../../ports/secrets';
 import type { Installation, InstallationStore } from '../../ports/store';
 import type { Sync } from '../../sync/contract';
 import { limits } from '../limits';
 import { HttpFault, allowMethods, json, notFound, parseJson } from './message';
 import type { Incoming, Outgoing, Route } from './message';
 import type { RateLimit } from './rate-limit';
+import { sameSecret } from './same-secret';
 import { storeAway } from './serve';
 import { within } from './within';
 
@@ -26,6 +29,7 @@ export interface SaleorWebhookDeps {
   readonly paymentApp: PaymentApp;
   readonly lifecycle: Pick<Lifecycle, 'appDeleted' | 'appStatusChanged'>;
   readonly badSignatures: RateLimit;
+  readonly secrets: Secrets;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -96,14 +100,30 @@ const checkSignature = async (
       'retry-after': '60',
     });
   }
-  if (check === 'valid') return;
+  if (check === 'valid' && hasHeaderSecret(deps, incoming, installation)) return;
   // Counted after the check: strangers must not be able to use up the tries of a real Saleor.
   if (!deps.badSignatures.take(incoming.ip)) {
     throw new HttpFault(429, 'too-many-bad-signatures', 'Too many wrong signatures; wait.', {
       'retry-after': '60',
     });
   }
+  if (check === 'valid') {
+    throw new HttpFault(401, 'header-secret-invalid', `The header ${headerSecretName} is wrong.`);
+  }
   throw new HttpFault(401, 'signature-invalid', 'The signature does not fit the body.');
+};
+
+/** Asked for once Saleor was seen to have it on every webhook. */
+const hasHeaderSecret = (
+  { secrets }: SaleorWebhookDeps,
+  incoming: Incoming,
+  { id, headerSecretsSealed, headerSecretConfirmedAt }: Installation,
+): boolean => {
+  if (headerSecretConfirmedAt === null) return true;
+  const given = incoming.header(headerSecretName) ?? '';
+  return headerSecretsSealed.some((sealed) =>
+    sameSecret(given, secrets.open(sealed, headerSecretPlace(id))),
+  );
 };
 
 type Parsed<H extends SaleorHandler> = Exclude<ReturnType<H['parse']>, { kind: 'malformed' }>;

@@ -1,6 +1,7 @@
 import { type ConnectionId, type InstallationId, type PurchaseId, asId } from '../../domain/ids';
 import { done, refused } from '../../domain/outcome';
 import type { Saleor } from '../../ports/saleor';
+import { newlyInstalled } from '../../ports/store';
 import type { ChannelAssignment, Connection, Installation, MirrorRow } from '../../ports/store';
 import { type Answer, denied, granted } from '../../installation/answer';
 import type { DashboardApiDeps, DashboardViewer } from '../../runtime/dashboard-api/contract';
@@ -27,9 +28,8 @@ const installation: Installation = {
   tokenSealed: 'sealed',
   schemaVersion: '3.23',
   jwks: null,
-  active: true,
   installedAt: sampleNow - 86_400_000,
-  retiredAt: null,
+  ...newlyInstalled,
 };
 
 const newConnection = (id: ConnectionId, name: string, publishableKey: string, secretKey: string) =>

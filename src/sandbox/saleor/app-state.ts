@@ -31,6 +31,8 @@ export interface Webhook {
   readonly syncEvents: readonly string[];
   readonly app: App;
   readonly deliveries: Delivery[];
+  /** Sent along with every event. */
+  customHeaders: Readonly<Record<string, string>>;
 }
 
 export interface Delivery {

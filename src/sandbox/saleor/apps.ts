@@ -51,6 +51,7 @@ const makeApp = (world: World, input: NewApp): App => {
       syncEvents: webhook.syncEvents ?? [],
       app,
       deliveries: [],
+      customHeaders: {},
     });
   }
   world.apps.push(app);

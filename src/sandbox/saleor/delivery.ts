@@ -43,7 +43,11 @@ const traceparent = (world: World): string => {
   return `00-${hex.slice(0, 32)}-${hex.slice(32, 48)}-03`;
 };
 
-const webhookHeaders = (world: World, event: string, body: string): Record<string, string> => {
+const webhookHeaders = (
+  world: World,
+  { event, webhook }: Delivery,
+  body: string,
+): Record<string, string> => {
   const domain = new URL(world.apiUrl).host;
   const signature = world.sign ? signBody(body) : '';
   return {
@@ -57,6 +61,7 @@ const webhookHeaders = (world: World, event: string, body: string): Record<strin
     'Saleor-Signature': signature,
     'Saleor-Api-Url': world.apiUrl,
     traceparent: traceparent(world),
+    ...webhook.customHeaders,
   };
 };
 
@@ -106,7 +111,7 @@ export const attempt = async (world: World, delivery: Delivery, body: string): P
   delivery.attempts.push(entry);
   const answer = await send(world, delivery.webhook.targetUrl, {
     method: 'POST',
-    headers: webhookHeaders(world, delivery.event, body),
+    headers: webhookHeaders(world, delivery, body),
     body,
   });
   entry.endedAt = world.clock.now();

@@ -61,6 +61,7 @@ const requiredSince: ReadonlySet<string> = new Set([
   'AppInstallInput.appName',
   'AppInstallInput.manifestUrl',
   'CheckoutCreateInput.lines',
+  'Mutation.webhookUpdate(id)',
 ]);
 
 /** Saleor 3.23 gave its durations scalars of their own; both are whole numbers. */

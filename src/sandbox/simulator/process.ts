@@ -56,8 +56,9 @@ export const startProcess = (
   });
   const wake = makeLocalWake();
   const features = makeFeatures(around, life, wake, name);
-  const sweepMs = profile.sweep ? limits.sweepOpenMs : null;
-  worker = startWorker({ sync: features.sync, clock, wake, log, pollMs, sweepMs });
+  const { sync } = features;
+  const sweep = { name: 'sweep', everyMs: limits.sweepOpenMs, run: sync.sweepOnce };
+  worker = startWorker({ sync, clock, wake, log, pollMs, chores: profile.sweep ? [sweep] : [] });
   return { life, ...makeWebhooks({ ...features, clock }) };
 };
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../../ports/clock';
 import type { Log, LogFields } from '../../../ports/log';
 import type { Secrets } from '../../../ports/secrets';
 import type { Pace, Saleor } from '../../../ports/saleor';
+import { newlyInstalled } from '../../../ports/store';
 import type { Installation } from '../../../ports/store';
 import { asId } from '../../../domain/ids';
 import { makeSaleorFor } from '../saleor-for';
@@ -29,9 +30,8 @@ export const installation: Installation = {
   tokenSealed: 'sealed',
   schemaVersion: '3.23',
   jwks: null,
-  active: true,
   installedAt: 0,
-  retiredAt: null,
+  ...newlyInstalled,
 };
 
 export const secrets: Secrets = {

@@ -140,7 +140,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       const request = { worker: 'test', now: t0 + second, leaseMs: 1_000 };
       expect(await store.leasePurchase(id, recorded.purchaseId, request)).toBeNull();
       expect((await store.findPurchase(id, attempt.source))?.attempts).toHaveLength(1);
-      await store.setInstallationActive(id, true);
+      await store.setInstallationActive(id, true, t0);
       expect(await store.findInstallation(id)).toMatchObject({ active: false });
     });
 
@@ -150,10 +150,54 @@ export const installationContract = (storeOf: StoreOf): void => {
       const { id } = shop.installation;
       const { attempt } = await store.recordAttempt(attemptFor(shop));
       await store.markDirty(id, attempt.purchaseId, t0);
-      await store.setInstallationActive(id, false);
+      await store.setInstallationActive(id, false, t0);
       expect(idsOf(await leaseAll(store, t0), shop)).toEqual([]);
-      await store.setInstallationActive(id, true);
+      await store.setInstallationActive(id, true, t0);
       expect(idsOf(await leaseAll(store, t0), shop)).toEqual([attempt.purchaseId]);
+    });
+
+    it('know since when they are inactive, until they are active again', async () => {
+      const store = storeOf();
+      const { id, saleorApiUrl } = await newInstallation(store);
+      const since = async () => (await store.findInstallation(id))?.inactiveSince;
+      await store.setInstallationActive(id, false, t0 + second);
+      await store.setInstallationActive(id, false, t0 + 2 * second);
+      expect(await since()).toBe(t0 + second);
+      await store.setInstallationActive(id, true, t0 + 3 * second);
+      expect(await since()).toBeNull();
+      await store.setInstallationActive(id, false, t0 + 4 * second);
+      expect(await since()).toBe(t0 + 4 * second);
+      expect(await newInstallation(store, saleorApiUrl)).toMatchObject({ inactiveSince: null });
+    });
+
+    it('take a new header secret from whoever knew the one before, and from nobody else', async () => {
+      const store = storeOf();
+      const installation = await newInstallation(store);
+      const { id } = installation;
+      const save = (secret: string, at: number, expectedAt: number | null) =>
+        store.saveHeaderSecrets(id, { sealed: [secret], at }, expectedAt);
+      const racers = await Promise.all([save('a', t0, null), save('b', t0 + 1, null)]);
+      const winner = racers.find((saved) => saved !== null);
+      expect(racers.filter((saved) => saved !== null)).toHaveLength(1);
+      expect(winner?.headerSecretsSealed).toEqual([winner === racers[0] ? 'a' : 'b']);
+      expect(winner?.headerSecretConfirmedAt).toBeNull();
+      expect(await store.findInstallation(id)).toEqual(winner);
+      const at = winner?.headerSecretAt ?? 0;
+      await store.confirmHeaderSecret(id, at + 9, t0 + second);
+      expect((await store.findInstallation(id))?.headerSecretConfirmedAt).toBeNull();
+      await store.confirmHeaderSecret(id, at, t0 + second);
+      expect((await store.findInstallation(id))?.headerSecretConfirmedAt).toBe(t0 + second);
+      expect(await store.saveInstallation({ ...installation, at: t0, seal: () => 'x' })).toEqual({
+        ...(await store.findInstallation(id)),
+        tokenSealed: 'x',
+      });
+      await store.retireInstallation(id, t0 + 2 * second);
+      expect(await store.findInstallation(id)).toMatchObject({
+        headerSecretsSealed: [],
+        headerSecretAt: null,
+        headerSecretConfirmedAt: null,
+      });
+      expect(await save('c', t0 + 3 * second, null)).toBeNull();
     });
 
     it('keep the keys that were fetched for them', async () => {

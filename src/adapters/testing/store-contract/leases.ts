@@ -270,7 +270,7 @@ export const leaseContract = (storeOf: StoreOf): void => {
 
     it('rests for installations that are away', async () => {
       const { store, shop } = await saved({});
-      await store.setInstallationActive(shop.installation.id, false);
+      await store.setInstallationActive(shop.installation.id, false, t0);
       expect(await sweepAt(t0 + 99 * minute)).toBe(0);
     });
 

@@ -9,12 +9,15 @@ import { done, refused, unknown } from '../../../domain/outcome';
 import { makeManifest } from '../../../handlers/manifest';
 import { saleorHandlerFor, stripeHandlerFor } from '../../../handlers/registry';
 import { parseAllowList } from '../../../installation/allowed-urls';
+import { makeSetHeaderSecret } from '../../../installation/header-secret';
 import { makeRegister } from '../../../installation/register';
 import { makeLifecycle } from '../../../installation/retire';
 import { makeFetchKeys, makeSigningKeys } from '../../../installation/signing-keys';
 import { makeVerifySaleor } from '../../../installation/verify-saleor';
+import { makeWatch } from '../../../installation/watch';
 import type { ActionAnswer, PaymentApp, SessionAnswer } from '../../../payment-app/contract';
 import type { Clock } from '../../../ports/clock';
+import type { OwnWebhook, SaleorWebhooksFor } from '../../../ports/saleor-webhooks';
 import { StoreUnavailable, secretKeyPlace, webhookSecretPlace } from '../../../ports/store';
 import type { Installation, Store } from '../../../ports/store';
 import type { StripeAccount } from '../../../ports/stripe-account';
@@ -66,7 +69,7 @@ export const makeWorld = async () => {
   const sent: string[] = [];
   /** Every call that may write to the store. */
   const written: string[] = [];
-  const store = watch(makeMemoryStore({ random }), {
+  const store = watched(makeMemoryStore({ random }), {
     written,
     isAway: () => storeAway,
   });
@@ -109,14 +112,20 @@ export const makeWorld = async () => {
     events: ['payment_intent.succeeded'],
   };
   const lifecycle = makeLifecycle({ ...endpointDeps, identify });
+  /** Of each Saleor, our webhooks as it has them; null while it does not answer. */
+  const webhooks = new Map<string, OwnWebhook[] | null>();
+  const { headerSecretMs, deadTokenMs } = limits;
+  const webhooksFor: SaleorWebhooksFor = (apiUrl) => makeWebhooks(webhooks, sent, apiUrl);
+  const setHeaderSecret = makeSetHeaderSecret({ ...endpointDeps, webhooksFor, headerSecretMs });
+  const watch = makeWatch({ ...endpointDeps, lifecycle, setHeaderSecret, deadTokenMs });
   const allowList = parseAllowList('.example.com', false);
   const metrics = makeMetrics();
   const sync = {
     accept: store.acceptDelivery,
     takeWork: async () => 3,
     idle: async () => undefined,
-    sweepOnce: async () => undefined,
   };
+  const chores = [{ name: 'watch', everyMs: limits.watchMs, run: watch }];
   const routes = makeRoutes({
     appUrl: 'https://app.example.com',
     version: '0.1.0',
@@ -124,6 +133,7 @@ export const makeWorld = async () => {
     clock,
     log,
     sync,
+    chores,
     metrics,
     operatorSecret: canaries.operator,
     manifestFor: (schemaVersion) =>
@@ -143,9 +153,10 @@ export const makeWorld = async () => {
       identify,
       fetchKeys,
     }),
-    restore: lifecycle.restore,
+    afterInstall: [lifecycle.restore],
     saleorWebhook: {
       store,
+      secrets,
       handlerFor: saleorHandlerFor,
       verify: makeVerifySaleor(keys),
       sync,
@@ -223,6 +234,9 @@ export const makeWorld = async () => {
     written,
     logged,
     lifecycle,
+    setHeaderSecret,
+    watch,
+    webhooks,
     routes,
     send,
     shop,
@@ -237,6 +251,32 @@ export const makeWorld = async () => {
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 
+/** Webhooks of one Saleor; where the test set none, there is one without headers. */
+const makeWebhooks = (
+  known: Map<string, OwnWebhook[] | null>,
+  sent: string[],
+  apiUrl: string,
+): ReturnType<SaleorWebhooksFor> => {
+  const away = unknown('time-out', 'No answer.');
+  const current = () => (known.has(apiUrl) ? known.get(apiUrl) : [{ id: 'w1', headers: {} }]);
+  return {
+    list: async () => {
+      const list = current();
+      return list ? done(list) : away;
+    },
+    setHeaders: async (changed) => {
+      const list = current();
+      if (!list) return away;
+      sent.push(`webhookUpdate ${changed.id}`);
+      known.set(
+        apiUrl,
+        list.map((webhook) => (webhook.id === changed.id ? changed : webhook)),
+      );
+      return done(null);
+    },
+  };
+};
+
 const codeOf = (text: string): string | null => {
   try {
     return JSON.parse(text).error?.code ?? null;
@@ -245,7 +285,7 @@ const codeOf = (text: string): string | null => {
   }
 };
 
-const watch = (store: Store, seen: { written: string[]; isAway: () => boolean }): Store =>
+const watched = (store: Store, seen: { written: string[]; isAway: () => boolean }): Store =>
   new Proxy(store, {
     get(target, name, receiver) {
       const method: unknown = Reflect.get(target, name, receiver);

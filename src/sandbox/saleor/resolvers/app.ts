@@ -59,6 +59,7 @@ export const appResolvers: Resolvers = {
     syncEvents: field<Webhook>(({ syncEvents }) => syncEvents.map(eventOf)),
     asyncEvents: field<Webhook>(({ asyncEvents }) => asyncEvents.map(eventOf)),
     subscriptionQuery: field<Webhook>(({ query }) => query),
+    customHeaders: field<Webhook>(({ customHeaders }) => JSON.stringify(customHeaders)),
     eventDeliveries: field<Webhook, DeliveriesArgs>((webhook, args, context) => {
       demandOwn(webhook.app, context);
       return page(keptDeliveries(webhook, args), args);

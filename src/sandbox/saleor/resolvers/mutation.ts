@@ -49,6 +49,7 @@ import {
 } from '../payments';
 import { demandApp } from '../permissions';
 import { transactionEventReport, type ReportArgs } from '../report';
+import { webhookUpdate } from '../webhooks';
 import { channelUpdate, shopUpdate, stocksUpdate } from '../settings';
 import type { Principal, World } from '../state';
 import { field, type Resolver, type Resolvers } from './resolver';
@@ -105,6 +106,7 @@ const appMutations: Readonly<Record<string, Resolver>> = {
   appActivate: act<IdArgs>((world, by, { id }) => setActive(world, by, id, true)),
   appDeactivate: act<IdArgs>((world, by, { id }) => setActive(world, by, id, false)),
   appDelete: act<IdArgs>((world, by, { id }) => appDelete(world, by, id)),
+  webhookUpdate: act(webhookUpdate),
   eventDeliveryRetry: act<IdArgs>((world, _by, { id }) => retryDelivery(world, id)),
   channelUpdate: act(channelUpdate),
   shopSettingsUpdate: act(shopUpdate),

@@ -1,0 +1,39 @@
+import { makeIdentifyApp } from '../adapters/saleor/identify';
+import { makeSaleorFor } from '../adapters/saleor/saleor-for';
+import { makeSaleorWebhooksFor } from '../adapters/saleor/webhooks';
+import { makeStripeAccountFor } from '../adapters/stripe/account';
+import { makeStripeFor } from '../adapters/stripe/stripe-for';
+import type { Ground } from './assemble';
+import { limits } from './limits';
+
+const stripePaces = {
+  inline: { timeoutMs: limits.stripeInlineMs, tries: limits.stripeInlineTries },
+  worker: { timeoutMs: limits.stripeWorkerMs, tries: 1 },
+} as const;
+
+const strangerMs = 5_000;
+
+export type Counterparties = ReturnType<typeof openCounterparties>;
+
+/** The ways to both sides, over the ground's own network. */
+export const openCounterparties = (ground: Ground) => {
+  const { clock, log, secrets, settings } = ground;
+  const stripe = { clock, baseUrl: settings.stripeApiUrl, fetch: ground.stripeFetch };
+  return {
+    saleorFor: makeSaleorFor({
+      secrets,
+      clock,
+      log,
+      fetch: ground.saleorFetch,
+      timeoutMs: { inline: limits.saleorInlineMs, worker: limits.saleorWorkerMs },
+    }),
+    stripeFor: makeStripeFor({ ...stripe, secrets, log, paces: stripePaces }),
+    stripeAccountFor: makeStripeAccountFor({ ...stripe, patience: stripePaces.inline }),
+    webhooksFor: makeSaleorWebhooksFor({
+      fetch: ground.saleorFetch,
+      timeoutMs: strangerMs,
+      clock,
+    }),
+    identify: makeIdentifyApp({ fetch: ground.strangerFetch, timeoutMs: strangerMs, clock }),
+  };
+};

@@ -1,0 +1,154 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { headerSecretName } from '../../installation/header-secret';
+import { limits } from '../limits';
+import { appIdentifier, makeWorld } from './testing/world';
+import type { Shop, World } from './testing/world';
+
+const day = 24 * 3_600_000;
+let world: World;
+let shop: Shop;
+beforeEach(async () => {
+  world = await makeWorld();
+  shop = await world.shop('one');
+});
+
+const stateOf = () => world.store.findInstallation(shop.installation.id);
+
+describe('a Saleor that does not say that the app was deleted (threat 24)', () => {
+  it('has its work parked at once, and loses token and endpoints after a week', async () => {
+    world.identities.delete(shop.token);
+    await world.watch();
+    expect(await stateOf()).toMatchObject({ active: false, retiredAt: null });
+    expect((await stateOf())?.tokenSealed).not.toBe('');
+    world.advance(limits.deadTokenMs - 1);
+    await world.watch();
+    expect(await stateOf()).toMatchObject({ retiredAt: null });
+    expect(world.sent).not.toContain('stripe deleteEndpoint we_one');
+    world.advance(1);
+    await world.watch();
+    expect(await stateOf()).toMatchObject({ retiredAt: world.clock.now(), tokenSealed: '' });
+    expect(world.sent).toContain('stripe deleteEndpoint we_one');
+    expect(await world.store.listConnections(shop.installation.id)).toMatchObject([
+      { id: shop.connectionId, webhookEndpointId: null, webhookSecretsSealed: [] },
+    ]);
+  });
+
+  it('goes on as soon as the token works again, and its week begins anew', async () => {
+    world.identities.delete(shop.token);
+    await world.watch();
+    world.advance(6 * day);
+    world.identities.set(shop.token, { appId: shop.appId, identifier: appIdentifier });
+    await world.watch();
+    expect(await stateOf()).toMatchObject({ active: true, inactiveSince: null });
+    world.identities.delete(shop.token);
+    world.advance(6 * day);
+    await world.watch();
+    expect(await stateOf()).toMatchObject({ active: false, retiredAt: null });
+  });
+
+  it('is not given up while it cannot be reached', async () => {
+    world.jwksByOrigin.delete(new URL(shop.apiUrl).origin);
+    await world.watch();
+    world.advance(30 * day);
+    await world.watch();
+    expect(await stateOf()).toMatchObject({ active: true, retiredAt: null });
+  });
+
+  it('does not keep the next one from being looked after', async () => {
+    const other = await world.shop('two');
+    world.identities.delete(shop.token);
+    world.breakStripe();
+    await world.watch();
+    world.advance(limits.deadTokenMs);
+    world.identities.delete(other.token);
+    await world.watch();
+    expect(world.logged.join()).toContain('install.watch-failed');
+    expect(await world.store.findInstallation(other.installation.id)).toMatchObject({
+      active: false,
+    });
+  });
+});
+
+describe('the header secret, for clones with the same keys and ids (threat 7)', () => {
+  const notice = () => {
+    const body = JSON.stringify({
+      __typename: 'OrderUpdated',
+      issuedAt: new Date(world.clock.now()).toISOString(),
+      version: '3.23.28',
+      recipient: { id: shop.appId, identifier: appIdentifier },
+      order: { id: 'T3JkZXI6MQ==', checkoutId: null, channel: { slug: 'main' } },
+    });
+    return { body, signature: shop.key.sign(body) };
+  };
+  const send = (secret?: string) => {
+    const { body, signature } = notice();
+    return world.send('/api/webhooks/saleor/order_updated', body, {
+      'saleor-event': 'order_updated',
+      'saleor-api-url': shop.apiUrl,
+      'saleor-signature': signature,
+      ...(secret === undefined ? {} : { [headerSecretName]: secret }),
+    });
+  };
+  const secretAtSaleor = (place = 0) =>
+    world.webhooks.get(shop.apiUrl)?.[place]?.headers[headerSecretName] ?? '';
+
+  it('is asked for from the moment on when Saleor has it on every webhook', async () => {
+    world.webhooks.set(shop.apiUrl, [
+      { id: 'w1', headers: { 'x-other': 'stays' } },
+      { id: 'w2', headers: {} },
+    ]);
+    expect(await send()).toMatchObject({ status: 200 });
+    await world.watch();
+    expect(secretAtSaleor(0)).toMatch(/^[\w-]{43}$/);
+    expect(secretAtSaleor(1)).toBe(secretAtSaleor(0));
+    expect(world.webhooks.get(shop.apiUrl)?.[0]?.headers['x-other']).toBe('stays');
+    world.calm();
+    expect(await send()).toMatchObject({ status: 401, code: 'header-secret-invalid' });
+    expect(await send('guessed')).toMatchObject({ status: 401, code: 'header-secret-invalid' });
+    expect(world.written).toEqual([]);
+    expect(await send(secretAtSaleor())).toMatchObject({ status: 200 });
+    expect(world.logged.join()).not.toContain(secretAtSaleor());
+    expect(JSON.stringify(await stateOf())).not.toContain(secretAtSaleor());
+  });
+
+  it('is another one every day, and the one before counts until Saleor has the new one', async () => {
+    await world.watch();
+    const first = secretAtSaleor();
+    world.advance(limits.headerSecretMs);
+    world.webhooks.set(shop.apiUrl, null);
+    await world.watch();
+    expect(await send(first)).toMatchObject({ status: 200 });
+    // What Saleor did not get yet is sent again, and no third one is made.
+    world.advance(limits.headerSecretMs);
+    world.webhooks.set(shop.apiUrl, [{ id: 'w1', headers: { [headerSecretName]: first } }]);
+    await world.watch();
+    const second = secretAtSaleor();
+    expect(second).not.toBe(first);
+    expect(await send(second)).toMatchObject({ status: 200 });
+    world.advance(limits.headerSecretMs);
+    await world.watch();
+    expect(secretAtSaleor()).not.toBe(second);
+    expect(await send(secretAtSaleor())).toMatchObject({ status: 200 });
+    expect(await send(first)).toMatchObject({ status: 401 });
+  });
+
+  it('that somebody took off a webhook is put on again', async () => {
+    await world.watch();
+    const secret = secretAtSaleor();
+    world.webhooks.set(shop.apiUrl, [{ id: 'w1', headers: { 'X-Stripe-Orders-Secret': 'no' } }]);
+    await world.watch();
+    expect(world.webhooks.get(shop.apiUrl)).toEqual([
+      { id: 'w1', headers: { [headerSecretName]: secret } },
+    ]);
+    world.calm();
+    await world.watch();
+    expect(world.sent.filter((line) => line.startsWith('webhookUpdate'))).toEqual([]);
+  });
+
+  it('is not asked for where Saleor never got it', async () => {
+    world.webhooks.set(shop.apiUrl, []);
+    await world.watch();
+    expect(await stateOf()).toMatchObject({ headerSecretConfirmedAt: null });
+    expect(await send()).toMatchObject({ status: 200 });
+  });
+});
