@@ -56,20 +56,34 @@ describe('size', () => {
     expect(long).toEqual([]);
   });
 
-  test('no function has more than 60 lines, but for those that only make closures', () => {
+  test('no function has more than 60 lines; of one that makes closures, they count apart', () => {
     const long: string[] = [];
     for (const { path, text } of shipped) {
       const source = syntaxOf(path, text);
       visit(source, (node) => {
-        if (!ts.isFunctionLike(node) || !('body' in node) || !node.body) return;
-        const makesClosures = /^(const )?make[A-Z]/.test(nameOf(node));
-        const limit = makesClosures ? 150 : 60;
-        const lines = linesOf(node, source);
-        if (lines > limit) long.push(`${path}: ${nameOf(node)} ${lines}`);
+        if (!isFunction(node)) return;
+        const all = linesOf(node, source);
+        const makesClosures = /^make[A-Z]/.test(nameOf(node));
+        const lines = makesClosures ? all - linesWithin(node, source) : all;
+        if (lines > 60 || all > 150) long.push(`${path}: ${nameOf(node)} ${lines} ${all}`);
       });
     }
     expect(long).toEqual([]);
   });
+
+  const isFunction = (node: ts.Node): boolean =>
+    ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
+
+  /** Lines of the functions right inside another one, where they have more than one. */
+  const linesWithin = (node: ts.Node, source: ts.SourceFile): number => {
+    let lines = 0;
+    const look = (child: ts.Node): void => {
+      if (!isFunction(child)) return ts.forEachChild(child, look);
+      if (linesOf(child, source) > 1) lines += linesOf(child, source);
+    };
+    ts.forEachChild(node, look);
+    return lines;
+  };
 
   const nameOf = (node: ts.Node): string => {
     if (ts.isFunctionDeclaration(node) && node.name) return node.name.text;
