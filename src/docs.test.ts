@@ -217,7 +217,7 @@ describe('the guide for operators', () => {
       return value % 1_048_576 === 0 ? `${value / 1_048_576} MB` : `${value / 1_024} kB`;
     }
     if (name.endsWith('Seconds')) return `${value} s`;
-    if (!name.endsWith('Ms')) return String(value);
+    if (!name.endsWith('Ms')) return new Intl.NumberFormat('en').format(value);
     const units = [
       ['days', 86_400_000, 2],
       ['h', 3_600_000, 1],

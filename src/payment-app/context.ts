@@ -15,6 +15,10 @@ export interface PaymentAppOptions {
   readonly holdMs: number;
   /** Open attempts on one checkout or order at once. */
   readonly openAttempts: number;
+  /** Due purchases of one installation beyond which no new payment starts. */
+  readonly backlog: number;
+  /** How long a count of them is believed. */
+  readonly backlogSeenMs: number;
   /** A request that moves money and is older than this is refused as a replay. */
   readonly requestAgeMs: number;
   /**

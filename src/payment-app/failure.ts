@@ -25,6 +25,7 @@ const shopperTexts = {
   OrderClosed: 'This order was closed and can no longer be paid.',
   MoneyGoesBack: 'This order was closed before it was paid. Your money is on its way back.',
   Superseded: 'Another payment took the place of this one.',
+  Busy: 'Too many payments are being handled just now. Please try again in a minute.',
   TooManyAttempts: 'Too many payments were started. Please wait a while and try again.',
   PaymentNotStarted: 'The payment was not started. Please start it again.',
 } as const;

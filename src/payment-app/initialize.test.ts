@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asId } from '../domain/ids';
+import { asId, type CheckoutId } from '../domain/ids';
 import type { InitializeRequest, SessionAnswer } from './contract';
 import {
   confirm,
@@ -368,6 +368,34 @@ describe('when Stripe fails', () => {
     const everything = JSON.stringify(answer) + world.lines.join();
     expect(everything).not.toContain('rk_test');
     expect(everything).not.toContain(secretKey);
+  });
+});
+
+describe('a backlog', () => {
+  test('keeps new payments waiting, but not those that were started, and news are taken', async () => {
+    const world = await makeWorld({ backlog: 3 });
+    const started = initializeRequest();
+    await start(world, started);
+    for (let place = 0; place < 3; place += 1) {
+      const checkoutId = asId<CheckoutId>(`late-${place}`);
+      const ids = { checkoutId, orderId: null, channel: null };
+      const delivery = {
+        installationId: world.installation.id,
+        source: 'saleor',
+        identity: `order_updated:${place}`,
+        event: 'order_updated',
+        receivedAt: world.clock.now(),
+        occurredAt: null,
+        about: { kind: 'purchase', ids },
+      } as const;
+      expect(await world.store.acceptDelivery(delivery)).toBe('accepted');
+    }
+    await world.clock.runUntil(world.clock.now() + 10 * second);
+    const other = initializeRequest({ transactionId: asId('another') });
+    expect(errorOf(await start(world, other))).toBe('Busy');
+    expect(await attemptOf(world, other)).toBeNull();
+    expect(creations(world)).toHaveLength(1);
+    expect((await start(world, started)).result).toBe('CHARGE_ACTION_REQUIRED');
   });
 });
 

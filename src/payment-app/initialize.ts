@@ -3,6 +3,7 @@ import { asId } from '../domain/ids';
 import { isRefusal, moneyFromSaleor } from '../domain/money';
 import type { Connection, Installation } from '../ports/store';
 import { admit, isOvertaken, paidByOthers, type Admission } from './admission';
+import { makeBacklog } from './backlog';
 import { connectionOfAttempt, connectionOfChannel, isDead, type PaymentAppDeps } from './context';
 import type { InitializeRequest, SessionAnswer } from './contract';
 import { makeCreateIntent } from './create-intent';
@@ -20,7 +21,11 @@ interface Asked {
   readonly paymentMethodType: string | null;
 }
 
-type Turns = ReturnType<typeof makeTurns>;
+/** What one process keeps between calls. */
+interface Gate {
+  readonly inTurn: ReturnType<typeof makeTurns>;
+  readonly isBacklogFull: ReturnType<typeof makeBacklog>;
+}
 
 /**
  * TRANSACTION_INITIALIZE_SESSION: records an attempt, then creates its PaymentIntent under the
@@ -30,7 +35,7 @@ type Turns = ReturnType<typeof makeTurns>;
 export const makeInitializeTransaction = (deps: PaymentAppDeps) => {
   const { clock, log, options, random } = deps;
   const share = makeFlights<SessionAnswer>();
-  const inTurn = makeTurns();
+  const gate: Gate = { inTurn: makeTurns(), isBacklogFull: makeBacklog(deps) };
   return (installation: Installation, request: InitializeRequest): Promise<SessionAnswer> => {
     const fail = (failure: SessionFailure): SessionAnswer => {
       const { transactionId } = request;
@@ -42,7 +47,7 @@ export const makeInitializeTransaction = (deps: PaymentAppDeps) => {
     return share(`${installation.id} ${request.transactionId}`, () =>
       answerInTime(
         { clock, log, withinMs: options.answerMs },
-        (deadline) => initialize(deps, inTurn, { installation, request, asked, deadline, fail }),
+        (deadline) => initialize(deps, gate, { installation, request, asked, deadline, fail }),
         () => Promise.resolve(fail({ code: 'StripeApiError' })),
       ),
     );
@@ -80,7 +85,7 @@ interface Call {
 
 const initialize = async (
   deps: PaymentAppDeps,
-  inTurn: Turns,
+  { inTurn, isBacklogFull }: Gate,
   call: Call,
 ): Promise<SessionAnswer> => {
   const { installation, request, asked, fail } = call;
@@ -89,6 +94,7 @@ const initialize = async (
     ? await connectionOfAttempt(deps.store, installation, known)
     : await connectionOfChannel(deps.store, installation.id, request.source.channel);
   if (!connection) return fail({ code: known ? 'ConnectionRemoved' : 'ChannelNotConfigured' });
+  if (!known && (await isBacklogFull(installation.id))) return fail({ code: 'Busy' });
   const { checkoutId, orderId } = request.source.ids;
   const start = await inTurn(`${installation.id} ${checkoutId ?? orderId ?? ''}`, () =>
     record(deps, call, known, connection),

@@ -3,6 +3,7 @@ import type { ConnectionStore } from './stored/connections';
 import type { DeliveryStore } from './stored/deliveries';
 import type { InstallationStore } from './stored/installations';
 import type { MirrorStore } from './stored/mirrors';
+import type { PruneStore } from './stored/pruning';
 import type { WorkStore } from './stored/work';
 
 export * from './stored/attempts';
@@ -10,6 +11,7 @@ export * from './stored/connections';
 export * from './stored/deliveries';
 export * from './stored/installations';
 export * from './stored/mirrors';
+export * from './stored/pruning';
 export * from './stored/work';
 
 /**
@@ -20,7 +22,14 @@ export * from './stored/work';
  * A store that is away throws `StoreUnavailable`; everything else it throws is a bug.
  */
 export interface Store
-  extends InstallationStore, ConnectionStore, DeliveryStore, AttemptStore, WorkStore, MirrorStore {}
+  extends
+    InstallationStore,
+    ConnectionStore,
+    DeliveryStore,
+    AttemptStore,
+    WorkStore,
+    MirrorStore,
+    PruneStore {}
 
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';

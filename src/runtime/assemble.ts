@@ -24,6 +24,7 @@ import type { Store } from '../ports/store';
 import type { StripeFor } from '../ports/stripe';
 import type { Wake } from '../ports/wake';
 import type { Sync } from '../sync/contract';
+import { makePrune } from '../sync/prune';
 import { makeSync } from '../sync/sync';
 import { startWorker } from '../sync/worker';
 import type { Chore, Worker } from '../sync/worker';
@@ -60,6 +61,8 @@ export interface Settings {
   readonly appId: string;
   readonly allowedSaleorUrls: AllowList;
   readonly stripeApiUrl: string | null;
+  /** Of one account; the limits table's figure where left out. */
+  readonly stripeCallsPerSecond?: number;
   readonly workSecret: string | null;
   /** How often the sweep looks for open payments, milliseconds. */
   readonly sweepMs?: number;
@@ -98,6 +101,7 @@ export const assemble = (ground: Ground): App => {
   const chores: readonly Chore[] = [
     { name: 'sweep', everyMs: sweepMs, run: sync.sweepOnce },
     { name: 'watch', everyMs: limits.watchMs, run: watch },
+    { name: 'prune', everyMs: limits.pruneMs, run: makePrune({ ...common, ...limits }) },
   ];
 
   const fetchKeys = makeFetchKeys(ground.strangerFetch);

@@ -74,6 +74,7 @@ export const makeContainer = (env: Env, log = makeLog({ level: env.logLevel })):
       appId: env.appId,
       allowedSaleorUrls: env.allowedSaleorUrls,
       stripeApiUrl: env.stripeApiUrl,
+      stripeCallsPerSecond: env.stripeCallsPerSecond,
       workSecret: env.workSecret,
       sweepMs: env.sweepMs,
       worker: `${process.pid}-${random.token(6)}`,

@@ -19,6 +19,8 @@ export type Counterparties = ReturnType<typeof openCounterparties>;
 export const openCounterparties = (ground: Ground) => {
   const { clock, log, secrets, settings } = ground;
   const stripe = { clock, baseUrl: settings.stripeApiUrl, fetch: ground.stripeFetch };
+  const stripeCallsPerSecond = settings.stripeCallsPerSecond ?? limits.stripeCallsPerSecond;
+  const traffic = { ...limits, stripeCallsPerSecond };
   return {
     saleorFor: makeSaleorFor({
       secrets,
@@ -27,7 +29,7 @@ export const openCounterparties = (ground: Ground) => {
       fetch: ground.saleorFetch,
       timeoutMs: { inline: limits.saleorInlineMs, worker: limits.saleorWorkerMs },
     }),
-    stripeFor: makeStripeFor({ ...stripe, secrets, log, paces: stripePaces }),
+    stripeFor: makeStripeFor({ ...stripe, secrets, log, paces: stripePaces, traffic }),
     stripeAccountFor: makeStripeAccountFor({ ...stripe, patience: stripePaces.inline }),
     webhooksFor: makeSaleorWebhooksFor({
       fetch: ground.saleorFetch,

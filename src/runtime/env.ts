@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseAllowList, type AllowList } from '../installation/allowed-urls';
+import { limits } from './limits';
 
 /** What the environment says, checked. The only reader of `process.env` is this file. */
 export interface Env {
@@ -24,6 +25,8 @@ export interface Env {
   readonly dashboardOrigins: readonly string[];
   /** Null = Stripe's own. */
   readonly stripeApiUrl: string | null;
+  /** Requests to one account by this process. */
+  readonly stripeCallsPerSecond: number;
   readonly worker: 'inline' | 'off';
   /** How often the sweep looks for open payments, milliseconds; see `sweepEvery`. */
   readonly sweepMs: number;
@@ -89,6 +92,12 @@ export const variables = {
       message: 'must hold origins such as https://dashboard.example.com, with commas between',
     }),
   STRIPE_API_URL: httpUrl.optional(),
+  STRIPE_CALLS_PER_SECOND: z
+    .string()
+    .refine((text) => /^\d{1,4}$/.test(text) && Number(text) > 0, {
+      message: 'must be a whole number from 1 to 9999',
+    })
+    .default(String(limits.stripeCallsPerSecond)),
   PORT: z
     .string()
     .refine((text) => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536, {
@@ -174,6 +183,7 @@ export const parseEnv = (given: EnvSource): Env => {
     allowedSaleorUrls,
     dashboardOrigins: read.DASHBOARD_ORIGINS,
     stripeApiUrl: read.STRIPE_API_URL ?? null,
+    stripeCallsPerSecond: Number(read.STRIPE_CALLS_PER_SECOND),
     worker: read.WORKER,
     sweepMs: Number(read.SWEEP_SECONDS) * 1_000,
     workSecret: read.WORK_SECRET ?? null,

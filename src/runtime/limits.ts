@@ -27,6 +27,13 @@ export const limits = {
   stripeInlineMs: 6 * second,
   stripeInlineTries: 2,
   stripeWorkerMs: 20 * second,
+  /** Of one account and process; Stripe allows 25 a second to one address, and 100 in all. */
+  stripeCallsPerSecond: 15,
+  /** Calls to one account in this time, and the share of them that went unanswered. */
+  breakerCalls: 20,
+  breakerWindowMs: 30 * second,
+  breakerShare: 0.5,
+  breakerOpenMs: 30 * second,
   saleorInlineMs: 8 * second,
   saleorWorkerMs: 20 * second,
   /** The answer of a Saleor that we fetch from (JWKS, install call-back). */
@@ -61,12 +68,20 @@ export const limits = {
   headerSecretMs: 24 * hour,
   /** Open attempts on one checkout or order at once (card testing). */
   openAttempts: 5,
+  /** Due purchases of one installation beyond which no new payment starts; news are taken. */
+  backlog: 10_000,
+  backlogSeenMs: 10 * second,
   /** A request that moves money and is older than this is refused as a replay. */
   requestAgeMs: 24 * hour,
   /** Stripe's own tolerance, to both sides. */
   stripeToleranceSeconds: 300,
+  /** A repetition after this long would only be looked at once more. */
   deliveryKeptMs: 30 * 24 * hour,
+  /** Closed ones; open ones stay. */
   problemKeptMs: 90 * 24 * hour,
+  pruneMs: hour,
+  pruneBatch: 1_000,
+  pruneRounds: 100,
 } as const;
 
 /** The sweep's three rounds, from the time between two looks at open payments. */

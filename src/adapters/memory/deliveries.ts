@@ -46,8 +46,8 @@ export const makeDeliveryStore = (rows: Rows): DeliveryStore => ({
       takeDelivery(row, delivery, delivery.receivedAt);
       return 'accepted';
     }
-    if (delivery.about.kind !== 'intent' || delivery.about.attemptId === null) return 'foreign';
     tenant.unmatched.push(delivery);
-    return 'unmatched';
+    const isHinted = delivery.about.kind === 'intent' && delivery.about.attemptId !== null;
+    return isHinted ? 'unmatched' : 'foreign';
   },
 });

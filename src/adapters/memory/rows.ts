@@ -58,6 +58,7 @@ export interface Tenant {
   byEffect: Map<string, PurchaseRow>;
   /** `source identity` of every accepted delivery. */
   identities: Set<string>;
+  /** What is not known to be about anything of ours. */
   unmatched: Delivery[];
   cursors: Map<string, string>;
   /** Newest last. */

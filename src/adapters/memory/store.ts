@@ -5,6 +5,7 @@ import { makeConnectionStore } from './connections';
 import { makeDeliveryStore } from './deliveries';
 import { makeInstallationStore } from './installations';
 import { makeMirrorStore } from './mirrors';
+import { makePruneStore } from './pruning';
 import type { Rows } from './rows';
 import { makeWorkStore } from './work';
 
@@ -22,5 +23,6 @@ export const makeMemoryStore = ({ random }: { random: Random }): Store => {
     ...makeAttemptStore(rows),
     ...makeWorkStore(rows),
     ...makeMirrorStore(rows),
+    ...makePruneStore(rows),
   };
 };

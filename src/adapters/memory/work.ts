@@ -154,6 +154,11 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
       row.problems = withProblems(row.problems, next.problems);
       giveBack(row, lease, next);
     },
+    countDue: async (installationId, now, atMost) => {
+      const all = rows.tenants.get(installationId)?.purchases.values() ?? [];
+      const due = [...all].filter(({ dueAt }) => dueAt !== null && dueAt <= now);
+      return Math.min(due.length, atMost);
+    },
     markDirty: async (installationId, purchaseId, at) => {
       const row = rowOf(installationId, purchaseId);
       if (row) markRow(row, at);

@@ -79,7 +79,10 @@ const markStale = async (sql: Sql, sweep: StaleSweep): Promise<number> => {
   return rows.length;
 };
 
-type Leases = Pick<WorkStore, 'leaseDirty' | 'leasePurchase' | 'renewLease' | 'markStale'>;
+type Leases = Pick<
+  WorkStore,
+  'leaseDirty' | 'leasePurchase' | 'renewLease' | 'countDue' | 'markStale'
+>;
 
 export const makeLeases = ({ run }: Database): Leases => ({
   leaseDirty: (request) => run((sql) => leaseDirty(sql, request)),
@@ -107,6 +110,15 @@ export const makeLeases = ({ run }: Database): Leases => ({
         data: { leaseUntil: now + leaseMs },
       });
       return renewed.count === 1;
+    }),
+  countDue: (installationId, now, atMost) =>
+    run(async (sql) => {
+      const [row] = await sql.$queryRaw<{ count: bigint }[]>`
+        SELECT count(*) AS "count" FROM (
+          SELECT FROM "Purchase"
+          WHERE "installationId" = ${installationId} AND "dueAt" <= ${now}::bigint
+          LIMIT ${atMost}::int) due`;
+      return Number(row?.count ?? 0);
     }),
   markStale: (sweep) => run((sql) => markStale(sql, sweep)),
 });

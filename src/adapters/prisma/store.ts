@@ -5,6 +5,7 @@ import { makeDatabase, type DatabaseOptions } from './database';
 import { makeDeliveryStore } from './deliveries';
 import { makeInstallationStore } from './installations';
 import { makeMirrorStore } from './mirrors';
+import { makePruneStore } from './pruning';
 import { makeWorkStore } from './work';
 
 export interface PrismaStore extends Store {
@@ -22,6 +23,7 @@ export const makePrismaStore = (options: DatabaseOptions): PrismaStore => {
     ...makeAttemptStore(database),
     ...makeWorkStore(database),
     ...makeMirrorStore(database),
+    ...makePruneStore(database),
     close: () => database.close(),
   };
 };

@@ -14,6 +14,7 @@ import { stripeApiVersion } from './api-version';
 import { makeClient, type Client, type Patience } from './client';
 import { probes } from './permissions';
 import type { Sdk } from './sdk';
+import { openTraffic } from './traffic';
 
 export interface StripeAccountDeps {
   readonly clock: Clock;
@@ -117,7 +118,13 @@ const deleteEndpoint = async (client: Client, id: string): Promise<Outcome<null>
 export const makeStripeAccountFor =
   (deps: StripeAccountDeps): StripeAccountFor =>
   (secretKey): StripeAccount => {
-    const client = makeClient({ ...deps, fetch: deps.fetch ?? fetch, secretKey });
+    const client = makeClient({
+      ...deps,
+      fetch: deps.fetch ?? fetch,
+      secretKey,
+      pace: 'inline',
+      traffic: openTraffic,
+    });
     return {
       checkKey: () => checkKey(client, secretKey),
       createEndpoint: (request, key) => createEndpoint(client, request, key),

@@ -1,8 +1,10 @@
 import { done, unknown, type Outcome } from '../../domain/outcome';
 import type { Clock } from '../../ports/clock';
 import { stripeApiVersion } from './api-version';
+import type { Pace } from '../../ports/saleor';
 import { outcomeOfError, saysNothingOfEarlier, worthAnotherTry } from './outcome';
 import { Sdk } from './sdk';
+import type { Traffic } from './traffic';
 
 /** How long one send may take, and how many sends one call may make. */
 export interface Patience {
@@ -17,14 +19,18 @@ export interface ClientDeps {
   readonly baseUrl: string | null;
   readonly fetch: typeof fetch;
   readonly patience: Patience;
+  readonly pace: Pace;
+  readonly traffic: Traffic;
 }
 
 /** Options of one request: what is left of the call's time, and the key of a write. */
 export type Within = (idempotencyKey?: string) => Sdk.RequestOptions;
 
+type Make<T> = (sdk: Sdk, within: Within) => Promise<T>;
+
 export interface Client {
-  /** Runs a call with the pace's tries and gives its outcome. `send` may make several requests. */
-  call<T>(send: (sdk: Sdk, within: Within) => Promise<T>): Promise<Outcome<T>>;
+  /** Runs a call with the pace's tries and gives its outcome. `make` may make several requests. */
+  call<T>(make: Make<T>): Promise<Outcome<T>>;
 }
 
 /** Pause before another try; a `lock_timeout` or a reset socket is over by then. */
@@ -74,7 +80,7 @@ const makeHttpClient = (deps: ClientDeps): Sdk.HttpClient => {
  * of a call share its idempotency key and its time: `timeoutMs × tries` in all.
  */
 export const makeClient = (deps: ClientDeps): Client => {
-  const { clock, patience } = deps;
+  const { clock, patience, traffic } = deps;
   const sdk = new Sdk(deps.secretKey, {
     apiVersion: stripeApiVersion,
     httpClient: makeHttpClient(deps),
@@ -82,16 +88,21 @@ export const makeClient = (deps: ClientDeps): Client => {
     telemetry: false,
     ...hostOf(deps.baseUrl),
   });
-  const call: Client['call'] = async (send) => {
+  const send = async <T>(make: Make<T>): Promise<Outcome<T>> => {
     const deadline = clock.now() + patience.timeoutMs * patience.tries;
-    const within: Within = (idempotencyKey) => ({
-      timeout: Math.max(1, Math.floor(Math.min(patience.timeoutMs, deadline - clock.now()))),
-      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-    });
+    let requests = 0;
+    const within: Within = (idempotencyKey) => {
+      requests += 1;
+      if (requests > 1) traffic.more();
+      return {
+        timeout: Math.max(1, Math.floor(Math.min(patience.timeoutMs, deadline - clock.now()))),
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      };
+    };
     let lost = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return done(await send(sdk, within));
+        return done(await make(sdk, within));
       } catch (error) {
         const outcome = outcomeOfError(error);
         lost ||= outcome.kind === 'unknown';
@@ -105,5 +116,13 @@ export const makeClient = (deps: ClientDeps): Client => {
       }
     }
   };
-  return { call };
+  return {
+    call: async (make) => {
+      const held = await traffic.enter(deps.pace);
+      if (held) return held;
+      const outcome = await send(make);
+      traffic.ended(outcome);
+      return outcome;
+    },
+  };
 };

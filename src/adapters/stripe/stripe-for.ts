@@ -1,3 +1,4 @@
+import type { ConnectionId } from '../../domain/ids';
 import { refused } from '../../domain/outcome';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
@@ -7,6 +8,7 @@ import { secretKeyPlace, type Connection } from '../../ports/store';
 import type { Stripe, StripeFor } from '../../ports/stripe';
 import { makeClient, type Client, type Patience } from './client';
 import { makeStripe } from './stripe';
+import { makeTraffic, type Traffic, type TrafficLimits } from './traffic';
 
 export interface StripeForDeps {
   readonly secrets: Secrets;
@@ -17,6 +19,8 @@ export interface StripeForDeps {
   readonly log: Log;
   /** How patient each pace is: 6 s × 2 for a waiting storefront, 20 s × 1 for the worker. */
   readonly paces: Readonly<Record<Pace, Patience>>;
+  /** Of one account, for both paces together. */
+  readonly traffic: TrafficLimits;
 }
 
 /** Clients kept for reuse; a thousand accounts of one process is far beyond what one serves. */
@@ -33,6 +37,17 @@ const keylessClient: Client = {
  */
 export const makeStripeFor = (deps: StripeForDeps): StripeFor => {
   const kept = new Map<string, Stripe>();
+  const traffics = new Map<ConnectionId, Traffic>();
+  const trafficOf = (connectionId: ConnectionId): Traffic => {
+    const known = traffics.get(connectionId);
+    if (known) return known;
+    const onBreaker = (state: 'open' | 'closed'): void =>
+      deps.log.warn('stripe.breaker', { connectionId, state });
+    const traffic = makeTraffic({ ...deps.traffic, clock: deps.clock, onBreaker });
+    if (traffics.size >= clientsKept) traffics.clear();
+    traffics.set(connectionId, traffic);
+    return traffic;
+  };
   const open = (connection: Connection): string | null => {
     try {
       return deps.secrets.open(connection.secretKeySealed, secretKeyPlace(connection.id));
@@ -55,6 +70,8 @@ export const makeStripeFor = (deps: StripeForDeps): StripeFor => {
         baseUrl: deps.baseUrl,
         fetch: deps.fetch ?? fetch,
         patience: deps.paces[pace],
+        pace,
+        traffic: trafficOf(connection.id),
       }),
     );
     if (kept.size >= clientsKept) kept.clear();

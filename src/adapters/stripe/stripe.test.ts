@@ -4,6 +4,7 @@ import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';
 import { secretKeyPlace, type Connection } from '../../ports/store';
 import type { CreateIntentRequest, Stripe } from '../../ports/stripe';
+import { limits } from '../../runtime/limits';
 import type { Reached } from '../../sandbox/stripe/faults';
 import { makeValidate } from '../../sandbox/stripe/schemas/validate';
 import { makeTestStripe, testAccount, type TestStripe } from '../../sandbox/stripe/testing';
@@ -57,6 +58,8 @@ const stripeFor = (of: TestStripe) =>
     baseUrl: 'http://stripe.test:8080',
     fetch: of.fetch,
     log,
+    // The clock of these tests stands still: nobody would end a wait for a turn.
+    traffic: { ...limits, stripeCallsPerSecond: 9_999 },
     paces: { inline: { timeoutMs: 6_000, tries: 2 }, worker: { timeoutMs: 20_000, tries: 1 } },
   });
 

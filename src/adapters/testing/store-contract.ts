@@ -6,6 +6,7 @@ import { effectContract } from './store-contract/effects';
 import { installationContract } from './store-contract/installations';
 import { leaseContract } from './store-contract/leases';
 import { mirrorContract } from './store-contract/mirrors';
+import { pruningContract } from './store-contract/pruning';
 import { tenancyContract } from './store-contract/tenancy';
 
 export interface OpenStore {
@@ -43,6 +44,7 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
     effectContract(storeOf);
     leaseContract(storeOf);
     mirrorContract(storeOf);
+    pruningContract(storeOf);
     tenancyContract(storeOf);
   });
 };

@@ -7,6 +7,7 @@ import { makeSecrets } from '../../adapters/system/secrets';
 import { asId, type InstallationId, type TransactionId } from '../../domain/ids';
 import type { Log, LogFields } from '../../ports/log';
 import { secretKeyPlace, type Connection, type Installation, type Store } from '../../ports/store';
+import { limits } from '../../runtime/limits';
 import { makeSeededRandom } from '../../sandbox/simulator/seeded-random';
 import { makeVirtualClock } from '../../sandbox/simulator/virtual-clock';
 import type { Reached } from '../../sandbox/stripe/faults';
@@ -31,6 +32,8 @@ const defaults: PaymentAppOptions = {
   answerMs: 15 * second,
   holdMs: 20 * second,
   openAttempts: 5,
+  backlog: 10_000,
+  backlogSeenMs: 10 * second,
   requestAgeMs: 24 * 3_600 * second,
   olderStorefronts: false,
 };
@@ -60,6 +63,7 @@ export const makeWorld = async (options: Partial<PaymentAppOptions> = {}) => {
     log,
     baseUrl: 'http://stripe.test',
     fetch: (input, init) => stripe.handle(new Request(input, init)),
+    traffic: limits,
     paces: {
       inline: { timeoutMs: 6 * second, tries: 2 },
       worker: { timeoutMs: 20 * second, tries: 1 },

@@ -84,6 +84,8 @@ export interface WorkStore {
    * close a problem, and only raises `next.problems`.
    */
   releaseLease(lease: Lease, next: NextWork): Promise<void>;
+  /** How many purchases are due (at `now`, milliseconds) and not worked yet, up to `atMost`. */
+  countDue(installationId: InstallationId, now: number, atMost: number): Promise<number>;
   /** Marks one purchase dirty ("sync now"); it is due at once. */
   markDirty(installationId: InstallationId, purchaseId: PurchaseId, at: number): Promise<void>;
   /**

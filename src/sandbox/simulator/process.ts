@@ -74,6 +74,7 @@ const makeFeatures = (around: Surroundings, life: Life, wake: Wake, name: string
     ...outside,
     fetch: around.toStripe,
     baseUrl: 'http://stripe.sandbox',
+    traffic: limits,
     paces: {
       inline: { timeoutMs: limits.stripeInlineMs, tries: limits.stripeInlineTries },
       worker: { timeoutMs: limits.stripeWorkerMs, tries: 1 },

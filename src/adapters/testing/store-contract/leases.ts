@@ -50,6 +50,22 @@ export const leaseContract = (storeOf: StoreOf): void => {
       expect(idsOf(await leaseAll(store, t0 + 1), shop)).toEqual(ids.slice(0, 2));
     });
 
+    it('are owed to what is due, which is counted up to a bound', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const { id } = shop.installation;
+      expect(await store.countDue(id, t0, 5)).toBe(0);
+      for (let time = 0; time < 3; time += 1) {
+        const about = { kind: 'purchase', ids: checkout() } as const;
+        await store.acceptDelivery(deliveryOf(shop, about));
+      }
+      expect(await store.countDue(id, t0 - 1, 5)).toBe(0);
+      expect(await store.countDue(id, t0, 5)).toBe(3);
+      expect(await store.countDue(id, t0, 2)).toBe(2);
+      const other = await newShop(store);
+      expect(await store.countDue(other.installation.id, t0, 5)).toBe(0);
+    });
+
     it('are given to one worker at a time', async () => {
       const { store, shop, ids } = await withPurchases(12);
       const all = await Promise.all(

@@ -1,0 +1,31 @@
+import type { PruneStore } from '../../ports/store';
+import type { DeliveryRow, Rows, Tenant } from './rows';
+
+/** Closed problems are not kept in memory at all. */
+export const makePruneStore = (rows: Rows): PruneStore => ({
+  prune: async ({ deliveriesBefore, limit }) => {
+    let deliveries = 0;
+    for (const tenant of rows.tenants.values()) {
+      deliveries += pruneTenant(tenant, deliveriesBefore, limit - deliveries);
+    }
+    return { deliveries, problems: 0 };
+  },
+});
+
+const pruneTenant = (tenant: Tenant, before: number, limit: number): number => {
+  let pruned = 0;
+  const isKept = ({ delivery, mirroredAt }: DeliveryRow): boolean => {
+    if (mirroredAt === null || delivery.receivedAt >= before || pruned >= limit) return true;
+    tenant.identities.delete(`${delivery.source} ${delivery.identity}`);
+    pruned += 1;
+    return false;
+  };
+  for (const row of tenant.purchases.values()) row.deliveries = row.deliveries.filter(isKept);
+  const taken = (delivery: DeliveryRow['delivery']): DeliveryRow => ({
+    delivery,
+    mark: 0,
+    mirroredAt: delivery.receivedAt,
+  });
+  tenant.unmatched = tenant.unmatched.filter((delivery) => isKept(taken(delivery)));
+  return pruned;
+};

@@ -1,0 +1,22 @@
+/** What is old enough to go. All times are milliseconds since 1970. */
+export interface PruneRequest {
+  /** Deliveries that were taken in, or were never ours, and came before this time. */
+  readonly deliveriesBefore: number;
+  /** Problems that were closed before this time. */
+  readonly problemsBefore: number;
+  /** At most so many rows of each kind at once, so that no statement runs long. */
+  readonly limit: number;
+}
+
+export interface Pruned {
+  readonly deliveries: number;
+  readonly problems: number;
+}
+
+export interface PruneStore {
+  /**
+   * Deletes old rows that nothing is decided by, of all installations. What still waits for its
+   * mirror stays; attempts and effects stay for ever.
+   */
+  prune(request: PruneRequest): Promise<Pruned>;
+}
