@@ -7,7 +7,13 @@ import { createIntentRequest } from '../domain/intent-request';
 import type { Outcome } from '../domain/outcome';
 import { defaultPolicy } from '../domain/policy';
 import type { PurchaseRecord } from '../domain/purchase';
-import type { Connection, Installation, PurchaseIds, Settlement } from '../ports/store';
+import type {
+  Connection,
+  Installation,
+  PurchaseIds,
+  RecordedAttempt,
+  Settlement,
+} from '../ports/store';
 import type { CreatedIntent } from '../ports/stripe';
 import type { PaymentAppDeps } from './context';
 import type { SessionAnswer } from './contract';
@@ -19,12 +25,13 @@ import { closedBy, waitingSession } from './session-answer';
 export interface Creation {
   readonly installation: Installation;
   readonly connection: Connection;
-  readonly attempt: Attempt;
+  /** As it was recorded just now, with what the purchase has besides. */
+  readonly recorded: RecordedAttempt;
   /** Where the money is for. */
   readonly source: PurchaseIds;
   readonly deadline: Deadline;
   /** True where the attempt, as it is recorded now, must not be paid. */
-  givesWay(attempt: Attempt, record: PurchaseRecord): boolean;
+  givesWay(): boolean;
   fail(failure: SessionFailure): SessionAnswer;
 }
 
@@ -32,15 +39,12 @@ export interface Creation {
 export const makeCreateIntent =
   (deps: PaymentAppDeps) =>
   async (creation: Creation): Promise<SessionAnswer> => {
-    const { installation, fail } = creation;
-    const record = await deps.store.readPurchase(installation.id, creation.attempt.purchaseId);
-    const attempt = record?.attempts.find(({ id }) => id === creation.attempt.id);
-    const effect = record && attempt && lastCreation(record, attempt);
-    // The purchase was joined with another one a moment ago; the next try finds it there.
-    if (!effect) return fail({ code: 'StripeApiError' });
+    const { fail } = creation;
+    const { attempt, record } = creation.recorded;
+    const effect = lastCreation(record, attempt) ?? creation.recorded.effect;
     if (attempt.intentId) return existing(deps, creation, attempt, attempt.intentId);
     if (effect.state === 'refused') return fail(refusal(effect, effect.code ?? '', null));
-    if (creation.givesWay(attempt, record)) return giveWay(deps, creation, effect);
+    if (creation.givesWay()) return giveWay(deps, creation, effect);
     if (!isSafeToSend(effect, deps.clock.now())) {
       deps.wake();
       return fail({ code: 'StripeApiError' });

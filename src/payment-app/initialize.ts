@@ -1,7 +1,7 @@
 import type { Attempt, Flow } from '../domain/attempt';
 import { asId } from '../domain/ids';
 import { isRefusal, moneyFromSaleor } from '../domain/money';
-import type { Connection, Installation } from '../ports/store';
+import type { Connection, Installation, RecordedAttempt } from '../ports/store';
 import { admit, isOvertaken, paidByOthers, type Admission } from './admission';
 import { makeBacklog } from './backlog';
 import { connectionOfAttempt, connectionOfChannel, isDead, type PaymentAppDeps } from './context';
@@ -100,27 +100,28 @@ const initialize = async (
     record(deps, call, known, connection),
   );
   if ('code' in start) return fail(start);
-  const { attempt, admission, dueMinor } = start;
+  const { recorded, admission, dueMinor } = start;
+  const { attempt } = recorded;
   if (attempt.amountMinor !== asked.amountMinor || attempt.currency !== asked.currency) {
     return fail({ code: 'AmountChanged' });
   }
   return makeCreateIntent(deps)({
     installation,
     connection,
-    attempt,
+    recorded,
     source: request.source.ids,
     deadline: call.deadline,
     fail,
-    givesWay: (now, record) =>
-      now.supersededAt !== null ||
-      (admission !== null && isOvertaken(record, now, admission, dueMinor)),
+    givesWay: () =>
+      attempt.supersededAt !== null ||
+      (admission !== null && isOvertaken(recorded.record, attempt, admission, dueMinor)),
   });
 };
 
 type Admitted = Extract<Admission, { kind: 'admitted' }>;
 
 interface Start {
-  readonly attempt: Attempt;
+  readonly recorded: RecordedAttempt;
   /** Null where the attempt was known before. */
   readonly admission: Admitted | null;
   /** What our attempts together may come to. */
@@ -145,7 +146,7 @@ const record = async (
   if (admission?.kind === 'rejected') return { code: admission.code };
   if (deadline.passed()) return { code: 'StripeApiError' };
   const now = clock.now();
-  const { attempt, created } = await store.recordAttempt({
+  const recorded = await store.recordAttempt({
     attemptId: known?.id ?? asId(random.uuid()),
     installationId: installation.id,
     connectionId: connection.id,
@@ -159,5 +160,5 @@ const record = async (
     supersedes: admission?.supersedes ?? [],
     heldUntil: now + options.holdMs,
   });
-  return { attempt, admission: created ? admission : null, dueMinor };
+  return { recorded, admission: recorded.created ? admission : null, dueMinor };
 };

@@ -1,7 +1,6 @@
 import type { Attempt } from '../../domain/attempt';
-import type { Effect } from '../../domain/effect';
 import type { PurchaseRecord } from '../../domain/purchase';
-import type { AttemptStore, NewAttempt } from '../../ports/store';
+import type { AttemptStore, NewAttempt, RecordedAttempt } from '../../ports/store';
 import { firstEffectKey } from '../purchase-rules';
 import { takeDelivery } from './deliveries';
 import { addEffect, isSettled, newEffect } from './effects';
@@ -33,9 +32,7 @@ const matchDeliveries = (tenant: Tenant, row: PurchaseRow, attempt: Attempt, at:
   tenant.unmatched = tenant.unmatched.filter((delivery) => !isOurs(delivery));
 };
 
-type Recorded = { attempt: Attempt; effect: Effect; created: boolean };
-
-const record = (rows: Rows, tenant: Tenant, input: NewAttempt): Recorded => {
+const record = (rows: Rows, tenant: Tenant, input: NewAttempt): RecordedAttempt => {
   if (!tenant.connections.has(input.connectionId)) {
     throw new Error('No such connection in this installation');
   }
@@ -57,27 +54,24 @@ const record = (rows: Rows, tenant: Tenant, input: NewAttempt): Recorded => {
   addEffect(tenant, row, effect);
   markRow(row, input.at, input.heldUntil);
   matchDeliveries(tenant, row, attempt, input.at);
-  return { attempt, effect, created: true };
+  return { attempt, effect, created: true, record: recordOf(row) };
 };
 
-const repeat = (row: PurchaseRow, attempt: Attempt, heldUntil: number): Recorded => {
+const repeat = (row: PurchaseRow, attempt: Attempt, heldUntil: number): RecordedAttempt => {
   const key = firstEffectKey(attempt.id);
   const effect = row.effects.get(key);
   if (!effect) throw new Error('An attempt was recorded without its effect');
-  if (isSettled(effect)) return { attempt, effect, created: false };
+  if (isSettled(effect)) return { attempt, effect, created: false, record: recordOf(row) };
   const held = { ...effect, heldUntil: Math.max(effect.heldUntil ?? 0, heldUntil) };
   row.effects.set(key, held);
-  return { attempt, effect: held, created: false };
+  return { attempt, effect: held, created: false, record: recordOf(row) };
 };
 
-const recordOf = (row: PurchaseRow | null | undefined): PurchaseRecord | null =>
-  row
-    ? {
-        purchase: row.purchase,
-        attempts: [...row.attempts.values()].sort((a, b) => a.createdAt - b.createdAt),
-        effects: [...row.effects.values()].sort((a, b) => a.plannedAt - b.plannedAt),
-      }
-    : null;
+const recordOf = (row: PurchaseRow): PurchaseRecord => ({
+  purchase: row.purchase,
+  attempts: [...row.attempts.values()].sort((a, b) => a.createdAt - b.createdAt),
+  effects: [...row.effects.values()].sort((a, b) => a.plannedAt - b.plannedAt),
+});
 
 const attemptOfTransaction = (
   tenant: Tenant | undefined,
@@ -100,10 +94,13 @@ export const makeAttemptStore = (rows: Rows): AttemptStore => ({
     attemptOfTransaction(rows.tenants.get(installationId), transactionId)?.attempt ?? null,
   findPurchase: async (installationId, ids) => {
     const tenant = rows.tenants.get(installationId);
-    return tenant ? recordOf(findRow(tenant, ids)) : null;
+    const row = tenant && findRow(tenant, ids);
+    return row ? recordOf(row) : null;
   },
-  readPurchase: async (installationId, id) =>
-    recordOf(rows.tenants.get(installationId)?.purchases.get(id)),
+  readPurchase: async (installationId, id) => {
+    const row = rows.tenants.get(installationId)?.purchases.get(id);
+    return row ? recordOf(row) : null;
+  },
   recordRequest: async (installationId, purchaseId, effect) => {
     const tenant = tenantOf(rows, installationId);
     const row = tenant.purchases.get(purchaseId);

@@ -1,25 +1,66 @@
+import type { Attempt } from '../../domain/attempt';
 import type { Effect } from '../../domain/effect';
-import { asId, type InstallationId, type PurchaseId } from '../../domain/ids';
+import { asId, type AttemptId, type InstallationId, type PurchaseId } from '../../domain/ids';
 import type { PurchaseRecord } from '../../domain/purchase';
 import type { Prisma } from '../../generated/prisma/client';
 import type * as Rows from '../../generated/prisma/client';
-import type { AttemptStore, NewAttempt } from '../../ports/store';
+import type { AttemptStore, NewAttempt, PurchaseIds, RecordedAttempt } from '../../ports/store';
 import { firstEffectKey } from '../purchase-rules';
 import type { Database, Sql } from './database';
 import { addEffects, effectColumns, readEffect } from './effects';
 import { findOrAddPurchase, lockPurchase, markPurchase } from './purchases';
+import { recordQuickly } from './record-quickly';
 import { toAttempt, toEffect, toPurchase } from './rows';
 
-type Recorded = Awaited<ReturnType<AttemptStore['recordAttempt']>>;
+type Recorded = RecordedAttempt;
+type PurchaseRows = Rows.Purchase & { attempts: Rows.Attempt[]; effects: Rows.Effect[] };
+
+/** Oldest first; what came in the same millisecond is in order of arrival. */
+const oldestFirst = {
+  attempts: { orderBy: [{ createdAt: 'asc' }, { position: 'asc' }] },
+  effects: { orderBy: [{ plannedAt: 'asc' }, { position: 'asc' }] },
+} satisfies Prisma.PurchaseInclude;
+
+const toRecord = (row: PurchaseRows): PurchaseRecord => ({
+  purchase: toPurchase(row),
+  attempts: row.attempts.map(toAttempt),
+  effects: row.effects.map(toEffect),
+});
+
+const readRecord = async (
+  sql: Sql,
+  installationId: InstallationId,
+  id: PurchaseId,
+): Promise<PurchaseRecord | null> => {
+  const where = { installationId, id };
+  const row = await sql.purchase.findFirst({ where, include: oldestFirst });
+  return row && toRecord(row);
+};
+
+/** What was just recorded, with all that the purchase has besides. */
+const recorded = async (
+  sql: Sql,
+  installationId: InstallationId,
+  attempt: Attempt,
+  created: boolean,
+): Promise<Recorded> => {
+  const record = await readRecord(sql, installationId, attempt.purchaseId);
+  const key = firstEffectKey(attempt.id);
+  const effect = record?.effects.find((known) => known.key === key);
+  if (!record || !effect) throw new Error('An attempt was recorded without its effect');
+  // As it is now: another attempt may have taken its place since it was read.
+  const current = record.attempts.find(({ id }) => id === attempt.id) ?? attempt;
+  return { attempt: current, effect, created, record };
+};
 
 const repeat = async (sql: Sql, row: Rows.Attempt, heldUntil: number): Promise<Recorded> => {
   const attempt = toAttempt(row);
   const installationId = asId<InstallationId>(row.installationId);
-  const key = firstEffectKey(attempt.id);
   await sql.$executeRaw`
     UPDATE "Effect" SET "heldUntil" = GREATEST("heldUntil", ${heldUntil}::bigint)
-    WHERE "installationId" = ${installationId} AND "key" = ${key} AND "settledAt" IS NULL`;
-  return { attempt, effect: await readEffect(sql, installationId, key), created: false };
+    WHERE "installationId" = ${installationId} AND "key" = ${firstEffectKey(attempt.id)}
+      AND "settledAt" IS NULL`;
+  return recorded(sql, installationId, attempt, false);
 };
 
 /** Deliveries that bore this attempt's id before it was known. */
@@ -40,7 +81,12 @@ const findAttempt = (sql: Sql, { installationId, transactionId }: NewAttempt) =>
     where: { installationId_transactionId: { installationId, transactionId } },
   });
 
-const record = async (sql: Sql, database: Database, input: NewAttempt): Promise<Recorded> => {
+/** Where the purchase or the transaction is known already, or something waits for the attempt. */
+const recordThoroughly = async (
+  sql: Sql,
+  database: Database,
+  input: NewAttempt,
+): Promise<Recorded> => {
   const known = await findAttempt(sql, input);
   if (known) return repeat(sql, known, input.heldUntil);
   const { installationId, connectionId, transactionId, attemptId, at } = input;
@@ -58,30 +104,24 @@ const record = async (sql: Sql, database: Database, input: NewAttempt): Promise<
   const row = await sql.attempt.create({
     data: { ...ids, flow, amountMinor, currency, paymentMethodType, createdAt: at },
   });
-  const act = { kind: 'create-intent', attemptId } as const;
-  const planned = { key: firstEffectKey(attemptId), act };
+  const planned = firstEffect(attemptId);
   const request = { heldUntil: input.heldUntil, requestKey: null };
   const owner = { installationId, purchaseId };
   const [effect] = await addEffects(sql, [effectColumns(owner, planned, at, request)]);
   if (!effect) throw new Error('The effect of a new attempt was known already');
   await markPurchase(sql, installationId, purchaseId, at, input.heldUntil);
   await matchDeliveries(sql, input, purchaseId);
-  return { attempt: toAttempt(row), effect, created: true };
+  return recorded(sql, installationId, toAttempt(row), true);
 };
 
-type PurchaseRows = Rows.Purchase & { attempts: Rows.Attempt[]; effects: Rows.Effect[] };
-
-/** Oldest first; what came in the same millisecond is in order of arrival. */
-const oldestFirst = {
-  attempts: { orderBy: [{ createdAt: 'asc' }, { position: 'asc' }] },
-  effects: { orderBy: [{ plannedAt: 'asc' }, { position: 'asc' }] },
-} satisfies Prisma.PurchaseInclude;
-
-const toRecord = (row: PurchaseRows): PurchaseRecord => ({
-  purchase: toPurchase(row),
-  attempts: row.attempts.map(toAttempt),
-  effects: row.effects.map(toEffect),
+const firstEffect = (attemptId: AttemptId) => ({
+  key: firstEffectKey(attemptId),
+  act: { kind: 'create-intent', attemptId } as const,
 });
+
+const record = async (database: Database, input: NewAttempt): Promise<Recorded> =>
+  (await recordQuickly(database, input)) ??
+  database.transact((sql) => recordThoroughly(sql, database, input));
 
 const request = async (
   sql: Sql,
@@ -103,8 +143,22 @@ const request = async (
   return { effect: added, created: true };
 };
 
+/** The purchase of these ids; where they mean two, the order's. */
+const findId = async (
+  sql: Sql,
+  installationId: InstallationId,
+  { orderId, checkoutId }: PurchaseIds,
+): Promise<PurchaseId | null> => {
+  const [row] = await sql.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Purchase"
+    WHERE "installationId" = ${installationId}
+      AND ("orderId" = ${orderId}::text OR "checkoutId" = ${checkoutId}::text)
+    ORDER BY ("orderId" = ${orderId}::text) DESC NULLS LAST LIMIT 1`;
+  return row ? asId<PurchaseId>(row.id) : null;
+};
+
 export const makeAttemptStore = (database: Database): AttemptStore => ({
-  recordAttempt: (input) => database.transact((sql) => record(sql, database, input)),
+  recordAttempt: (input) => record(database, input),
   findAttemptByTransaction: (installationId, transactionId) =>
     database.run(async (sql) => {
       const row = await sql.attempt.findUnique({
@@ -112,26 +166,17 @@ export const makeAttemptStore = (database: Database): AttemptStore => ({
       });
       return row && toAttempt(row);
     }),
-  findPurchase: (installationId, { orderId, checkoutId }) =>
-    database.snapshot(async (sql) => {
-      for (const where of [orderId && { orderId }, checkoutId && { checkoutId }]) {
-        if (!where) continue;
-        const row = await sql.purchase.findFirst({
-          where: { installationId, ...where },
-          include: oldestFirst,
-        });
-        if (row) return toRecord(row);
-      }
-      return null;
-    }),
+  findPurchase: async (installationId, ids) => {
+    // Most checkouts are new when they are asked about: one statement says so.
+    const known = await database.run((sql) => findId(sql, installationId, ids));
+    if (known === null) return null;
+    return database.snapshot(async (sql) => {
+      const id = await findId(sql, installationId, ids);
+      return id === null ? null : readRecord(sql, installationId, id);
+    });
+  },
   readPurchase: (installationId, id) =>
-    database.snapshot(async (sql) => {
-      const row = await sql.purchase.findFirst({
-        where: { installationId, id },
-        include: oldestFirst,
-      });
-      return row && toRecord(row);
-    }),
+    database.snapshot((sql) => readRecord(sql, installationId, id)),
   recordRequest: (installationId, purchaseId, effect) =>
     database.transact((sql) => request(sql, installationId, purchaseId, effect)),
 });

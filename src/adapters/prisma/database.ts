@@ -18,6 +18,8 @@ export interface Database {
   readonly random: Random;
   /** Runs statements that are atomic one by one. */
   run<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** As `run`, for work that may be done again after a deadlock. */
+  runRepeatable<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** For accepting deliveries: connections of its own and a short deadline. */
   runIntake<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Runs `work` as one transaction; it may be run again after a deadlock. */
@@ -70,10 +72,10 @@ export const makeDatabase = (options: DatabaseOptions): Database => {
   const main = connect(options.databaseUrl, Math.max(1, poolSize - intakeSize), statementMs);
   const intake = connect(options.databaseUrl, intakeSize, intakeStatementMs);
 
-  const transact = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
+  const repeating = async <T>(work: () => Promise<T>): Promise<T> => {
     for (let left = transactionTries - 1; ; left -= 1) {
       try {
-        return await main.$transaction(work);
+        return await work();
       } catch (error) {
         if (left === 0 || !isWorthRepeating(error)) throw error;
       }
@@ -84,7 +86,8 @@ export const makeDatabase = (options: DatabaseOptions): Database => {
     random: options.random,
     run: (work) => guarded(() => work(main)),
     runIntake: (work) => guarded(() => work(intake)),
-    transact: (work) => guarded(() => transact(work)),
+    runRepeatable: (work) => guarded(() => repeating(() => work(main))),
+    transact: (work) => guarded(() => repeating(() => main.$transaction(work))),
     snapshot: (work) =>
       guarded(() => main.$transaction(work, { isolationLevel: 'RepeatableRead' })),
     close: async () => {

@@ -3,7 +3,7 @@ import { Prisma } from '../../generated/prisma/client';
 import type { Delivery, DeliveryStore, PurchaseIds } from '../../ports/store';
 import type { Database, Sql } from './database';
 import { isTaken } from './errors';
-import { blankColumns, findOrAddPurchase, markPurchase, wakeChannel } from './purchases';
+import { findOrAddPurchase, insertMarked, markPurchase, wakeChannel } from './purchases';
 
 type Accepted = Awaited<ReturnType<DeliveryStore['acceptDelivery']>>;
 
@@ -39,20 +39,10 @@ const matchByIds = (delivery: Delivery, { checkoutId, orderId }: PurchaseIds) =>
       AND bool_and(COALESCE("checkoutId" = ${checkoutId}::text, true)))`;
 
 const addByIds = (delivery: Delivery, purchaseId: PurchaseId, ids: PurchaseIds) => {
-  const at = delivery.receivedAt;
-  const row = blankColumns(purchaseId, ids, at);
+  const { installationId, receivedAt: at } = delivery;
+  const isNew = Prisma.sql`NOT EXISTS (SELECT FROM "known") AND NOT EXISTS (SELECT FROM "matches")`;
   return Prisma.sql`
-    "added" AS (
-      INSERT INTO "Purchase" ("id", "installationId", "channel", "checkoutId", "orderId",
-        "createdAt", "lookedAt", "readAt", "mark", "dirtySince", "remarkedAt", "dueAt",
-        "saleorStatus", "orderStatus", "paymentStatus", "shipmentStatus", "source", "syncState")
-      SELECT ${row.id}, ${delivery.installationId}, ${row.channel}::text, ${row.checkoutId}::text,
-        ${row.orderId}::text, ${at}::bigint, ${at}::bigint, ${at}::bigint, 1, ${at}::bigint,
-        ${at}::bigint, ${at}::bigint, ${row.saleorStatus}, ${row.orderStatus},
-        ${row.paymentStatus}, ${row.shipmentStatus}, ${row.source}, ${row.syncState}
-      WHERE NOT EXISTS (SELECT FROM "known") AND NOT EXISTS (SELECT FROM "matches")
-      ON CONFLICT DO NOTHING
-      RETURNING "id", "mark")`;
+    "added" AS (${insertMarked(installationId, purchaseId, ids, { at, dueAt: at }, isNew)})`;
 };
 
 /** By the intent that is known to be an attempt's own, else by the hint. */

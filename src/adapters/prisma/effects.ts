@@ -1,10 +1,11 @@
 import type { Effect, PlannedEffect } from '../../domain/effect';
-import { asId, type InstallationId, type PurchaseId } from '../../domain/ids';
+import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/ids';
 import type { Prisma } from '../../generated/prisma/client';
+import type * as Rows from '../../generated/prisma/client';
 import type { Settlement, WorkStore } from '../../ports/store';
 import { encodeAct } from './acts';
 import type { Database, Sql } from './database';
-import { linkPurchase, markPurchase } from './purchases';
+import { linkPurchase, wakeChannel } from './purchases';
 import { toEffect } from './rows';
 
 export interface EffectOwner {
@@ -71,43 +72,106 @@ const lockPurchaseOf = async (
   return rows[0] ? asId<PurchaseId>(rows[0].id) : null;
 };
 
-const changeOf = (settlement: Settlement, at: number): Prisma.EffectUncheckedUpdateManyInput => {
+interface Change {
+  readonly state: Settlement['state'];
+  readonly resultId: string | null;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly answered: boolean;
+  readonly settledAt: number | null;
+}
+
+const changeOf = (settlement: Settlement, at: number): Change => {
   const { state } = settlement;
   if (state === 'done') {
     const { resultId } = settlement;
     return { state, resultId, settledAt: at, code: null, message: null, answered: false };
   }
   const { code, message } = settlement;
-  return state === 'refused'
-    ? { state, code, message, answered: false, settledAt: at }
-    : { state, code, message, answered: settlement.answered };
+  const answered = state === 'unknown' && settlement.answered;
+  const settledAt = state === 'refused' ? at : null;
+  return { state, resultId: null, code, message, answered, settledAt };
 };
 
-const settle = async (
+/**
+ * One statement: the effect, unless it is settled already, the intent of its attempt, and the mark
+ * that tells the worker of the end of a hold. Gives the effect as it now is; null where nothing
+ * was to be settled.
+ */
+const settleQuickly = async (
   sql: Sql,
   installationId: InstallationId,
   key: string,
   settlement: Settlement,
   at: number,
+): Promise<Effect | null> => {
+  const change = changeOf(settlement, at);
+  const intentId = settlement.state === 'done' ? (settlement.intentId ?? null) : null;
+  const rows = await sql.$queryRaw<Rows.Effect[]>`
+    WITH "before" AS (
+      SELECT p."id", e."attemptId", e."heldUntil" FROM "Effect" e
+      JOIN "Purchase" p ON p."installationId" = e."installationId" AND p."id" = e."purchaseId"
+      WHERE e."installationId" = ${installationId} AND e."key" = ${key}
+      FOR NO KEY UPDATE OF p),
+    "settled" AS (
+      UPDATE "Effect" e SET "state" = ${change.state},
+        "resultId" = COALESCE(${change.resultId}::text, e."resultId"),
+        "code" = ${change.code}::text, "message" = ${change.message}::text,
+        "answered" = ${change.answered}, "settledAt" = ${change.settledAt}::bigint,
+        "heldUntil" = NULL
+      FROM "before" b
+      WHERE e."installationId" = ${installationId} AND e."key" = ${key}
+        AND e."state" IN ('planned', 'unknown')
+      RETURNING e.*),
+    "attempt" AS (
+      UPDATE "Attempt" a SET "intentId" = ${intentId}::text FROM "settled" s
+      WHERE ${intentId}::text IS NOT NULL AND a."installationId" = ${installationId}
+        AND a."id" = s."attemptId" AND a."intentId" IS NULL
+      RETURNING 1),
+    "marked" AS (
+      UPDATE "Purchase" p SET "mark" = p."mark" + 1,
+        "dirtySince" = COALESCE(p."dirtySince", ${at}::bigint),
+        "remarkedAt" = COALESCE(p."remarkedAt", ${at}::bigint),
+        "dueAt" = LEAST(p."dueAt", ${at}::bigint)
+      FROM "before" b, "settled" s
+      WHERE b."heldUntil" IS NOT NULL AND p."installationId" = ${installationId}
+        AND p."id" = b."id"
+      RETURNING pg_notify(${wakeChannel}, '')::text AS "notified")
+    SELECT s.*, (SELECT "notified" FROM "marked") FROM "settled" s`;
+  return rows[0] ? toEffect(rows[0]) : null;
+};
+
+/** An order came of it: its purchase is linked to it, which may take another row in. */
+const settleWithOrder = async (
+  sql: Sql,
+  installationId: InstallationId,
+  key: string,
+  settlement: Settlement & { readonly orderId: OrderId },
+  at: number,
 ): Promise<Effect> => {
   const purchaseId = await lockPurchaseOf(sql, installationId, key);
-  const before = await readEffect(sql, installationId, key);
-  if (!purchaseId || before.state === 'done' || before.state === 'refused') return before;
-  await sql.effect.updateMany({
-    where: { installationId, key },
-    data: { ...changeOf(settlement, at), heldUntil: null },
-  });
-  if (settlement.state === 'done') {
-    const { intentId, orderId } = settlement;
-    if (intentId !== undefined && 'attemptId' in before.act) {
-      const where = { installationId, id: before.act.attemptId, intentId: null };
-      await sql.attempt.updateMany({ where, data: { intentId } });
-    }
-    if (orderId !== undefined) await linkPurchase(sql, installationId, purchaseId, orderId, at);
+  const settled = await settleQuickly(sql, installationId, key, settlement, at);
+  if (!settled || !purchaseId) return readEffect(sql, installationId, key);
+  await linkPurchase(sql, installationId, purchaseId, settlement.orderId, at);
+  return settled;
+};
+
+const settle = async (
+  database: Database,
+  installationId: InstallationId,
+  key: string,
+  settlement: Settlement,
+  at: number,
+): Promise<Effect> => {
+  if (settlement.state === 'done' && settlement.orderId !== undefined) {
+    const linked = { ...settlement, orderId: settlement.orderId };
+    return database.transact((sql) => settleWithOrder(sql, installationId, key, linked, at));
   }
-  // The end of a hold is news for the worker that kept off.
-  if (before.heldUntil !== null) await markPurchase(sql, installationId, purchaseId, at);
-  return readEffect(sql, installationId, key);
+  return database.runRepeatable(
+    async (sql) =>
+      (await settleQuickly(sql, installationId, key, settlement, at)) ??
+      readEffect(sql, installationId, key),
+  );
 };
 
 type EffectWrites = Pick<WorkStore, 'markSent' | 'settleEffect' | 'setReference'>;
@@ -123,7 +187,7 @@ export const makeEffectWrites = (database: Database): EffectWrites => ({
       if (sent.count === 0) await readEffect(sql, installationId, key);
     }),
   settleEffect: (installationId, key, settlement, at) =>
-    database.transact((sql) => settle(sql, installationId, key, settlement, at)),
+    settle(database, installationId, key, settlement, at),
   setReference: (installationId, key, reference) =>
     database.run(async (sql) => {
       const where = {

@@ -1,4 +1,5 @@
 import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/ids';
+import { Prisma } from '../../generated/prisma/client';
 import type { Random } from '../../ports/random';
 import type { PurchaseIds } from '../../ports/store';
 import { blankMirror } from '../purchase-rules';
@@ -19,6 +20,31 @@ export const blankColumns = (id: PurchaseId, ids: PurchaseIds, at: number) => {
     ...{ id, checkoutId, orderId, channel, createdAt: at, lookedAt: at, readAt: at },
     ...{ saleorStatus, orderStatus, paymentStatus, shipmentStatus, source, syncState },
   };
+};
+
+/**
+ * Adds a purchase with its first mark, where `condition` holds and nobody else has added it
+ * meanwhile: one part of a larger statement.
+ */
+export const insertMarked = (
+  installationId: InstallationId,
+  id: PurchaseId,
+  ids: PurchaseIds,
+  { at, dueAt }: { readonly at: number; readonly dueAt: number },
+  condition: Prisma.Sql,
+): Prisma.Sql => {
+  const row = blankColumns(id, ids, at);
+  return Prisma.sql`
+    INSERT INTO "Purchase" ("id", "installationId", "channel", "checkoutId", "orderId",
+      "createdAt", "lookedAt", "readAt", "mark", "dirtySince", "remarkedAt", "dueAt",
+      "saleorStatus", "orderStatus", "paymentStatus", "shipmentStatus", "source", "syncState")
+    SELECT ${row.id}, ${installationId}, ${row.channel}::text, ${row.checkoutId}::text,
+      ${row.orderId}::text, ${at}::bigint, ${at}::bigint, ${at}::bigint, 1, ${at}::bigint,
+      ${at}::bigint, ${dueAt}::bigint, ${row.saleorStatus}, ${row.orderStatus},
+      ${row.paymentStatus}, ${row.shipmentStatus}, ${row.source}, ${row.syncState}
+    WHERE ${condition}
+    ON CONFLICT DO NOTHING
+    RETURNING "id", "mark"`;
 };
 
 /** Marks a purchase dirty: there was news at `at`, and it is due at `dueAt` at the latest. */

@@ -27,13 +27,22 @@ export interface NewAttempt {
   readonly heldUntil: number;
 }
 
+export interface RecordedAttempt {
+  readonly attempt: Attempt;
+  readonly effect: Effect;
+  /** False where the transaction's attempt was recorded before. */
+  readonly created: boolean;
+  /** The whole purchase, read in the same transaction: what was recorded before is in it. */
+  readonly record: PurchaseRecord;
+}
+
 export interface AttemptStore {
   /**
    * Records the attempt and its `create-intent` effect (key `attemptId:create-intent:init:g1`,
    * held) in one transaction. One attempt per (installation, transaction): a repetition gives the
    * recorded one and changes nothing but the hold of an unsettled effect.
    */
-  recordAttempt(input: NewAttempt): Promise<{ attempt: Attempt; effect: Effect; created: boolean }>;
+  recordAttempt(input: NewAttempt): Promise<RecordedAttempt>;
   findAttemptByTransaction(
     installationId: InstallationId,
     transactionId: TransactionId,

@@ -22,7 +22,8 @@ export const attemptContract = (storeOf: StoreOf): void => {
         amountMinor: 9_007_199_254_740_993n,
         flow: 'AUTHORIZATION',
       });
-      const { attempt, effect, created } = await store.recordAttempt(input);
+      const recorded = await store.recordAttempt(input);
+      const { attempt, effect, created } = recorded;
       expect(created).toBe(true);
       expect(attempt).toEqual({
         id: input.attemptId,
@@ -66,6 +67,34 @@ export const attemptContract = (storeOf: StoreOf): void => {
         effects: [effect],
       });
       expect(await store.readPurchase(shop.installation.id, attempt.purchaseId)).toEqual(record);
+      expect(recorded.record).toEqual(record);
+    });
+
+    it('that start at once on one new checkout share a purchase, and the later one sees the other', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const source = checkout();
+      const all = await Promise.all(
+        Array.from({ length: 6 }, () => store.recordAttempt(attemptFor(shop, { source }))),
+      );
+      expect(all.every(({ created }) => created)).toBe(true);
+      expect(new Set(all.map(({ attempt }) => attempt.purchaseId)).size).toBe(1);
+      const seen = all.map(({ record }) => record.attempts.length).toSorted();
+      expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
+      for (const { attempt, record } of all) expect(record.attempts).toContainEqual(attempt);
+    });
+
+    it('of a transaction that is known on another checkout stay there', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const input = attemptFor(shop);
+      const racers = await Promise.all(
+        Array.from({ length: 4 }, () =>
+          store.recordAttempt({ ...input, attemptId: asId(unique('a')), source: checkout() }),
+        ),
+      );
+      expect(new Set(racers.map(({ attempt }) => attempt.id)).size).toBe(1);
+      expect(racers.filter(({ created }) => created)).toHaveLength(1);
     });
 
     it('leave the purchase to the request handler until the hold ends', async () => {
@@ -88,10 +117,12 @@ export const attemptContract = (storeOf: StoreOf): void => {
         source: checkout(),
         heldUntil: t0 + 50 * second,
       });
+      const effect = { ...first.effect, heldUntil: t0 + 50 * second };
       expect(repeated).toEqual({
         attempt: first.attempt,
-        effect: { ...first.effect, heldUntil: t0 + 50 * second },
+        effect,
         created: false,
+        record: { ...first.record, effects: [effect] },
       });
       const done = { state: 'done', resultId: 'pi_1' } as const;
       await store.settleEffect(shop.installation.id, first.effect.key, done, t0);
