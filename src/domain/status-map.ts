@@ -20,7 +20,8 @@ export const mirrorOf = (view: PurchaseView, decision: Decision, now: number): M
   const { saleor } = view;
   const payment = paymentStatusOf(attempts);
   const shipment = saleor.kind === 'order' ? shipmentStatusOf(saleor) : 'none';
-  const orderStatus = orderStatusOf(view, payment);
+  const received = minorSum(attempts.map(({ intent }) => intent.amountReceivedMinor));
+  const orderStatus = orderStatusOf(view, payment, received);
   const sync = syncStateOf(view, decision);
   const source = saleor.kind === 'gone' ? null : saleor;
   return {
@@ -37,7 +38,7 @@ export const mirrorOf = (view: PurchaseView, decision: Decision, now: number): M
     shipmentStatus: shipment,
     currency: source?.currency ?? attempts[0]?.attempt.currency ?? null,
     amountMinor: source?.totalMinor ?? 0n,
-    amountReceivedMinor: minorSum(attempts.map(({ intent }) => intent.amountReceivedMinor)),
+    amountReceivedMinor: received,
     amountReturnedMinor: minorSum(attempts.map(({ intent }) => returnedMinor(intent))),
     source: sourceOf(view),
     syncState: sync.state,
@@ -88,7 +89,11 @@ const shipmentStatusOf = (order: OrderFacts): MirrorShipmentStatus => {
   }
 };
 
-const orderStatusOf = (view: PurchaseView, payment: MirrorPaymentStatus): MirrorOrderStatus => {
+const orderStatusOf = (
+  view: PurchaseView,
+  payment: MirrorPaymentStatus,
+  received: bigint,
+): MirrorOrderStatus => {
   if (view.saleor.kind !== 'order') return view.saleor.kind === 'gone' ? 'canceled' : 'checkout';
   switch (view.saleor.status) {
     case 'CANCELED':
@@ -104,7 +109,9 @@ const orderStatusOf = (view: PurchaseView, payment: MirrorPaymentStatus): Mirror
     case 'DRAFT':
     case 'UNCONFIRMED':
     case 'UNFULFILLED':
-      if (isPaid(view)) return 'paid';
+      // An order that was paid is not unpaid again because some of it went back.
+      if (payment === 'refunded') return 'returned';
+      if (isPaid(view) || wasPaid(view.saleor, received)) return 'paid';
       return payment === 'none' || payment === 'canceled' ? 'created' : 'pending';
   }
 };
@@ -112,6 +119,9 @@ const orderStatusOf = (view: PurchaseView, payment: MirrorPaymentStatus): Mirror
 const isPaid = (view: PurchaseView): boolean =>
   view.saleor.kind === 'order' &&
   (view.saleor.chargeStatus === 'FULL' || view.saleor.chargeStatus === 'OVERCHARGED');
+
+const wasPaid = ({ totalMinor }: OrderFacts, received: bigint): boolean =>
+  totalMinor > 0n && received >= totalMinor;
 
 const sourceOf = (view: PurchaseView): OrderSource => {
   if (view.saleor.kind === 'checkout') return 'checkout';
