@@ -1,4 +1,5 @@
 import { attemptsWithIntent, transactionOf } from './decision';
+import { amountText } from './money';
 import type { PurchaseView } from './purchase';
 import { refundableMinor } from './report';
 
@@ -10,21 +11,24 @@ export const differenceOf = (view: PurchaseView): string | null => {
   for (const { attempt, intent } of attemptsWithIntent(view)) {
     const transaction = transactionOf(view, attempt);
     if (!transaction?.ours) continue;
+    const { currency } = attempt;
+    const differ = (what: string, saleor: bigint, stripe: bigint): string => {
+      const [ours, theirs] = [saleor, stripe].map((minor) => amountText({ minor, currency }));
+      return `Saleor has ${ours} ${what}, Stripe ${theirs} (${intent.id}).`;
+    };
     const charged = transaction.chargedMinor;
     if (charged !== refundableMinor(intent)) {
-      return `Saleor has ${charged} charged, Stripe ${refundableMinor(intent)} (${intent.id}).`;
+      return differ('charged', charged, refundableMinor(intent));
     }
     const held = intent.status === 'requires_capture' ? intent.amountCapturableMinor : 0n;
     if (transaction.authorizedMinor !== held) {
-      return `Saleor has ${transaction.authorizedMinor} held, Stripe ${held} (${intent.id}).`;
+      return differ('held', transaction.authorizedMinor, held);
     }
     const pending =
       transaction.authorizePendingMinor +
       transaction.chargePendingMinor +
       transaction.cancelPendingMinor;
-    if (intent.status !== 'processing' && pending !== 0n) {
-      return `Saleor has ${pending} pending, Stripe nothing (${intent.id}).`;
-    }
+    if (intent.status !== 'processing' && pending !== 0n) return differ('pending', pending, 0n);
   }
   return null;
 };

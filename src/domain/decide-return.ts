@@ -9,7 +9,7 @@ import {
 } from './decision';
 import type { Effect } from './effect';
 import type { IntentFacts } from './facts';
-import { minorSum, moneyToSaleor } from './money';
+import { minorSum, amountText } from './money';
 import type { Policy } from './policy';
 import type { Problem } from './problem';
 import type { PurchaseView } from './purchase';
@@ -63,14 +63,11 @@ const failedRefundAt = (intent: IntentFacts, last: Effect | undefined): number |
     : null;
 };
 
-const refundFailed = (currency: string, minor: bigint): Problem => {
-  const amount = moneyToSaleor({ minor, currency });
-  return {
-    key: 'refund-failed',
-    message: `A refund of ${typeof amount === 'string' ? amount : minor} ${currency} failed.`,
-    nextStep: 'Pay the customer back another way; the refund is also tried again every hour.',
-  };
-};
+const refundFailed = (currency: string, minor: bigint): Problem => ({
+  key: 'refund-failed',
+  message: `A refund of ${amountText({ minor, currency })} failed.`,
+  nextStep: 'Pay the customer back another way; the refund is also tried again every hour.',
+});
 
 /** Refunds that were made and that this reading of Stripe does not show yet. */
 const unseenRefundsMinor = (view: PurchaseView, { attempt, intent }: AttemptView): bigint =>

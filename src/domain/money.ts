@@ -71,6 +71,15 @@ export const moneyToSaleor = (money: Money): string | MoneyRefusal => {
   return `${negative ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
 };
 
+/** Money for people who read English, in Stripe's digits: `12.50 USD`. */
+export const amountText = ({ minor, currency }: Money): string => {
+  const digits = stripeDigitsOf(currency);
+  const text = (minor < 0n ? -minor : minor).toString().padStart(digits + 1, '0');
+  const cut = text.length - digits;
+  const amount = digits === 0 ? text : `${text.slice(0, cut)}.${text.slice(cut)}`;
+  return `${minor < 0n ? '-' : ''}${amount} ${currency}`;
+};
+
 /** Money from an amount in minor units as Stripe's API gives it (lower-case currency). */
 export const moneyFromStripe = (minor: number | bigint, currency: string): Money => ({
   minor: BigInt(minor),

@@ -5,7 +5,7 @@ import type { SyncState } from '../../domain/mirror';
 import type { App } from '../assemble';
 import { CliError, printLines, timeText } from './print';
 import type { Line } from './print';
-import { amountText } from './amount';
+import { amountCell } from './amount';
 import { pickInstallation } from './shell';
 import type { SaleorOption, Shell } from './shell';
 
@@ -23,9 +23,9 @@ const lineOf = (row: MirrorRow): Line => ({
   order: row.orderStatus,
   payment: row.paymentStatus,
   shipment: row.shipmentStatus,
-  amount: amountText(row.amountMinor, row.currency),
-  received: amountText(row.amountReceivedMinor, row.currency),
-  returned: amountText(row.amountReturnedMinor, row.currency),
+  amount: amountCell(row.amountMinor, row.currency),
+  received: amountCell(row.amountReceivedMinor, row.currency),
+  returned: amountCell(row.amountReturnedMinor, row.currency),
   saleor: row.saleorStatus,
   stripe: row.stripeStatus,
   sync: row.syncState,
@@ -126,7 +126,7 @@ const addRowCommands = (group: Command, shell: Shell): void => {
           side: entry.side,
           what: entry.what,
           state: entry.state,
-          amount: amountText(entry.amountMinor, entry.currency),
+          amount: amountCell(entry.amountMinor, entry.currency),
           reference: entry.reference,
           message: entry.message,
         })),
