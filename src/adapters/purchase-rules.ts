@@ -60,7 +60,7 @@ export const blankMirror = (ids: PurchaseIds, at: number): Mirror => ({
   readAt: at,
 });
 
-export const milestoneNames: readonly MirrorMilestone[] = [
+const milestoneNames: readonly MirrorMilestone[] = [
   'created',
   'pending',
   'paid',

@@ -80,14 +80,5 @@ export const amountText = ({ minor, currency }: Money): string => {
   return `${minor < 0n ? '-' : ''}${amount} ${currency}`;
 };
 
-/** Money from an amount in minor units as Stripe's API gives it (lower-case currency). */
-export const moneyFromStripe = (minor: number | bigint, currency: string): Money => ({
-  minor: BigInt(minor),
-  currency: currency.toUpperCase(),
-});
-
-export const zero = (currency: string): Money => ({ minor: 0n, currency });
-
 export const minorMax = (a: bigint, b: bigint): bigint => (a > b ? a : b);
-export const minorMin = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 export const minorSum = (parts: readonly bigint[]): bigint => parts.reduce((a, b) => a + b, 0n);

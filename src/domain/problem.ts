@@ -25,8 +25,6 @@ export type ProblemKey =
   | 'amount-not-exact'
   /** Work was tried for a day without success. */
   | 'work-parked'
-  /** A Stripe event bears our mark, but we know no such attempt. */
-  | 'unmatched-event'
   /** The connection's key no longer works. */
   | 'connection-broken'
   /** Saleor no longer accepts our token. */
