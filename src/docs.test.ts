@@ -142,9 +142,11 @@ describe('commands', () => {
 
 describe('the features', () => {
   const rows = rowsOf(read('docs/features.md').split('## Beyond these')[0] ?? '');
-  const citations = [...read('docs/features.md').matchAll(/`([^`]+\.ts)`: \*([^*]+)\*/g)].map(
-    ([, path = '', title = '']) => ({ path, title }),
-  );
+  const citationsIn = (text: string) =>
+    [...text.matchAll(/`([^`]+\.ts)`: \*([^*]+)\*/g)].map(([, path = '', title = '']) => ({
+      path,
+      title,
+    }));
 
   /** Titles of tests as they stand in the source: `%s` and `${…}` are not filled in. */
   const titlesIn = (path: string): ReadonlySet<string> => {
@@ -180,8 +182,17 @@ describe('the features', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('name tests that exist', () => {
-    expect(citations.length).toBeGreaterThan(80);
+  it('stand beside 29 threats, each with the test of its defence', () => {
+    const threats = rowsOf(read('docs/security.md'));
+    expect(threats.map(([number]) => Number(number))).toEqual(
+      Array.from({ length: 29 }, (_, index) => index + 1),
+    );
+    expect(threats.filter(([, , , shownBy = '']) => !shownBy.includes('`: *'))).toEqual([]);
+  });
+
+  it.each(['docs/features.md', 'docs/security.md'])('name tests that exist, in %s', (page) => {
+    const citations = citationsIn(read(page));
+    expect(citations.length).toBeGreaterThan(40);
     const missing = citations.filter(
       ({ path, title }) => !existsSync(join(root, path)) || !titlesIn(path).has(title),
     );

@@ -136,6 +136,18 @@ describe('language', () => {
     expect(offences(pattern, (path) => !path.startsWith(system))).toEqual([]);
   });
 
+  test('SQL is only written with parameters, and nothing else is (threat 26)', () => {
+    expect(offences(/RawUnsafe\(|Prisma\.raw\(/, everywhere)).toEqual([]);
+    const prisma = join('src', 'adapters', 'prisma');
+    const own = (path: string) => path.startsWith('src') && !path.startsWith(prisma);
+    expect(offences(/\$(query|execute)Raw\b|generated\/prisma\//, own)).toEqual([]);
+  });
+
+  test('pages write no HTML of their own: React escapes what others named (threat 17)', () => {
+    expect(offences(/dangerouslySetInnerHTML|\.innerHTML\b|outerHTML/, isPage)).toEqual([]);
+  });
+  const isPage = (path: string) => /^src[\\/](ui|pages)[\\/]/.test(path);
+
   test('modules are never mocked', () => {
     expect(offences(/\bvi\.(mock|doMock|hoisted)\(/, everywhere, sources)).toEqual([]);
   });

@@ -53,6 +53,8 @@ export const paidByOthers = (
   return sum;
 };
 
+const minuteMs = 60_000;
+
 /**
  * Reads Stripe only where the recorded sums do not fit, since an attempt that was declined or
  * abandoned is recorded like one that was paid.
@@ -64,7 +66,10 @@ export const admit = async (
   sum: NewSum,
 ): Promise<Admission> => {
   if (sum.amountMinor > sum.dueMinor) return { kind: 'rejected', code: 'AmountExceedsDue' };
-  const { openAttempts } = deps.options;
+  const { openAttempts, startsPerMinute } = deps.options;
+  const minuteAgo = deps.clock.now() - minuteMs;
+  const starts = record?.attempts.filter(({ createdAt }) => createdAt > minuteAgo).length ?? 0;
+  if (starts >= startsPerMinute) return { kind: 'rejected', code: 'TooManyAttempts' };
   const living = record ? livingAttempts(record) : [];
   const seen = new Set(record?.attempts.map((attempt) => attempt.id));
   const recorded = minorSum(living.map((attempt) => attempt.amountMinor));

@@ -15,6 +15,8 @@ export interface PaymentAppOptions {
   readonly holdMs: number;
   /** Open attempts on one checkout or order at once. */
   readonly openAttempts: number;
+  /** New attempts on one checkout or order in a minute, whatever became of them. */
+  readonly startsPerMinute: number;
   /** Due purchases of one installation beyond which no new payment starts. */
   readonly backlog: number;
   /** How long a count of them is believed. */

@@ -15,8 +15,8 @@ const creations = (world: World) => world.writes(/^\/v1\/payment_intents$/);
 const start = (world: World, request: InitializeRequest) =>
   world.run(world.app.initializeTransaction(world.installation, request));
 const errorOf = (answer: SessionAnswer) => {
-  const { paymentIntent } = answer.data as { paymentIntent: { errors: { code: string }[] } };
-  return paymentIntent.errors[0]?.code;
+  const { paymentIntent } = answer.data as { paymentIntent: { errors?: { code: string }[] } };
+  return paymentIntent.errors?.[0]?.code;
 };
 const attemptOf = async (world: World, request: InitializeRequest) => {
   const { store, installation } = world;
@@ -151,7 +151,15 @@ describe('what the browser sends', () => {
     expect(world.stripe.ledger).toEqual([]);
   });
 
-  test('never changes the amount, the currency or the capture', async () => {
+  test('leads no shopper anywhere: no address of it reaches Stripe or comes back (threat 13)', async () => {
+    const world = await makeWorld();
+    const data = { return_url: 'https://evil.example/paid' };
+    const answer = await start(world, initializeRequest({ data }));
+    expect(answer.result).toBe('CHARGE_ACTION_REQUIRED');
+    expect(JSON.stringify([answer, world.stripe.ledger])).not.toContain('evil.example');
+  });
+
+  test('never changes the amount, the currency or the capture (threat 11)', async () => {
     const world = await makeWorld();
     const data = { amount: 1, currency: 'idr', capture_method: 'manual', customer: 'cus_other' };
     await start(world, initializeRequest({ data }));
@@ -534,6 +542,18 @@ describe('several attempts on one purchase', () => {
     }
     expect(errorOf(await start(world, part()))).toBe('TooManyAttempts');
     expect(world.intents()).toHaveLength(5);
+  });
+
+  test('no more than ten begin in a minute, whatever became of them (threat 12)', async () => {
+    const world = await makeWorld();
+    const again = () => start(world, initializeRequest({ checkout }));
+    const results: (string | undefined)[] = [];
+    for (let count = 0; count < 12; count += 1) {
+      results.push(errorOf(await again()));
+    }
+    expect(results).toEqual([...Array<undefined>(10), 'TooManyAttempts', 'TooManyAttempts']);
+    await world.clock.runUntil(world.clock.now() + 60 * second);
+    expect(errorOf(await again())).toBeUndefined();
   });
 
   test('two that start at the same moment never come to more than is due', async () => {

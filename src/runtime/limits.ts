@@ -68,6 +68,8 @@ export const limits = {
   headerSecretMs: 24 * hour,
   /** Open attempts on one checkout or order at once (card testing). */
   openAttempts: 5,
+  /** New attempts on one checkout or order in a minute, whatever became of them. */
+  startsPerMinute: 10,
   /** Due purchases of one installation beyond which no new payment starts; news are taken. */
   backlog: 10_000,
   backlogSeenMs: 10 * second,

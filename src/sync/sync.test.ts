@@ -75,7 +75,7 @@ const makeSlowWorld = async (purchases: number) => {
 };
 
 describe('hands', () => {
-  test('a shop that hangs takes its share and no more: others find hands free', async () => {
+  test('a shop that hangs takes its share and no more: others find hands free (threat 22)', async () => {
     const inHand = await makeSlowWorld(40);
     expect(inHand.a).toBe(limits.concurrencyPerInstallation);
     expect(inHand.a + inHand.b).toBe(limits.concurrency);

@@ -32,6 +32,7 @@ const defaults: PaymentAppOptions = {
   answerMs: 15 * second,
   holdMs: 20 * second,
   openAttempts: 5,
+  startsPerMinute: 10,
   backlog: 10_000,
   backlogSeenMs: 10 * second,
   requestAgeMs: 24 * 3_600 * second,

@@ -291,6 +291,19 @@ describe('checks lie inside the routes (threat 16)', () => {
     expect(names.filter((name) => existsSync(`src/${name}`) || existsSync(name))).toEqual([]);
   });
 
+  it('every package is pinned to one version, and the lock file to its content (threat 28)', () => {
+    const own = JSON.parse(readFileSync('package.json', 'utf8'));
+    const versions = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((kind) =>
+      Object.entries<string>(own[kind]),
+    );
+    const loose = versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version));
+    expect(loose).toEqual([]);
+    const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+    const packages = Object.entries<{ integrity?: string }>(lock.packages).slice(1);
+    expect(packages.length).toBeGreaterThan(100);
+    expect(packages.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? ''))).toEqual([]);
+  });
+
   it('Next.js is pinned to one exact version', () => {
     const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
     expect(dependencies.next).toMatch(/^16\.\d+\.\d+$/);
@@ -308,6 +321,19 @@ describe('headers (threat 14)', () => {
         'cache-control': 'no-store',
         'strict-transport-security': 'max-age=63072000',
       });
+    }
+  });
+
+  it('no other site may read an answer (threat 27)', async () => {
+    const shop = await world.shop('one');
+    for (const path of ['/api/manifest', '/api/health', '/api/register']) {
+      const origin = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
+      const { headers } = await world.send(path, null, {
+        ...origin,
+        'saleor-api-url': shop.apiUrl,
+      });
+      const names = [...headers.keys()].filter((name) => name.startsWith('access-control'));
+      expect(names, path).toEqual([]);
     }
   });
 

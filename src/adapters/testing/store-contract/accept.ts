@@ -192,7 +192,7 @@ export const acceptContract = (storeOf: StoreOf): void => {
       expect(timeline.map(({ side }) => side)).toContain('stripe');
     });
 
-    it("of Stripe cannot reach another connection's attempt", async () => {
+    it('of Stripe cannot reach an attempt of another connection, whatever they say (threat 9)', async () => {
       const store = storeOf();
       const [shop, other] = [await newShop(store), await newShop(store)];
       const { attempt } = await store.recordAttempt(attemptFor(shop));
