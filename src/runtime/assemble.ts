@@ -64,6 +64,8 @@ export interface Settings {
   /** Of one account; the limits table's figure where left out. */
   readonly stripeCallsPerSecond?: number;
   readonly workSecret: string | null;
+  /** Proxies in front of the app; none where left out. */
+  readonly trustedProxies?: number;
   /** How often the sweep looks for open payments, milliseconds. */
   readonly sweepMs?: number;
   /** Name of this process in leases. */
@@ -185,6 +187,7 @@ const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
   return makeRoutes({
     ...common,
     appUrl,
+    trustedProxies: settings.trustedProxies ?? 0,
     version,
     sync,
     chores,

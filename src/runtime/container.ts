@@ -76,6 +76,7 @@ export const makeContainer = (env: Env, log = makeLog({ level: env.logLevel })):
       stripeApiUrl: env.stripeApiUrl,
       stripeCallsPerSecond: env.stripeCallsPerSecond,
       workSecret: env.workSecret,
+      trustedProxies: env.trustedProxies,
       sweepMs: env.sweepMs,
       worker: `${process.pid}-${random.token(6)}`,
     },

@@ -32,6 +32,8 @@ export interface Env {
   readonly sweepMs: number;
   /** Null = `/api/work` and `/api/metrics` do not exist. */
   readonly workSecret: string | null;
+  /** Proxies of the operator's own in front of the app. */
+  readonly trustedProxies: number;
   /** Keys of `/api/bench-floor`; null = it does not exist. */
   readonly benchFloor: BenchFloorKeys | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -112,6 +114,10 @@ export const variables = {
     })
     .default('120'),
   WORK_SECRET: secret.optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .refine((text) => /^\d$/.test(text), { message: 'must be a number from 0 to 9' })
+    .default('0'),
   BENCH_FLOOR: z
     .string()
     .refine((text) => readFloor(text) !== null, { message: 'is set by `npm run bench` alone' })
@@ -187,6 +193,7 @@ export const parseEnv = (given: EnvSource): Env => {
     worker: read.WORKER,
     sweepMs: Number(read.SWEEP_SECONDS) * 1_000,
     workSecret: read.WORK_SECRET ?? null,
+    trustedProxies: Number(read.TRUSTED_PROXIES),
     benchFloor: read.BENCH_FLOOR === undefined ? null : readFloor(read.BENCH_FLOOR),
     logLevel: read.LOG_LEVEL,
   };

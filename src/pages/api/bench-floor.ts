@@ -12,7 +12,7 @@ let route: Route | null = null;
 const handle = (request: NextApiRequest, response: NextApiResponse): Promise<void> => {
   const { env, ground, routes } = container();
   route ??= makeBenchFloorRoute(env.benchFloor, ground.clock);
-  return serveNode(route, routes.headers, request, response);
+  return serveNode(route, routes, request, response);
 };
 
 export default handle;

@@ -17,6 +17,6 @@ const dashboardRoute = (): Route => {
 };
 
 const handle = (request: NextApiRequest, response: NextApiResponse): Promise<void> =>
-  serveNode(dashboardRoute(), container().routes.headers, request, response);
+  serveNode(dashboardRoute(), container().routes, request, response);
 
 export default handle;

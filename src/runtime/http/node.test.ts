@@ -19,16 +19,18 @@ import { serve } from './serve';
 
 let server: Server;
 let port = 0;
+let trustedProxies = 0;
 const logged: string[] = [];
 
 beforeAll(async () => {
   const log = makeLog({ write: (line) => logged.push(line) });
   const route = serve({ log, count: () => undefined }, 'echo', async (incoming) => {
     if (incoming.header('x-bug')) throw new Error('canary of an unexpected error');
-    return json(200, { size: (await incoming.body(1_000)).length });
+    return json(200, { size: (await incoming.body(1_000)).length, ip: incoming.ip });
   });
   server = createServer((request, response) => {
-    void serveNode(route, { 'x-always': 'yes' }, request, response);
+    const serving = { headers: { 'x-always': 'yes' }, trustedProxies };
+    void serveNode(route, serving, request, response);
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   port = (server.address() as AddressInfo).port;
@@ -47,6 +49,26 @@ const talk = (...parts: readonly string[]): Promise<string> =>
     socket.on('error', () => heard(text));
     socket.on('close', () => heard(text));
   });
+
+describe('the address of a caller', () => {
+  const seen = async (proxies: number, forwarded: string | null) => {
+    trustedProxies = proxies;
+    const headers = forwarded === null ? undefined : { 'x-forwarded-for': forwarded };
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers });
+    return (await answer.json()).ip;
+  };
+
+  it.each([
+    [0, '1.1.1.1', '127.0.0.1'],
+    [1, null, '127.0.0.1'],
+    [1, '3.3.3.3', '3.3.3.3'],
+    [1, '6.6.6.6, 3.3.3.3', '3.3.3.3'],
+    [2, '6.6.6.6, 3.3.3.3, 10.0.0.1', '3.3.3.3'],
+    [3, '3.3.3.3', '127.0.0.1'],
+  ])('behind %i proxies, forwarded for %j, is %j', async (proxies, forwarded, ip) => {
+    expect(await seen(proxies, forwarded)).toBe(ip);
+  });
+});
 
 describe('bodies from strangers (threat 21)', () => {
   it('refuses a declared length over the cap before a byte of it is read', async () => {

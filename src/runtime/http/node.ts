@@ -8,14 +8,22 @@ export type NodeRequest = IncomingMessage & {
   readonly query?: Partial<Record<string, string | string[]>>;
 };
 
+/** What all routes have in common, as far as this server is concerned. */
+export interface Serving {
+  /** Headers of every answer. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Proxies of the operator's own in front of the app, each of which adds its peer's address. */
+  readonly trustedProxies: number;
+}
+
 /** Serves a route from Node's own request and response; the body must not have been parsed. */
 export const serveNode = async (
   route: Route,
-  headers: Readonly<Record<string, string>>,
+  { headers, trustedProxies }: Serving,
   request: NodeRequest,
   response: ServerResponse,
 ): Promise<void> => {
-  const answer = await route(incomingOf(request));
+  const answer = await route(incomingOf(request, trustedProxies));
   response.statusCode = answer.status;
   for (const [name, value] of Object.entries({ ...headers, ...answer.headers })) {
     response.setHeader(name, value);
@@ -31,9 +39,20 @@ export const bodyOf = ({ body }: Outgoing): { readonly text: string; readonly ty
     ? { text: body, type: 'text/plain; charset=utf-8' }
     : { text: JSON.stringify(body), type: 'application/json; charset=utf-8' };
 
-const incomingOf = (request: NodeRequest): Incoming => ({
+/**
+ * Address of the peer of the outermost proxy of ours. What stands before it in `X-Forwarded-For`
+ * was written by strangers, who could make up a new address for each request.
+ */
+const ipOf = (request: NodeRequest, trustedProxies: number): string => {
+  const forwarded = [request.headers['x-forwarded-for'] ?? []].flat().join(',');
+  const hops = forwarded.split(',').map((hop) => hop.trim());
+  const hop = trustedProxies === 0 ? undefined : hops.at(-trustedProxies);
+  return hop || (request.socket.remoteAddress ?? 'unknown');
+};
+
+const incomingOf = (request: NodeRequest, trustedProxies: number): Incoming => ({
   method: request.method ?? 'GET',
-  ip: request.socket.remoteAddress ?? 'unknown',
+  ip: ipOf(request, trustedProxies),
   header: (name) => first(request.headers[name]),
   param: (name) => first(request.query?.[name]),
   body: (maxBytes) =>

@@ -4,6 +4,7 @@ import { makeManifestRoute, makeRegisterRoute } from './install-routes';
 import type { ManifestRouteDeps, RegisterRouteDeps } from './install-routes';
 import { notFound } from './message';
 import type { Route } from './message';
+import type { Serving } from './node';
 import { makeHealthRoute, makeMetricsRoute, makeWorkRoute } from './operator-routes';
 import type { HealthRouteDeps, OperatorRouteDeps } from './operator-routes';
 import { makeRateLimit } from './rate-limit';
@@ -16,6 +17,7 @@ import type { StripeWebhookDeps } from './stripe-webhook';
 
 export interface RoutesDeps extends ManifestRouteDeps, OperatorRouteDeps, HealthRouteDeps {
   readonly appUrl: string;
+  readonly trustedProxies: number;
   readonly log: ServeDeps['log'];
   readonly store: HealthRouteDeps['store'] & OperatorRouteDeps['store'];
   readonly saleorWebhook: Omit<SaleorWebhookDeps, 'badSignatures'>;
@@ -24,8 +26,7 @@ export interface RoutesDeps extends ManifestRouteDeps, OperatorRouteDeps, Health
   readonly afterInstall: RegisterRouteDeps['afterInstall'];
 }
 
-export interface Routes {
-  readonly headers: Readonly<Record<string, string>>;
+export interface Routes extends Serving {
   readonly manifest: Route;
   readonly register: Route;
   /** Path parameter `event`. */
@@ -50,6 +51,7 @@ export const makeRoutes = (deps: RoutesDeps): Routes => {
   const registrations = makeRateLimit(deps.clock, registrationsPerMinute);
   return {
     headers: apiHeaders(deps.appUrl),
+    trustedProxies: deps.trustedProxies,
     manifest: serve(serving, 'manifest', makeManifestRoute(deps)),
     register: serve(serving, 'register', makeRegisterRoute({ ...deps, registrations })),
     saleorWebhook: serve(

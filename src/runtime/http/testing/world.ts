@@ -128,6 +128,7 @@ export const makeWorld = async () => {
   const chores = [{ name: 'watch', everyMs: limits.watchMs, run: watch }];
   const routes = makeRoutes({
     appUrl: 'https://app.example.com',
+    trustedProxies: 0,
     version: '0.1.0',
     store,
     clock,

@@ -7,7 +7,7 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 
 const handle = (request: NextApiRequest, response: NextApiResponse): Promise<void> => {
   const { routes } = container();
-  return serveNode(routes.saleorWebhook, routes.headers, request, response);
+  return serveNode(routes.saleorWebhook, routes, request, response);
 };
 
 export default handle;
