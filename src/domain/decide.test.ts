@@ -461,7 +461,7 @@ describe('what was recorded and not settled', () => {
         time: noon,
         message: '',
         externalUrl: null,
-        availableActions: [],
+        availableActions: ['REFUND' as const],
         paymentMethod: null,
       },
     },
@@ -475,6 +475,31 @@ describe('what was recorded and not settled', () => {
     const effect = effectOf(report('CHARGE_SUCCESS', 'ch_1'), { state: 'unknown' });
     const view = viewOf({ saleor: orderOf(), stripe: [paidIntent()], effects: [effect] });
     expect(decide(view, storefront, noon).resume).toEqual([effect]);
+  });
+
+  test('a report is not resumed with actions that are over: it is told anew with those of now', () => {
+    const effect = effectOf(report('CHARGE_SUCCESS', 'ch_1'), { state: 'unknown' });
+    const refund = {
+      id: asId<IntentFacts['refunds'][number]['id']>('re_1'),
+      status: 'succeeded',
+      amountMinor: 10_000n,
+      createdAt: noon,
+      effectKey: null,
+      failureReason: null,
+    } as const;
+    const view = viewOf({
+      saleor: orderOf(),
+      stripe: [paidIntent({ refunds: [refund] })],
+      effects: [effect],
+    });
+    const { resume, effects } = decide(view, storefront, noon);
+    expect(resume).toEqual([]);
+    const told = effects.flatMap(({ act }) => (act.kind === 'report' ? [act.event] : []));
+    expect(told.map(({ type }) => type)).toContain('CHARGE_SUCCESS');
+    expect(told.every(({ availableActions: actions }) => actions.length === 0)).toBe(true);
+    const { view: after, decisions } = settle(view, storefront, noon);
+    expect(decisions.some(({ drop }) => drop.includes(effect))).toBe(true);
+    expect(differenceOf(after)).toBeNull();
   });
 
   test('a charge is not told to an order that was cancelled since, before its money went back', () => {

@@ -78,10 +78,16 @@ export const planOrResume = (
     : { ...emptyDecision, effects: [planNext(view, owner, discriminator, act)] };
 };
 
-/** Equal in what the other side would do; a time or an action list may have moved on. */
+/**
+ * Equal in what the other side would do; a time may have moved on. Actions are part of it: Saleor
+ * offers staff those of the last report, and what was recorded earlier may be over by now.
+ */
 const sameAct = (a: EffectAct, b: EffectAct): boolean => {
   if (a.kind === 'report' && b.kind === 'report') {
-    return a.event.amountMinor === b.event.amountMinor;
+    return (
+      a.event.amountMinor === b.event.amountMinor &&
+      a.event.availableActions.join() === b.event.availableActions.join()
+    );
   }
   if (a.kind === 'tell-stripe' && b.kind === 'tell-stripe') {
     const keys = new Set([...Object.keys(a.metadata), ...Object.keys(b.metadata)]);

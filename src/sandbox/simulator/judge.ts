@@ -1,6 +1,14 @@
 import type { IntentRow } from '../stripe/world';
 import type { OrderReading, SaleorReading, TransactionReading } from '../saleor/contract';
 import type { MirrorRow } from '../../ports/store';
+import {
+  actionsOfNow,
+  failedStayUndone,
+  knownPayments,
+  paidFirst,
+  refundPerRequest,
+  timesOfStripe,
+} from './judge-closely';
 
 /** What is judged: both sides themselves, and the mirror that claims to agree with them. */
 export interface Evidence {
@@ -22,6 +30,9 @@ export const judge = (evidence: Evidence): readonly string[] => [
   ...deadStayDead(evidence),
   ...oneLiveIntentPerAttempt(evidence),
   ...refundsOnce(evidence),
+  ...refundPerRequest(evidence.saleor.deliveries()),
+  ...failedStayUndone(evidence.saleor.deliveries(), evidence.intents.flatMap(refundsOf)),
+  ...knownPayments(evidence.intents, evidence.mirrors),
   ...evidence.saleor.orders().flatMap((order) => judgeOrder(evidence, order)),
   ...evidence.saleor
     .transactions()
@@ -107,7 +118,8 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
   const found: string[] = [];
   if (dead && resting > 0 && !hasProblem(mirror, 'refund-failed'))
     found.push(`dead order ${order.number} keeps ${resting}`);
-  if (!dead && resting > minor(order.total) && !hasProblem(mirror, 'overpaid')) {
+  // Paid twice is paid back, unless the refund fails: then a person is told.
+  if (!dead && resting > minor(order.total) && !hasProblem(mirror, 'refund-failed')) {
     found.push(`order ${order.number} was paid ${resting} of ${minor(order.total)}`);
   }
   if (!mirror) return [...found, `order ${order.number} has no row`];
@@ -121,7 +133,7 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
   if (!calm && !settling) {
     found.push(`order ${order.number} is ${mirror.syncState}: ${mirror.syncReason ?? ''}`);
   }
-  return [...found, ...judgeStripeSide(order, rows)];
+  return [...found, ...judgeStripeSide(order, rows), ...paidFirst(order, rows)];
 };
 
 /** Id, number and status of the order stand on every payment that took money. */
@@ -158,10 +170,15 @@ const judgeTransaction = (
     ['charge pending', minor(transaction.chargePending), 0],
     ['authorize pending', minor(transaction.authorizePending), 0],
     ['cancel pending', minor(transaction.cancelPending), 0],
+    ['refunded', minor(transaction.refunded), refundedOf(row)],
   ];
-  return pairs
-    .filter(([, saleor, stripe]) => saleor !== stripe)
-    .map(([what, saleor, stripe]) => `${name}: ${what} ${saleor} in Saleor, ${stripe} in Stripe`);
+  return [
+    ...pairs
+      .filter(([, saleor, stripe]) => saleor !== stripe)
+      .map(([what, saleor, stripe]) => `${name}: ${what} ${saleor} in Saleor, ${stripe} in Stripe`),
+    ...actionsOfNow(transaction, row, restingOf(row)),
+    ...timesOfStripe(transaction, row),
+  ];
 };
 
 /** Money on a checkout becomes an order, goes back, or is shown to a person. */

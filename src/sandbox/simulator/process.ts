@@ -5,14 +5,13 @@ import { defaultPolicy } from '../../domain/policy';
 import { makePaymentApp } from '../../payment-app/payment-app';
 import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';
-import type { SaleorFor } from '../../ports/saleor';
 import type { Store } from '../../ports/store';
-import type { StripeFor } from '../../ports/stripe';
 import type { Wake } from '../../ports/wake';
 import { limits } from '../../runtime/limits';
 import { makeSync } from '../../sync/sync';
 import { startWorker, type Worker } from '../../sync/worker';
 import { makeLife, type Life } from './life';
+import type { Mutation, Parts } from './mutation';
 import type { Profile } from './profiles';
 import type { SeededRandom } from './seeded-random';
 import type { VirtualClock } from './virtual-clock';
@@ -27,6 +26,7 @@ export interface Surroundings {
   readonly toSaleor: typeof fetch;
   readonly toStripe: typeof fetch;
   readonly log: Log;
+  readonly mutation: Mutation;
   /** After the last fault. */
   isFair(): boolean;
 }
@@ -55,15 +55,19 @@ export const startProcess = (
     onDeath();
   });
   const wake = makeLocalWake();
-  const features = makeFeatures(around, life, wake, name);
+  const own = makeParts(around, life, name);
+  const chance = { clock, random: random.fork(`${name} mutant`) };
+  const parts = around.mutation.parts?.(own, chance) ?? own;
+  const features = makeFeatures(around, parts, wake);
   const { sync } = features;
-  const sweep = { name: 'sweep', everyMs: limits.sweepOpenMs, run: sync.sweepOnce };
-  worker = startWorker({ sync, clock, wake, log, pollMs, chores: profile.sweep ? [sweep] : [] });
+  const { sweepMs } = parts;
+  const chores = sweepMs === null ? [] : [{ name: 'sweep', everyMs: sweepMs, run: sync.sweepOnce }];
+  worker = startWorker({ sync, clock, wake, log, pollMs, chores });
   return { life, ...makeWebhooks({ ...features, clock }) };
 };
 
-const makeFeatures = (around: Surroundings, life: Life, wake: Wake, name: string) => {
-  const { clock, random, log } = around;
+const makeParts = (around: Surroundings, life: Life, name: string): Parts => {
+  const { clock, log, profile } = around;
   const outside = { secrets: openSecrets, clock, log };
   const openSaleor = makeSaleorFor({
     ...outside,
@@ -80,22 +84,28 @@ const makeFeatures = (around: Surroundings, life: Life, wake: Wake, name: string
       worker: { timeoutMs: limits.stripeWorkerMs, tries: 1 },
     },
   });
-  const common = { store: life.mortal(around.store), clock, random, log };
-  const saleorFor: SaleorFor = (...args) => life.mortal(openSaleor(...args));
-  const stripeFor: StripeFor = (...args) => life.mortal(openStripe(...args));
+  const store = life.mortal(around.store);
   const { completion: _, ...policy } = defaultPolicy;
-  const sync = makeSync({
-    ...common,
-    saleorFor,
-    stripeFor,
-    wake,
+  return {
+    store,
+    inlineStore: store,
+    saleorFor: (...args) => life.mortal(openSaleor(...args)),
+    stripeFor: (...args) => life.mortal(openStripe(...args)),
     policy,
     options: { ...limits, worker: name },
-  });
+    sweepMs: profile.sweep ? limits.sweepOpenMs : null,
+  };
+};
+
+const makeFeatures = (around: Surroundings, parts: Parts, wake: Wake) => {
+  const { clock, random, log } = around;
+  const { saleorFor, stripeFor } = parts;
+  const common = { clock, random, log, saleorFor, stripeFor };
+  const { store, policy, options } = parts;
+  const sync = makeSync({ ...common, store, wake, policy, options });
   const paymentApp = makePaymentApp({
     ...common,
-    saleorFor,
-    stripeFor,
+    store: parts.inlineStore,
     wake: () => wake.wake(),
     options: { ...limits, olderStorefronts: false },
   });

@@ -24,6 +24,8 @@ export interface Profile {
   readonly pauseMs: number;
   readonly processes: number;
   readonly sweep: boolean;
+  /** Articles sell out and come in again this often; 0 = what is scarce stays so. */
+  readonly stockMovesMs: number;
 }
 
 const calm: Profile = {
@@ -44,6 +46,7 @@ const calm: Profile = {
   pauseMs: 0,
   processes: 1,
   sweep: true,
+  stockMovesMs: 0,
 };
 
 const mild: Profile = {
@@ -76,6 +79,14 @@ const harsh: Profile = {
   crash: 0.015,
 };
 
+const pausing: Profile = {
+  ...harsh,
+  name: 'long pauses',
+  processes: 2,
+  pause: 0.01,
+  pauseMs: 90 * second,
+};
+
 /** A seed's profile is its place in this list: every defence is tried without the others' help. */
 export const profiles: readonly [Profile, ...Profile[]] = [
   mild,
@@ -84,7 +95,33 @@ export const profiles: readonly [Profile, ...Profile[]] = [
   { ...mild, name: 'sweep off', sweep: false, deliveryLost: 0 },
   { ...harsh, name: 'deliveries off', deliveryLost: 1 },
   { ...harsh, name: 'two processes', processes: 2 },
-  { ...harsh, name: 'long pauses', processes: 2, pause: 0.01, pauseMs: 90 * second },
+  pausing,
   { ...calm, name: 'calm' },
   { ...harsh, name: 'harsh, sweep off', sweep: false, deliveryLost: 0, processes: 2 },
 ];
+
+/** Much lands when nobody waits for it any more, and has been sent again by then. */
+const lateLandings: Profile = {
+  ...mild,
+  name: 'late landings',
+  slow: 0.4,
+  slowMs: 100 * second,
+};
+
+/** Worlds that take away what hides a missing defence; mutants are hunted in them as well. */
+const unmasking: readonly Profile[] = [
+  { ...mild, name: 'kept errors', stored500: 0.3 },
+  lateLandings,
+  { ...lateLandings, name: 'stock moves', stockMovesMs: 30 * second },
+  { ...pausing, name: 'long pauses, sweep off', sweep: false, deliveryLost: 0, pause: 0.02 },
+];
+
+/** A profile by its name. */
+export const profileNamed = (name: string): Profile => {
+  const all = [...profiles, ...unmasking];
+  const found = all.find((profile) => profile.name === name);
+  if (!found) {
+    throw new Error(`No profile ${name}. There are: ${all.map((one) => one.name).join('; ')}.`);
+  }
+  return found;
+};

@@ -1,5 +1,6 @@
 import type { Log, LogFields } from '../../ports/log';
 import { profiles, type Profile } from './profiles';
+import { intact, type Mutation } from './mutation';
 import { simulate, type Ending } from './world';
 
 export interface Played extends Ending {
@@ -15,14 +16,18 @@ const traceLines = 400;
 export const profileOf = (seed: number): Profile => profiles[seed % profiles.length] ?? profiles[0];
 
 /** Plays one seed. `now` of the trace is not kept: the seed repeats it. */
-export const playSeed = async (seed: number, profile = profileOf(seed)): Promise<Played> => {
+export const playSeed = async (
+  seed: number,
+  profile: Profile = profileOf(seed),
+  mutation: Mutation = intact,
+): Promise<Played> => {
   const trace: string[] = [];
   const write = (level: string) => (event: string, fields?: LogFields) => {
     trace.push(`${level} ${event} ${JSON.stringify(fields ?? {})}`);
     if (trace.length > traceLines) trace.shift();
   };
   const log: Log = { info: write('info'), warn: write('warn'), error: write('error') };
-  const ending = await simulate(seed, profile, log);
+  const ending = await simulate(seed, profile, log, mutation);
   return { ...ending, seed, profile: profile.name, trace };
 };
 
@@ -31,7 +36,11 @@ export const describeFailure = ({ seed, profile, violations, trace }: Played): s
   [
     `Seed ${seed} (${profile}) broke:`,
     ...violations.map((violation) => `  - ${violation}`),
-    `Replay: npm run simulate -- --seed ${seed}`,
+    `Replay: npm run simulate -- --seed ${seed}${profileOption(seed, profile)}`,
     'Trace:',
     ...trace.map((line) => `  ${line}`),
   ].join('\n');
+
+/** Where a seed was not played in its own profile. */
+const profileOption = (seed: number, profile: string): string =>
+  profileOf(seed).name === profile ? '' : ` --profile "${profile}"`;

@@ -1,6 +1,7 @@
 import { asId, type ConnectionId } from '../../domain/ids';
 import { makeManifest } from '../../handlers/manifest';
 import { stripeEventTypes } from '../../handlers/registry';
+import type { Clock } from '../../ports/clock';
 import type { Connection, Installation, Store } from '../../ports/store';
 import type { SaleorStandIn } from '../saleor/contract';
 import type { StripeStandIn } from '../stripe/stand-in';
@@ -87,11 +88,16 @@ const registerEndpoint = async (stripe: StripeStandIn): Promise<void> => {
   if (!answer.ok) throw new Error(`No endpoint: ${await answer.text()}`);
 };
 
+interface Spoiling {
+  readonly profile: Profile;
+  readonly clock: Clock;
+  readonly random: SeededRandom;
+  isFair(): boolean;
+}
+
 /** What goes wrong on the two sides themselves: lost, late and repeated webhooks, kept 5xx. */
 export const spoil = (
-  profile: Profile,
-  isFair: () => boolean,
-  random: SeededRandom,
+  { profile, clock, random, isFair }: Spoiling,
   saleor: SaleorStandIn,
   stripe: StripeStandIn,
 ): void => {
@@ -111,6 +117,7 @@ export const spoil = (
     const delaysMs = Array.from({ length: copies }, lateMs);
     return { delaysMs, beforeAnswer: fate(profile.deliveryLate) };
   };
+  if (profile.stockMovesMs > 0) moveStock(profile.stockMovesMs, clock, isFair, saleor);
   const byTheApp = (reached: { readonly method: string; readonly path: string }) =>
     reached.method === 'POST' && !reached.path.endsWith('/confirm');
   for (const kind of ['server-error', 'server-error-after'] as const) {
@@ -120,4 +127,26 @@ export const spoil = (
       when: (reached) => byTheApp(reached) && fate(profile.stored500 / 2),
     });
   }
+};
+
+/** Articles sell out and come in again. */
+const moveStock = (
+  everyMs: number,
+  clock: Clock,
+  isFair: () => boolean,
+  saleor: SaleorStandIn,
+): void => {
+  const setAll = (pieces: number) => {
+    for (const sku of ['plenty', 'scarce']) saleor.control.setStock(sku, pieces);
+  };
+  const sellOut = (): void => {
+    if (isFair()) return;
+    setAll(0);
+    clock.after(everyMs, comeIn);
+  };
+  const comeIn = (): void => {
+    setAll(1_000);
+    clock.after(everyMs, sellOut);
+  };
+  comeIn();
 };

@@ -9,6 +9,7 @@ import { judge, type Evidence } from './judge';
 import { limits } from '../../runtime/limits';
 import { makeNetwork } from './network';
 import { makeHost } from './host';
+import { intact, type Mutation } from './mutation';
 import { account, apiUrl, appId, install, spoil, variantId } from './setting';
 import type { Surroundings } from './process';
 import type { Profile } from './profiles';
@@ -36,7 +37,12 @@ export interface Ending {
 }
 
 /** Plays one seed to its end: the real features and adapters between two stand-ins. */
-export const simulate = async (seed: number, profile: Profile, log: Log): Promise<Ending> => {
+export const simulate = async (
+  seed: number,
+  profile: Profile,
+  log: Log,
+  mutation: Mutation = intact,
+): Promise<Ending> => {
   const clock = makeVirtualClock(midnight);
   const random = makeSeededRandom(seed);
   const weather = { isFair: () => clock.now() >= midnight + busyMs };
@@ -51,15 +57,17 @@ export const simulate = async (seed: number, profile: Profile, log: Log): Promis
     accounts: [account],
   });
   const { installation, connection } = await install(store, saleor, stripe, clock.now());
-  spoil(profile, weather.isFair, random.fork('faults'), saleor, stripe);
+  spoil({ profile, clock, isFair: weather.isFair, random: random.fork('faults') }, saleor, stripe);
+  const toSaleor = makeNetwork(profile, weather, clock, random.fork('to saleor'), saleor.handle);
   const around: Surroundings = {
     clock,
     random: random.fork('app'),
     profile,
     store,
     log,
+    mutation,
     isFair: weather.isFair,
-    toSaleor: makeNetwork(profile, weather, clock, random.fork('to saleor'), saleor.handle),
+    toSaleor: mutation.toSaleor?.(toSaleor) ?? toSaleor,
     toStripe: makeNetwork(profile, weather, clock, random.fork('to stripe'), stripe.handle),
   };
   app.run(around, installation, connection);

@@ -1,0 +1,131 @@
+import { actionPayload } from '../../handlers/actions';
+import { requestKeyOf } from '../../handlers/request-key';
+import type { MirrorRow } from '../../ports/store';
+import type { DeliveryReading, OrderReading, TransactionReading } from '../saleor/contract';
+import type { IntentRow, RefundRow } from '../stripe/world';
+
+/** Key in an order's metadata that says which effect of the app made it. */
+const madeBy = 'stripe_orders_effect';
+
+const minor = (amount: number): number => Math.round(amount * 100);
+const sum = (amounts: readonly number[]): number => amounts.reduce((a, b) => a + b, 0);
+
+/** Times of Stripe are whole seconds. */
+const msOf = (seconds: number): number => seconds * 1_000;
+
+/** Each request of staff gets a refund of its own, however equal their amounts are. */
+export const refundPerRequest = (deliveries: readonly DeliveryReading[]): readonly string[] => {
+  const answered = new Map<string, number>();
+  for (const { reference } of answersTo(deliveries).filter(({ failed }) => !failed)) {
+    answered.set(reference, (answered.get(reference) ?? 0) + 1);
+  }
+  return [...answered]
+    .filter(([, requests]) => requests > 1)
+    .map(([reference, requests]) => `${requests} requests were answered with one ${reference}`);
+};
+
+/** What staff were told has failed is not done behind their backs: they may ask again. */
+export const failedStayUndone = (
+  deliveries: readonly DeliveryReading[],
+  refunds: readonly RefundRow['refund'][],
+): readonly string[] =>
+  answersTo(deliveries)
+    .filter(({ failed }) => failed)
+    .filter(({ requestKey }) =>
+      refunds.some(({ metadata }) => metadata?.['saleor_effect']?.includes(requestKey)),
+    )
+    .map(({ requestKey }) => `request ${requestKey} was answered as failed and done`);
+
+/** How the requests for a refund were answered that were answered at all. */
+const answersTo = (deliveries: readonly DeliveryReading[]) =>
+  deliveries.flatMap(({ event, body, attempts }) => {
+    const last = attempts.at(-1);
+    if (event !== 'TRANSACTION_REFUND_REQUESTED' || last?.responseStatus !== 200) return [];
+    const answer = JSON.parse(last.response) as { pspReference: string; result?: string };
+    const { action, transaction } = actionPayload.parse(JSON.parse(body ?? ''));
+    const requestKey = requestKeyOf({
+      action: 'REFUND',
+      transactionId: transaction.id,
+      amount: action.amount,
+      issuedAt: 0,
+      events: transaction.events,
+    });
+    const failed = answer.result === 'REFUND_FAILURE';
+    return [{ reference: answer.pspReference, failed, requestKey }];
+  });
+
+/** Whatever Stripe was asked to take belongs to a purchase that the app looks after. */
+export const knownPayments = (
+  intents: readonly IntentRow[],
+  mirrors: readonly MirrorRow[],
+): readonly string[] => {
+  const known = new Set<string>(mirrors.flatMap(({ intentIds }) => intentIds));
+  return intents
+    .filter(({ intent }) => !known.has(intent.id))
+    .map(({ intent }) => `${intent.id} is known to no row`);
+};
+
+/** An order that the app makes was paid before, and its money had not gone back by then. */
+export const paidFirst = (order: OrderReading, rows: readonly IntentRow[]): readonly string[] => {
+  if (!(madeBy in order.metadata)) return [];
+  const paid = sum(rows.map((row) => takenBy(row, order.createdAt)));
+  const left = sum(rows.map((row) => leftBy(row, order.createdAt)));
+  const total = minor(order.total);
+  if (paid < total) return [`order ${order.number} was made when ${paid} of ${total} were paid`];
+  return paid - left < total
+    ? [`order ${order.number} was made after its money had gone back`]
+    : [];
+};
+
+const takenBy = ({ charges }: IntentRow, at: number): number =>
+  sum(
+    charges
+      .filter(({ charge }) => charge.status === 'succeeded' && msOf(charge.created) <= at)
+      .map(({ charge }) => charge.amount),
+  );
+
+const leftBy = (row: IntentRow, at: number): number => {
+  const { intent, refunds } = row;
+  if (intent.canceled_at !== null) {
+    return msOf(intent.canceled_at + 1) <= at ? takenBy(row, at) : 0;
+  }
+  return sum(
+    refunds
+      .filter(({ refund }) => msOf(refund.created + 1) <= at)
+      .map(({ refund }) => refund.amount),
+  );
+};
+
+/** Staff are offered what Stripe would do now, and nothing that is over. */
+export const actionsOfNow = (
+  { id, actions }: TransactionReading,
+  { intent }: IntentRow,
+  restingMinor: number,
+): readonly string[] => {
+  const ofMoney = intent.status === 'requires_capture' ? ['CANCEL', 'CHARGE'] : ['REFUND'];
+  const wanted = restingMinor === 0 ? '' : ofMoney.join();
+  const offered = [...actions].sort().join();
+  return offered === wanted
+    ? []
+    : [`transaction ${id} offers ${offered || 'nothing'}, not ${wanted || 'nothing'}`];
+};
+
+/**
+ * A charge bears Stripe's time of it. Of what was held before, Stripe keeps no time of the capture;
+ * and what follows a failure that was told must bear a later time than that.
+ */
+export const timesOfStripe = (
+  { id, events }: TransactionReading,
+  { charges }: IntentRow,
+): readonly string[] => {
+  if (events.some(({ type }) => type === 'AUTHORIZATION_SUCCESS')) return [];
+  return charges.flatMap(({ charge }) => {
+    const told = events.filter(({ pspReference }) => pspReference === charge.id);
+    if (told.some(({ type }) => type === 'CHARGE_FAILURE')) return [];
+    return told
+      .filter(({ type }) => type === 'CHARGE_SUCCESS')
+      .map(({ createdAt }) => createdAt - msOf(charge.created))
+      .filter((lateMs) => lateMs >= msOf(1))
+      .map((lateMs) => `transaction ${id} was charged ${lateMs} ms late`);
+  });
+};

@@ -1,0 +1,23 @@
+/** What the judge says where an invariant is broken. */
+export const invariants = {
+  'one order of a checkout': / became \d+ orders$/,
+  'one payment of an attempt': /^attempt \S+ has \d+ intents$/,
+  'every payment is known': / is known to no row$/,
+  'a request is done once': / was refunded \d+ times$/,
+  'what failed stays undone': / was answered as failed and done$/,
+  'each request is done': / requests were answered with one /,
+  'money first, then the order': /^order \d+ was made (when|after) /,
+  'no more than is due': /^order \d+ was paid \d+ of \d+$/,
+  'no money rests unseen': / keeps \d+( and nobody is told)?$/,
+  'both sides have one sum': /: [a-z ]+ -?\d+ in Saleor, -?\d+ in Stripe$/,
+  'the mirror agrees': /^row of |^order \d+ is |^order \d+ has no row$/,
+  'Stripe knows the order': /^pi_\S+ says \S+, not \S+$/,
+  'the dead stay dead': / was cancelled and is /,
+  'actions are of now': / offers /,
+  'times are of Stripe': / late$/,
+} as const;
+
+export type Invariant = keyof typeof invariants;
+
+export const isBroken = (invariant: Invariant, violations: readonly string[]): boolean =>
+  violations.some((violation) => invariants[invariant].test(violation));
