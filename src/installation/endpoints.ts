@@ -30,17 +30,12 @@ interface SealedEndpoint {
   readonly webhookSecretSealed: string;
 }
 
-/**
- * Registers a webhook endpoint for a connection. Stripe tells the signing secret once, in this
- * answer; an endpoint whose answer was lost is of no use, so such ones are deleted first.
- */
+/** Registers a webhook endpoint for a connection. */
 const registerEndpoint = async (
   deps: EndpointDeps,
   account: StripeAccount,
   connection: { readonly id: ConnectionId; readonly name: string },
-  keepEndpointIds: readonly string[],
 ): Promise<Answer<SealedEndpoint>> => {
-  await deleteOrphans(deps, account, connection.id, keepEndpointIds);
   const created = await account.createEndpoint(
     {
       url: endpointUrl(deps.appUrl, connection.id),
@@ -65,18 +60,28 @@ const seal = (deps: EndpointDeps, id: ConnectionId, endpoint: CreatedEndpoint): 
   webhookSecretSealed: deps.secrets.seal(endpoint.secret, webhookSecretPlace(id)),
 });
 
+/**
+ * Endpoints of a connection that are not the stored one. Stripe tells the signing secret once, in
+ * the answer to the registration; an endpoint whose answer was lost is of no use.
+ */
+const findOrphans = async (
+  account: StripeAccount,
+  { id, webhookEndpointId }: Connection,
+): Promise<readonly string[]> => {
+  const found = await account.findEndpoints(id);
+  if (found.kind !== 'done') return [];
+  return found.value.map((endpoint) => endpoint.id).filter((one) => one !== webhookEndpointId);
+};
+
 const deleteOrphans = async (
   deps: EndpointDeps,
   account: StripeAccount,
-  id: ConnectionId,
-  keep: readonly string[],
+  connectionId: ConnectionId,
+  orphans: readonly string[],
 ): Promise<void> => {
-  const found = await account.findEndpoints(id);
-  if (found.kind !== 'done') return;
-  for (const endpoint of found.value) {
-    if (keep.includes(endpoint.id)) continue;
-    const gone = await account.deleteEndpoint(endpoint.id);
-    deps.log.info('connection.orphan-endpoint', { connectionId: id, outcome: gone.kind });
+  for (const orphan of orphans) {
+    const { kind } = await account.deleteEndpoint(orphan);
+    deps.log.info('connection.orphan-endpoint', { connectionId, outcome: kind });
   }
 };
 
@@ -86,17 +91,54 @@ export const accountOf = (deps: EndpointDeps, connection: Connection): StripeAcc
     deps.secrets.open(connection.secretKeySealed, secretKeyPlace(connection.id)),
   );
 
+/** Gives false where somebody else changed the key or the endpoint since `as` was read. */
+const store = (
+  deps: EndpointDeps,
+  as: Connection,
+  change: Partial<Omit<Connection, 'id' | 'installationId' | 'createdAt'>>,
+): Promise<boolean> => {
+  const { installationId, id, secretKeySealed, webhookEndpointId } = as;
+  const onlyIf = { secretKeySealed, webhookEndpointId };
+  return deps.store.updateConnection(installationId, id, change, onlyIf);
+};
+
+/**
+ * Makes whoever is at a connection's endpoint already fail to store it: two who delete each other's
+ * endpoint would leave none. The sealed key is another text each time, so it serves as the fence.
+ */
+const claim = async (deps: EndpointDeps, connection: Connection): Promise<Connection | null> => {
+  const place = secretKeyPlace(connection.id);
+  const secretKeySealed = deps.secrets.seal(
+    deps.secrets.open(connection.secretKeySealed, place),
+    place,
+  );
+  const isOurs = await store(deps, connection, { secretKeySealed });
+  return isOurs ? { ...connection, secretKeySealed } : null;
+};
+
+/** The refusal of who came second: what is there belongs to somebody else, and is left alone. */
+export const changedMeanwhile = denied(
+  'connection-changed',
+  'Somebody else changed this connection at the same time.',
+  'List the connections, and try again where it is still needed.',
+);
+
 /**
  * Gives a connection a new endpoint with a new secret. The secret before stays valid until the
  * next time, since events signed with it may still be on their way.
  */
 export const replaceEndpoint = async (
   deps: EndpointDeps,
-  connection: Connection,
+  found: Connection,
 ): Promise<Answer<Connection>> => {
-  const account = accountOf(deps, connection);
+  const account = accountOf(deps, found);
+  // Looked for before the claim: what others register after theirs is never among them.
+  const orphans = await findOrphans(account, found);
+  const connection = await claim(deps, found);
+  if (!connection) return changedMeanwhile;
+  await deleteOrphans(deps, account, connection.id, orphans);
   const before = connection.webhookEndpointId;
-  const endpoint = await registerEndpoint(deps, account, connection, before ? [before] : []);
+  const endpoint = await registerEndpoint(deps, account, connection);
   if (!endpoint.ok) return endpoint;
   const { webhookEndpointId, webhookSecretSealed } = endpoint.value;
   const webhookSecretsSealed = [
@@ -104,7 +146,10 @@ export const replaceEndpoint = async (
     ...connection.webhookSecretsSealed.slice(0, 1),
   ];
   const change = { webhookEndpointId, webhookSecretsSealed };
-  await deps.store.updateConnection(connection.installationId, connection.id, change);
+  if (!(await store(deps, connection, change))) {
+    await account.deleteEndpoint(webhookEndpointId);
+    return changedMeanwhile;
+  }
   if (before) {
     const gone = await account.deleteEndpoint(before);
     deps.log.info('connection.endpoint-replaced', {
@@ -116,16 +161,21 @@ export const replaceEndpoint = async (
 };
 
 /**
- * Best effort: an endpoint that stays behind gets 404 from us, and Stripe switches it off. Gives
- * false for one that stays, so that its id is kept and it is deleted after a reinstall.
+ * Deletes a connection's endpoint, and such as a crash left without their secret. Best effort: one
+ * that stays behind gets 404 from us, and Stripe switches it off. Gives false for one that stays,
+ * so that its id is kept and it is deleted after a reinstall.
  */
 export const deleteEndpoint = async (
   deps: EndpointDeps,
   connection: Connection,
 ): Promise<boolean> => {
   const endpointId = connection.webhookEndpointId;
-  if (!endpointId || !connection.secretKeySealed) return true;
-  const gone = await accountOf(deps, connection).deleteEndpoint(endpointId);
+  if (!connection.secretKeySealed) return true;
+  const account = accountOf(deps, connection);
+  const orphans = await findOrphans(account, connection);
+  await deleteOrphans(deps, account, connection.id, orphans);
+  if (!endpointId) return true;
+  const gone = await account.deleteEndpoint(endpointId);
   if (gone.kind !== 'done') {
     deps.log.warn('connection.endpoint-left', { connectionId: connection.id, code: gone.code });
   }

@@ -48,7 +48,7 @@ describe('an uninstalled app', () => {
     const lifecycle = makeLifecycle({
       store: {
         listConnections: async () => [connection],
-        updateConnection: async (_installation, _id, change) => void changes.push(change),
+        updateConnection: async (_shop, _id, change) => changes.push(change) > 0,
         retireInstallation: async () => undefined,
         setInstallationActive: async () => undefined,
       },

@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly quiet?: boolean;
   /** Takes lines on what is going on; nothing by default. */
   readonly say?: (line: string) => void;
+  /** Told the web server's process id as soon as there is one; it does not answer by then. */
+  readonly spawned?: (pid: number) => void;
 }
 
 export interface StartedApp {
@@ -165,6 +167,7 @@ export const startApp = async (options: StartOptions = {}): Promise<StartedApp> 
     const words = [options.dev ? 'dev' : 'start', '-p', String(env.port)];
     const variables = serverVariables(env, databaseUrl, overrides);
     const server = spawnServer(words, variables, options.quiet === true);
+    options.spawned?.(server.child.pid ?? 0);
     try {
       await waitUntilUp(url, server);
     } catch (error) {

@@ -1,7 +1,15 @@
-import type { Connection, ConnectionStore } from '../../ports/store';
+import type { Connection, ConnectionState, ConnectionStore } from '../../ports/store';
 import { tenantOf, type Rows } from './rows';
 
 const kept = (connection: Connection): boolean => connection.removedAt === null;
+
+const isAs = (connection: Connection, state: ConnectionState): boolean => {
+  const { secretKeySealed, webhookEndpointId } = { ...connection, ...state };
+  return (
+    secretKeySealed === connection.secretKeySealed &&
+    webhookEndpointId === connection.webhookEndpointId
+  );
+};
 
 export const makeConnectionStore = (rows: Rows): ConnectionStore => ({
   addConnection: async (connection) => {
@@ -11,10 +19,12 @@ export const makeConnectionStore = (rows: Rows): ConnectionStore => ({
     }
     tenant.connections.set(connection.id, connection);
   },
-  updateConnection: async (installationId, id, change) => {
+  updateConnection: async (installationId, id, change, onlyIf = {}) => {
     const connections = rows.tenants.get(installationId)?.connections;
     const connection = connections?.get(id);
-    if (connection && kept(connection)) connections?.set(id, { ...connection, ...change });
+    if (!connection || !kept(connection) || !isAs(connection, onlyIf)) return false;
+    connections?.set(id, { ...connection, ...change });
+    return true;
   },
   listConnections: async (installationId) =>
     [...(rows.tenants.get(installationId)?.connections.values() ?? [])]

@@ -9,16 +9,17 @@ export const makeConnectionStore = ({ run }: Database): ConnectionStore => ({
       const webhookSecretsSealed = [...connection.webhookSecretsSealed];
       await sql.connection.create({ data: { ...connection, webhookSecretsSealed } });
     }),
-  updateConnection: (installationId, id, change) =>
+  updateConnection: (installationId, id, change, onlyIf = {}) =>
     run(async (sql) => {
       const { webhookSecretsSealed, ...rest } = change;
       const secrets = webhookSecretsSealed
         ? { webhookSecretsSealed: [...webhookSecretsSealed] }
         : {};
-      await sql.connection.updateMany({
-        where: { installationId, id, removedAt: null },
+      const { count } = await sql.connection.updateMany({
+        where: { ...onlyIf, installationId, id, removedAt: null },
         data: { ...rest, ...secrets },
       });
+      return count > 0;
     }),
   listConnections: (installationId) =>
     run(async (sql) => {

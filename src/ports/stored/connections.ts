@@ -30,14 +30,21 @@ export interface ChannelAssignment {
   readonly completion: Completion;
 }
 
+/** What tells that nobody changed a connection since it was read; the rest is not compared. */
+export type ConnectionState = Partial<Pick<Connection, 'secretKeySealed' | 'webhookEndpointId'>>;
+
 export interface ConnectionStore {
   addConnection(connection: Connection): Promise<void>;
-  /** Name, keys, account, endpoint, secrets of a connection that is not removed. */
+  /**
+   * Name, keys, account, endpoint, secrets of a connection that is not removed. False where nothing
+   * was changed, because it is removed or is not as `onlyIf` says.
+   */
   updateConnection(
     installationId: InstallationId,
     id: ConnectionId,
     change: Partial<Omit<Connection, 'id' | 'installationId' | 'createdAt'>>,
-  ): Promise<void>;
+    onlyIf?: ConnectionState,
+  ): Promise<boolean>;
   /** Not removed ones, oldest first. */
   listConnections(installationId: InstallationId): Promise<readonly Connection[]>;
   /** Removed ones are found as well: old attempts are pinned to them. */

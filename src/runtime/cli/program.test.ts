@@ -202,6 +202,52 @@ describe('connections', () => {
     await expect(add('eu', 'two')).rejects.toThrow(/name-taken/);
   });
 
+  /** As a crash leaves it between the registered endpoint and its stored secret. */
+  const cutOff = async (id: string): Promise<void> => {
+    await world.app.ground.store.updateConnection(installation.id, asId(id), {
+      webhookEndpointId: null,
+      webhookSecretsSealed: [],
+    });
+  };
+
+  it('that was cut off is finished by the same words again, and leaves no orphan', async () => {
+    const [{ id }] = await add('EU', 'one');
+    await cutOff(id);
+    const [line] = await add('eu', 'one');
+    expect(line).toMatchObject({ id, name: 'EU' });
+    const [endpoint] = [...world.endpointsOf('acct_one').keys()];
+    expect(world.endpointsOf('acct_one').size).toBe(1);
+    expect(line.webhook).toBe(endpoint);
+    expect(await run('connections', 'list')).toHaveLength(1);
+  });
+
+  it('that was cut off is finished once, however many try', async () => {
+    const [{ id }] = await add('EU', 'one');
+    await cutOff(id);
+    const tries = Array.from({ length: 4 }, () => add('EU', 'one'));
+    const ended = await Promise.allSettled(tries);
+    expect(ended.map(({ status }) => status)).toContain('fulfilled');
+    const stored = await world.app.ground.store.findConnection(installation.id, asId(id));
+    expect([...world.endpointsOf('acct_one').keys()]).toEqual([stored?.webhookEndpointId]);
+    expect(stored?.webhookSecretsSealed).toHaveLength(1);
+  });
+
+  it('that is complete is given as it is to the same words again', async () => {
+    const [line] = await add('EU', 'one');
+    const { store } = world.app.ground;
+    const before = await store.findConnection(installation.id, line.id);
+    expect(await add('EU', 'one')).toEqual([line]);
+    expect(await store.findConnection(installation.id, line.id)).toEqual(before);
+    expect(world.endpointsOf('acct_one').size).toBe(1);
+  });
+
+  it('that was cut off and is removed leaves no orphan', async () => {
+    const [{ id }] = await add('EU', 'one');
+    await cutOff(id);
+    await run('connections', 'remove', id);
+    expect(world.endpointsOf('acct_one').size).toBe(0);
+  });
+
   it('leaves nothing behind where Stripe refuses the endpoint', async () => {
     for (let count = 0; count < 16; count += 1) await add(`Shop ${count}`, 'one');
     await expect(add('One more', 'one')).rejects.toThrow(/stripe-endpoint-refused/);

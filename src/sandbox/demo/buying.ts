@@ -132,7 +132,13 @@ export const buying: readonly Scenario[] = [
     channel: 'app',
     play: async (stage) => {
       const cart = await fillCart(stage, 'app');
-      await pay(stage, cart.checkoutId, { card: failsLater, method: debit });
+      const payment = await stage.shopper.startPayment({
+        sourceId: cart.checkoutId,
+        method: debit,
+      });
+      await stage.shopper.confirm(payment, failsLater);
+      // It may have failed before the app could be asked: she may pay anew then, and does not.
+      await stage.shopper.lookAtPayment(payment);
       return { cart, orderId: null, ending: { order: 'none', kept: [0] } };
     },
   },

@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock';
-import { startKiller } from '../kill/killer';
-import { makeSeededRandom, type SeededRandom } from '../simulator/seeded-random';
+import { usualPlans, type KillCounts } from '../kill/killer';
+import { makeSeededRandom } from '../simulator/seeded-random';
 import { openFreshDatabase } from './database';
 import type { Finding } from './evidence';
 import { readLags } from './lags';
@@ -8,7 +8,7 @@ import { castScenarios, pathCount, playAll, type Played } from './load';
 import { makeProgress } from './progress';
 import { settle, type Settled } from './settle';
 import { summary } from './summary';
-import { openWorld, type Closer, type World } from './world';
+import { openWorld, type Closer, type Killing, type World } from './world';
 
 export interface DemoOptions {
   readonly orders: number;
@@ -45,12 +45,14 @@ export const runDemo = async (options: DemoOptions, deps: DemoDeps): Promise<Dem
   const { clock, say } = deps;
   const random = makeSeededRandom(options.seed);
   const cast = castScenarios(options.orders, random.fork('cast'));
+  const broken: string[] = [];
+  say(`${options.orders} purchases over ${pathCount} paths, seed ${options.seed}`);
   const world = await openWorld(
     {
       clock,
       random,
       lastPieces: cast.filter(({ name }) => name.startsWith('sold out')).length,
-      deafMs: options.kill ? deafMs : 0,
+      killing: options.kill ? killing(options, say, broken) : null,
       database: () => openFreshDatabase(dataDir, clock.now()),
       sweepSeconds: 3,
       say,
@@ -58,13 +60,14 @@ export const runDemo = async (options: DemoOptions, deps: DemoDeps): Promise<Dem
     deps.closer,
   );
   goOn(deps);
-  say(`${options.orders} purchases over ${pathCount} paths, seed ${options.seed}`);
 
   const began = clock.now();
-  const { played, kills } = await shop(options, deps, world, random, cast);
+  const shopped = await shop(options, deps, world, cast);
   const loadMs = clock.now() - began;
-  const settled = await agree(options, deps, world, played);
+  const settled = await agree(options, deps, world, shopped);
+  const kills = (await world.killer?.stop()) ?? null;
   goOn(deps);
+  const played = { ...shopped, broken: [...shopped.broken, ...broken] };
   const lags = await readLags(world.databaseUrl, world.saleor.read, world.mishaps);
 
   const isGood = played.broken.length === 0 && settled.findings.length === 0;
@@ -76,48 +79,51 @@ export const runDemo = async (options: DemoOptions, deps: DemoDeps): Promise<Dem
   return { world, isGood };
 };
 
+const killing = ({ orders }: DemoOptions, say: DemoDeps['say'], broken: string[]): Killing => ({
+  plans: usualPlans(orders),
+  deafMs,
+  onKill: (phase, afterMs) => {
+    // On a terminal a bar stands there.
+    if (phase === 'install' || !process.stdout.isTTY) {
+      say(`Killed the server ${afterMs} ms after its start`);
+    }
+  },
+  onFailure: (error) => broken.push(`the server did not start again: ${String(error)}`),
+});
+
 /** Half a run is no result: it ends without a word. */
 const goOn = ({ stopped }: DemoDeps): void => {
   if (stopped()) throw new Error('The demo was stopped.');
 };
 
+const killedText = ({ killer }: World): string => {
+  const kills = sumOf(killer?.kills() ?? null);
+  return kills > 0 ? `killed ${kills} times` : '';
+};
+
+const sumOf = (kills: KillCounts | null): number =>
+  Object.values(kills ?? {}).reduce((sum, count) => sum + count, 0);
+
 const shop = async (
   options: DemoOptions,
   deps: DemoDeps,
   world: World,
-  random: SeededRandom,
   cast: ReturnType<typeof castScenarios>,
-): Promise<{ played: Played; kills: number }> => {
-  const { clock } = deps;
-  const progress = makeProgress(clock, 'Shopping', cast.length);
-  let deaths = 0;
-  const failures: string[] = [];
-  const killer = options.kill
-    ? startKiller({
-        clock,
-        random: random.fork('kill'),
-        restart: world.restart,
-        onKill: (afterMs) => {
-          deaths += 1;
-          if (!process.stdout.isTTY) deps.say(`Killed the server after ${afterMs} ms`);
-        },
-        onFailure: (error) => failures.push(`the server did not start again: ${String(error)}`),
-      })
-    : null;
+): Promise<Played> => {
+  const progress = makeProgress(deps.clock, 'Shopping', cast.length);
+  world.killer?.enter('shopping');
   const playing = playAll({
     stage: world.stage,
     cast,
     shoppers: options.shoppers,
-    onStory: (done) => progress.update(done, deaths > 0 ? `killed ${deaths} times` : ''),
+    onStory: (done) => progress.update(done, killedText(world)),
     stopped: deps.stopped,
   });
   // Shoppers who are in the middle of something are left where they are.
   await Promise.race([playing, deps.asked]);
-  const kills = (await killer?.stop()) ?? 0;
   progress.stop();
   goOn(deps);
-  const played = await playing;
-  return { played: { ...played, broken: [...played.broken, ...failures] }, kills };
+  return playing;
 };
 
 /** Purchases that findings are about; a finding about none counts by itself. */
@@ -132,6 +138,7 @@ const agree = async (
 ): Promise<Settled> => {
   const total = played.tales.length;
   const progress = makeProgress(deps.clock, 'In sync ', total);
+  world.killer?.enter('settling');
   const followUps = played.tales.map(async ({ name, followUp }) => {
     await followUp?.().catch((error: unknown) => deps.say(`Afterwards, ${name}: ${String(error)}`));
   });
@@ -139,7 +146,8 @@ const agree = async (
     world,
     played,
     limitMs: options.kill ? settleMs.killed : settleMs.calm,
-    onLook: (findings) => progress.update(Math.max(0, total - concerned(findings))),
+    onLook: (findings) =>
+      progress.update(Math.max(0, total - concerned(findings)), killedText(world)),
     stopped: deps.stopped,
   });
   progress.stop();

@@ -25,6 +25,7 @@ export interface Stage {
    * did before it died is told within so many milliseconds.
    */
   readonly deafMs: number;
+  readonly lastKillAt: () => number;
 }
 
 export interface Merchant {
@@ -46,7 +47,7 @@ export interface Bought {
   readonly cart: Cart;
   readonly orderId: string | null;
   readonly ending: Ending;
-  /** What staff does afterwards, once nobody kills the app any more. */
+  /** What staff does afterwards, while both sides come to agree. */
   readonly followUp?: () => Promise<void>;
 }
 

@@ -60,18 +60,22 @@ export interface SaleorPlace {
   close(): Promise<void>;
 }
 
+/** Sees each request between Saleor and the app, in either direction, and may hold or lose it. */
+export type Watch = (request: Request, answer: () => Promise<Response>) => Promise<Response>;
+
 export interface SaleorInput {
   readonly clock: Clock;
   readonly random: Random;
   readonly mishaps?: Mishaps | null;
   readonly variants?: readonly VariantInput[];
+  readonly watch?: Watch;
 }
 
 /** The Saleor of the demo's shop on loopback. */
 export const listenSaleor = async (input: SaleorInput): Promise<SaleorPlace> => {
-  const { clock, random, mishaps } = input;
+  const { clock, random, mishaps, watch = (_request, answer) => answer() } = input;
   const { listening, open } = await place();
-  const plainFetch: Fetch = (request) => fetch(request);
+  const plainFetch: Fetch = (request) => watch(request, () => fetch(request));
   const standIn = makeSaleorStandIn({
     clock,
     random,
@@ -83,7 +87,7 @@ export const listenSaleor = async (input: SaleorInput): Promise<SaleorPlace> => 
     variants: [...articles, ...(input.variants ?? [])],
     faults: mishaps ? { delivery: mishaps.planSaleor } : {},
   });
-  open(standIn.handle);
+  open((request) => watch(request, () => standIn.handle(request)));
 
   let closed = false;
   let callOff = (): void => undefined;

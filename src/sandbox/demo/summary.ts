@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { KillCounts } from '../kill/killer';
 import { digitsOf } from './channels';
 import { balanceOf, type Evidence } from './evidence';
 import type { Lags } from './lags';
@@ -47,13 +48,18 @@ const sums = (evidence: Evidence, of: 'capturedMinor' | 'refundedMinor'): string
     .join(', ');
 };
 
+const killText = ({ install, shopping, settling }: KillCounts): string =>
+  `${install + shopping + settling} times: ${install} while it was installed, ` +
+  `${shopping} while people shopped, ${settling} afterwards`;
+
 export interface SummaryInput {
   readonly evidence: Evidence;
   readonly lags: Lags;
   readonly mishaps: Mishaps;
   /** Purchases of which something is not in sync. */
   readonly outOfSync: number;
-  readonly kills: number;
+  /** Null where nobody killed the server. */
+  readonly kills: KillCounts | null;
   readonly loadMs: number;
   readonly settleMs: number;
 }
@@ -87,6 +93,6 @@ export const summary = (input: SummaryInput): string => {
     ['Requests of Saleor that came twice', count.format(mishaps.repeatedRequests())],
     ['Time', `${seconds(input.loadMs)} of shopping, ${seconds(input.settleMs)} until in sync`],
   );
-  if (input.kills > 0) table.push(['Server killed', `${input.kills} times`]);
+  if (input.kills) table.push(['Server killed', killText(input.kills)]);
   return table.toString();
 };

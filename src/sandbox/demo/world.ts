@@ -1,12 +1,14 @@
 import { makeSystemRandom } from '../../adapters/system/random';
-import { startApp, type StartedApp } from '../../runtime/start-app';
 import type { Clock } from '../../ports/clock';
+import { startKiller, type Killer, type KillerDeps } from '../kill/killer';
+import { makeVictim } from '../kill/victim';
 import type { SeededRandom } from '../simulator/seeded-random';
 import { demoChannels, lastPieces } from './channels';
 import { makeDashboard, type Dashboard } from './dashboard';
 import type { FreshDatabase } from './database';
 import { makeMishaps, type Mishaps } from './mishaps';
 import { makeShopper } from '../storefront/shopper';
+import { makePatience, type Patience } from '../storefront/patience';
 import { makeStaff } from '../storefront/staff';
 import type { Stage } from './stage';
 import { account, makeMerchant, makeOffice, startStandIns, type StandIns } from './stand-ins';
@@ -20,17 +22,25 @@ export interface World extends Omit<StandIns, 'close'> {
   readonly dashboard: Dashboard;
   readonly stage: Stage;
   readonly appUrl: string;
-  /** Kills the app as a power cut would, and starts it again. */
-  restart(): Promise<void>;
+  /** Who kills the app again and again, from its first start on; null in a calm world. */
+  readonly killer: Killer | null;
+  /** What people do who get no answer. */
+  readonly patience: Patience;
 }
+
+/** How the app is killed. */
+export type Killing = Pick<KillerDeps, 'plans' | 'onKill' | 'onFailure'> & {
+  /** What the app did before it died is told within so many milliseconds. */
+  readonly deafMs: number;
+};
 
 export interface WorldInput {
   readonly clock: Clock;
   readonly random: SeededRandom;
   /** Orders that will find their article sold. */
   readonly lastPieces: number;
-  /** See `Stage`. */
-  readonly deafMs: number;
+  /** Null = it is left alive. */
+  readonly killing: Killing | null;
   /** Opens an empty database, kept apart from the user's own. */
   readonly database: () => Promise<FreshDatabase>;
   /** How often the app looks for what no webhook told; production waits longer. */
@@ -55,9 +65,12 @@ export const makeCloser = (): Closer => {
   };
 };
 
+/** A person tries again for so long: longer than any row of kills during the installation. */
+const patienceMs = 90_000;
+
 /** Whatever it opens is given to `closer` at once. */
 export const openWorld = async (input: WorldInput, closer: Closer): Promise<World> => {
-  const { clock, random, say } = input;
+  const { clock, random, killing, say } = input;
   const mishaps = makeMishaps(random, clock);
   const standIns = await startStandIns({
     clock,
@@ -70,76 +83,88 @@ export const openWorld = async (input: WorldInput, closer: Closer): Promise<Worl
 
   const database = await input.database();
   closer.add(database.close);
+  const { databaseUrl } = database;
   const variables = {
-    DATABASE_URL: database.databaseUrl,
-    APP_ID: gatewayId,
-    APP_MODE: 'production',
-    SECRET_KEY: makeSystemRandom().token(32),
-    ALLOWED_SALEOR_URLS: standIns.saleor.apiUrl,
-    DASHBOARD_ORIGINS: standIns.saleorUrl,
-    STRIPE_API_URL: standIns.stripeUrl,
-    // A minute of the demo is a busy hour of one shop, and the stand-in has no limit of Stripe's.
-    STRIPE_CALLS_PER_SECOND: '1000',
+    ...appVariables(standIns, databaseUrl),
     SWEEP_SECONDS: String(input.sweepSeconds),
-    LOG_LEVEL: 'error',
-    WORKER: 'inline',
   };
-  const start = (port: number): Promise<StartedApp> =>
-    startApp({ env: { ...variables, APP_URL: '' }, port, quiet: true, say });
-  let app = await start(0);
-  closer.add(() => app.stop());
-  const { env } = app;
-  say(`App ${env.appUrl}`);
+  const victim = await makeVictim({ clock, random: random.fork('port'), variables, say });
+  closer.add(victim.stop);
+  say(`App ${victim.url}`);
+  victim.start();
+  const killer = killing
+    ? startKiller({ clock, random: random.fork('kill'), victim, ...killing })
+    : null;
+  if (killer) closer.add(async () => void (await killer.stop()));
+  else await victim.up();
 
-  const parties = await install(standIns, env.appUrl, input);
+  const patience = makePatience(clock, killer ? patienceMs : 0);
+  const parties = await install(standIns, victim.url, input, patience);
+  const lastKillAt = () => killer?.lastKillAt() ?? 0;
+  const stage = { ...parties.stage, deafMs: killing?.deafMs ?? 0, lastKillAt };
   return {
-    ...standIns,
-    ...parties,
-    mishaps,
-    appUrl: env.appUrl,
-    databaseUrl: database.databaseUrl,
-    restart: async () => {
-      await app.kill();
-      app = await start(env.port);
-    },
+    ...{ ...standIns, ...parties, stage, mishaps, killer, patience, databaseUrl },
+    appUrl: victim.url,
   };
 };
+
+/** What the app is told of the world of the demo. */
+export const appVariables = (
+  { saleor, saleorUrl, stripeUrl }: Pick<StandIns, 'saleor' | 'saleorUrl' | 'stripeUrl'>,
+  databaseUrl: string,
+): Readonly<Record<string, string>> => ({
+  DATABASE_URL: databaseUrl,
+  APP_ID: gatewayId,
+  APP_MODE: 'production',
+  SECRET_KEY: makeSystemRandom().token(32),
+  ALLOWED_SALEOR_URLS: saleor.apiUrl,
+  DASHBOARD_ORIGINS: saleorUrl,
+  STRIPE_API_URL: stripeUrl,
+  // A minute of the demo is a busy hour of one shop, and the stand-in has no limit of Stripe's.
+  STRIPE_CALLS_PER_SECOND: '1000',
+  LOG_LEVEL: 'error',
+  WORKER: 'inline',
+});
 
 /** Staff installs the app, connects a Stripe account and assigns it to every channel. */
 const install = async (
   standIns: StandIns,
   appUrl: string,
   input: WorldInput,
-): Promise<Pick<World, 'dashboard' | 'stage'>> => {
+  patience: Patience,
+): Promise<{
+  readonly dashboard: Dashboard;
+  readonly stage: Omit<Stage, 'deafMs' | 'lastKillAt'>;
+}> => {
   const { clock, random, say } = input;
   const { saleor, stripeUrl } = standIns;
   const saleorApiUrl = saleor.apiUrl;
   const staff = makeStaff({ saleorApiUrl, token: saleor.control.staffToken, sleep: clock.sleep });
-  const appId = await staff.install(`${appUrl}/api/manifest`);
+  const appId = await patience(() => staff.install(`${appUrl}/api/manifest`));
   say(`Installed as ${appId}`);
   const token = () => staff.appToken(appId);
   const dashboard = makeDashboard({ appUrl, saleorApiUrl, token });
-  const keys = { publishableKey: account.publishableKey, secretKey: account.secretKey };
-  const connectionId = await dashboard.connect({ name: 'Demo shop', ...keys });
-  for (const channel of Object.values(demoChannels)) {
-    await dashboard.assign(channel.slug, connectionId, channel.completion);
+  const { publishableKey, secretKey } = account;
+  const keys = { name: 'Demo shop', publishableKey, secretKey };
+  const connectionId = await patience(() => dashboard.connect(keys));
+  for (const { slug, completion } of Object.values(demoChannels)) {
+    await patience(() => dashboard.assign(slug, connectionId, completion));
   }
   say(`Connected to ${account.id}, ${Object.keys(demoChannels).length} channels assigned`);
 
   const variants = await staff.variants(demoChannels.us.slug);
   let given = 0;
   const front = { saleorApiUrl, stripeUrl, gatewayId, clock, random: random.fork('shopper') };
-  const stage: Stage = {
-    shopper: makeShopper({ ...front, publishableKey: account.publishableKey }),
+  const stage = {
+    shopper: makeShopper({ ...front, publishableKey }),
     staff,
     merchant: makeMerchant(stripeUrl),
     office: makeOffice(saleor),
     saleor,
     clock,
     random: random.fork('stories'),
-    variant: (sku) => variants.get(sku) ?? '',
+    variant: (sku: string) => variants.get(sku) ?? '',
     lastPiece: () => `last-${(given += 1)}`,
-    deafMs: input.deafMs,
   };
   return { dashboard, stage };
 };

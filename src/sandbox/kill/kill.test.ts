@@ -10,12 +10,18 @@ import { ensureStripeSchemas } from '../demo/generated';
 import { settle } from '../demo/settle';
 import { makeCloser, openWorld, type World } from '../demo/world';
 import { makeSeededRandom } from '../simulator/seeded-random';
-import { startKiller } from './killer';
+import type { KillPlan, Phase } from './killer';
 
 const clock = makeSystemClock();
 const closer = makeCloser();
 /** The leases are ended by hand, so that what the dead did is told soon. */
 const deafMs = 8_000;
+/** The installation has a test of its own. */
+const plans: Readonly<Record<Phase, KillPlan>> = {
+  install: { inStart: 1, shortestMs: 0, longestMs: 0, atMost: 1 },
+  shopping: { inStart: 0, shortestMs: 400, longestMs: 6_000, atMost: 2 },
+  settling: { inStart: 0.3, shortestMs: 0, longestMs: 1_000, atMost: 2 },
+};
 afterAll(closer.close);
 
 /**
@@ -83,7 +89,7 @@ const overlooked = (evidence: Evidence): readonly string[] => {
   );
 };
 
-test('a server that is killed while shoppers buy loses nothing it answered and ends in sync', async () => {
+test('a server that is killed while shoppers buy, and until all agree, loses nothing it answered', async () => {
   await ensureStripeSchemas();
   const seed = clock.now() % 1_000_000;
   const random = makeSeededRandom(seed);
@@ -91,23 +97,27 @@ test('a server that is killed while shoppers buy loses nothing it answered and e
   const cast = castScenarios(34, random.fork('cast')).filter(
     ({ name }) => !name.startsWith('sold out'),
   );
-  const database = async () => ({
-    databaseUrl: await openTestDatabase(),
-    close: async () => undefined,
-  });
+  const failures: unknown[] = [];
+  let databaseUrl = '';
   const world = await openWorld(
-    { clock, random, lastPieces: 0, deafMs, sweepSeconds: 1, database, say: () => undefined },
+    {
+      ...{ clock, random, lastPieces: 0, sweepSeconds: 1, say: () => undefined },
+      database: async () => {
+        databaseUrl = await openTestDatabase();
+        return { databaseUrl, close: async () => undefined };
+      },
+      killing: {
+        deafMs,
+        plans,
+        onKill: (phase) => (phase === 'install' ? undefined : endLeases(databaseUrl)),
+        onFailure: (error) => failures.push(error),
+      },
+    },
     closer,
   );
-  const failures: unknown[] = [];
-  const killer = startKiller({
-    clock,
-    random: random.fork('kill'),
-    restart: world.restart,
-    atMost: 2,
-    onKill: () => undefined,
-    onFailure: (error) => failures.push(error),
-  });
+  const { killer } = world;
+  if (!killer) throw new Error('Nobody kills.');
+  killer.enter('shopping');
   const played = await playAll({
     stage: world.stage,
     cast,
@@ -115,8 +125,7 @@ test('a server that is killed while shoppers buy loses nothing it answered and e
     onStory: () => undefined,
     stopped: () => false,
   });
-  const kills = await killer.stop();
-  await endLeases(world.databaseUrl);
+  killer.enter('settling');
   const followUps = played.tales.map(({ followUp }) => followUp?.());
   const { findings, evidence } = await settle({
     world,
@@ -126,16 +135,18 @@ test('a server that is killed while shoppers buy loses nothing it answered and e
     stopped: () => false,
   });
   await Promise.all(followUps);
+  const kills = await killer.stop();
   expect({ seed, failures, broken: played.broken, findings }).toEqual({
     seed,
     failures: [],
     broken: [],
     findings: [],
   });
-  const kept = [...(await readIdentities(world.databaseUrl))].map((id) => id.split(':').at(-1));
+  const kept = [...(await readIdentities(databaseUrl))].map((id) => id.split(':').at(-1));
   const accepted = answered(world);
   expect(accepted.length).toBeGreaterThan(100);
   expect(accepted.filter((identity) => !kept.includes(identity))).toEqual([]);
-  expect(kills).toBeGreaterThanOrEqual(1);
+  expect(kills.shopping).toBeGreaterThanOrEqual(1);
+  expect(kills.settling).toBeGreaterThanOrEqual(2);
   expect(overlooked(evidence)).toEqual([]);
 }, 180_000);

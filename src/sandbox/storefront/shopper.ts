@@ -71,7 +71,9 @@ export interface Shopper {
   confirm(payment: Payment, card: Card): Promise<string>;
   /** The page of the shopper's bank. */
   authenticate(payment: Payment): Promise<string>;
-  /** `transactionProcess` until it is decided: the type of the event that came of it. */
+  /** One `transactionProcess`: the type of the event that came of it, or null where it is open. */
+  lookAtPayment(payment: Payment): Promise<string | null>;
+  /** Looks until it is decided. */
   finishPayment(payment: Payment): Promise<string>;
   /** One `checkoutComplete`: the order's id, or null where Saleor refuses. */
   complete(checkoutId: string): Promise<string | null>;
@@ -155,6 +157,15 @@ export const makeShopper = (front: ShopFront): Shopper => {
     throw new Error(`${what}: given up after ${patienceTries} tries`);
   };
 
+  const lookAtPayment = async ({ transactionId }: Payment): Promise<string | null> => {
+    const { transactionProcess } = await ask(saleor, processed, processPayment, {
+      id: transactionId,
+    });
+    const event = transactionProcess.transactionEvent;
+    const isOpen = event?.type.endsWith('_ACTION_REQUIRED') || event?.message === notReached;
+    return event && !isOpen ? event.type : null;
+  };
+
   return {
     fillCart: async ({ channel, variantId, quantity, email }) => {
       const lines = [{ variantId, quantity }];
@@ -198,15 +209,8 @@ export const makeShopper = (front: ShopFront): Shopper => {
         client_secret: clientSecret,
         passed: 'true',
       }),
-    finishPayment: ({ transactionId }) =>
-      patiently('transactionProcess', async () => {
-        const { transactionProcess } = await ask(saleor, processed, processPayment, {
-          id: transactionId,
-        });
-        const event = transactionProcess.transactionEvent;
-        const isOpen = event?.type.endsWith('_ACTION_REQUIRED') || event?.message === notReached;
-        return event && !isOpen ? event.type : null;
-      }),
+    lookAtPayment,
+    finishPayment: (payment) => patiently('transactionProcess', () => lookAtPayment(payment)),
     complete: async (checkoutId) => {
       const { checkoutComplete } = await ask(saleor, completed, completeCheckout, {
         id: checkoutId,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ask, type Endpoint } from './graphql';
+import { ask, call, NoAnswer, type Endpoint } from './graphql';
 
 /** What members of staff do in Saleor's Dashboard. */
 export interface Staff {
@@ -12,7 +12,10 @@ export interface Staff {
   grantRefund(orderId: string, transactionId: string, amount: number): Promise<string>;
   /** Asks for a refund that was granted, and again where that failed. */
   requestGranted(grantedRefundId: string, transactionId: string): Promise<void>;
-  /** Installs an app from its manifest; resolves once it is there. */
+  /**
+   * Installs an app from its manifest; resolves once it is there. Throws `NoAnswer` where the app
+   * did not answer Saleor; who calls again then retries the installation that failed.
+   */
   install(manifestUrl: string): Promise<string>;
   /** Token with which the Dashboard opens an app. */
   appToken(appId: string): Promise<string>;
@@ -65,13 +68,21 @@ const requestRefund = `mutation ($granted: ID!, $id: ID!) {
   }
 }`;
 const installApp = `mutation ($input: AppInstallInput!) {
-  appInstall(input: $input) { errors { code message } appInstallation { id } }
+  appInstall(input: $input) { errors { code message } }
 }`;
-const installing = z.object({
-  appInstall: z.object({ errors, appInstallation: z.object({ id: z.string() }).nullable() }),
-});
+const retryInstall = `mutation ($id: ID!) {
+  appRetryInstall(id: $id) { errors { code message } }
+}`;
+/** What Saleor says of an app that is not there, or that goes away in the middle. */
+const unanswered = /^(Unable to connect to the manifest URL|Failed to connect to app)/;
+const installationFailure = (message: string): Error => {
+  const text = `The app was not installed: ${message}`;
+  return unanswered.test(message) ? new NoAnswer(text) : new Error(text);
+};
 const installState = z.object({
-  appsInstallations: z.array(z.object({ status: z.string(), message: z.string().nullish() })),
+  appsInstallations: z.array(
+    z.object({ id: z.string(), status: z.string(), message: z.string().nullish() }),
+  ),
   apps: z.object({
     edges: z.array(
       z.object({ node: z.object({ id: z.string(), manifestUrl: z.string().nullish() }) }),
@@ -104,6 +115,20 @@ export const makeStaff = (deps: StaffDeps): Staff => {
     const form = result(name);
     const answer = await ask(endpoint(), form, query, { ...variables });
     noErrors(name, answer[name]?.errors ?? []);
+  };
+
+  const look = () =>
+    ask(
+      endpoint(),
+      installState,
+      `{ appsInstallations { id status message }
+         apps(first: 100) { edges { node { id manifestUrl } } } }`,
+    );
+  const begin = async (manifestUrl: string): Promise<void> => {
+    const manifest: unknown = JSON.parse((await call(manifestUrl)).text);
+    const { permissions } = z.object({ permissions: z.array(z.string()) }).parse(manifest);
+    const input = { manifestUrl, appName: 'Stripe Orders', permissions };
+    await mutate('appInstall', installApp, { input });
   };
 
   const requestGranted = (granted: string, id: string): Promise<void> =>
@@ -140,28 +165,18 @@ export const makeStaff = (deps: StaffDeps): Staff => {
     },
     requestGranted,
     install: async (manifestUrl) => {
-      const input = { manifestUrl, appName: 'Stripe Orders', permissions: await permissions() };
-      const { appInstall } = await ask(endpoint(), installing, installApp, { input });
-      noErrors('appInstall', appInstall.errors);
+      const begun = (await look()).appsInstallations.find(({ status }) => status === 'FAILED');
+      if (begun) await mutate('appRetryInstall', retryInstall, { id: begun.id });
+      else await begin(manifestUrl);
       for (let tries = 0; tries < installTries; tries += 1) {
-        const state = await ask(
-          endpoint(),
-          installState,
-          `{ appsInstallations { status message }
-             apps(first: 100) { edges { node { id manifestUrl } } } }`,
-        );
-        const failed = state.appsInstallations.find(({ status }) => status === 'FAILED');
-        if (failed) throw new Error(`The app was not installed: ${failed.message ?? ''}`);
-        const app = state.apps.edges.find(({ node }) => node.manifestUrl === manifestUrl);
-        if (app && state.appsInstallations.length === 0) return app.node.id;
+        const { apps, appsInstallations } = await look();
+        const failed = appsInstallations.find(({ status }) => status === 'FAILED');
+        if (failed) throw installationFailure(failed.message ?? '');
+        const app = apps.edges.find(({ node }) => node.manifestUrl === manifestUrl);
+        if (app && appsInstallations.length === 0) return app.node.id;
         await deps.sleep(installPollMs);
       }
       throw new Error('The app was not installed in time.');
-
-      async function permissions(): Promise<readonly string[]> {
-        const manifest: unknown = await (await fetch(manifestUrl)).json();
-        return z.object({ permissions: z.array(z.string()) }).parse(manifest).permissions;
-      }
     },
     appToken: async (appId) => {
       const form = z.object({ app: z.object({ accessToken: z.string() }) });

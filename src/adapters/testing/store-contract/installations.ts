@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type IntentId } from '../../../domain/ids';
+import type { ConnectionState } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {
   attemptFor,
@@ -217,11 +218,25 @@ export const installationContract = (storeOf: StoreOf): void => {
       expect(await store.listConnections(installation.id)).toEqual([connection, newer]);
       expect(await store.findConnectionByPath(newer.id)).toEqual(newer);
       const change = { name: 'Other', webhookSecretsSealed: ['only one'], accountId: 'acct_2' };
-      await store.updateConnection(installation.id, newer.id, change);
+      expect(await store.updateConnection(installation.id, newer.id, change)).toBe(true);
       expect(await store.findConnection(installation.id, newer.id)).toEqual({
         ...newer,
         ...change,
       });
+    });
+
+    it('are changed only while they are as they were read, where that is asked for', async () => {
+      const store = storeOf();
+      const { installation, connection } = await newShop(store);
+      const { secretKeySealed, webhookEndpointId } = connection;
+      const update = (name: string, onlyIf: ConnectionState) =>
+        store.updateConnection(installation.id, connection.id, { name }, onlyIf);
+      expect(await update('A', { secretKeySealed: 'another' })).toBe(false);
+      expect(await update('B', { secretKeySealed, webhookEndpointId: 'we_another' })).toBe(false);
+      const stored = () => store.findConnection(installation.id, connection.id);
+      expect(await stored()).toEqual(connection);
+      expect(await update('C', { secretKeySealed, webhookEndpointId })).toBe(true);
+      expect(await stored()).toEqual({ ...connection, name: 'C' });
     });
 
     it('that are removed stay for their attempts, but are not listed or changed', async () => {
@@ -229,7 +244,8 @@ export const installationContract = (storeOf: StoreOf): void => {
       const { installation, connection } = await newShop(store);
       const removal = { secretKeySealed: '', removedAt: t0 + 5 };
       await store.updateConnection(installation.id, connection.id, removal);
-      await store.updateConnection(installation.id, connection.id, { name: 'too late' });
+      const late = { name: 'too late' };
+      expect(await store.updateConnection(installation.id, connection.id, late)).toBe(false);
       const removed = { ...connection, ...removal };
       expect(await store.listConnections(installation.id)).toEqual([]);
       expect(await store.findConnection(installation.id, connection.id)).toEqual(removed);

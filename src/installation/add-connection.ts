@@ -1,0 +1,117 @@
+import { asId } from '../domain/ids';
+import type { ConnectionId, InstallationId } from '../domain/ids';
+import { secretKeyPlace, webhookSecretPlace } from '../ports/store';
+import type { Clock } from '../ports/clock';
+import type { Connection, ConnectionStore } from '../ports/store';
+import { denied, granted } from './answer';
+import type { Answer } from './answer';
+import { checkKeys } from './check-keys';
+import type { CheckedKeys } from './check-keys';
+import type { NewConnection } from './connections-contract';
+import { sealKey } from './connections-keys';
+import type { KeyDeps } from './connections-keys';
+import { changedMeanwhile, replaceEndpoint } from './endpoints';
+import type { EndpointDeps } from './endpoints';
+
+export interface ConnectionsDeps extends EndpointDeps, KeyDeps {
+  readonly store: ConnectionStore;
+  readonly clock: Clock;
+}
+
+/**
+ * Adds a Stripe account. Who got no answer, because the app died meanwhile, says the same again:
+ * what was begun is finished under its own id, and what is complete is given as it is.
+ */
+export const addConnection = async (
+  deps: ConnectionsDeps,
+  id: InstallationId,
+  input: NewConnection,
+): Promise<Answer<Connection>> => {
+  const others = await deps.store.listConnections(id);
+  const begun = others.find((other) => isRepetition(deps, other, input));
+  if (begun && begun.webhookSecretsSealed.length > 0) return granted(begun);
+  const name = checkName(input.name, others, begun?.id ?? null);
+  if (!name.ok) return name;
+  const secret = input.webhookSecret ?? null;
+  if (secret !== null && !/^whsec_[\x21-\x7e]{8,200}$/.test(secret)) {
+    return denied('webhook-secret-invalid', 'The signing secret is not one.', 'whsec_… is.');
+  }
+  const keys = await checkKeys(deps.stripeAccountFor, input);
+  if (!keys.ok) return keys;
+
+  // The row comes first: an endpoint without its row would be an orphan that nobody looks for.
+  const connection = begun ?? newConnection(deps, id, name.value, keys.value, secret);
+  if (!begun) await deps.store.addConnection(connection);
+  deps.log.info('connection.added', { connectionId: connection.id, mode: connection.mode });
+  if (secret !== null) return granted(connection);
+
+  const listening = await replaceEndpoint(deps, connection);
+  if (!listening.ok && listening !== changedMeanwhile) await erase(deps, connection);
+  return listening;
+};
+
+/** Everything that was said is the same, down to the keys: nobody else can say that. */
+const isRepetition = (deps: ConnectionsDeps, other: Connection, input: NewConnection): boolean => {
+  if (!isSameName(other.name, input.name)) return false;
+  if (other.publishableKey !== input.publishableKey) return false;
+  const key = deps.secrets.open(other.secretKeySealed, secretKeyPlace(other.id));
+  const [newest] = other.webhookSecretsSealed;
+  const own =
+    newest !== undefined && other.webhookEndpointId === null
+      ? deps.secrets.open(newest, webhookSecretPlace(other.id))
+      : null;
+  return key === input.secretKey && own === (input.webhookSecret ?? null);
+};
+
+const newConnection = (
+  deps: ConnectionsDeps,
+  installationId: InstallationId,
+  name: string,
+  keys: CheckedKeys,
+  webhookSecret: string | null,
+): Connection => {
+  // 128 random bits: the id is all that the webhook's path has to keep strangers out.
+  // The prefix keeps an id from beginning with a dash, which command lines take for an option.
+  const id = asId<ConnectionId>(`con_${deps.random.token(16)}`);
+  return {
+    id,
+    installationId,
+    name,
+    mode: keys.mode,
+    publishableKey: keys.publishableKey,
+    ...sealKey(deps, id, keys.secretKey),
+    accountId: keys.accountId,
+    webhookEndpointId: null,
+    webhookSecretsSealed: webhookSecret
+      ? [deps.secrets.seal(webhookSecret, webhookSecretPlace(id))]
+      : [],
+    createdAt: deps.clock.now(),
+    removedAt: null,
+  };
+};
+
+/** Takes the powers of a connection away, unless it got another endpoint meanwhile. */
+export const erase = async (deps: ConnectionsDeps, connection: Connection): Promise<void> => {
+  const { installationId, id, webhookEndpointId } = connection;
+  const nothing = { secretKeySealed: '', webhookSecretsSealed: [], webhookEndpointId: null };
+  const change = { ...nothing, removedAt: deps.clock.now() };
+  await deps.store.updateConnection(installationId, id, change, { webhookEndpointId });
+};
+
+const isSameName = (one: string, other: string): boolean =>
+  one.trim().toLowerCase() === other.trim().toLowerCase();
+
+export const checkName = (
+  name: string,
+  others: readonly Connection[],
+  own: ConnectionId | null,
+): Answer<string> => {
+  const trimmed = name.trim();
+  if (trimmed === '' || trimmed.length > 60 || /\p{Cc}/u.test(trimmed)) {
+    return denied('name-invalid', 'A name has 1 to 60 characters.', 'Choose another name.');
+  }
+  const taken = others.some((other) => other.id !== own && isSameName(other.name, trimmed));
+  return taken
+    ? denied('name-taken', 'Another connection has this name.', 'Choose another name.')
+    : granted(trimmed);
+};

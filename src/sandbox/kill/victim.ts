@@ -1,0 +1,139 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { ensureBuilt } from '../../runtime/build';
+import { isAlive } from '../../runtime/embedded/process';
+import { readEnv, serverVariables } from '../../runtime/env';
+import type { Clock } from '../../ports/clock';
+import { listen } from '../http';
+import type { SeededRandom } from '../simulator/seeded-random';
+
+/** The app's server, from its very start on, which somebody kills and starts again. */
+export interface Victim {
+  /** The same at each start. */
+  readonly url: string;
+  /** Begins a start, and does not wait for it. */
+  start(): void;
+  /** Resolves once it answers, also after a kill meanwhile; rejects where it ended by itself. */
+  up(): Promise<void>;
+  /** SIGKILL to everything of it, wherever its start is; resolves once all are dead. */
+  kill(): Promise<void>;
+  /** Ends it in order. */
+  stop(): Promise<void>;
+}
+
+export interface VictimInput {
+  readonly clock: Clock;
+  readonly random: SeededRandom;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly say: (line: string) => void;
+}
+
+interface Life {
+  readonly child: ChildProcess;
+  /** Process id of the web server, once there is one. */
+  server: number | null;
+  isKilled: boolean;
+  readonly up: Promise<void>;
+  readonly ended: Promise<void>;
+}
+
+const script = fileURLToPath(new URL('./victim-process.ts', import.meta.url));
+const news = z.union([
+  z.object({ server: z.number() }),
+  z.object({ up: z.literal(true) }),
+  z.object({ failed: z.string() }),
+]);
+const pollMs = 10;
+const stopMs = 20_000;
+/** Below the ports that connections go out from: while the victim is dead nobody takes its own. */
+const ports = { first: 20_000, last: 29_999 };
+
+const freePort = async (random: SeededRandom): Promise<number> => {
+  for (;;) {
+    const port = random.between(ports.first, ports.last);
+    const place = await listen(async () => new Response(), { port }).catch(() => null);
+    if (!place) continue;
+    await place.close();
+    return port;
+  }
+};
+
+const live = (variables: Readonly<Record<string, string>>, port: number): Life => {
+  // In a group of its own: Ctrl-C is for who started it, who then ends it in order.
+  const child = fork(script, [], { execArgv: ['--import', 'tsx'], detached: true });
+  child.send({ variables, port });
+  const ended = new Promise<void>((done) => {
+    child.once('error', () => done());
+    child.once('exit', () => done());
+  });
+  const up = new Promise<void>((done, failed) => {
+    void ended.then(() => failed(new Error('The server ended.')));
+    child.on('message', (message) => {
+      const told = news.parse(message);
+      if ('server' in told) life.server = told.server;
+      else if ('up' in told) done();
+      else failed(new Error(told.failed));
+    });
+  });
+  up.catch(() => undefined); // Whoever waits is told; a life that is cut short is no error.
+  const life: Life = { child, server: null, isKilled: false, up, ended };
+  return life;
+};
+
+const slay = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is dead already.
+  }
+};
+
+/** Builds the app where needed; starts nothing yet. */
+export const makeVictim = async (input: VictimInput): Promise<Victim> => {
+  const { clock, say } = input;
+  const port = await freePort(input.random);
+  const variables = { ...input.variables, PORT: String(port), APP_URL: '' };
+  const env = readEnv(variables);
+  await ensureBuilt({ variables: serverVariables(env, '', variables), say });
+  let life: Life | null = null;
+
+  const dead = async ({ server, ended }: Life): Promise<void> => {
+    await ended;
+    while (server !== null && isAlive(server)) await clock.sleep(pollMs);
+  };
+
+  return {
+    url: env.appUrl,
+    start: () => {
+      life = live(variables, port);
+    },
+    up: async () => {
+      for (let current = life; current; current = life) {
+        const waited = current;
+        const failure: unknown = await waited.up.then(
+          () => null,
+          (error: unknown) => error,
+        );
+        if (failure === null) return;
+        if (!waited.isKilled) throw failure;
+        while (life === waited) await clock.sleep(pollMs);
+      }
+    },
+    kill: async () => {
+      if (!life) return;
+      life.isKilled = true;
+      if (life.server !== null) slay(life.server);
+      if (life.child.pid !== undefined) slay(life.child.pid);
+      await dead(life);
+    },
+    stop: async () => {
+      if (!life) return;
+      const { child } = life;
+      child.kill('SIGTERM');
+      const callOff = clock.after(stopMs, () => child.kill('SIGKILL'));
+      await dead(life);
+      callOff();
+    },
+  };
+};
