@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Flow } from './attempt';
 import { decide } from './decide';
 import { isOpen } from './decision';
 import type { IntentFacts, SaleorFacts } from './facts';
@@ -575,7 +576,7 @@ describe('orders and what they are worth', () => {
 
 describe('debits and late captures', () => {
   const told = (
-    type: 'AUTHORIZATION_REQUEST' | 'CHARGE_FAILURE',
+    type: 'AUTHORIZATION_REQUEST' | 'CHARGE_REQUEST' | 'CHARGE_FAILURE',
     pspReference: string,
     createdAt: number,
   ) => ({ type, pspReference, amountMinor: 10_000n, createdAt, idempotencyKey: null });
@@ -620,6 +621,49 @@ describe('debits and late captures', () => {
       noon,
     );
     expect(reports(acts)).toEqual(['CHARGE_SUCCESS ch_1', 'AUTHORIZATION_FAILURE ch_1']);
+  });
+
+  /** A debit that failed since; its failure was not told before another method was used. */
+  const debitTold = (over: Partial<Parameters<typeof transactionOf>[0]> = {}) =>
+    transactionOf({
+      chargePendingMinor: 10_000n,
+      events: [told('CHARGE_REQUEST', 'py_0', noon - minute)],
+      ...over,
+    });
+  const after = (intent: IntentFacts, transaction = debitTold(), flow: Flow = 'CHARGE') =>
+    settle(
+      viewOf({
+        attempts: [attemptOf({ flow })],
+        saleor: orderOf({ transactions: [transaction] }),
+        stripe: [intent],
+      }),
+      app,
+      noon,
+    );
+
+  test('money that came by another method than a failed debit is told once, in its own name', () => {
+    const { acts, view } = after(paidIntent());
+    expect(reports(acts)).toEqual(['CHARGE_FAILURE py_0', 'CHARGE_SUCCESS ch_1']);
+    expect(differenceOf(view)).toBeNull();
+  });
+
+  test('a hold after a failed debit ends what was pending, or Saleor would count it against', () => {
+    const { acts } = after(heldIntent(), debitTold(), 'AUTHORIZATION');
+    expect(reports(acts)).toEqual(['CHARGE_FAILURE py_0', 'AUTHORIZATION_SUCCESS ch_1']);
+  });
+
+  test('a second debit is pending in its own name, and the first one no longer', () => {
+    const { acts } = after(intentOf({ status: 'processing', charge: chargeOf(10_000n, false) }));
+    expect(reports(acts)).toEqual(['CHARGE_FAILURE py_0', 'CHARGE_REQUEST ch_1']);
+  });
+
+  test('a request that is newer than what was read of Stripe is left alone', () => {
+    const newer = debitTold({ events: [told('CHARGE_REQUEST', 'py_2', noon + minute)] });
+    const { acts } = after(
+      intentOf({ status: 'processing', charge: chargeOf(10_000n, false) }),
+      newer,
+    );
+    expect(reports(acts)).not.toContain('CHARGE_FAILURE py_2');
   });
 
   test('money that came after a failure was told bears a later time than the failure', () => {

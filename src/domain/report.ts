@@ -1,7 +1,7 @@
 import type { Attempt } from './attempt';
 import type { IntentFacts, TransactionFacts } from './facts';
 import { minorSum } from './money';
-import { canBeHeld, paymentReference, unendedEvents } from './payment-reference';
+import { canBeHeld, overtakenEvents, paymentReference, unendedEvents } from './payment-reference';
 import { declineEvents } from './report-decline';
 import { refundEvents, type EventDraft, type RefundReference } from './report-refund';
 import type { TransactionAction, TransactionEventType } from './transaction-event';
@@ -21,8 +21,10 @@ export const impliedEvents = (
   transaction: TransactionFacts | null,
   refundReference: RefundReference,
 ): readonly EventDraft[] => {
+  const overtaken = overtakenEvents(intent, transaction);
   const events = [
-    ...paymentEvents(attempt, intent, transaction),
+    ...overtaken,
+    ...paymentEvents(attempt, intent, transaction).filter((event) => !isAmong(overtaken, event)),
     ...releaseEvents(intent, transaction),
     ...intent.refunds.flatMap((refund) => refundEvents(refund, transaction, refundReference)),
   ];
@@ -30,6 +32,9 @@ export const impliedEvents = (
     afterFailure(event, transaction),
   );
 };
+
+const isAmong = (events: readonly EventDraft[], { type, pspReference }: EventDraft): boolean =>
+  events.some((event) => event.type === type && event.pspReference === pspReference);
 
 /**
  * Saleor counts the newer of a success and a failure of one reference: money that came after a
