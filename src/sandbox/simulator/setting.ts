@@ -112,7 +112,7 @@ export const spoil = (
     return { delaysMs, beforeAnswer: fate(profile.deliveryLate) };
   };
   const byTheApp = (reached: { readonly method: string; readonly path: string }) =>
-    reached.method === 'POST' && !reached.path.endsWith('/confirm');
+    reached.method === 'POST' && !/\/(confirm|authenticate)$/.test(reached.path);
   for (const kind of ['server-error', 'server-error-after'] as const) {
     stripe.faults.add({
       kind,
