@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { partsOf } from './comparison';
 import type { Received } from './testing';
+import { makeCheckout } from './testing-acts';
 import {
   areRecordingsPresent,
   deleteApp,
@@ -54,6 +55,26 @@ describe.skipIf(!present)('an installation, against recordings of a real Saleor'
     const signature = told.headers.get('saleor-signature') ?? '';
     await verify(signature, told.text, await jwksOf(stage.saleor));
   });
+
+  it.each(['3.21', '3.22', '3.24'] as const)(
+    'is the same in %s, but for its name',
+    async (version) => {
+      const { stage } = await openScene({ version });
+      await makeCheckout(stage);
+      await stage.pass(0);
+      const names = ['manifest-get', 'register-post', 'checkout_created'] as const;
+      const [manifest, registered] = stage.received;
+      const ours = [manifest, registered, lastOf(stage, 'checkout_created')];
+      for (const [place, name] of names.entries()) {
+        const { headers } = recorded(name);
+        const named = Object.entries(headers).map(([key, value]) => [
+          key,
+          value.replace('3.23', version),
+        ]);
+        expect(headersOf(ours[place]?.headers ?? [])).toEqual(Object.fromEntries(named));
+      }
+    },
+  );
 
   it('after a deletion makes another app with another token, which alone is told', async () => {
     const { stage, token } = await openScene();
