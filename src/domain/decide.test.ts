@@ -31,6 +31,20 @@ const reports = (acts: ReturnType<typeof settle>['acts']) =>
     act.kind === 'report' ? [`${act.event.type} ${act.event.pspReference}`] : [],
   );
 
+const told = (
+  type: 'AUTHORIZATION_REQUEST' | 'CHARGE_REQUEST' | 'CHARGE_FAILURE',
+  pspReference: string,
+  createdAt: number,
+) => ({ type, pspReference, amountMinor: 10_000n, createdAt, idempotencyKey: null });
+
+/** A debit that failed since; its failure was not told before another method was used. */
+const debitTold = (over: Partial<Parameters<typeof transactionOf>[0]> = {}) =>
+  transactionOf({
+    chargePendingMinor: 10_000n,
+    events: [told('CHARGE_REQUEST', 'py_0', noon - minute)],
+    ...over,
+  });
+
 describe('reports', () => {
   test('a payment that Saleor does not know is reported once, under the charge', () => {
     const { acts, view } = settle(viewOf({ stripe: [paidIntent()] }), storefront, noon);
@@ -575,12 +589,6 @@ describe('orders and what they are worth', () => {
 });
 
 describe('debits and late captures', () => {
-  const told = (
-    type: 'AUTHORIZATION_REQUEST' | 'CHARGE_REQUEST' | 'CHARGE_FAILURE',
-    pspReference: string,
-    createdAt: number,
-  ) => ({ type, pspReference, amountMinor: 10_000n, createdAt, idempotencyKey: null });
-
   test('a debit in an authorisation session is told as a charge that is pending', () => {
     const charge = chargeOf(10_000n, false);
     const paymentMethod = {
@@ -623,13 +631,6 @@ describe('debits and late captures', () => {
     expect(reports(acts)).toEqual(['CHARGE_SUCCESS ch_1', 'AUTHORIZATION_FAILURE ch_1']);
   });
 
-  /** A debit that failed since; its failure was not told before another method was used. */
-  const debitTold = (over: Partial<Parameters<typeof transactionOf>[0]> = {}) =>
-    transactionOf({
-      chargePendingMinor: 10_000n,
-      events: [told('CHARGE_REQUEST', 'py_0', noon - minute)],
-      ...over,
-    });
   const after = (intent: IntentFacts, transaction = debitTold(), flow: Flow = 'CHARGE') =>
     settle(
       viewOf({
@@ -729,6 +730,9 @@ describe('the table', () => {
     checkoutOf(),
     { kind: 'gone' },
     ...statuses.map((status) => orderOf({ status })),
+    checkoutOf({ transactions: [debitTold()] }),
+    orderOf({ transactions: [debitTold()] }),
+    orderOf({ status: 'CANCELED', transactions: [debitTold()] }),
     orderOf({ createdByEffect: 'x' }),
   ];
   const flags = [false, true].flatMap((superseded) =>
