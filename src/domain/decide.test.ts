@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Flow } from './attempt';
 import { decide } from './decide';
 import { isOpen } from './decision';
 import type { IntentFacts, SaleorFacts } from './facts';
@@ -29,6 +30,20 @@ const reports = (acts: ReturnType<typeof settle>['acts']) =>
   acts.flatMap((act) =>
     act.kind === 'report' ? [`${act.event.type} ${act.event.pspReference}`] : [],
   );
+
+const told = (
+  type: 'AUTHORIZATION_REQUEST' | 'CHARGE_REQUEST' | 'CHARGE_FAILURE',
+  pspReference: string,
+  createdAt: number,
+) => ({ type, pspReference, amountMinor: 10_000n, createdAt, idempotencyKey: null });
+
+/** A debit that failed since; its failure was not told before another method was used. */
+const debitTold = (over: Partial<Parameters<typeof transactionOf>[0]> = {}) =>
+  transactionOf({
+    chargePendingMinor: 10_000n,
+    events: [told('CHARGE_REQUEST', 'py_0', noon - minute)],
+    ...over,
+  });
 
 describe('reports', () => {
   test('a payment that Saleor does not know is reported once, under the charge', () => {
@@ -599,12 +614,6 @@ describe('orders and what they are worth', () => {
 });
 
 describe('debits and late captures', () => {
-  const told = (
-    type: 'AUTHORIZATION_REQUEST' | 'CHARGE_FAILURE',
-    pspReference: string,
-    createdAt: number,
-  ) => ({ type, pspReference, amountMinor: 10_000n, createdAt, idempotencyKey: null });
-
   test('a debit in an authorisation session is told as a charge that is pending', () => {
     const charge = chargeOf(10_000n, false);
     const paymentMethod = {
@@ -645,6 +654,59 @@ describe('debits and late captures', () => {
       noon,
     );
     expect(reports(acts)).toEqual(['CHARGE_SUCCESS ch_1', 'AUTHORIZATION_FAILURE ch_1']);
+  });
+
+  const after = (intent: IntentFacts, transaction = debitTold(), flow: Flow = 'CHARGE') =>
+    settle(
+      viewOf({
+        attempts: [attemptOf({ flow })],
+        saleor: orderOf({ transactions: [transaction] }),
+        stripe: [intent],
+      }),
+      app,
+      noon,
+    );
+
+  test('money that came by another method than a failed debit is told once, in its own name', () => {
+    const { acts, view } = after(paidIntent());
+    expect(reports(acts)).toEqual(['CHARGE_FAILURE py_0', 'CHARGE_SUCCESS ch_1']);
+    expect(differenceOf(view)).toBeNull();
+  });
+
+  test('a hold after a failed debit ends what was pending, or Saleor would count it against', () => {
+    const { acts } = after(heldIntent(), debitTold(), 'AUTHORIZATION');
+    expect(reports(acts)).toEqual(['CHARGE_FAILURE py_0', 'AUTHORIZATION_SUCCESS ch_1']);
+  });
+
+  test('a payment that was called off after a failed debit is told as over, once', () => {
+    const failed = { type: 'CHARGE_FAILURE', pspReference: 'ch_1', amountMinor: 10_000n } as const;
+    const known = transactionOf({
+      actions: ['CANCEL'],
+      events: [{ ...failed, createdAt: noon, idempotencyKey: null }],
+    });
+    const canceled = intentOf({
+      status: 'canceled',
+      canceledAt: noon + minute,
+      charge: chargeOf(10_000n, false),
+    });
+    const { acts, view } = after(canceled, known);
+    expect(reports(acts)).toEqual(['CHARGE_FAILURE pi_1:canceled']);
+    expect(acts[0]).toMatchObject({ event: { availableActions: [], time: noon + minute } });
+    expect(decide(view, app, noon + minute).effects).toEqual([]);
+  });
+
+  test('a second debit is pending in its own name, and the first one no longer', () => {
+    const { acts } = after(intentOf({ status: 'processing', charge: chargeOf(10_000n, false) }));
+    expect(reports(acts)).toEqual(['CHARGE_FAILURE py_0', 'CHARGE_REQUEST ch_1']);
+  });
+
+  test('a request that is newer than what was read of Stripe is left alone', () => {
+    const newer = debitTold({ events: [told('CHARGE_REQUEST', 'py_2', noon + minute)] });
+    const { acts } = after(
+      intentOf({ status: 'processing', charge: chargeOf(10_000n, false) }),
+      newer,
+    );
+    expect(reports(acts)).not.toContain('CHARGE_FAILURE py_2');
   });
 
   test('money that came after a failure was told bears a later time than the failure', () => {
@@ -710,6 +772,9 @@ describe('the table', () => {
     checkoutOf(),
     { kind: 'gone' },
     ...statuses.map((status) => orderOf({ status })),
+    checkoutOf({ transactions: [debitTold()] }),
+    orderOf({ transactions: [debitTold()] }),
+    orderOf({ status: 'CANCELED', transactions: [debitTold()] }),
     orderOf({ createdByEffect: 'x' }),
   ];
   const flags = [false, true].flatMap((superseded) =>

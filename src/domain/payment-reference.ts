@@ -5,6 +5,8 @@ import type { EventDraft } from './report-refund';
 /** The two kinds of payment events that Saleor keeps apart. */
 export type Family = 'CHARGE' | 'AUTHORIZATION';
 
+const families: readonly Family[] = ['CHARGE', 'AUTHORIZATION'];
+
 /**
  * The reference of the payment itself: the charge. Saleor ends a pending amount only by an event
  * of the same reference, so a request that is pending keeps the one it was made under.
@@ -13,17 +15,32 @@ export const paymentReference = (
   family: Family,
   intent: IntentFacts,
   transaction: TransactionFacts | null,
-): string => openRequest(family, transaction)?.pspReference ?? intent.charge?.id ?? intent.id;
+): string =>
+  openRequests(family, transaction).find((request) => !isOvertaken(request, intent))
+    ?.pspReference ??
+  intent.charge?.id ??
+  intent.id;
 
 /**
- * The request that Saleor still waits for, if any. A request event has a reference even where it
- * never counted (Saleor docs: transaction events); the pending amount tells which do.
+ * True for a request of an earlier charge: a debit failed, and the intent was paid by another
+ * method, perhaps before anybody was told. A request that is newer than the charge that was read
+ * is of one that is yet to be read.
  */
-export const openRequest = (
+const isOvertaken = (request: TransactionEventFacts, { id, charge }: IntentFacts): boolean =>
+  charge !== null &&
+  request.pspReference !== id &&
+  request.pspReference !== charge.id &&
+  request.createdAt < charge.createdAt;
+
+/**
+ * The requests that Saleor still waits for, newest first. A request event has a reference even
+ * where it never counted (Saleor docs: transaction events); the pending amount tells which do.
+ */
+export const openRequests = (
   family: Family,
   transaction: TransactionFacts | null,
-): TransactionEventFacts | null => {
-  if (!transaction || pendingMinor(family, transaction) === 0n) return null;
+): readonly TransactionEventFacts[] => {
+  if (!transaction || pendingMinor(family, transaction) === 0n) return [];
   const { events } = transaction;
   const isEnded = ({ pspReference }: TransactionEventFacts) =>
     events.some(
@@ -31,15 +48,35 @@ export const openRequest = (
         other.pspReference === pspReference &&
         (other.type === `${family}_SUCCESS` || other.type === `${family}_FAILURE`),
     );
-  return (
-    events.find(
-      (event) => event.type === `${family}_REQUEST` && event.pspReference !== '' && !isEnded(event),
-    ) ?? null
+  return events.filter(
+    (event) => event.type === `${family}_REQUEST` && event.pspReference !== '' && !isEnded(event),
   );
 };
 
 const pendingMinor = (family: Family, transaction: TransactionFacts): bigint =>
   family === 'CHARGE' ? transaction.chargePendingMinor : transaction.authorizePendingMinor;
+
+const ending = (family: Family, open: TransactionEventFacts): EventDraft => ({
+  type: `${family}_FAILURE`,
+  pspReference: open.pspReference,
+  amountMinor: open.amountMinor,
+  time: open.createdAt + 1,
+  message: 'The payment went another way than was announced.',
+});
+
+/**
+ * Ends what is pending in the name of an earlier charge. It is told before the charge that took
+ * its place, so that no amount counts twice meanwhile.
+ */
+export const overtakenEvents = (
+  intent: IntentFacts,
+  transaction: TransactionFacts | null,
+): readonly EventDraft[] =>
+  families.flatMap((family) =>
+    openRequests(family, transaction)
+      .filter((request) => isOvertaken(request, intent))
+      .map((request) => ending(family, request)),
+  );
 
 /**
  * Pending amounts that nothing else ends: a debit was told as a hold to come, and was charged; the
@@ -51,26 +88,20 @@ export const unendedEvents = (
   others: readonly EventDraft[],
 ): readonly EventDraft[] => {
   if (intent.status === 'processing') return [];
-  const families: readonly Family[] =
-    intent.status === 'requires_capture' ? ['AUTHORIZATION'] : ['CHARGE', 'AUTHORIZATION'];
-  return families.flatMap((family) => {
-    const open = openRequest(family, transaction);
-    const isEnded = others.some(
-      ({ type, pspReference }) =>
-        pspReference === open?.pspReference &&
-        (type === `${family}_SUCCESS` || type === `${family}_FAILURE`),
-    );
-    if (!open || isEnded) return [];
-    return [
-      {
-        type: `${family}_FAILURE` as const,
-        pspReference: open.pspReference,
-        amountMinor: open.amountMinor,
-        time: open.createdAt + 1,
-        message: 'The payment went another way than was announced.',
-      },
-    ];
-  });
+  const ended: readonly Family[] =
+    intent.status === 'requires_capture' ? ['AUTHORIZATION'] : families;
+  return ended.flatMap((family) =>
+    openRequests(family, transaction)
+      .filter(
+        (open) =>
+          !others.some(
+            ({ type, pspReference }) =>
+              pspReference === open.pspReference &&
+              (type === `${family}_SUCCESS` || type === `${family}_FAILURE`),
+          ),
+      )
+      .map((open) => ending(family, open)),
+  );
 };
 
 /** True where the payment that is being processed may end as a hold. */

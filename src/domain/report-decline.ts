@@ -1,6 +1,6 @@
 import type { Attempt } from './attempt';
 import type { IntentFacts, TransactionFacts } from './facts';
-import { openRequest, type Family } from './payment-reference';
+import { openRequests, type Family } from './payment-reference';
 import type { EventDraft } from './report-refund';
 
 /**
@@ -17,10 +17,12 @@ export const declineEvents = (
   const { failure } = intent;
   if (!failure?.chargeId) return [];
   const families: readonly Family[] = ['CHARGE', 'AUTHORIZATION'];
-  const pending = families.flatMap((family) => {
-    const open = openRequest(family, transaction);
-    return open ? [{ type: `${family}_FAILURE` as const, pspReference: open.pspReference }] : [];
-  });
+  const pending = families.flatMap((family) =>
+    openRequests(family, transaction).map(({ pspReference }) => ({
+      type: `${family}_FAILURE` as const,
+      pspReference,
+    })),
+  );
   const isTold = transaction?.events.some(
     ({ type, pspReference }) =>
       type === `${attempt.flow}_FAILURE` && pspReference === failure.chargeId,

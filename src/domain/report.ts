@@ -1,7 +1,7 @@
 import type { Attempt } from './attempt';
 import type { IntentFacts, TransactionFacts } from './facts';
 import { minorSum } from './money';
-import { canBeHeld, paymentReference, unendedEvents } from './payment-reference';
+import { canBeHeld, overtakenEvents, paymentReference, unendedEvents } from './payment-reference';
 import { declineEvents } from './report-decline';
 import { refundEvents, type EventDraft, type RefundReference } from './report-refund';
 import type { TransactionAction, TransactionEventType } from './transaction-event';
@@ -21,8 +21,10 @@ export const impliedEvents = (
   transaction: TransactionFacts | null,
   refundReference: RefundReference,
 ): readonly EventDraft[] => {
+  const overtaken = overtakenEvents(intent, transaction);
   const events = [
-    ...paymentEvents(attempt, intent, transaction),
+    ...overtaken,
+    ...paymentEvents(attempt, intent, transaction).filter((event) => !isAmong(overtaken, event)),
     ...releaseEvents(intent, transaction),
     ...intent.refunds.flatMap((refund) => refundEvents(refund, transaction, refundReference)),
   ];
@@ -30,6 +32,9 @@ export const impliedEvents = (
     afterFailure(event, transaction),
   );
 };
+
+const isAmong = (events: readonly EventDraft[], { type, pspReference }: EventDraft): boolean =>
+  events.some((event) => event.type === type && event.pspReference === pspReference);
 
 /**
  * Saleor counts the newer of a success and a failure of one reference: money that came after a
@@ -134,20 +139,36 @@ const paymentEvents = (
     case 'canceled':
       return heldBefore(transaction) > 0n || intent.amountReceivedMinor > 0n
         ? []
-        : [
-            {
-              type: `${attempt.flow}_FAILURE`,
-              pspReference: attempt.flow === 'CHARGE' ? charge : hold,
-              amountMinor: intent.amountMinor,
-              time: intent.canceledAt ?? time,
-              message: 'The payment was canceled.',
-            },
-          ];
+        : [cancellation(attempt, intent, transaction, attempt.flow === 'CHARGE' ? charge : hold)];
     case 'requires_payment_method':
     case 'requires_confirmation':
     case 'requires_action':
       return declineEvents(attempt, intent, transaction);
   }
+};
+
+/**
+ * The end of a payment that brought nothing. Where a failure of it was told before (a debit that
+ * the bank refused), this is another fact: staff are no longer offered to cancel it.
+ */
+const cancellation = (
+  { flow }: Attempt,
+  intent: IntentFacts,
+  transaction: TransactionFacts | null,
+  reference: string,
+): EventDraft => {
+  const type = `${flow}_FAILURE` as const;
+  const time = intent.canceledAt ?? intent.createdAt;
+  const hadFailed = transaction?.events.some(
+    (event) => event.type === type && event.pspReference === reference && event.createdAt < time,
+  );
+  return {
+    type,
+    pspReference: hadFailed ? `${intent.id}:canceled` : reference,
+    amountMinor: intent.amountMinor,
+    time,
+    message: 'The payment was canceled.',
+  };
 };
 
 /** The first capture bears the charge's id; a later one of the same charge also its running sum. */

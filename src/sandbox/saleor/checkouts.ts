@@ -1,5 +1,5 @@
 import { isAtLeast } from './additions';
-import { millsOf } from './amounts';
+import { majorOf, millsOf } from './amounts';
 import { emit } from './events';
 import { failed, type Failure } from './failure';
 import { keyOf } from './ids';
@@ -83,7 +83,7 @@ const lineOf = (world: World, channel: Channel, input: LineInput): CheckoutLine 
     pk: world.random.uuid(),
     variant,
     quantity: input.quantity,
-    unitPrice: input.price ? millsOf(input.price) : variant.price,
+    unitPrice: millsOf(input.price ?? majorOf(variant.price)),
     channel,
   };
 };

@@ -1,4 +1,4 @@
-import { millsOf } from './amounts';
+import { majorOf, millsOf } from './amounts';
 import { makeAddress, type AddressInput } from './checkouts';
 import { tellOfOrder } from './completion';
 import { emit } from './events';
@@ -42,7 +42,7 @@ const linesOf = (world: World, channel: Channel, input: DraftInput): OrderLine[]
         variant,
         quantity: line.quantity,
         quantityFulfilled: 0,
-        unitPrice: line.price ? millsOf(line.price) : variant.price,
+        unitPrice: millsOf(line.price ?? majorOf(variant.price)),
         channel,
       },
     ];

@@ -14,6 +14,8 @@ export type Json = Readonly<Record<string, unknown>>;
 /** A request that reached the app. */
 export interface Received {
   readonly at: number;
+  readonly method: string;
+  /** In lower case; empty where an app is installed, which is no event. */
   readonly event: string;
   readonly headers: Headers;
   readonly text: string;
@@ -133,6 +135,7 @@ const read = (request: Request, text: string, at: number): Received => {
   const body: unknown = text === '' ? {} : JSON.parse(text);
   return {
     at,
+    method: request.method,
     event: request.headers.get('saleor-event') ?? '',
     headers: request.headers,
     text,

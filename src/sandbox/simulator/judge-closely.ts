@@ -105,7 +105,9 @@ export const actionsOfNow = (
   const ofMoney = intent.status === 'requires_capture' ? ['CANCEL', 'CHARGE'] : ['REFUND'];
   const wanted = restingMinor === 0 ? '' : ofMoney.join();
   const offered = [...actions].sort().join();
-  return offered === wanted
+  // What nobody paid yet may be called off; Saleor learns of that only with a report.
+  const isOpen = intent.status.startsWith('requires_') && restingMinor === 0;
+  return offered === wanted || (isOpen && offered === 'CANCEL')
     ? []
     : [`transaction ${id} offers ${offered || 'nothing'}, not ${wanted || 'nothing'}`];
 };

@@ -29,6 +29,8 @@ export const judge = (evidence: Evidence): readonly string[] => [
   ...oneOrderPerCheckout(evidence),
   ...deadStayDead(evidence),
   ...oneLiveIntentPerAttempt(evidence),
+  ...nothingUnderWay(evidence),
+  ...orderedForMoney(evidence),
   ...refundsOnce(evidence),
   ...refundPerRequest(evidence.saleor.deliveries()),
   ...failedStayUndone(evidence.saleor.deliveries(), evidence.intents.flatMap(refundsOf)),
@@ -68,6 +70,25 @@ const deadStayDead = ({ saleor, isPrompt }: Evidence): readonly string[] => {
     .filter(({ status, id }) => status !== 'CANCELED' && cancelled.some((one) => one.includes(id)))
     .map(({ number, status }) => `order ${number} was cancelled and is ${status}`);
 };
+
+/** A debit ends long before the world does: what is pending now would be so for ever. */
+const nothingUnderWay = ({ intents }: Evidence): readonly string[] =>
+  intents
+    .filter(({ intent }) => intent.status === 'processing')
+    .map(({ intent }) => `${intent.id} is still processing`);
+
+/** Saleor and storefronts may order for a debit that is under way; the app waits for the money. */
+const orderedForMoney = (evidence: Evidence): readonly string[] =>
+  evidence.saleor
+    .orders()
+    .filter(({ channel }) => channel === 'app')
+    .filter(({ transactions }) =>
+      transactions.every((transaction) => rowOf(evidence, transaction)?.charges.every(isUnpaid)),
+    )
+    .map(({ number }) => `order ${number} was made by the app for money that never came`);
+
+const isUnpaid = ({ charge }: IntentRow['charges'][number]): boolean =>
+  charge.status !== 'succeeded';
 
 const oneLiveIntentPerAttempt = ({ intents }: Evidence): readonly string[] =>
   [...groupBy(intents, ({ intent }) => intent.metadata['saleor_attempt_id'] ?? null)]
@@ -112,7 +133,6 @@ const rowOf = ({ intents }: Evidence, transaction: TransactionReading): IntentRo
 const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] => {
   const rows = order.transactions.flatMap((transaction) => rowOf(evidence, transaction) ?? []);
   const resting = rows.reduce((sum, row) => sum + restingOf(row), 0);
-  const settling = rows.some(({ intent }) => intent.status === 'processing');
   const dead = order.status === 'CANCELED' || order.status === 'EXPIRED';
   const mirror = evidence.mirrors.find(({ orderId }) => orderId === order.id);
   const found: string[] = [];
@@ -130,7 +150,7 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
     found.push(`row of ${order.number} says ${mirror.saleorChargeStatus} ${order.chargeStatus}`);
   }
   const calm = mirror.syncState === 'in_sync' || mirror.problems.length > 0;
-  if (!calm && !settling) {
+  if (!calm) {
     found.push(`order ${order.number} is ${mirror.syncState}: ${mirror.syncReason ?? ''}`);
   }
   return [...found, ...judgeStripeSide(order, rows), ...paidFirst(order, rows)];
@@ -160,7 +180,6 @@ const judgeTransaction = (
   if (!row) {
     return transaction.charged + transaction.authorized > 0 ? [`${name} has no payment`] : [];
   }
-  if (row.intent.status === 'processing') return [];
   // A dead order is not told that its refund failed, or it would live again: a person is.
   const mirror = evidence.mirrors.find(({ orderId }) => orderId === transaction.orderId);
   if (hasProblem(mirror, 'refund-failed')) return [];

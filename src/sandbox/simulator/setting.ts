@@ -119,7 +119,7 @@ export const spoil = (
   };
   if (profile.stockMovesMs > 0) moveStock(profile.stockMovesMs, clock, isFair, saleor);
   const byTheApp = (reached: { readonly method: string; readonly path: string }) =>
-    reached.method === 'POST' && !reached.path.endsWith('/confirm');
+    reached.method === 'POST' && !/\/(confirm|authenticate)$/.test(reached.path);
   for (const kind of ['server-error', 'server-error-after'] as const) {
     stripe.faults.add({
       kind,

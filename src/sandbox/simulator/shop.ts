@@ -11,7 +11,9 @@ export interface Shop {
   /** `checkoutComplete`; the order's id if there is one. */
   complete(checkoutId: string): Promise<string | null>;
   /** What Stripe.js does with the client secret. */
-  confirm(clientSecret: string, paymentMethod: string): Promise<void>;
+  confirm(clientSecret: string, method: string | { readonly iban: string }): Promise<void>;
+  /** The page of the shopper's bank: 3-D Secure ends there. */
+  authenticate(clientSecret: string, passed: boolean): Promise<void>;
   request(
     transactionId: string,
     action: 'CHARGE' | 'REFUND' | 'CANCEL',
@@ -27,6 +29,8 @@ export interface InitializeInput {
   readonly gateway: string;
   readonly action?: 'CHARGE' | 'AUTHORIZATION';
   readonly amount?: number;
+  /** What the storefront says that the shopper chose. */
+  readonly method: string;
 }
 
 export interface Started {
@@ -65,7 +69,7 @@ export const makeShop = (deps: ShopDeps): Shop => {
   const staff = (query: string, variables: Json) => gql(query, variables, deps.staffToken);
   const stripe = async (path: string, key: string, form: Record<string, string>) => {
     const answer = await deps.stripe.handle(
-      new Request(`http://stripe.sandbox/v1${path}`, {
+      new Request(`http://stripe.sandbox${path}`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${key}`,
@@ -96,8 +100,8 @@ export const makeShop = (deps: ShopDeps): Shop => {
       };
       return text(at(await gql(documents.checkout, { input }), 'checkoutCreate', 'checkout', 'id'));
     },
-    initialize: async (id, { gateway, action, amount }) => {
-      const paymentGateway = { id: gateway, data: { paymentIntent: { paymentMethod: 'card' } } };
+    initialize: async (id, { gateway, action, amount, method }) => {
+      const paymentGateway = { id: gateway, data: { paymentIntent: { paymentMethod: method } } };
       const answer = await staff(documents.initialize, { id, action, amount, paymentGateway });
       const payload = at(answer, 'transactionInitialize');
       const transactionId = text(at(payload, 'transaction', 'id'));
@@ -107,10 +111,20 @@ export const makeShop = (deps: ShopDeps): Shop => {
     process: async (id) => void (await gql(documents.process, { id })),
     complete: async (id) =>
       text(at(await gql(documents.complete, { id }), 'checkoutComplete', 'order', 'id')),
-    confirm: (clientSecret, paymentMethod) =>
-      stripe(`/payment_intents/${clientSecret.split('_secret_')[0]}/confirm`, deps.publishableKey, {
+    confirm: (clientSecret, method) =>
+      stripe(`/v1/payment_intents/${intentOf(clientSecret)}/confirm`, deps.publishableKey, {
         client_secret: clientSecret,
-        payment_method: paymentMethod,
+        ...(typeof method === 'string'
+          ? { payment_method: method }
+          : {
+              'payment_method_data[type]': 'sepa_debit',
+              'payment_method_data[sepa_debit][iban]': method.iban,
+            }),
+      }),
+    authenticate: (clientSecret, passed) =>
+      stripe(`/test/payment_intents/${intentOf(clientSecret)}/authenticate`, deps.publishableKey, {
+        client_secret: clientSecret,
+        passed: String(passed),
       }),
     request: async (id, action, amount) =>
       void (await staff(documents.request, { id, action, amount })),
@@ -128,12 +142,15 @@ export const makeShop = (deps: ShopDeps): Shop => {
       await staff(documents.fulfill, { order: id, input });
     },
     refundInStripe: (intentId, amountMinor) =>
-      stripe('/refunds', deps.secretKey, {
+      stripe('/v1/refunds', deps.secretKey, {
         payment_intent: intentId,
         amount: String(amountMinor),
       }),
   };
 };
+
+/** The id of the intent that a client secret is of. */
+export const intentOf = (clientSecret: string): string => clientSecret.split('_secret_')[0] ?? '';
 
 const warehouseOf = (line: Json): unknown =>
   at((at(line, 'variant', 'stocks') as Json[] | undefined)?.[0], 'warehouse', 'id');

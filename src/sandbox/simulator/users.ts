@@ -1,6 +1,7 @@
 import type { SaleorReading } from '../saleor/contract';
+import { chooseMeans, type Means, type Purses } from './means';
 import type { SeededRandom } from './seeded-random';
-import type { Shop, Started } from './shop';
+import { intentOf, type Shop, type Started } from './shop';
 import type { VirtualClock } from './virtual-clock';
 
 const second = 1_000;
@@ -18,6 +19,7 @@ export interface Users {
   readonly plenty: string;
   readonly scarce: string;
   readonly priceMajor: number;
+  readonly purses: Purses;
 }
 
 const methods = [
@@ -41,8 +43,10 @@ export const liveThrough = async (users: Users, random: SeededRandom): Promise<v
   if (firstOrder && random.chance(0.15)) void cancelSoon(users, random, firstOrder);
   const amounts = random.chance(0.2) ? [users.priceMajor / 2, undefined] : [undefined];
   const started: Started[] = [];
-  for (const amount of amounts) {
-    started.push(...(await pay(users, random, sourceId, amount)));
+  for (const [place, amount] of amounts.entries()) {
+    const means = chooseMeans(users.purses, random.fork(`means ${place}`));
+    started.push(...(await pay(users, random, { sourceId, amount, means })));
+    if (means.isSlow) void regret(users, random.fork(`regret ${place}`), checkoutId);
   }
   if (channel === 'storefront') await completeAtLast(users, random, checkoutId);
   await clock.sleep(random.between(second, 20 * minute));
@@ -55,16 +59,31 @@ const cancelSoon = async ({ clock, shop }: Users, random: SeededRandom, orderId:
   await shop.cancelOrder(orderId);
 };
 
+/** Staff cancel an order whose money is still on its way; a checkout has none yet. */
+const regret = async (users: Users, random: SeededRandom, checkoutId: string) => {
+  const { clock, shop, read, purses } = users;
+  if (random.chance(0.6)) return;
+  await clock.sleep(random.between(second, purses.settlementMs));
+  const order = read.orderOfCheckout(checkoutId);
+  if (order) await shop.cancelOrder(order.id);
+};
+
+interface Bill {
+  readonly sourceId: string;
+  /** Everything that is due where there is none. */
+  readonly amount: number | undefined;
+  readonly means: Means;
+}
+
 /** A shopper tries a few times, clicks twice now and then, and gives up at last. */
 const pay = async (
   users: Users,
   random: SeededRandom,
-  sourceId: string,
-  amount: number | undefined,
+  { sourceId, amount, means }: Bill,
 ): Promise<Started[]> => {
   const { clock, shop, gateway } = users;
   const action = random.chance(0.4) ? 'AUTHORIZATION' : 'CHARGE';
-  const input = { gateway, action, amount } as const;
+  const input = { gateway, action, amount, method: means.type } as const;
   for (let tries = 0; tries < 4; tries += 1) {
     const clicks = random.chance(0.15) ? 2 : 1;
     const started = await Promise.all(
@@ -73,7 +92,7 @@ const pay = async (
     const open = started.flatMap((one) => (one?.clientSecret ? [one] : []));
     if (open.length > 0) {
       for (const one of random.chance(0.5) ? open : open.slice(-1)) {
-        await confirm(users, random, one);
+        await confirm(users, random, one, means);
       }
       return open;
     }
@@ -82,12 +101,18 @@ const pay = async (
   return [];
 };
 
-const confirm = async (users: Users, random: SeededRandom, started: Started): Promise<void> => {
+const confirm = async (
+  users: Users,
+  random: SeededRandom,
+  started: Started,
+  means: Means,
+): Promise<void> => {
   const { clock, shop } = users;
-  if (started.clientSecret === null || random.chance(0.08)) return;
+  const { clientSecret: secret } = started;
+  if (secret === null || random.chance(0.08)) return;
   await clock.sleep(random.between(second, 30 * second));
-  if (random.chance(0.1)) await shop.confirm(started.clientSecret, 'pm_card_chargeDeclined');
-  await shop.confirm(started.clientSecret, random.pick(methods));
+  if (random.chance(0.1)) await shop.confirm(secret, 'pm_card_chargeDeclined');
+  await means.pay({ clock, shop, secret, started, card: random.pick(methods) });
   if (random.chance(0.7)) await shop.process(started.transactionId);
 };
 
@@ -109,7 +134,7 @@ const afterwards = async (
   const [first] = started;
   if (!first) return;
   const { transactionId } = first;
-  const intentId = first.clientSecret?.split('_secret_')[0] ?? '';
+  const intentId = intentOf(first.clientSecret ?? '');
   const deed = random.between(1, 9);
   if (deed <= 2) await shop.fulfill(orderId, `TRACK-${random.between(1, 999)}`);
   if (deed === 3 || deed === 4) await shop.cancelOrder(orderId);

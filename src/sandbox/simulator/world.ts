@@ -6,10 +6,11 @@ import { makeSaleorStandIn } from '../saleor/stand-in';
 import type { Fetch, SaleorStandIn } from '../saleor/contract';
 import { makeStripeStandIn, type StripeStandIn } from '../stripe/stand-in';
 import { judge, type Evidence } from './judge';
+import { pursesOf, type Purses } from './means';
 import { limits } from '../../runtime/limits';
 import { makeNetwork } from './network';
 import { makeHost } from './host';
-import { intact, type Mutation } from './mutation';
+import type { Mutation } from './mutation';
 import { account, apiUrl, appId, install, spoil, variantId } from './setting';
 import type { Surroundings } from './process';
 import type { Profile } from './profiles';
@@ -36,25 +37,32 @@ export interface Ending {
   readonly evidence: Evidence;
 }
 
+/** What kind of world a seed is played in. */
+export interface Kind {
+  readonly profile: Profile;
+  /** Some shoppers are asked by their bank, and some pay by debits that take their time. */
+  readonly banks: boolean;
+  /** The defence that is taken away; `intact` = none. */
+  readonly mutation: Mutation;
+}
+
 /** Plays one seed to its end: the real features and adapters between two stand-ins. */
-export const simulate = async (
-  seed: number,
-  profile: Profile,
-  log: Log,
-  mutation: Mutation = intact,
-): Promise<Ending> => {
+export const simulate = async (seed: number, kind: Kind, log: Log): Promise<Ending> => {
+  const { profile, mutation } = kind;
   const clock = makeVirtualClock(midnight);
   const random = makeSeededRandom(seed);
   const weather = { isFair: () => clock.now() >= midnight + busyMs };
   const store = makeMemoryStore({ random: random.fork('store') });
   const app = makeHost();
   const fetchApp: typeof fetch = async (input, init) => app.take(new Request(input, init));
-  const saleor = makeShopSaleor(clock, random.fork('saleor'), fetchApp);
+  const purses = pursesOf(kind.banks, random.fork('purses'));
+  const saleor = makeShopSaleor(clock, random.fork('saleor'), fetchApp, purses);
   const stripe = makeStripeStandIn({
     clock,
     random: random.fork('stripe'),
     fetch: fetchApp,
     accounts: [account],
+    delays: { settlementMs: purses.settlementMs },
   });
   const { installation, connection } = await install(store, saleor, stripe, clock.now());
   spoil({ profile, clock, isFair: weather.isFair, random: random.fork('faults') }, saleor, stripe);
@@ -71,7 +79,7 @@ export const simulate = async (
     toStripe: makeNetwork(profile, weather, clock, random.fork('to stripe'), stripe.handle),
   };
   app.run(around, installation, connection);
-  const lives = startLives(clock, random, saleor, stripe);
+  const lives = startLives(clock, random, saleor, stripe, purses);
   await clock.runUntil(midnight + busyMs + calmMs);
   app.stop();
   saleor.control.close();
@@ -94,7 +102,12 @@ export const simulate = async (
 };
 
 /** Where things are sold: plenty of one article, too few of the other. */
-const makeShopSaleor = (clock: VirtualClock, random: SeededRandom, fetch: Fetch): SaleorStandIn =>
+const makeShopSaleor = (
+  clock: VirtualClock,
+  random: SeededRandom,
+  fetch: Fetch,
+  { banks }: Purses,
+): SaleorStandIn =>
   makeSaleorStandIn({
     clock,
     random,
@@ -104,6 +117,8 @@ const makeShopSaleor = (clock: VirtualClock, random: SeededRandom, fetch: Fetch)
     sign: false,
     channels: channels.map((slug) => ({
       slug,
+      // Debits are in euros (docs.stripe.com/payments/sepa-debit).
+      currencyCode: banks ? 'EUR' : 'USD',
       settings: {
         allowUnpaidOrders: slug === 'order-first',
         automaticallyCompleteFullyPaidCheckouts: slug === 'saleor',
@@ -127,6 +142,7 @@ const startLives = (
   random: SeededRandom,
   saleor: SaleorStandIn,
   stripe: StripeStandIn,
+  purses: Purses,
 ): readonly Promise<void>[] => {
   const staffToken = saleor.control.staffToken();
   const { publishableKey, secretKey } = account;
@@ -137,6 +153,7 @@ const startLives = (
     plenty: variantId(1),
     scarce: variantId(2),
     priceMajor,
+    purses,
     shop: makeShop({ saleor, stripe, staffToken, publishableKey, secretKey }),
   };
   return Array.from({ length: shoppers }, (_, place) =>
