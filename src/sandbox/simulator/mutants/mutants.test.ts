@@ -18,12 +18,14 @@ describe('without a defence', () => {
   test.each(byName)('%s: the judge notices, and nothing else is the cause', async (_, mutant) => {
     const seed = recordedSeeds[mutant.name] ?? 1;
     const { caught, found } = await firstCaught(mutant, seed);
-    const told = `${mutant.takes} Expected: ${mutant.breaks}. Found: ${found.join(', ')}`;
+    const told = `${mutant.takes} Expected: ${mutant.breaks}. Found: ${found.join(', ')}. ${again}`;
     expect(caught, told).not.toBeNull();
     const intact = await playIntact(mutant, caught ?? seed);
     expect(intact.violations, describeFailure(intact)).toEqual([]);
   });
 });
+
+const again = 'If the app changed, hunt anew: npm run simulate -- --mutants --record';
 
 /** A change of the app moves what happens when in a world; a catch lies near for all that. */
 const seedsNearby = 60;
