@@ -8,6 +8,8 @@ import type { Description } from './stripe-child';
 export interface SessionTemplate {
   readonly path: string;
   readonly saleorApiUrl: string;
+  /** Headers that the app gave the webhook. */
+  readonly customHeaders: Readonly<Record<string, string>>;
   readonly body: string;
   readonly transactionId: string;
   readonly checkoutId: string;
@@ -31,6 +33,7 @@ export const prepareSessions = (
       .replaceAll(template.checkoutId, globalId('Checkout', random.uuid()))
       .replace(/"idempotencyKey": ?"[^"]*"/, `"idempotencyKey":"${random.uuid()}"`);
     const headers = {
+      ...template.customHeaders,
       'saleor-event': 'transaction_initialize_session',
       'saleor-api-url': template.saleorApiUrl,
       'saleor-signature': signBody(body),

@@ -99,6 +99,7 @@ const patterns = async (
   return {
     session: {
       path: new URL(sent.targetUrl).pathname,
+      customHeaders: sent.customHeaders,
       body: sent.body,
       saleorApiUrl,
       transactionId,

@@ -175,6 +175,7 @@ export const deliveryReading = (delivery: Delivery): DeliveryReading => ({
   kind: delivery.kind,
   appId: globalId('App', delivery.webhook.app.pk),
   targetUrl: delivery.webhook.targetUrl,
+  customHeaders: delivery.webhook.customHeaders,
   body: delivery.body,
   status: delivery.status,
   createdAt: delivery.createdAt,

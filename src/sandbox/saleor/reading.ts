@@ -103,6 +103,8 @@ export interface DeliveryReading {
   readonly kind: 'async' | 'sync';
   readonly appId: string;
   readonly targetUrl: string;
+  /** Headers that the app gave the webhook, as they are now. */
+  readonly customHeaders: Readonly<Record<string, string>>;
   /** As first sent; null while a deferred body is not built yet, or where it yielded nothing. */
   readonly body: string | null;
   readonly status: 'PENDING' | 'SUCCESS' | 'FAILED';
