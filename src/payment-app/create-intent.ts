@@ -96,7 +96,10 @@ const send = async (
   if (!deadline.passed()) await store.markSent(installation.id, effect.key, clock.now());
   if (deadline.passed()) return fail({ code: 'StripeApiError' });
   const outcome = await deps.stripeFor(connection, 'inline').createIntent(request, effect.key);
-  const settlement = settlementOf(outcome, effect.sentAt !== null);
+  // Shoppers need a while to pay, and Stripe tells of it: until then there is nothing to look at,
+  // unless an older attempt has to make room.
+  const quiet = record.attempts.length === 1;
+  const settlement = settlementOf(outcome, { sentBefore: effect.sentAt !== null, quiet });
   const settled = await store.settleEffect(installation.id, effect.key, settlement, clock.now());
   if (outcome.kind === 'done') {
     const { intent, clientSecret } = outcome.value;
@@ -119,10 +122,13 @@ const send = async (
 /** Of a key, or of the account's rights: it says nothing about an earlier send under the key. */
 const silentOnEarlier = new Set(['not-authorized', 'not-permitted']);
 
-const settlementOf = (outcome: Outcome<CreatedIntent>, sentBefore: boolean): Settlement => {
+const settlementOf = (
+  outcome: Outcome<CreatedIntent>,
+  { sentBefore, quiet }: { readonly sentBefore: boolean; readonly quiet: boolean },
+): Settlement => {
   if (outcome.kind === 'done') {
     const { id } = outcome.value.intent;
-    return { state: 'done', resultId: id, intentId: id };
+    return { state: 'done', resultId: id, intentId: id, ...(quiet ? { quiet } : {}) };
   }
   const { code, message } = outcome;
   // A mismatch means that the key was used: there may be an intent.

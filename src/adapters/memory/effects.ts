@@ -86,7 +86,8 @@ export const makeEffectWrites = (rows: Rows): EffectWrites => {
       row.effects.set(key, after);
       keepResult(tenant, row, effect, settlement, at);
       // The end of a hold is news for the worker that kept off.
-      if (effect.heldUntil !== null) markRow(row, at);
+      const isNews = settlement.state !== 'done' || settlement.quiet !== true;
+      if (isNews && effect.heldUntil !== null) markRow(row, at);
       return after;
     },
     setReference: async (installationId, key, reference) => {

@@ -107,6 +107,7 @@ const settleQuickly = async (
 ): Promise<Effect | null> => {
   const change = changeOf(settlement, at);
   const intentId = settlement.state === 'done' ? (settlement.intentId ?? null) : null;
+  const isNews = !(settlement.state === 'done' && settlement.quiet === true);
   const rows = await sql.$queryRaw<Rows.Effect[]>`
     WITH "before" AS (
       SELECT p."id", e."attemptId", e."heldUntil" FROM "Effect" e
@@ -134,7 +135,7 @@ const settleQuickly = async (
         "remarkedAt" = COALESCE(p."remarkedAt", ${at}::bigint),
         "dueAt" = LEAST(p."dueAt", ${at}::bigint)
       FROM "before" b, "settled" s
-      WHERE b."heldUntil" IS NOT NULL AND p."installationId" = ${installationId}
+      WHERE ${isNews} AND b."heldUntil" IS NOT NULL AND p."installationId" = ${installationId}
         AND p."id" = b."id"
       RETURNING pg_notify(${wakeChannel}, '')::text AS "notified")
     SELECT s.*, (SELECT "notified" FROM "marked") FROM "settled" s`;

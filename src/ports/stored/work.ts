@@ -36,6 +36,8 @@ export type Settlement =
       readonly intentId?: IntentId;
       /** Sets the purchase's order (create-order). */
       readonly orderId?: OrderId;
+      /** True where the end of the hold is no news: the worker looks when the hold was to end. */
+      readonly quiet?: true;
     }
   | { readonly state: 'refused'; readonly code: string; readonly message: string }
   | {

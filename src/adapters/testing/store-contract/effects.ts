@@ -174,6 +174,17 @@ export const effectContract = (storeOf: StoreOf): void => {
       expect(idsOf(await leaseAll(store, t0 + second), shop)).toEqual([attempt.purchaseId]);
     });
 
+    it('that end without news leave the look for when the hold was to end', async () => {
+      const { store, shop, effect, attempt, id } = await open();
+      const done = { state: 'done', resultId: 'pi_quiet', quiet: true } as const;
+      const settled = await store.settleEffect(id, effect.key, done, t0 + second);
+      expect(settled).toMatchObject({ state: 'done', heldUntil: null });
+      expect(idsOf(await leaseAll(store, t0 + second), shop)).toEqual([]);
+      const due = effect.heldUntil ?? 0;
+      expect(idsOf(await leaseAll(store, due - 1), shop)).toEqual([]);
+      expect(idsOf(await leaseAll(store, due), shop)).toEqual([attempt.purchaseId]);
+    });
+
     it('that are done set the order of their purchase', async () => {
       const { store, shop, attempt, id } = await open();
       const lease = await leaseOne(store, shop, attempt.purchaseId);
