@@ -80,6 +80,13 @@ describe('the status of an order, from both sides', () => {
   });
 });
 
+test('an order that was paid and refunded before anybody looked has been paid all the same', () => {
+  const view = (minor: bigint) =>
+    viewOf({ saleor: order('UNFULFILLED', 'PARTIAL'), stripe: [paidIntent(refunded(minor))] });
+  expect(rowOf(view(2_000n)).milestones).toEqual({ created: noon, paid: noon });
+  expect(rowOf(view(10_000n)).milestones).toEqual({ created: noon, paid: noon, returned: noon });
+});
+
 test('a difference between both sides is told in money, not in minor units', () => {
   const transactions = [transactionOf({ chargedMinor: 5_000n })];
   const view = viewOf({ saleor: orderOf({ transactions }), stripe: [paidIntent()] });

@@ -111,7 +111,7 @@ const orderStatusOf = (
     case 'UNFULFILLED':
       // An order that was paid is not unpaid again because some of it went back.
       if (payment === 'refunded') return 'returned';
-      if (isPaid(view) || wasPaid(view.saleor, received)) return 'paid';
+      if (wasPaid(view, received)) return 'paid';
       return payment === 'none' || payment === 'canceled' ? 'created' : 'pending';
   }
 };
@@ -120,8 +120,12 @@ const isPaid = (view: PurchaseView): boolean =>
   view.saleor.kind === 'order' &&
   (view.saleor.chargeStatus === 'FULL' || view.saleor.chargeStatus === 'OVERCHARGED');
 
-const wasPaid = ({ totalMinor }: OrderFacts, received: bigint): boolean =>
-  totalMinor > 0n && received >= totalMinor;
+/** By Saleor's word, or by what Stripe received, whatever went back since. */
+const wasPaid = (view: PurchaseView, received: bigint): boolean => {
+  if (view.saleor.kind !== 'order') return false;
+  const { totalMinor } = view.saleor;
+  return isPaid(view) || (totalMinor > 0n && received >= totalMinor);
+};
 
 const sourceOf = (view: PurchaseView): OrderSource => {
   if (view.saleor.kind === 'checkout') return 'checkout';
@@ -153,10 +157,11 @@ const milestonesOf = (
   if (attempts.some(({ intent }) => isOpen(intent) || intent.status === 'processing')) {
     reached.pending = attempts[0]?.attempt.createdAt ?? now;
   }
-  if (isPaid(view)) reached.paid = lastChargeAt(attempts) ?? now;
+  const received = minorSum(attempts.map(({ intent }) => intent.amountReceivedMinor));
+  if (wasPaid(view, received)) reached.paid = lastChargeAt(attempts) ?? now;
   if (shipment === 'partial') reached.partial = now;
   if (shipment === 'shipped') reached.fulfilled = now;
-  if (shipment === 'returned') reached.returned = now;
+  if (shipment === 'returned' || status === 'returned') reached.returned = now;
   if (status === 'canceled') reached.canceled = now;
   return reached;
 };
