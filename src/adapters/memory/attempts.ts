@@ -1,26 +1,12 @@
 import type { Attempt } from '../../domain/attempt';
 import type { PurchaseRecord } from '../../domain/purchase';
 import type { AttemptStore, NewAttempt, RecordedAttempt } from '../../ports/store';
+import { firstEffect, newAttempt, newEffect } from '../new-rows';
 import { firstEffectKey } from '../purchase-rules';
 import { takeDelivery } from './deliveries';
-import { addEffect, isSettled, newEffect } from './effects';
+import { addEffect, isSettled } from './effects';
 import { findOrAddRow, findRow, markRow } from './purchases';
 import { tenantOf, type PurchaseRow, type Rows, type Tenant } from './rows';
-
-const attemptOf = (row: PurchaseRow, input: NewAttempt): Attempt => ({
-  id: input.attemptId,
-  purchaseId: row.purchase.id,
-  connectionId: input.connectionId,
-  transactionId: input.transactionId,
-  flow: input.flow,
-  amountMinor: input.amountMinor,
-  currency: input.currency,
-  paymentMethodType: input.paymentMethodType,
-  intentId: null,
-  createdAt: input.at,
-  supersededAt: null,
-  returnReason: null,
-});
 
 /** Deliveries that bore this attempt's id before it was known. */
 const matchDeliveries = (tenant: Tenant, row: PurchaseRow, attempt: Attempt, at: number): void => {
@@ -38,7 +24,7 @@ const record = (rows: Rows, tenant: Tenant, input: NewAttempt): RecordedAttempt 
   }
   if (tenant.byAttempt.has(input.attemptId)) throw new Error('This attempt id is taken');
   const row = findOrAddRow(rows, tenant, input.source, input.at);
-  const attempt = attemptOf(row, input);
+  const attempt = newAttempt(input, row.purchase.id);
   for (const id of input.supersedes) {
     const older = row.attempts.get(id);
     if (older?.supersededAt === null) row.attempts.set(id, { ...older, supersededAt: input.at });
@@ -46,11 +32,8 @@ const record = (rows: Rows, tenant: Tenant, input: NewAttempt): RecordedAttempt 
   row.attempts.set(attempt.id, attempt);
   tenant.byAttempt.set(attempt.id, row);
   tenant.byTransaction.set(attempt.transactionId, row);
-  const act = { kind: 'create-intent', attemptId: attempt.id } as const;
-  const effect = newEffect({ key: firstEffectKey(attempt.id), act }, input.at, {
-    heldUntil: input.heldUntil,
-    requestKey: null,
-  });
+  const request = { heldUntil: input.heldUntil, requestKey: null };
+  const effect = newEffect(firstEffect(attempt.id), input.at, request);
   addEffect(tenant, row, effect);
   markRow(row, input.at, input.heldUntil);
   matchDeliveries(tenant, row, attempt, input.at);

@@ -1,29 +1,8 @@
-import type { Effect, PlannedEffect } from '../../domain/effect';
+import type { Effect } from '../../domain/effect';
 import type { InstallationId } from '../../domain/ids';
 import type { Settlement, WorkStore } from '../../ports/store';
 import { linkRow, markRow } from './purchases';
 import type { PurchaseRow, Rows, Tenant } from './rows';
-
-export const newEffect = (
-  planned: PlannedEffect,
-  at: number,
-  request: { heldUntil: number | null; requestKey: string | null },
-): Effect => ({
-  key: planned.key,
-  act: planned.act,
-  state: 'planned',
-  plannedAt: at,
-  sentAt: null,
-  settledAt: null,
-  tries: 0,
-  heldUntil: request.heldUntil,
-  reference: null,
-  requestKey: request.requestKey,
-  resultId: null,
-  code: null,
-  message: null,
-  answered: false,
-});
 
 /** Insert-or-nothing on the key; null where the key was known. */
 export const addEffect = (tenant: Tenant, row: PurchaseRow, effect: Effect): Effect | null => {

@@ -2,7 +2,8 @@ import type { InstallationId, PurchaseId } from '../../domain/ids';
 import type { Problem } from '../../domain/problem';
 import type { Lease, LeaseRequest, NextWork, StaleSweep, WorkStore } from '../../ports/store';
 import { earliestMilestones, failedState, sweepClassOf } from '../purchase-rules';
-import { addEffect, makeEffectWrites, newEffect } from './effects';
+import { newEffect } from '../new-rows';
+import { addEffect, makeEffectWrites } from './effects';
 import { linkRow, markRow } from './purchases';
 import { isWorkable, tenantOf, type PurchaseRow, type Rows, type Tenant } from './rows';
 

@@ -1,10 +1,11 @@
 import type { Attempt } from '../../domain/attempt';
 import type { Effect } from '../../domain/effect';
-import { asId, type AttemptId, type InstallationId, type PurchaseId } from '../../domain/ids';
+import { asId, type InstallationId, type PurchaseId } from '../../domain/ids';
 import type { PurchaseRecord } from '../../domain/purchase';
 import type { Prisma } from '../../generated/prisma/client';
 import type * as Rows from '../../generated/prisma/client';
 import type { AttemptStore, NewAttempt, PurchaseIds, RecordedAttempt } from '../../ports/store';
+import { firstEffect } from '../new-rows';
 import { firstEffectKey } from '../purchase-rules';
 import type { Database, Sql } from './database';
 import { addEffects, effectColumns, readEffect } from './effects';
@@ -113,11 +114,6 @@ const recordThoroughly = async (
   await matchDeliveries(sql, input, purchaseId);
   return recorded(sql, installationId, toAttempt(row), true);
 };
-
-const firstEffect = (attemptId: AttemptId) => ({
-  key: firstEffectKey(attemptId),
-  act: { kind: 'create-intent', attemptId } as const,
-});
 
 const record = async (database: Database, input: NewAttempt): Promise<Recorded> =>
   (await recordQuickly(database, input)) ??

@@ -3,7 +3,7 @@ import type { Effect } from '../../domain/effect';
 import { asId, type PurchaseId } from '../../domain/ids';
 import { Prisma } from '../../generated/prisma/client';
 import type { NewAttempt, RecordedAttempt } from '../../ports/store';
-import { firstEffectKey } from '../purchase-rules';
+import { firstEffect, newAttempt, newEffect } from '../new-rows';
 import { encodeAct } from './acts';
 import type { Database, Sql } from './database';
 import { isTaken } from './errors';
@@ -20,8 +20,9 @@ export const recordQuickly = async (
 ): Promise<RecordedAttempt | null> => {
   if (input.supersedes.length > 0) return null;
   const purchaseId = asId<PurchaseId>(database.random.uuid());
-  const attempt = attemptOf(input, purchaseId);
-  const effect = effectOf(input);
+  const attempt = newAttempt(input, purchaseId);
+  const request = { heldUntil: input.heldUntil, requestKey: null };
+  const effect = newEffect(firstEffect(attempt.id), input.at, request);
   try {
     if (!(await database.runRepeatable((sql) => insert(sql, input, attempt, effect)))) return null;
   } catch (error) {
@@ -34,38 +35,6 @@ export const recordQuickly = async (
   const record = { purchase, attempts: [attempt], effects: [effect] };
   return { attempt, effect, created: true, record };
 };
-
-const attemptOf = (input: NewAttempt, purchaseId: PurchaseId): Attempt => ({
-  id: input.attemptId,
-  purchaseId,
-  connectionId: input.connectionId,
-  transactionId: input.transactionId,
-  flow: input.flow,
-  amountMinor: input.amountMinor,
-  currency: input.currency,
-  paymentMethodType: input.paymentMethodType,
-  intentId: null,
-  createdAt: input.at,
-  supersededAt: null,
-  returnReason: null,
-});
-
-const effectOf = ({ attemptId, at, heldUntil }: NewAttempt): Effect => ({
-  key: firstEffectKey(attemptId),
-  act: { kind: 'create-intent', attemptId },
-  state: 'planned',
-  plannedAt: at,
-  sentAt: null,
-  settledAt: null,
-  tries: 0,
-  heldUntil,
-  reference: null,
-  requestKey: null,
-  resultId: null,
-  code: null,
-  message: null,
-  answered: false,
-});
 
 /** Nothing of it is known, and no delivery waits for the attempt. */
 const isNew = ({ installationId, transactionId, connectionId, attemptId, source }: NewAttempt) =>

@@ -1,4 +1,4 @@
-import { newEffect } from '../../../adapters/memory/effects';
+import { newEffect } from '../../../adapters/new-rows';
 import type { EffectPlan, Lease, Store } from '../../../ports/store';
 import type { Outside } from '../mutation';
 import { inlineStore, parts, store, together, type Mutant } from './mutant';

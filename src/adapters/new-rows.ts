@@ -1,0 +1,48 @@
+import type { Attempt } from '../domain/attempt';
+import type { Effect, PlannedEffect } from '../domain/effect';
+import type { AttemptId, PurchaseId } from '../domain/ids';
+import type { NewAttempt } from '../ports/store';
+import { firstEffectKey } from './purchase-rules';
+
+/** Attempts and effects as they begin, whatever store keeps them. */
+export const newAttempt = (input: NewAttempt, purchaseId: PurchaseId): Attempt => ({
+  id: input.attemptId,
+  purchaseId,
+  connectionId: input.connectionId,
+  transactionId: input.transactionId,
+  flow: input.flow,
+  amountMinor: input.amountMinor,
+  currency: input.currency,
+  paymentMethodType: input.paymentMethodType,
+  intentId: null,
+  createdAt: input.at,
+  supersededAt: null,
+  returnReason: null,
+});
+
+/** What is to be done first for an attempt. */
+export const firstEffect = (attemptId: AttemptId): PlannedEffect => ({
+  key: firstEffectKey(attemptId),
+  act: { kind: 'create-intent', attemptId },
+});
+
+export const newEffect = (
+  { key, act }: PlannedEffect,
+  at: number,
+  request: { readonly heldUntil: number | null; readonly requestKey: string | null },
+): Effect => ({
+  key,
+  act,
+  state: 'planned',
+  plannedAt: at,
+  sentAt: null,
+  settledAt: null,
+  tries: 0,
+  heldUntil: request.heldUntil,
+  reference: null,
+  requestKey: request.requestKey,
+  resultId: null,
+  code: null,
+  message: null,
+  answered: false,
+});
