@@ -1,3 +1,4 @@
+import type { InstallationId } from '../domain/ids';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { Random } from '../ports/random';
@@ -23,6 +24,8 @@ export interface HeaderSecretDeps {
   readonly random: Random;
   readonly log: Log;
   readonly webhooksFor: SaleorWebhooksFor;
+  /** Public origin of this app, without a slash at the end. */
+  readonly appUrl: string;
   /** How old a secret gets, milliseconds. */
   readonly headerSecretMs: number;
 }
@@ -38,27 +41,55 @@ export type HeaderSecretResult = 'set' | 'later';
 export const makeSetHeaderSecret =
   (deps: HeaderSecretDeps) =>
   async (given: Installation): Promise<HeaderSecretResult> => {
-    const installation = isOld(deps, given) ? await renew(deps, given) : given;
-    const [sealed] = installation?.headerSecretsSealed ?? [];
-    const secretAt = installation?.headerSecretAt ?? null;
-    // Another process is at it.
-    if (!installation || sealed === undefined || secretAt === null) return 'later';
-    const { id, saleorApiUrl, tokenSealed } = installation;
-    const secret = deps.secrets.open(sealed, headerSecretPlace(id));
-    const token = deps.secrets.open(tokenSealed, tokenPlace(id));
-    const code = await tell(deps.webhooksFor(saleorApiUrl, token), secret);
-    if (code !== null) {
+    const { id, saleorApiUrl, tokenSealed } = given;
+    const later = (code: string): HeaderSecretResult => {
       deps.log.warn('install.header-secret-later', { installationId: id, code });
       return 'later';
-    }
+    };
+    const token = deps.secrets.open(tokenSealed, tokenPlace(id));
+    const saleor = deps.webhooksFor(saleorApiUrl, token);
+    const listed = await saleor.list();
+    if (listed.kind !== 'done') return later(listed.code);
+    const webhooks = listed.value.filter(({ targetUrl }) => isOurs(deps, targetUrl));
+    if (webhooks.length === 0) return later('no-webhooks');
+    const newest = newestOf(deps, given);
+    // Only over one that Saleor was just seen to have everywhere: it may come back from a backup.
+    const isEverywhere = newest !== null && webhooks.every((one) => secretOf(one) === newest);
+    const isDue = newest === null || (isEverywhere && isOld(deps, given));
+    const installation = isDue ? await renew(deps, given) : given;
+    const secret = installation && newestOf(deps, installation);
+    if (!installation || installation.headerSecretAt === null || !secret) return later('taken');
+    const code = await tell(saleor, webhooks, secret);
+    if (code !== null) return later(code);
     if (!isConfirmed(installation)) {
-      await deps.store.confirmHeaderSecret(id, secretAt, deps.clock.now());
+      await deps.store.confirmHeaderSecret(id, installation.headerSecretAt, deps.clock.now());
       deps.log.info('install.header-secret-set', { installationId: id });
     }
     return 'set';
   };
 
-/** Before Saleor has the newest one everywhere, none is put on top of it. */
+/** Staff may add webhooks to an app; the secret is for those alone that lead here. */
+const isOurs = ({ appUrl }: HeaderSecretDeps, targetUrl: string): boolean =>
+  targetUrl.startsWith(`${appUrl}/`);
+
+/** Null for one that was sealed with a key that is gone. */
+export const openHeaderSecret = (
+  secrets: Secrets,
+  id: InstallationId,
+  sealed: string,
+): string | null => {
+  try {
+    return secrets.open(sealed, headerSecretPlace(id));
+  } catch {
+    return null;
+  }
+};
+
+const newestOf = ({ secrets }: HeaderSecretDeps, one: Installation): string | null => {
+  const [sealed] = one.headerSecretsSealed;
+  return sealed === undefined ? null : openHeaderSecret(secrets, one.id, sealed);
+};
+
 const isConfirmed = ({ headerSecretAt, headerSecretConfirmedAt }: Installation): boolean =>
   headerSecretAt !== null &&
   headerSecretConfirmedAt !== null &&
@@ -66,7 +97,7 @@ const isConfirmed = ({ headerSecretAt, headerSecretConfirmedAt }: Installation):
 
 const isOld = ({ clock, headerSecretMs }: HeaderSecretDeps, installation: Installation): boolean =>
   installation.headerSecretAt === null ||
-  (isConfirmed(installation) && clock.now() - installation.headerSecretAt >= headerSecretMs);
+  clock.now() - installation.headerSecretAt >= headerSecretMs;
 
 const renew = (
   deps: HeaderSecretDeps,
@@ -83,17 +114,18 @@ const secretOf = ({ headers }: OwnWebhook): string | undefined =>
   Object.entries(headers).find(([name]) => name.toLowerCase() === headerSecretName)?.[1];
 
 /** Null once every webhook has the secret; else why not. */
-const tell = async (saleor: SaleorWebhooks, secret: string): Promise<string | null> => {
-  const listed = await saleor.list();
-  if (listed.kind !== 'done') return listed.code;
-  if (listed.value.length === 0) return 'no-webhooks';
-  for (const webhook of listed.value) {
+const tell = async (
+  saleor: SaleorWebhooks,
+  webhooks: readonly OwnWebhook[],
+  secret: string,
+): Promise<string | null> => {
+  for (const webhook of webhooks) {
     if (secretOf(webhook) === secret) continue;
     const others = Object.entries(webhook.headers).filter(
       ([name]) => name.toLowerCase() !== headerSecretName,
     );
     const headers = { ...Object.fromEntries(others), [headerSecretName]: secret };
-    const outcome = await saleor.setHeaders({ id: webhook.id, headers });
+    const outcome = await saleor.setHeaders({ ...webhook, headers });
     if (outcome.kind !== 'done') return outcome.code;
   }
   return null;

@@ -1,3 +1,4 @@
+import type { ConnectionId, InstallationId } from '../domain/ids';
 import type { Secrets } from '../ports/secrets';
 import { headerSecretPlace, secretKeyPlace, tokenPlace, webhookSecretPlace } from '../ports/store';
 import type { ConnectionStore, Installation, InstallationStore } from '../ports/store';
@@ -7,7 +8,7 @@ export interface ResealDeps {
     InstallationStore,
     'listInstallations' | 'saveSealedToken' | 'saveHeaderSecrets'
   > &
-    Pick<ConnectionStore, 'listConnections' | 'updateConnection'>;
+    Pick<ConnectionStore, 'listConnections' | 'findConnection' | 'updateConnection'>;
   readonly secrets: Secrets;
 }
 
@@ -28,15 +29,8 @@ export const reseal = async (
   const installations = await store.listInstallations();
   let connections = 0;
   for (const installation of installations) {
-    for (const { id, secretKeySealed, webhookSecretsSealed } of await store.listConnections(
-      installation.id,
-    )) {
-      await store.updateConnection(installation.id, id, {
-        secretKeySealed: again(secretKeySealed, secretKeyPlace(id)),
-        webhookSecretsSealed: webhookSecretsSealed.map((sealed) =>
-          again(sealed, webhookSecretPlace(id)),
-        ),
-      });
+    for (const { id } of await store.listConnections(installation.id)) {
+      await resealConnection(deps, installation.id, id, again);
       connections += 1;
     }
     if (installation.retiredAt === null) await resealOwn(deps, installation, again);
@@ -44,11 +38,36 @@ export const reseal = async (
   return { installations: installations.length, connections };
 };
 
+/** Somebody may change it meanwhile: what was read is written back over nothing else. */
+const changesAtMost = 5;
+
+const resealConnection = async (
+  { store }: ResealDeps,
+  installationId: InstallationId,
+  id: ConnectionId,
+  again: Again,
+): Promise<void> => {
+  for (let left = changesAtMost; left > 0; left -= 1) {
+    const connection = await store.findConnection(installationId, id);
+    if (!connection) return;
+    const { secretKeySealed, webhookEndpointId, webhookSecretsSealed } = connection;
+    const change = {
+      secretKeySealed: again(secretKeySealed, secretKeyPlace(id)),
+      webhookSecretsSealed: webhookSecretsSealed.map((sealed) =>
+        again(sealed, webhookSecretPlace(id)),
+      ),
+    };
+    const onlyIf = { secretKeySealed, webhookEndpointId };
+    if (await store.updateConnection(installationId, id, change, onlyIf)) return;
+  }
+};
+
 const resealOwn = async ({ store }: ResealDeps, one: Installation, again: Again): Promise<void> => {
   const { id, tokenSealed, headerSecretsSealed, headerSecretAt } = one;
   await store.saveSealedToken(id, again(tokenSealed, tokenPlace(id)));
   if (headerSecretAt === null) return;
   const sealed = headerSecretsSealed.map((secret) => again(secret, headerSecretPlace(id)));
-  // Where a newer one was made meanwhile, the current key sealed that one already.
+  // Where a newer one was made meanwhile, it is sealed with the current key, and the one before is
+  // gone with the next: until then what cannot be opened fits nothing.
   await store.saveHeaderSecrets(id, { sealed, at: headerSecretAt }, headerSecretAt);
 };

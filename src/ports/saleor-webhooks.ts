@@ -3,6 +3,7 @@ import type { Outcome } from '../domain/outcome';
 /** One of the app's own webhooks, as Saleor has it. */
 export interface OwnWebhook {
   readonly id: string;
+  readonly targetUrl: string;
   /** Custom headers, which Saleor adds to every call (Saleor docs: `Webhook.customHeaders`). */
   readonly headers: Readonly<Record<string, string>>;
 }

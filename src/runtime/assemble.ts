@@ -150,7 +150,7 @@ const installationFeatures = (ground: Ground, counterparties: Counterparties) =>
   const { appUrl } = settings;
   const endpoints = { ...common, stripeAccountFor, appUrl, events: stripeEventTypes };
   const lifecycle = makeLifecycle({ ...endpoints, identify });
-  const setHeaderSecret = makeSetHeaderSecret({ ...common, webhooksFor, headerSecretMs });
+  const setHeaderSecret = makeSetHeaderSecret({ ...common, webhooksFor, headerSecretMs, appUrl });
   return {
     connections: makeConnections({ ...endpoints, stripeFor }),
     lifecycle,

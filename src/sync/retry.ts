@@ -49,6 +49,7 @@ export const giveUp = async (deps: SyncDeps, lease: Lease, failure: Failure): Pr
 const problemOf = ({ code, message }: Failure): Problem | null => {
   switch (code) {
     case 'not-permitted':
+    case 'access-denied':
       return {
         key: 'installation-broken',
         message: `Saleor does not let the app read this order: ${message}`,

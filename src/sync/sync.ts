@@ -88,7 +88,8 @@ const workPurchase = async (deps: SyncDeps, lease: Lease): Promise<void> => {
   }
   return deps.store.releaseLease(lease, {
     at: deps.clock.now(),
-    dueAt: null,
+    // Nobody takes it while the installation is away; then it is due at once.
+    dueAt: deps.clock.now(),
     failure: 'installation-inactive: Saleor has the app deactivated or removed.',
     problems: [],
   });

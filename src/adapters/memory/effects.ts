@@ -65,7 +65,8 @@ export const makeEffectWrites = (rows: Rows): EffectWrites => {
       row.effects.set(key, after);
       keepResult(tenant, row, effect, settlement, at);
       // The end of a hold is news for the worker that kept off.
-      const isNews = settlement.state !== 'done' || settlement.quiet !== true;
+      const isQuiet = settlement.state === 'done' && settlement.quiet === true;
+      const isNews = !isQuiet || row.attempts.size > 1;
       if (isNews && effect.heldUntil !== null) markRow(row, at);
       return after;
     },

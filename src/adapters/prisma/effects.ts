@@ -135,7 +135,10 @@ const settleQuickly = async (
         "remarkedAt" = COALESCE(p."remarkedAt", ${at}::bigint),
         "dueAt" = LEAST(p."dueAt", ${at}::bigint)
       FROM "before" b, "settled" s
-      WHERE ${isNews} AND b."heldUntil" IS NOT NULL AND p."installationId" = ${installationId}
+      WHERE (${isNews} OR EXISTS (SELECT FROM "Attempt" o
+          WHERE o."installationId" = ${installationId} AND o."purchaseId" = b."id"
+            AND o."id" <> b."attemptId"))
+        AND b."heldUntil" IS NOT NULL AND p."installationId" = ${installationId}
         AND p."id" = b."id"
       RETURNING pg_notify(${wakeChannel}, '')::text AS "notified")
     SELECT s.*, (SELECT "notified" FROM "marked") FROM "settled" s`;
@@ -168,11 +171,14 @@ const settle = async (
     const linked = { ...settlement, orderId: settlement.orderId };
     return database.transact((sql) => settleWithOrder(sql, installationId, key, linked, at));
   }
-  return database.runRepeatable(
-    async (sql) =>
-      (await settleQuickly(sql, installationId, key, settlement, at)) ??
-      readEffect(sql, installationId, key),
-  );
+  return database.runRepeatable(async (sql) => {
+    const settled = await settleQuickly(sql, installationId, key, settlement, at);
+    if (settled) return settled;
+    const known = await readEffect(sql, installationId, key);
+    if (known.settledAt !== null) return known;
+    // Its purchase was taken in by another row at this moment: there it is settled.
+    return (await settleQuickly(sql, installationId, key, settlement, at)) ?? known;
+  });
 };
 
 type EffectWrites = Pick<WorkStore, 'markSent' | 'settleEffect' | 'setReference'>;

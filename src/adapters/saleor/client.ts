@@ -34,6 +34,8 @@ const permissionCodes = new Set([
 ]);
 
 const longestMessage = 300;
+/** A proxy or a firewall: Saleor itself answers a refused token with a GraphQL error. */
+const inFront = 'Something in front of Saleor does not let the app through';
 
 /** What is known of a call besides what urql makes of it. */
 interface Wire {
@@ -61,9 +63,11 @@ const failureCode = (error: unknown): string =>
 const judge = <R>(wire: Wire, { data, error }: OperationResult<R>): Outcome<R> => {
   const { status } = wire;
   if (status === null) return unknown(wire.failure, 'Saleor could not be reached');
-  if (status === 401 || status === 403) return notPermitted();
-  if (status === 429) return unknown('rate-limited', 'Saleor asks to slow down', true);
   const errors = error?.graphQLErrors ?? [];
+  if (status === 401 || status === 403) {
+    return errors.length > 0 ? notPermitted() : refused('access-denied', inFront);
+  }
+  if (status === 429) return unknown('rate-limited', 'Saleor asks to slow down', true);
   if (status >= 500 || (status >= 300 && errors.length === 0)) {
     return unknown(`http-${status}`, `Saleor answered with status ${status}`, true);
   }

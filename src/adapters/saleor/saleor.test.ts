@@ -190,13 +190,20 @@ describe('endings', () => {
     ['a permission error beside data', { data: { app }, errors: [error('PermissionDenied')] }],
     ['no data at all', { data: null }],
     ['401', Response.json({ errors: [{ message: 'closed' }] }, { status: 401 })],
-    ['403 of a proxy', new Response('no', { status: 403 })],
   ])('%s is refused as not permitted', async (_what, answer) => {
     const { saleor } = makeScript(answer);
     await expect(saleor().readSource(byOrder)).resolves.toMatchObject({
       kind: 'refused',
       code: 'not-permitted',
     });
+  });
+
+  it('what a proxy in front of Saleor refuses says nothing of the token', async () => {
+    for (const status of [401, 403]) {
+      const { saleor } = makeScript(new Response('no', { status }));
+      const outcome = await saleor().readSource(byOrder);
+      expect(outcome).toMatchObject({ kind: 'refused', code: 'access-denied' });
+    }
   });
 
   const guarded = Object.assign(new Error('not public'), { code: 'address-not-allowed' });

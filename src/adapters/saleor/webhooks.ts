@@ -37,7 +37,11 @@ export const makeSaleorWebhooksFor =
         if (!app) return notPermitted();
         const webhooks = app.webhooks ?? [];
         return done(
-          webhooks.map(({ id, customHeaders }) => ({ id, headers: readHeaders(customHeaders) })),
+          webhooks.map(({ id, targetUrl, customHeaders }) => ({
+            id,
+            targetUrl,
+            headers: readHeaders(customHeaders),
+          })),
         );
       },
       async setHeaders({ id, headers }) {

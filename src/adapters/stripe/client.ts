@@ -120,9 +120,15 @@ export const makeClient = (deps: ClientDeps): Client => {
     call: async (make) => {
       const held = await traffic.enter(deps.pace);
       if (held) return held;
-      const outcome = await send(make);
-      traffic.ended(outcome);
-      return outcome;
+      try {
+        const outcome = await send(make);
+        traffic.ended(outcome);
+        return outcome;
+      } catch (error) {
+        // A bug of ours says nothing of Stripe; but the breaker must not wait for ever.
+        traffic.ended(unknown('unexpected', 'The call ended in a bug'));
+        throw error;
+      }
     },
   };
 };

@@ -55,6 +55,22 @@ describe('calls to one account', () => {
   });
 });
 
+describe('shoppers without end', () => {
+  it('leave the worker its share, after a wait of a few seconds', async () => {
+    const { clock, traffic } = open();
+    const waits: number[] = [];
+    for (let second = 0; second < 120; second += 1) {
+      for (let call = 0; call < 20; call += 1) await traffic.enter('inline');
+      const askedAt = clock.now();
+      void traffic.enter('worker').then(() => waits.push(clock.now() - askedAt));
+      await clock.runUntil(clock.now() + 1_000);
+    }
+    await clock.runUntil(clock.now() + 10_000);
+    expect(waits).toHaveLength(120);
+    expect(Math.max(...waits)).toBeLessThan(5_000);
+  });
+});
+
 describe('the breaker of one account', () => {
   const fail = async ({ traffic }: ReturnType<typeof open>, times: number) => {
     for (let time = 0; time < times; time += 1) {
@@ -82,6 +98,17 @@ describe('the breaker of one account', () => {
       await world.clock.runUntil(world.clock.now() + 2_000);
     }
     expect(world.states).toEqual([]);
+  });
+
+  it('lets another call try where nothing is heard of the first one', async () => {
+    const world = open();
+    await fail(world, 20);
+    await world.clock.runUntil(limits.breakerOpenMs);
+    expect(await world.traffic.enter('inline')).toBeNull();
+    await world.clock.runUntil(2 * limits.breakerOpenMs);
+    expect(await world.traffic.enter('inline')).toBeNull();
+    world.traffic.ended(fine);
+    expect(world.states).toEqual(['open', 'closed']);
   });
 
   it('lets one call try after half a minute, and closes with its success', async () => {

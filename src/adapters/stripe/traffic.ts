@@ -36,6 +36,9 @@ const heldBack: Unknown = unknown(
   'Most calls to Stripe went unanswered just now; none is sent for half a minute',
 );
 
+/** Of what shoppers took beyond the rate, the worker makes up this much, milliseconds. */
+const longestDebtMs = 2_000;
+
 /**
  * Turns for the worker. Shoppers do not wait for one, but what they take is counted, so that the
  * worker makes room for them.
@@ -45,12 +48,14 @@ const makeTurns = ({ clock, stripeCallsPerSecond }: TrafficDeps) => {
   const burstMs = 1_000 - everyMs;
   /** When all that was let in would have been sent, evenly spread. */
   let until = 0;
+  const after = (): number => Math.max(until, clock.now()) + everyMs;
+  /** However many shoppers come, the worker keeps a share: it waits for this much of theirs. */
   const take = (): void => {
-    until = Math.max(until, clock.now()) + everyMs;
+    until = Math.max(until, Math.min(after(), clock.now() + longestDebtMs));
   };
   const next = async (): Promise<void> => {
     const waitMs = until - burstMs - clock.now();
-    take();
+    until = after();
     if (waitMs > 0) await clock.sleep(Math.ceil(waitMs));
   };
   return { take, next };
@@ -64,7 +69,10 @@ const makeBreaker = (deps: TrafficDeps) => {
   const { clock } = deps;
   let ends: { readonly at: number; readonly isLost: boolean }[] = [];
   let openUntil: number | null = null;
-  let isProbing = false;
+  /** When the one call was let in that tries; a probe that nobody hears of again lapses. */
+  let probingSince: number | null = null;
+  const isProbing = (): boolean =>
+    probingSince !== null && clock.now() - probingSince < deps.breakerOpenMs;
 
   const isTripped = (): boolean => {
     const lost = ends.filter(({ isLost }) => isLost).length;
@@ -73,19 +81,19 @@ const makeBreaker = (deps: TrafficDeps) => {
   const open = (): void => {
     if (openUntil === null) deps.onBreaker('open');
     openUntil = clock.now() + deps.breakerOpenMs;
-    isProbing = false;
+    probingSince = null;
     ends = [];
   };
   const close = (): void => {
     openUntil = null;
-    isProbing = false;
+    probingSince = null;
     deps.onBreaker('closed');
   };
   return {
     lets(): boolean {
       if (openUntil === null) return true;
-      if (clock.now() < openUntil || isProbing) return false;
-      isProbing = true;
+      if (clock.now() < openUntil || isProbing()) return false;
+      probingSince = clock.now();
       return true;
     },
     ended(isLost: boolean): void {
@@ -93,7 +101,7 @@ const makeBreaker = (deps: TrafficDeps) => {
       if (openUntil !== null) {
         // The word of a call that was sent before it opened says as much as the probe's.
         if (!isLost) close();
-        else if (isProbing) open();
+        else if (probingSince !== null) open();
         return;
       }
       ends = [...ends.filter((end) => at - end.at < deps.breakerWindowMs), { at, isLost }];
@@ -108,10 +116,10 @@ export const makeTraffic = (deps: TrafficDeps): Traffic => {
   const breaker = makeBreaker(deps);
   return {
     async enter(pace) {
-      if (!breaker.lets()) return heldBack;
+      // The breaker is asked last: it may have opened while the worker waited.
       if (pace === 'worker') await turns.next();
       else turns.take();
-      return null;
+      return breaker.lets() ? null : heldBack;
     },
     more: turns.take,
     ended: (outcome) => breaker.ended(outcome.kind === 'unknown'),

@@ -36,7 +36,10 @@ export type Settlement =
       readonly intentId?: IntentId;
       /** Sets the purchase's order (create-order). */
       readonly orderId?: OrderId;
-      /** True where the end of the hold is no news: the worker looks when the hold was to end. */
+      /**
+       * True where the end of the hold is no news: the worker looks when the hold was to end. Where
+       * the purchase has other attempts by now it is news all the same.
+       */
       readonly quiet?: true;
     }
   | { readonly state: 'refused'; readonly code: string; readonly message: string }

@@ -275,6 +275,21 @@ describe('the operator’s addresses (threats 20 and 23)', () => {
     expect(await world.send(path, method, { authorization })).toMatchObject({ status: 200 });
   });
 
+  it('works though a chore fails, and does seldom what is to be done seldom', async () => {
+    const authorization = `Bearer ${canaries.operator}`;
+    const work = () => world.send('/api/work?sweep=1', '', { authorization });
+    await world.shop('one');
+    world.calm();
+    expect(await work()).toMatchObject({ status: 200, text: '{"worked":3}' });
+    expect(await work()).toMatchObject({ status: 200 });
+    const looked = world.sent.filter((line) => line.startsWith('identify'));
+    expect(looked).toHaveLength(1);
+    world.advance(600_000);
+    world.setStoreAway(true);
+    expect(await work()).toMatchObject({ status: 200, text: '{"worked":3}' });
+    expect(world.logged.join()).toContain('work.chore-failed');
+  });
+
   it('counts answers by route and status', async () => {
     await world.send('/api/manifest', null);
     const authorization = `Bearer ${canaries.operator}`;

@@ -1,6 +1,7 @@
 import { asId } from '../../domain/ids';
 import type { InstallationId } from '../../domain/ids';
 import type { Clock } from '../../ports/clock';
+import type { Log } from '../../ports/log';
 import type { Store } from '../../ports/store';
 import type { Sync } from '../../sync/contract';
 import type { Chore } from '../../sync/worker';
@@ -18,6 +19,8 @@ export interface HealthRouteDeps {
 
 const nobody = asId<InstallationId>('00000000-0000-0000-0000-000000000000');
 const databaseMs = 2_000;
+/** A caller of `/api/work` waits for the work, not for one chore that hangs. */
+const choreMs = 10_000;
 
 /**
  * `GET /api/health`: 200 while the database answers, else 503. `?probe=live` asks about the
@@ -46,6 +49,8 @@ export interface OperatorRouteDeps {
   /** Done where the parameter `sweep` is given, one after the other. */
   readonly chores: readonly Chore[];
   readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Log;
   /** At least 32 characters; null = these addresses do not exist. */
   readonly operatorSecret: string | null;
 }
@@ -58,16 +63,32 @@ const checkOperator = (deps: OperatorRouteDeps, incoming: Incoming): void => {
 };
 
 /** `POST /api/work`: one round of work, for hosts that have no long-lived process. */
-export const makeWorkRoute =
-  (deps: OperatorRouteDeps): Route =>
-  async (incoming) => {
+export const makeWorkRoute = (deps: OperatorRouteDeps): Route => {
+  const ranAt = new Map<string, number>();
+  return async (incoming) => {
     checkOperator(deps, incoming);
     allowMethods(incoming, 'POST');
-    if (incoming.param('sweep') !== null) for (const { run } of deps.chores) await run();
+    // Chores mark what is to be worked, so they come first; none of them may keep the work waiting.
+    if (incoming.param('sweep') !== null) await doChores(deps, ranAt);
     const worked = await deps.sync.takeWork();
     await deps.sync.idle();
     return json(200, { worked });
   };
+};
+
+/** The sweep whenever it is asked for; the others as seldom as a worker would do them. */
+const doChores = async (deps: OperatorRouteDeps, ranAt: Map<string, number>): Promise<void> => {
+  for (const { name, everyMs, run } of deps.chores) {
+    const last = ranAt.get(name);
+    if (name !== 'sweep' && last !== undefined && deps.clock.now() - last < everyMs) continue;
+    ranAt.set(name, deps.clock.now());
+    const work = run().catch((error: unknown) => {
+      const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+      deps.log.error('work.chore-failed', { name, reason });
+    });
+    await within(deps.clock, choreMs, work, () => undefined);
+  }
+};
 
 /** `GET /api/metrics`: counters of this process and orders by state, in Prometheus' text form. */
 export const makeMetricsRoute =

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { saleorDeliveryIdentity } from '../../domain/delivery-identity';
 import type { ParsedNotice, ParsedQuestion, SaleorHandler } from '../../handlers/contract';
 import { normaliseSaleorApiUrl } from '../../installation/allowed-urls';
-import { headerSecretName } from '../../installation/header-secret';
+import { headerSecretName, openHeaderSecret } from '../../installation/header-secret';
 import type { Lifecycle } from '../../installation/retire';
 import type { VerifySaleor } from '../../installation/verify-saleor';
 import type { PaymentApp } from '../../payment-app/contract';
-import { StoreUnavailable, headerSecretPlace } from '../../ports/store';
+import { StoreUnavailable } from '../../ports/store';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { Random } from '../../ports/random';
@@ -121,9 +121,10 @@ const hasHeaderSecret = (
 ): boolean => {
   if (headerSecretConfirmedAt === null) return true;
   const given = incoming.header(headerSecretName) ?? '';
-  return headerSecretsSealed.some((sealed) =>
-    sameSecret(given, secrets.open(sealed, headerSecretPlace(id))),
-  );
+  return headerSecretsSealed.some((sealed) => {
+    const known = openHeaderSecret(secrets, id, sealed);
+    return known !== null && sameSecret(given, known);
+  });
 };
 
 type Parsed<H extends SaleorHandler> = Exclude<ReturnType<H['parse']>, { kind: 'malformed' }>;

@@ -5,6 +5,7 @@ import { appIdentifier, makeWorld } from './testing/world';
 import type { Shop, World } from './testing/world';
 
 const day = 24 * 3_600_000;
+const targetUrl = 'https://app.example.com/api/webhooks/saleor/order_updated';
 let world: World;
 let shop: Shop;
 beforeEach(async () => {
@@ -54,6 +55,14 @@ describe('a Saleor that does not say that the app was deleted (threat 24)', () =
     expect(await stateOf()).toMatchObject({ active: true, retiredAt: null });
   });
 
+  it('is not given up over what a proxy in front of it says', async () => {
+    world.identities.set(shop.token, 'access-denied');
+    await world.watch();
+    world.advance(30 * day);
+    await world.watch();
+    expect(await stateOf()).toMatchObject({ active: true, inactiveSince: null, retiredAt: null });
+  });
+
   it('does not keep the next one from being looked after', async () => {
     const other = await world.shop('two');
     world.identities.delete(shop.token);
@@ -94,8 +103,8 @@ describe('the header secret, for clones with the same keys and ids (threat 7)', 
 
   it('is asked for from the moment on when Saleor has it on every webhook', async () => {
     world.webhooks.set(shop.apiUrl, [
-      { id: 'w1', headers: { 'x-other': 'stays' } },
-      { id: 'w2', headers: {} },
+      { id: 'w1', targetUrl, headers: { 'x-other': 'stays' } },
+      { id: 'w2', targetUrl, headers: {} },
     ]);
     expect(await send()).toMatchObject({ status: 200 });
     await world.watch();
@@ -120,7 +129,9 @@ describe('the header secret, for clones with the same keys and ids (threat 7)', 
     expect(await send(first)).toMatchObject({ status: 200 });
     // What Saleor did not get yet is sent again, and no third one is made.
     world.advance(limits.headerSecretMs);
-    world.webhooks.set(shop.apiUrl, [{ id: 'w1', headers: { [headerSecretName]: first } }]);
+    world.webhooks.set(shop.apiUrl, [
+      { id: 'w1', targetUrl, headers: { [headerSecretName]: first } },
+    ]);
     await world.watch();
     const second = secretAtSaleor();
     expect(second).not.toBe(first);
@@ -135,14 +146,52 @@ describe('the header secret, for clones with the same keys and ids (threat 7)', 
   it('that somebody took off a webhook is put on again', async () => {
     await world.watch();
     const secret = secretAtSaleor();
-    world.webhooks.set(shop.apiUrl, [{ id: 'w1', headers: { 'X-Stripe-Orders-Secret': 'no' } }]);
+    world.webhooks.set(shop.apiUrl, [
+      { id: 'w1', targetUrl, headers: { 'X-Stripe-Orders-Secret': 'no' } },
+    ]);
     await world.watch();
     expect(world.webhooks.get(shop.apiUrl)).toEqual([
-      { id: 'w1', headers: { [headerSecretName]: secret } },
+      { id: 'w1', targetUrl, headers: { [headerSecretName]: secret } },
     ]);
     world.calm();
     await world.watch();
     expect(world.sent.filter((line) => line.startsWith('webhookUpdate'))).toEqual([]);
+  });
+
+  it('that a Saleor lost again, because it came back from a backup, is set before a new one is made', async () => {
+    await world.watch();
+    const first = secretAtSaleor();
+    world.advance(limits.headerSecretMs);
+    await world.watch();
+    const second = secretAtSaleor();
+    world.advance(limits.headerSecretMs);
+    world.webhooks.set(shop.apiUrl, [
+      { id: 'w1', targetUrl, headers: { [headerSecretName]: first } },
+    ]);
+    await world.watch();
+    expect(secretAtSaleor()).toBe(second);
+    expect(await send(first)).toMatchObject({ status: 200 });
+    await world.watch();
+    expect(secretAtSaleor()).not.toBe(second);
+  });
+
+  it('goes to webhooks that lead here, and to no others', async () => {
+    const other = { id: 'w9', targetUrl: 'https://elsewhere.example.com/hook', headers: {} };
+    world.webhooks.set(shop.apiUrl, [{ id: 'w1', targetUrl, headers: {} }, other]);
+    await world.watch();
+    expect(secretAtSaleor(0)).not.toBe('');
+    expect(world.webhooks.get(shop.apiUrl)?.[1]).toEqual(other);
+  });
+
+  it('that cannot be opened any more fits nothing, and is replaced in the next round', async () => {
+    await world.watch();
+    const { id, headerSecretAt } = (await stateOf()) ?? {};
+    if (!id) throw new Error('The shop is gone.');
+    const broken = { sealed: ['sealed.with.another'], at: headerSecretAt ?? 0 };
+    await world.store.saveHeaderSecrets(id, broken, headerSecretAt ?? null);
+    expect(await send('anything')).toMatchObject({ status: 401, code: 'header-secret-invalid' });
+    await world.watch();
+    expect(await send(secretAtSaleor())).toMatchObject({ status: 200 });
   });
 
   it('is not asked for where Saleor never got it', async () => {

@@ -185,6 +185,17 @@ export const effectContract = (storeOf: StoreOf): void => {
       expect(idsOf(await leaseAll(store, due), shop)).toEqual([attempt.purchaseId]);
     });
 
+    it('that end without news are news all the same where another attempt came', async () => {
+      const { store, shop, effect, attempt, id } = await open();
+      const { purchase } = (await store.readPurchase(id, attempt.purchaseId)) ?? {};
+      if (!purchase) throw new Error('The purchase is missing');
+      const source = { ...purchase, channel: null };
+      await store.recordAttempt(attemptFor(shop, { source, supersedes: [attempt.id] }));
+      const done = { state: 'done', resultId: 'pi_late', quiet: true } as const;
+      await store.settleEffect(id, effect.key, done, t0 + second);
+      expect(idsOf(await leaseAll(store, t0 + second), shop)).toEqual([attempt.purchaseId]);
+    });
+
     it('that are done set the order of their purchase', async () => {
       const { store, shop, attempt, id } = await open();
       const lease = await leaseOne(store, shop, attempt.purchaseId);

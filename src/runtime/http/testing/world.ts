@@ -75,7 +75,8 @@ export const makeWorld = async () => {
   });
 
   const jwksByOrigin = new Map<string, string>();
-  const identities = new Map<string, { appId: string; identifier: string }>();
+  /** Whose a token is; a text is the code of a refusal that is not Saleor's own. */
+  const identities = new Map<string, { appId: string; identifier: string } | string>();
   const saleorFetch: typeof fetch = async (input) => {
     const url = new URL(input instanceof Request ? input.url : input);
     sent.push(`GET ${url.href}`);
@@ -86,6 +87,7 @@ export const makeWorld = async () => {
     sent.push(`identify ${saleorApiUrl}`);
     if (!jwksByOrigin.has(new URL(saleorApiUrl).origin)) return unknown('time-out', 'No answer.');
     const known = identities.get(token);
+    if (typeof known === 'string') return refused(known, 'A proxy says so.');
     return known
       ? done({
           appId: asId<SaleorAppId>(known.appId),
@@ -259,7 +261,10 @@ const makeWebhooks = (
   apiUrl: string,
 ): ReturnType<SaleorWebhooksFor> => {
   const away = unknown('time-out', 'No answer.');
-  const current = () => (known.has(apiUrl) ? known.get(apiUrl) : [{ id: 'w1', headers: {} }]);
+  const current = () =>
+    known.has(apiUrl)
+      ? known.get(apiUrl)
+      : [{ id: 'w1', targetUrl: 'https://app.example.com/api/x', headers: {} }];
   return {
     list: async () => {
       const list = current();
