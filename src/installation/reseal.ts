@@ -49,7 +49,8 @@ const resealConnection = async (
 ): Promise<void> => {
   for (let left = changesAtMost; left > 0; left -= 1) {
     const connection = await store.findConnection(installationId, id);
-    if (!connection) return;
+    // Removed meanwhile: there is nothing left to seal.
+    if (connection?.removedAt !== null) return;
     const { secretKeySealed, webhookEndpointId, webhookSecretsSealed } = connection;
     const change = {
       secretKeySealed: again(secretKeySealed, secretKeyPlace(id)),
@@ -60,6 +61,7 @@ const resealConnection = async (
     const onlyIf = { secretKeySealed, webhookEndpointId };
     if (await store.updateConnection(installationId, id, change, onlyIf)) return;
   }
+  throw new Error(`Connection ${id} changes all the time; reseal again before a key is taken out.`);
 };
 
 const resealOwn = async ({ store }: ResealDeps, one: Installation, again: Again): Promise<void> => {

@@ -3,7 +3,7 @@ import { Prisma } from '../../generated/prisma/client';
 import type { Delivery, DeliveryStore, PurchaseIds } from '../../ports/store';
 import type { Database, Sql } from './database';
 import { isTaken } from './errors';
-import { findOrAddPurchase, insertMarked, markPurchase, wakeChannel } from './purchases';
+import { findOrAddPurchase, insertMarked, marking, markPurchase, wakeChannel } from './purchases';
 
 type Accepted = Awaited<ReturnType<DeliveryStore['acceptDelivery']>>;
 
@@ -78,11 +78,7 @@ const acceptQuickly = async (
         AND "source" = ${row.source} AND "identity" = ${row.identity}),
     ${matching},
     "marked" AS (
-      UPDATE "Purchase" p SET
-        "mark" = p."mark" + 1,
-        "dirtySince" = COALESCE(p."dirtySince", ${at}::bigint),
-        "remarkedAt" = COALESCE(p."remarkedAt", ${at}::bigint),
-        "dueAt" = LEAST(p."dueAt", ${at}::bigint),
+      UPDATE "Purchase" p SET ${marking(at)},
         "checkoutId" = COALESCE(p."checkoutId", ${row.checkoutId}::text),
         "orderId" = COALESCE(p."orderId", ${row.orderId}::text),
         "channel" = COALESCE(p."channel", ${row.channel}::text)

@@ -5,7 +5,7 @@ import type * as Rows from '../../generated/prisma/client';
 import type { Settlement, WorkStore } from '../../ports/store';
 import { encodeAct } from './acts';
 import type { Database, Sql } from './database';
-import { linkPurchase, wakeChannel } from './purchases';
+import { linkPurchase, marking, wakeChannel } from './purchases';
 import { toEffect } from './rows';
 
 export interface EffectOwner {
@@ -130,10 +130,7 @@ const settleQuickly = async (
         AND a."id" = s."attemptId" AND a."intentId" IS NULL
       RETURNING 1),
     "marked" AS (
-      UPDATE "Purchase" p SET "mark" = p."mark" + 1,
-        "dirtySince" = COALESCE(p."dirtySince", ${at}::bigint),
-        "remarkedAt" = COALESCE(p."remarkedAt", ${at}::bigint),
-        "dueAt" = LEAST(p."dueAt", ${at}::bigint)
+      UPDATE "Purchase" p SET ${marking(at)}
       FROM "before" b, "settled" s
       WHERE (${isNews} OR EXISTS (SELECT FROM "Attempt" o
           WHERE o."installationId" = ${installationId} AND o."purchaseId" = b."id"

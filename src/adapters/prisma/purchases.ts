@@ -47,6 +47,13 @@ export const insertMarked = (
     RETURNING "id", "mark"`;
 };
 
+/** What a mark sets on a row `p` of "Purchase": one part of a larger statement. */
+export const marking = (at: number, dueAt: number = at): Prisma.Sql => Prisma.sql`
+  "mark" = p."mark" + 1,
+  "dirtySince" = COALESCE(p."dirtySince", ${at}::bigint),
+  "remarkedAt" = COALESCE(p."remarkedAt", ${at}::bigint),
+  "dueAt" = LEAST(p."dueAt", ${dueAt}::bigint)`;
+
 /** Marks a purchase dirty: there was news at `at`, and it is due at `dueAt` at the latest. */
 export const markPurchase = async (
   sql: Sql,
@@ -56,11 +63,7 @@ export const markPurchase = async (
   dueAt: number = at,
 ): Promise<number | null> => {
   const rows = await sql.$queryRaw<{ mark: number }[]>`
-    UPDATE "Purchase" SET
-      "mark" = "mark" + 1,
-      "dirtySince" = COALESCE("dirtySince", ${at}::bigint),
-      "remarkedAt" = COALESCE("remarkedAt", ${at}::bigint),
-      "dueAt" = LEAST("dueAt", ${dueAt}::bigint)
+    UPDATE "Purchase" p SET ${marking(at, dueAt)}
     WHERE "installationId" = ${installationId} AND "id" = ${purchaseId}
     RETURNING "mark", pg_notify(${wakeChannel}, '')::text`;
   return rows[0]?.mark ?? null;
