@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient, type Prisma } from '../../generated/prisma/client';
 import type { Random } from '../../ports/random';
-import { isUnavailable, isWorthRepeating } from './errors';
+import { isDeadlock, isTaken, isUnavailable } from './errors';
 import { StoreUnavailable } from '../../ports/store';
 
 export interface DatabaseOptions {
@@ -22,7 +22,11 @@ export interface Database {
   runRepeatable<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** For accepting deliveries: connections of its own and a short deadline. */
   runIntake<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
-  /** Runs `work` as one transaction; it may be run again after a deadlock. */
+  /**
+   * Runs `work` as one transaction; it may be run again after a deadlock, and where a key that it
+   * had found free was taken by somebody else meanwhile: it looks before it writes, and sees that
+   * the next time.
+   */
   transact<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Reads of one moment. */
   snapshot<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
@@ -34,26 +38,35 @@ const statementMs = 5_000;
 /** A sender waits: it is told to come again rather than kept. */
 const intakeStatementMs = 1_000;
 const lockMs = 2_000;
+/** Long before its statement ends, so that there is time for another way (`deliveries.ts`). */
+const intakeLockMs = 400;
 const transactionMs = 8_000;
-/** Deadlocks end in one side's favour, so that the other one need not try often. */
+/** Deadlocks and races end in one side's favour, so that the other one need not try often. */
 const transactionTries = 4;
 
-const connect = (databaseUrl: string, max: number, timeoutMs: number): PrismaClient =>
+interface Deadlines {
+  readonly statement: number;
+  readonly lock: number;
+}
+
+const connect = (databaseUrl: string, max: number, ms: Deadlines): PrismaClient =>
   new PrismaClient({
     adapter: new PrismaPg({
       connectionString: databaseUrl,
       max,
       connectionTimeoutMillis: connectMs,
-      statement_timeout: timeoutMs,
-      lock_timeout: Math.min(lockMs, timeoutMs),
+      statement_timeout: ms.statement,
+      lock_timeout: ms.lock,
       idle_in_transaction_session_timeout: transactionMs,
       // A server that vanished without closing the connection answers nothing at all.
-      query_timeout: timeoutMs + 1_000,
+      query_timeout: ms.statement + 1_000,
       application_name: 'stripe-orders',
     }),
     errorFormat: 'minimal',
     transactionOptions: { maxWait: connectMs, timeout: transactionMs },
   });
+
+const isRace = (error: unknown): boolean => isDeadlock(error) || isTaken(error);
 
 const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
@@ -69,15 +82,24 @@ const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
 export const makeDatabase = (options: DatabaseOptions): Database => {
   const poolSize = options.poolSize ?? 10;
   const intakeSize = Math.max(1, Math.floor(poolSize / 3));
-  const main = connect(options.databaseUrl, Math.max(1, poolSize - intakeSize), statementMs);
-  const intake = connect(options.databaseUrl, intakeSize, intakeStatementMs);
+  const main = connect(options.databaseUrl, Math.max(1, poolSize - intakeSize), {
+    statement: statementMs,
+    lock: lockMs,
+  });
+  const intake = connect(options.databaseUrl, intakeSize, {
+    statement: intakeStatementMs,
+    lock: intakeLockMs,
+  });
 
-  const repeating = async <T>(work: () => Promise<T>): Promise<T> => {
+  const repeating = async <T>(
+    isPassing: (error: unknown) => boolean,
+    work: () => Promise<T>,
+  ): Promise<T> => {
     for (let left = transactionTries - 1; ; left -= 1) {
       try {
         return await work();
       } catch (error) {
-        if (left === 0 || !isWorthRepeating(error)) throw error;
+        if (left === 0 || !isPassing(error)) throw error;
       }
     }
   };
@@ -86,8 +108,8 @@ export const makeDatabase = (options: DatabaseOptions): Database => {
     random: options.random,
     run: (work) => guarded(() => work(main)),
     runIntake: (work) => guarded(() => work(intake)),
-    runRepeatable: (work) => guarded(() => repeating(() => work(main))),
-    transact: (work) => guarded(() => repeating(() => main.$transaction(work))),
+    runRepeatable: (work) => guarded(() => repeating(isDeadlock, () => work(main))),
+    transact: (work) => guarded(() => repeating(isRace, () => main.$transaction(work))),
     snapshot: (work) =>
       guarded(() => main.$transaction(work, { isolationLevel: 'RepeatableRead' })),
     close: async () => {

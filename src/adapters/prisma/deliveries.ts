@@ -1,8 +1,13 @@
 import { asId, type PurchaseId } from '../../domain/ids';
 import { Prisma } from '../../generated/prisma/client';
-import type { Delivery, DeliveryStore, PurchaseIds } from '../../ports/store';
+import {
+  StoreUnavailable,
+  type Delivery,
+  type DeliveryStore,
+  type PurchaseIds,
+} from '../../ports/store';
 import type { Database, Sql } from './database';
-import { isTaken } from './errors';
+import { isDeadlock, isLocked, isTaken } from './errors';
 import { findOrAddPurchase, insertMarked, marking, markPurchase, wakeChannel } from './purchases';
 
 type Accepted = Awaited<ReturnType<DeliveryStore['acceptDelivery']>>;
@@ -125,15 +130,18 @@ const acceptThoroughly = (database: Database, delivery: Delivery, ids: PurchaseI
     return added.count === 1 ? 'accepted' : 'repeated';
   });
 
-const tryQuickly = async (database: Database, delivery: Delivery, matching: Prisma.Sql) => {
-  try {
-    return await database.runIntake((sql) => acceptQuickly(sql, delivery, matching));
-  } catch (error) {
-    // An id that we were adding to its purchase was taken by another row meanwhile.
-    if (isTaken(error)) return 'again';
-    throw error;
-  }
-};
+/** Others are at the same purchase; an id that we were adding to it may be another row's by now. */
+const isRace = (error: unknown): boolean => isTaken(error) || isDeadlock(error) || isLocked(error);
+
+const tryQuickly = (database: Database, delivery: Delivery, matching: Prisma.Sql) =>
+  database.runIntake(async (sql): Promise<Quick> => {
+    try {
+      return await acceptQuickly(sql, delivery, matching);
+    } catch (error) {
+      if (isRace(error)) return 'again';
+      throw error;
+    }
+  });
 
 export const makeDeliveryStore = (database: Database): DeliveryStore => ({
   acceptDelivery: async (delivery) => {
@@ -153,6 +161,6 @@ export const makeDeliveryStore = (database: Database): DeliveryStore => ({
       if (quick === 'again') continue;
       return quick === 'unmatched' && !(isOurs && about.attemptId !== null) ? 'foreign' : quick;
     }
-    throw new Error('A delivery could not be accepted');
+    throw new StoreUnavailable('Others kept the purchase of a delivery locked');
   },
 });

@@ -55,9 +55,12 @@ export const isUnavailable = (error: unknown): boolean =>
   marksOf(error).some(isAwayMark) || (error instanceof Error && hasAwayText(error.message));
 
 /** Deadlocks and write conflicts: the same work passes when it is done again. */
-export const isWorthRepeating = (error: unknown): boolean =>
+export const isDeadlock = (error: unknown): boolean =>
   marksOf(error).some((mark) => /^(?:40001|40P01|P2034|TransactionWriteConflict)$/.test(mark));
 
 /** A unique key was taken in the meantime. */
 export const isTaken = (error: unknown): boolean =>
   marksOf(error).some((mark) => /^(?:23505|P2002|UniqueConstraintViolation)$/.test(mark));
+
+/** Somebody else held a row, or a key that we wanted, for longer than we wait. */
+export const isLocked = (error: unknown): boolean => marksOf(error).includes('55P03');

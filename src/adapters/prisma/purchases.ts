@@ -97,6 +97,17 @@ const matchesOf = (
     AND ("orderId" = ${orderId}::text OR "checkoutId" = ${checkoutId}::text)
   ORDER BY "id" FOR NO KEY UPDATE`;
 
+/**
+ * One at a time looks for these ids until its transaction ends: two that add or merge would lock
+ * the rows that they find one after the other, each in its own order.
+ */
+const takeTurns = (sql: Sql, installationId: InstallationId, ids: PurchaseIds) => {
+  const keys = [ids.checkoutId, ids.orderId].filter((id) => id !== null).sort();
+  return sql.$executeRaw`
+    SELECT pg_advisory_xact_lock(hashtextextended("id", hashtext(${installationId})))
+    FROM unnest(${keys}::text[]) AS "id"`;
+};
+
 /** Two rows turned out to be one purchase: everything of `gone` moves to `kept`. */
 const mergePurchases = async (
   sql: Sql,
@@ -141,7 +152,10 @@ export const linkPurchase = async (
 ): Promise<void> => {
   const own = await sql.purchase.findFirst({ where: { installationId, id } });
   if (!own || own.orderId !== null) return;
-  const other = await sql.purchase.findFirst({ where: { installationId, orderId } });
+  // Its row is locked against news that would still be written for it while it is taken in.
+  const [other] = await sql.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Purchase"
+    WHERE "installationId" = ${installationId} AND "orderId" = ${orderId} FOR UPDATE`;
   if (other) await mergePurchases(sql, installationId, id, asId(other.id), at);
   await sql.purchase.updateMany({ where: { installationId, id }, data: { orderId } });
 };
@@ -169,6 +183,7 @@ export const findOrAddPurchase = async (
   ids: PurchaseIds,
   at: number,
 ): Promise<PurchaseId> => {
+  await takeTurns(sql, installationId, ids);
   for (let left = addTries; left > 0; left -= 1) {
     const matches = await matchesOf(sql, installationId, ids);
     const ofOrder = matches.find((row) => ids.orderId !== null && row.orderId === ids.orderId);
