@@ -6,7 +6,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import manifest from '../package.json';
 import { makeProgram } from './runtime/cli/program';
-import { variables } from './runtime/env';
+import { variables } from './runtime/env-variables';
 import { limits } from './runtime/limits';
 import { syncStates } from './ui/order-text';
 

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseEnv, variables } from './env';
+import { parseEnv } from './env';
+import { variables } from './env-variables';
 
 const folder = mkdtempSync(join(tmpdir(), 'env-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -42,6 +43,24 @@ describe('environment', () => {
     const { allowedSaleorUrls } = parseEnv(production);
     expect(allowedSaleorUrls).toMatchObject({ open: false, suffixes: [] });
     expect(allowedSaleorUrls.exact.size).toBe(0);
+  });
+
+  it.each([
+    ['production', { APP_URL: 'https://stripe.example.com' }],
+    ['production', { APP_URL: 'http://10.0.0.5:3000' }],
+    ['development', { APP_URL: 'http://localhost:4000' }],
+    ['development', { APP_URL: 'http://127.0.0.1:4000' }],
+    ['development', { APP_URL: 'http://[::1]:4000' }],
+    ['development', { APP_URL: 'https://app.tunnel.example', APP_MODE: 'development' }],
+    ['development', { APP_URL: 'https://app.tunnel.example', NODE_ENV: 'development' }],
+    ['production', { APP_URL: 'http://localhost:4000', NODE_ENV: 'production' }],
+  ])('runs as in %s with %o', (mode, given) => {
+    expect(parseEnv({ DATA_DIR: folder, SECRET_KEY: key, ...given }).mode).toBe(mode);
+  });
+
+  it("says how to try it under a public address without a key of one's own", () => {
+    const given = { DATA_DIR: folder, APP_URL: 'https://app.tunnel.example' };
+    expect(() => parseEnv(given)).toThrow(/^SECRET_KEY .*APP_MODE=development/);
   });
 
   it.each([

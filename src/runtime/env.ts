@@ -3,7 +3,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseAllowList, type AllowList } from '../installation/allowed-urls';
-import { limits } from './limits';
+import {
+  readFloor,
+  secretNeeds,
+  shortestSecretBytes,
+  variables,
+  type BenchFloorKeys,
+} from './env-variables';
 
 /** What the environment says, checked. The only reader of `process.env` is this file. */
 export interface Env {
@@ -39,93 +45,7 @@ export interface Env {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
-/** What the benchmark's floor verifies signatures with. */
-export interface BenchFloorKeys {
-  /** JSON text of a Saleor's key set. */
-  readonly jwks: string;
-  /** `whsec_…`. */
-  readonly webhookSecret: string;
-}
-
 export type EnvSource = Readonly<Record<string, string | undefined>>;
-
-const shortestSecretBytes = 32;
-const secretNeeds = `must have at least ${shortestSecretBytes} bytes of randomness`;
-
-const url = (...protocols: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
-    message: `must be a URL that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`,
-  });
-const httpUrl = url('http:', 'https:').transform((text) => text.replace(/\/+$/, ''));
-/** `https://host` or `https://host:port` and nothing more: it goes into a header as it is. */
-const isOrigin = (text: string): boolean =>
-  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-const secret = z
-  .string()
-  .refine((text) => Buffer.byteLength(text) >= shortestSecretBytes, { message: secretNeeds });
-const floorForm = z.object({ jwks: z.string().min(2), webhookSecret: z.string().min(16) });
-const readFloor = (text: string): BenchFloorKeys | null => {
-  try {
-    return floorForm.parse(JSON.parse(text));
-  } catch {
-    return null; // Told by the refinement, without the value.
-  }
-};
-const oneOf = <const T extends readonly [string, ...string[]]>(words: T) =>
-  z.enum(words, { error: `must be one of ${words.join(', ')}` });
-
-/** One entry per variable; `.env.example` documents each, and a test compares both. */
-export const variables = {
-  DATABASE_URL: url('postgresql:', 'postgres:').optional(),
-  DATA_DIR: z.string().default('.data'),
-  APP_URL: httpUrl.optional(),
-  APP_ID: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{2,99}$/, 'must be 3 to 100 small letters, digits, dots or dashes')
-    .default('saleor.app.stripe.orders'),
-  SECRET_KEY: secret.optional(),
-  SECRET_KEY_PREVIOUS: secret.optional(),
-  ALLOWED_SALEOR_URLS: z.string().default(''),
-  DASHBOARD_ORIGINS: z
-    .string()
-    .default('')
-    .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
-    .refine((origins) => origins.every(isOrigin), {
-      message: 'must hold origins such as https://dashboard.example.com, with commas between',
-    }),
-  STRIPE_API_URL: httpUrl.optional(),
-  STRIPE_CALLS_PER_SECOND: z
-    .string()
-    .refine((text) => /^\d{1,4}$/.test(text) && Number(text) > 0, {
-      message: 'must be a whole number from 1 to 9999',
-    })
-    .default(String(limits.stripeCallsPerSecond)),
-  PORT: z
-    .string()
-    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536, {
-      message: 'must be a port number from 1 to 65535',
-    })
-    .default('3000'),
-  WORKER: oneOf(['inline', 'off']).default('inline'),
-  SWEEP_SECONDS: z
-    .string()
-    .refine((text) => /^\d{1,4}$/.test(text) && Number(text) > 0 && Number(text) <= 3_600, {
-      message: 'must be a number of seconds from 1 to 3600',
-    })
-    .default('120'),
-  WORK_SECRET: secret.optional(),
-  TRUSTED_PROXIES: z
-    .string()
-    .refine((text) => /^\d$/.test(text), { message: 'must be a number from 0 to 9' })
-    .default('0'),
-  BENCH_FLOOR: z
-    .string()
-    .refine((text) => readFloor(text) !== null, { message: 'is set by `npm run bench` alone' })
-    .optional(),
-  LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  NODE_ENV: z.string().optional(),
-  APP_MODE: oneOf(['development', 'production']).optional(),
-} as const;
 
 const source = z.object(variables);
 
@@ -157,6 +77,16 @@ const readAllowList = (text: string, isDevelopment: boolean): AllowList => {
   }
 };
 
+const onThisMachine = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
+
+/** Who is reachable for others counts as in production, unless it says otherwise. */
+const modeOf = (read: z.infer<typeof source>): Env['mode'] => {
+  if (read.APP_MODE !== undefined) return read.APP_MODE;
+  if (read.NODE_ENV === 'production' || read.NODE_ENV === 'development') return read.NODE_ENV;
+  const isLocal = read.APP_URL === undefined || onThisMachine.test(new URL(read.APP_URL).hostname);
+  return isLocal ? 'development' : 'production';
+};
+
 /** Reads a set of variables. Empty ones count as unset. Throws `EnvError`. */
 export const parseEnv = (given: EnvSource): Env => {
   const filled = Object.fromEntries(
@@ -168,11 +98,12 @@ export const parseEnv = (given: EnvSource): Env => {
     throw new EnvError(`${issue?.path.join('.')} ${issue?.message ?? 'is wrong'}.`);
   }
   const read = parsed.data;
-  const mode = read.APP_MODE ?? (read.NODE_ENV === 'production' ? 'production' : 'development');
+  const mode = modeOf(read);
   const dataDir = resolve(read.DATA_DIR);
   if (mode === 'production' && read.SECRET_KEY === undefined) {
     throw new EnvError(
-      `SECRET_KEY ${secretNeeds}: it is required in production (openssl rand -base64 32).`,
+      `SECRET_KEY ${secretNeeds}: it is required in production (openssl rand -base64 32), which ` +
+        'an APP_URL that is not on this machine means too; APP_MODE=development is for a trial.',
     );
   }
   const allowedSaleorUrls = readAllowList(read.ALLOWED_SALEOR_URLS, mode === 'development');

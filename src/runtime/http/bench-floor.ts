@@ -5,7 +5,7 @@ import { makeVerifySaleor } from '../../installation/verify-saleor';
 import type { Clock } from '../../ports/clock';
 import { newlyInstalled } from '../../ports/store';
 import type { Installation } from '../../ports/store';
-import type { BenchFloorKeys } from '../env';
+import type { BenchFloorKeys } from '../env-variables';
 import { limits } from '../limits';
 import { json } from './message';
 import type { Route } from './message';
