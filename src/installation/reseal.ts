@@ -66,7 +66,8 @@ const resealConnection = async (
 
 const resealOwn = async ({ store }: ResealDeps, one: Installation, again: Again): Promise<void> => {
   const { id, tokenSealed, headerSecretsSealed, headerSecretAt } = one;
-  await store.saveSealedToken(id, again(tokenSealed, tokenPlace(id)));
+  // A Saleor that registers anew meanwhile brings a newer token, sealed with the current key.
+  await store.saveSealedToken(id, again(tokenSealed, tokenPlace(id)), tokenSealed);
   if (headerSecretAt === null) return;
   const sealed = headerSecretsSealed.map((secret) => again(secret, headerSecretPlace(id)));
   // Where a newer one was made meanwhile, it is sealed with the current key, and the one before is

@@ -72,8 +72,9 @@ export const makeInstallationStore = (rows: Rows): InstallationStore => ({
       .map(({ installation }) => installation)
       .find((row) => row.saleorApiUrl === saleorApiUrl && row.retiredAt === null) ?? null,
   listInstallations: async () => [...rows.tenants.values()].map((row) => row.installation),
-  saveSealedToken: async (id, tokenSealed) => {
-    if (rows.tenants.get(id)?.installation.retiredAt === null) change(rows, id, { tokenSealed });
+  saveSealedToken: async (id, tokenSealed, known) => {
+    const row = rows.tenants.get(id)?.installation;
+    if (row?.retiredAt === null && row.tokenSealed === known) change(rows, id, { tokenSealed });
   },
   saveJwks: async (id, jwks) => change(rows, id, { jwks }),
   setInstallationActive: async (id, active, at) => {

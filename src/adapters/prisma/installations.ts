@@ -84,9 +84,10 @@ export const makeInstallationStore = (database: Database): InstallationStore => 
       const rows = await sql.installation.findMany({ orderBy: [{ installedAt: 'asc' }] });
       return rows.map(toInstallation);
     }),
-  saveSealedToken: (id, tokenSealed) =>
+  saveSealedToken: (id, tokenSealed, known) =>
     database.run(async (sql) => {
-      await sql.installation.updateMany({ where: { id, retiredAt: null }, data: { tokenSealed } });
+      const where = { id, retiredAt: null, tokenSealed: known };
+      await sql.installation.updateMany({ where, data: { tokenSealed } });
     }),
   saveJwks: (id, jwks) =>
     database.run(async (sql) => {

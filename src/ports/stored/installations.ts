@@ -51,8 +51,8 @@ export interface InstallationStore {
   /** Only one that is not retired. */
   findInstallationByApiUrl(saleorApiUrl: string): Promise<Installation | null>;
   listInstallations(): Promise<readonly Installation[]>;
-  /** The same token, sealed with another key; nothing on a retired one. */
-  saveSealedToken(id: InstallationId, tokenSealed: string): Promise<void>;
+  /** The same token, sealed with another key; nothing where `known` is not the one any more. */
+  saveSealedToken(id: InstallationId, tokenSealed: string, known: string): Promise<void>;
   saveJwks(id: InstallationId, jwks: string): Promise<void>;
   /** Keeps the time of the first refusal (`at`) until it is active again. */
   setInstallationActive(id: InstallationId, active: boolean, at: number): Promise<void>;

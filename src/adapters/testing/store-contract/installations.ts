@@ -201,6 +201,21 @@ export const installationContract = (storeOf: StoreOf): void => {
       expect(await save('c', t0 + 3 * second, null)).toBeNull();
     });
 
+    it('keep a newer token over an older one that is sealed anew', async () => {
+      const store = storeOf();
+      const installation = await newInstallation(store);
+      const { id, tokenSealed } = installation;
+      const token = async () => (await store.findInstallation(id))?.tokenSealed;
+      await store.saveSealedToken(id, 'anew', tokenSealed);
+      expect(await token()).toBe('anew');
+      await store.saveInstallation({ ...installation, at: t0, seal: () => 'newer' });
+      await store.saveSealedToken(id, 'anew once more', 'anew');
+      expect(await token()).toBe('newer');
+      await store.retireInstallation(id, t0);
+      await store.saveSealedToken(id, 'late', '');
+      expect(await token()).toBe('');
+    });
+
     it('keep the keys that were fetched for them', async () => {
       const store = storeOf();
       const { id } = await newInstallation(store);
