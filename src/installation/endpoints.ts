@@ -106,14 +106,18 @@ const store = (
  * Makes whoever is at a connection's endpoint already fail to store it: two who delete each other's
  * endpoint would leave none. The sealed key is another text each time, so it serves as the fence.
  */
-const claim = async (deps: EndpointDeps, connection: Connection): Promise<Connection | null> => {
+const claim = async (
+  deps: EndpointDeps,
+  connection: Connection,
+  more: { readonly webhookSecretsSealed?: readonly string[] } = {},
+): Promise<Connection | null> => {
   const place = secretKeyPlace(connection.id);
   const secretKeySealed = deps.secrets.seal(
     deps.secrets.open(connection.secretKeySealed, place),
     place,
   );
-  const isOurs = await store(deps, connection, { secretKeySealed });
-  return isOurs ? { ...connection, secretKeySealed } : null;
+  const change = { ...more, secretKeySealed };
+  return (await store(deps, connection, change)) ? { ...connection, ...change } : null;
 };
 
 /** The refusal of who came second: what is there belongs to somebody else, and is left alone. */
@@ -162,22 +166,40 @@ export const replaceEndpoint = async (
 
 /**
  * Deletes a connection's endpoint, and such as a crash left without their secret. Best effort: one
- * that stays behind gets 404 from us, and Stripe switches it off. Gives false for one that stays,
- * so that its id is kept and it is deleted after a reinstall.
+ * that stays behind gets 404 from us, and Stripe switches it off.
  */
-export const deleteEndpoint = async (
-  deps: EndpointDeps,
-  connection: Connection,
-): Promise<boolean> => {
-  const endpointId = connection.webhookEndpointId;
-  if (!connection.secretKeySealed) return true;
+export const deleteEndpoint = async (deps: EndpointDeps, connection: Connection): Promise<void> => {
+  if (!connection.secretKeySealed) return;
   const account = accountOf(deps, connection);
-  const orphans = await findOrphans(account, connection);
-  await deleteOrphans(deps, account, connection.id, orphans);
-  if (!endpointId) return true;
-  const gone = await account.deleteEndpoint(endpointId);
-  if (gone.kind !== 'done') {
-    deps.log.warn('connection.endpoint-left', { connectionId: connection.id, code: gone.code });
-  }
-  return gone.kind === 'done';
+  await deleteAll(deps, account, connection, await findOrphans(account, connection));
+};
+
+/** Gives false for a stored one that stays. */
+const deleteAll = async (
+  deps: EndpointDeps,
+  account: StripeAccount,
+  { id: connectionId, webhookEndpointId }: Connection,
+  orphans: readonly string[],
+): Promise<boolean> => {
+  await deleteOrphans(deps, account, connectionId, orphans);
+  if (!webhookEndpointId) return true;
+  const gone = await account.deleteEndpoint(webhookEndpointId);
+  if (gone.kind === 'done') return true;
+  deps.log.warn('connection.endpoint-left', { connectionId, code: gone.code });
+  return false;
+};
+
+/**
+ * Deletes the endpoint of an installation that ends, and forgets its secrets. A reinstall takes
+ * connections over at any moment: what it has by then is left alone, and what it registers later is
+ * never deleted. The id of an endpoint that stays is kept, so that the reinstall deletes it.
+ */
+export const withdrawEndpoint = async (deps: EndpointDeps, found: Connection): Promise<void> => {
+  if (!found.secretKeySealed) return;
+  const account = accountOf(deps, found);
+  const orphans = await findOrphans(account, found);
+  const connection = await claim(deps, found, { webhookSecretsSealed: [] });
+  if (!connection) return;
+  if (!(await deleteAll(deps, account, connection, orphans))) return;
+  await store(deps, connection, { webhookEndpointId: null });
 };

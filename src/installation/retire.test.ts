@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asId } from '../domain/ids';
-import { unknown } from '../domain/outcome';
+import { asId, type InstallationId } from '../domain/ids';
+import { done, unknown } from '../domain/outcome';
 import { newlyInstalled } from '../ports/store';
 import type { Connection, Installation } from '../ports/store';
 import type { StripeAccount } from '../ports/stripe-account';
@@ -32,36 +32,94 @@ const connection: Connection = {
   removedAt: null,
 };
 
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const away = async () => unknown('no-answer', 'Stripe is away');
+
+/** One connection at a store that changes it only as it was read, and a Stripe that is away. */
+const makeWorld = (change: Partial<StripeAccount> = {}) => {
+  let seals = 0;
+  const world = { row: connection, deleted: [] as string[] };
+  const account: StripeAccount = {
+    checkKey: away,
+    createEndpoint: away,
+    readEndpoint: away,
+    findEndpoints: away,
+    updateEndpoint: away,
+    deleteEndpoint: async (id) => {
+      world.deleted.push(id);
+      return away();
+    },
+    ...change,
+  };
+  const lifecycle = makeLifecycle({
+    store: {
+      listConnections: async () => [connection],
+      updateConnection: async (owner, id, update, onlyIf) => {
+        const isSame =
+          world.row.secretKeySealed === onlyIf?.secretKeySealed &&
+          world.row.webhookEndpointId === onlyIf.webhookEndpointId;
+        if (world.row.installationId !== owner || world.row.id !== id || !isSame) return false;
+        world.row = { ...world.row, ...update };
+        return true;
+      },
+      retireInstallation: async () => undefined,
+      setInstallationActive: async () => undefined,
+    },
+    stripeAccountFor: () => account,
+    secrets: {
+      seal: (plain) => `${plain.split('#')[0]}#${(seals += 1)}`,
+      open: (sealed) => sealed,
+    },
+    random: { uuid: () => 'x', fraction: () => 0, token: () => 'x' },
+    clock: { now: () => 0, sleep: async () => undefined, after: () => () => undefined },
+    log: silent,
+    identify: async () => unknown('no-answer', 'Saleor is away'),
+    appUrl: 'https://app.example.com',
+    events: [],
+  });
+  return { world, lifecycle };
+};
+
+const reinstalled: InstallationId = asId('installation-2');
+
 describe('an uninstalled app', () => {
   it('keeps the id of an endpoint that Stripe did not delete, so that it is no orphan', async () => {
-    const changes: unknown[] = [];
-    const away = async () => unknown('no-answer', 'Stripe is away');
-    const account: StripeAccount = {
-      checkKey: away,
-      createEndpoint: away,
-      readEndpoint: away,
-      findEndpoints: away,
-      updateEndpoint: away,
-      deleteEndpoint: away,
-    };
-    const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    const lifecycle = makeLifecycle({
-      store: {
-        listConnections: async () => [connection],
-        updateConnection: async (_shop, _id, change) => changes.push(change) > 0,
-        retireInstallation: async () => undefined,
-        setInstallationActive: async () => undefined,
+    const { world, lifecycle } = makeWorld();
+    await lifecycle.retire(installation);
+    expect(world.deleted).toEqual(['we_1']);
+    expect(world.row).toMatchObject({ webhookEndpointId: 'we_1', webhookSecretsSealed: [] });
+  });
+
+  it('forgets an endpoint that Stripe deleted', async () => {
+    const { world, lifecycle } = makeWorld({ deleteEndpoint: async () => done(null) });
+    await lifecycle.retire(installation);
+    expect(world.row).toMatchObject({ webhookEndpointId: null, webhookSecretsSealed: [] });
+  });
+
+  it('leaves alone what a reinstall took over meanwhile', async () => {
+    const { world, lifecycle } = makeWorld({
+      findEndpoints: async () => {
+        world.row = { ...connection, installationId: reinstalled };
+        return done([]);
       },
-      stripeAccountFor: () => account,
-      secrets: { seal: (plain) => plain, open: (sealed) => sealed },
-      random: { uuid: () => 'x', fraction: () => 0, token: () => 'x' },
-      clock: { now: () => 0, sleep: async () => undefined, after: () => () => undefined },
-      log: silent,
-      identify: async () => unknown('no-answer', 'Saleor is away'),
-      appUrl: 'https://app.example.com',
-      events: [],
     });
     await lifecycle.retire(installation);
-    expect(changes).toEqual([{ webhookEndpointId: 'we_1', webhookSecretsSealed: [] }]);
+    expect(world.deleted).toEqual([]);
+    expect(world.row).toEqual({ ...connection, installationId: reinstalled });
+  });
+
+  it('takes nothing back that a reinstall registered while the old endpoint went', async () => {
+    const listening = { webhookEndpointId: 'we_2', webhookSecretsSealed: ['new'] };
+    const deleted: string[] = [];
+    const { world, lifecycle } = makeWorld({
+      deleteEndpoint: async (id) => {
+        deleted.push(id);
+        world.row = { ...world.row, ...listening, installationId: reinstalled };
+        return done(null);
+      },
+    });
+    await lifecycle.retire(installation);
+    expect(deleted).toEqual(['we_1']);
+    expect(world.row).toMatchObject({ ...listening, installationId: reinstalled });
   });
 });

@@ -3,7 +3,7 @@ import type { Log } from '../ports/log';
 import type { IdentifyApp } from '../ports/saleor-identity';
 import { tokenPlace } from '../ports/store';
 import type { ConnectionStore, Installation, InstallationStore } from '../ports/store';
-import { deleteEndpoint, replaceEndpoint } from './endpoints';
+import { replaceEndpoint, withdrawEndpoint } from './endpoints';
 import type { EndpointDeps } from './endpoints';
 
 export interface LifecycleDeps extends EndpointDeps {
@@ -35,11 +35,7 @@ export interface Lifecycle {
 export const makeLifecycle = (deps: LifecycleDeps): Lifecycle => {
   const retire = async (installation: Installation): Promise<void> => {
     for (const connection of await deps.store.listConnections(installation.id)) {
-      const isGone = await deleteEndpoint(deps, connection);
-      await deps.store.updateConnection(installation.id, connection.id, {
-        webhookEndpointId: isGone ? null : connection.webhookEndpointId,
-        webhookSecretsSealed: [],
-      });
+      await withdrawEndpoint(deps, connection);
     }
     await deps.store.retireInstallation(installation.id, deps.clock.now());
     deps.log.info('install.retired', { installationId: installation.id });
