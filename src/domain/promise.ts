@@ -23,7 +23,30 @@ export const requestedAction = (effect: Effect): 'CHARGE' | 'REFUND' | 'CANCEL' 
 /** The reference that Saleor was promised a result under; shared by all generations. */
 export const referenceOf = (view: PurchaseView, effect: Effect): string | null =>
   view.effects.find((other) => requestOf(other.key) === requestOf(effect.key) && other.reference)
-    ?.reference ?? null;
+    ?.reference ?? takenReference(view, effect);
+
+/**
+ * The reference that Saleor itself says it took for the request: our store may have been away when
+ * the promise was made. A request that ended in a failure was promised nothing.
+ */
+const takenReference = (view: PurchaseView, effect: Effect): string | null => {
+  const action = requestedAction(effect);
+  const requestKey = view.effects.find(
+    (other) => other.requestKey !== null && requestOf(other.key) === requestOf(effect.key),
+  )?.requestKey;
+  const attempt = view.attempts.find(
+    ({ id }) => 'attemptId' in effect.act && id === effect.act.attemptId,
+  );
+  const events = (attempt && transactionOf(view, attempt)?.events) ?? [];
+  const taken = events.find(
+    ({ type, idempotencyKey, pspReference }) =>
+      type === `${action}_REQUEST` && idempotencyKey === requestKey && pspReference !== '',
+  )?.pspReference;
+  const hasFailed = events.some(
+    ({ type, pspReference }) => type === `${action}_FAILURE` && pspReference === taken,
+  );
+  return taken === undefined || hasFailed ? null : taken;
+};
 
 /**
  * True where the effect is ours to finish: no request asked for it, or Saleor took our promise

@@ -1,5 +1,6 @@
 import type { Effect } from '../domain/effect';
 import type { IntentFacts } from '../domain/facts';
+import { StoreUnavailable } from '../ports/store';
 import { achievedAction, pendingAction, promisedReference, refusedAction } from './act-answer';
 import { firstGeneration, orderStateAfter, recordedFor, type ActionCall } from './act-call';
 import type { PaymentAppDeps } from './context';
@@ -33,7 +34,14 @@ export const recordedAnswer = async (
   return refusedAction(call.request, { code: code ?? '', message: message ?? '' }, effect);
 };
 
-/** Fixes the reference first: whoever finishes the act reports it under what Saleor was told. */
+/** A store that is slow to keep a promise is not waited for longer than this, once it was sent. */
+const keptWithinMs = 500;
+
+/**
+ * Fixes the reference first: whoever finishes the act reports it under what Saleor was told. Once
+ * it was sent, a failure would be a lie, so a store that is away no longer changes the answer: the
+ * reference is the same however often it is made, and Saleor's request event bears it as well.
+ */
 export const promise = async (
   deps: PaymentAppDeps,
   { installation }: Pick<ActionCall, 'installation'>,
@@ -45,8 +53,22 @@ export const promise = async (
   }
   const reference = promisedReference(effect, intent);
   const key = firstGeneration(effect.key);
-  const kept = await deps.store.setReference(installation.id, key, reference);
-  return pendingAction(kept.reference ?? kept.resultId ?? reference);
+  const keeping = deps.store.setReference(installation.id, key, reference);
+  const kept = await (effect.sentAt === null ? keeping : keptInTime(deps, keeping));
+  if (kept === null) deps.log.error('payment.promise-not-kept', { effectKey: effect.key });
+  return pendingAction(kept?.reference ?? kept?.resultId ?? reference);
+};
+
+const keptInTime = async (
+  { clock }: PaymentAppDeps,
+  keeping: Promise<Effect>,
+): Promise<Effect | null> => {
+  try {
+    return await Promise.race([keeping, clock.sleep(keptWithinMs).then(() => null)]);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return null;
+    throw error;
+  }
 };
 
 const readIntent = async ({ stripe, attempt }: ActionCall): Promise<IntentFacts | null> => {

@@ -27,8 +27,8 @@ interface Progress {
   repeated: Effect | null;
   /** On its way to Stripe, with the facts that were read before. */
   sent: { readonly effect: Effect; readonly intent: IntentFacts } | null;
-  /** Stripe answered, and the order was looked at: the end is only a moment away. */
-  ended: boolean;
+  /** Stripe answered, and the order was looked at: what is said, whether or not it is recorded. */
+  decided: ActionAnswer | null;
   /** The reference is being fixed for a pending answer. */
   promised: Promise<ActionAnswer> | null;
 }
@@ -49,7 +49,7 @@ export const makeActOnTransaction = (deps: PaymentAppDeps) => {
       const answer = await answerInTime(
         { clock, log, withinMs: options.answerMs },
         (deadline) => act(deps, installation, request, deadline, progress),
-        (own) => lateAnswer(deps, installation, request, progress, own),
+        () => lateAnswer(deps, installation, request, progress),
       );
       const { result = 'PENDING', pspReference } = answer;
       log.info('payment.request-answered', { transactionId, action, result, pspReference });
@@ -63,7 +63,7 @@ const begin = (): Progress => ({
   recorded: null,
   repeated: null,
   sent: null,
-  ended: false,
+  decided: null,
   promised: null,
 });
 
@@ -141,35 +141,43 @@ const perform = async (
   // Nobody waits any more, and Saleor was told that nothing was done.
   if (deadline.passed()) return callOff(deps, call, effect, refusal('stripe-unreachable'));
 
-  progress.sent = { effect, intent };
-  let outcome: Outcome<Achieved> = { kind: 'done', value: { intent, refund: null } };
-  if (verdict === 'go') {
-    await store.markSent(installation.id, effect.key, clock.now());
-    outcome = await performAct(stripe, effect, intent);
-  }
-  // Before the end is recorded: the worker keeps off, and the time may still run out.
-  const order = outcome.kind === 'done' ? await orderStateAfter(deps, call, effect) : 'unread';
-  progress.ended = true;
-  if (outcome.kind === 'done') {
-    const settlement = { state: 'done', resultId: resultIdOf(effect, outcome.value) } as const;
-    const settled = await settle(deps, installation, effect, settlement, progress);
-    return achievedAction(request, settled, outcome.value, order);
-  }
+  const sent = { ...effect, sentAt: clock.now() };
+  if (verdict === 'go') await store.markSent(installation.id, effect.key, sent.sentAt);
+  if (deadline.passed()) return callOff(deps, call, effect, refusal('stripe-unreachable'));
+  progress.sent = { effect: sent, intent };
+  const outcome: Outcome<Achieved> =
+    verdict === 'go'
+      ? await performAct(stripe, effect, intent)
+      : { kind: 'done', value: { intent, refund: null } };
+  if (outcome.kind === 'done') return succeed(deps, call, progress, effect, outcome.value);
   const { code, message } = outcome;
   log.warn('payment.request-not-done', { effectKey: effect.key, code });
   if (outcome.kind === 'refused') {
+    progress.decided = refusedAction(request, outcome, effect);
     return callOff(deps, call, effect, { code, message }, progress);
   }
   // The reference first: once the hold ends, the worker may report the result.
-  const pending = await (progress.promised ?? promise(deps, call, effect, intent));
+  const pending = await (progress.promised ?? promise(deps, call, sent, intent));
   const { answered } = outcome;
-  await store.settleEffect(
-    installation.id,
-    effect.key,
-    { state: 'unknown', code, message, answered },
-    clock.now(),
-  );
+  await settle(deps, installation, effect, { state: 'unknown', code, message, answered }, progress);
   return pending;
+};
+
+const succeed = async (
+  deps: PaymentAppDeps,
+  call: ActionCall,
+  progress: Progress,
+  effect: Effect,
+  achieved: Achieved,
+): Promise<ActionAnswer> => {
+  const { installation, request } = call;
+  // Before the end is recorded: the worker keeps off, and the time may still run out.
+  const order = await orderStateAfter(deps, call, effect);
+  const resultId = resultIdOf(effect, achieved);
+  progress.decided = achievedAction(request, { ...effect, resultId }, achieved, order);
+  const settlement = { state: 'done', resultId } as const;
+  const settled = await settle(deps, installation, effect, settlement, progress);
+  return achievedAction(request, settled, achieved, order);
 };
 
 /** Ends the effect as refused: nothing was done, and nobody will do it. */
@@ -218,9 +226,8 @@ const lateAnswer = async (
   installation: Installation,
   request: ActionRequest,
   progress: Progress,
-  own: Promise<ActionAnswer>,
 ): Promise<ActionAnswer> => {
-  if (progress.ended) return own;
+  if (progress.decided) return progress.decided;
   if (progress.sent) {
     const { effect, intent } = progress.sent;
     progress.promised = promise(deps, { installation }, effect, intent);

@@ -7,7 +7,7 @@ import type { PurchaseRecord } from '../domain/purchase';
 import { restingMinor } from '../domain/report';
 import type { Installation } from '../ports/store';
 import { connectionOfAttempt, type PaymentAppDeps } from './context';
-import type { InitializeRequest } from './contract';
+import type { InitializeRequest, SourceTransaction } from './contract';
 import type { SessionFailureCode } from './failure';
 
 /**
@@ -64,6 +64,7 @@ export const admit = async (
   installation: Installation,
   record: PurchaseRecord | null,
   sum: NewSum,
+  told: readonly SourceTransaction[],
 ): Promise<Admission> => {
   if (sum.amountMinor > sum.dueMinor) return { kind: 'rejected', code: 'AmountExceedsDue' };
   const { openAttempts, startsPerMinute } = deps.options;
@@ -76,12 +77,26 @@ export const admit = async (
   if (recorded + sum.amountMinor <= sum.dueMinor && living.length < openAttempts) {
     return { kind: 'admitted', supersedes: [], keptMinor: recorded, seen };
   }
+  const paid = living.filter((attempt) => isKnownToRest(told, attempt));
+  const unsure = living.filter((attempt) => !paid.includes(attempt));
   // So many reads fit into the answer's time; a shopper has no use for more attempts than this.
-  if (living.length > 2 * openAttempts) return { kind: 'rejected', code: 'TooManyAttempts' };
+  if (unsure.length > 2 * openAttempts) return { kind: 'rejected', code: 'TooManyAttempts' };
   const standings = await Promise.all(
-    living.map((attempt) => standingOf(deps, installation, attempt)),
+    unsure.map((attempt) => standingOf(deps, installation, attempt)),
   );
-  return makeRoom(standings, sum, seen, openAttempts);
+  const kept = paid.map(({ amountMinor: minor }) => ({ kind: 'kept', minor }) as const);
+  return makeRoom([...kept, ...standings], sum, seen, openAttempts);
+};
+
+/** Saleor knows all of it to be held or paid, so that Stripe need not be asked. */
+const isKnownToRest = (
+  told: readonly SourceTransaction[],
+  { transactionId, amountMinor, currency }: Attempt,
+): boolean => {
+  const amounts = told.find(({ id }) => id === transactionId)?.amounts ?? [];
+  const read = amounts.map((amount) => moneyFromSaleor(amount, currency));
+  const known = minorSum(read.map((money) => (isRefusal(money) ? 0n : money.minor)));
+  return known >= amountMinor;
 };
 
 /**

@@ -20,7 +20,7 @@ import type { SessionAnswer } from './contract';
 import type { Deadline } from './deadline';
 import { hashedReference, type SessionFailure, type SessionFailureCode } from './failure';
 import { toldSession } from './paid-session';
-import { closedBy, waitingSession } from './session-answer';
+import { askAgain, closedBy, waitingSession } from './session-answer';
 
 export interface Creation {
   readonly installation: Installation;
@@ -96,6 +96,9 @@ const send = async (
   if (!deadline.passed()) await store.markSent(installation.id, effect.key, clock.now());
   if (deadline.passed()) return fail({ code: 'StripeApiError' });
   const outcome = await deps.stripeFor(connection, 'inline').createIntent(request, effect.key);
+  // Another process has it in hand: its end is only a moment away, and its secret goes out.
+  const other = isInUse(outcome) ? await madeMeanwhile(deps, creation, attempt) : null;
+  if (other) return existing(deps, creation, attempt, other);
   // Shoppers need a while to pay, and Stripe tells of it: until then there is nothing to look at,
   // unless an older attempt has to make room.
   const quiet = record.attempts.length === 1;
@@ -117,6 +120,25 @@ const send = async (
   const shopperText =
     outcome.kind === 'refused' && outcome.shopperSafe === true ? outcome.message : null;
   return fail(refusal(effect, outcome.code, shopperText));
+};
+
+const lookAgainMs = 250;
+
+const isInUse = (outcome: Outcome<unknown>): boolean =>
+  outcome.kind === 'unknown' && outcome.code === 'idempotency_key_in_use';
+
+/** The intent that another process makes for this attempt; null where the time is up before. */
+const madeMeanwhile = async (
+  { store, clock }: PaymentAppDeps,
+  { installation, deadline }: Creation,
+  { transactionId }: Attempt,
+): Promise<IntentId | null> => {
+  while (!deadline.passed()) {
+    const known = await store.findAttemptByTransaction(installation.id, transactionId);
+    if (known?.intentId) return known.intentId;
+    await clock.sleep(lookAgainMs);
+  }
+  return null;
 };
 
 /** Of a key, or of the account's rights: it says nothing about an earlier send under the key. */
@@ -164,12 +186,13 @@ const existing = async (
     stripe.readIntent(intentId),
     stripe.readClientSecret(intentId),
   ]);
-  if (intent.kind !== 'done' || intent.value.kind === 'absent' || secret.kind !== 'done') {
-    return creation.fail({ code: 'StripeApiError' });
-  }
-  const closed = closedBy(attempt, intent.value);
+  const found = intent.kind === 'done' ? intent.value : null;
+  if (found?.kind === 'absent') return creation.fail({ code: 'StripeApiError' });
+  // Its secret may be out, and it may be paid: a FAILURE would close the session for good.
+  if (!found || secret.kind !== 'done') return askAgain(attempt, intentId);
+  const closed = closedBy(attempt, found);
   if (closed) return creation.fail(closed);
-  return started(deps, creation, attempt, intent.value, secret.value);
+  return started(deps, creation, attempt, found, secret.value);
 };
 
 const started = async (

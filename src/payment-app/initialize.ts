@@ -10,6 +10,7 @@ import { makeCreateIntent } from './create-intent';
 import { answerInTime, makeFlights, makeTurns, type Deadline } from './deadline';
 import { failedSession, type SessionFailure, type SessionFailureCode } from './failure';
 import { flowFor } from './payment-method';
+import { askAgain } from './session-answer';
 import { readSessionInput } from './session-input';
 
 /** What is asked for, read from the request once and for all. */
@@ -44,11 +45,13 @@ export const makeInitializeTransaction = (deps: PaymentAppDeps) => {
     };
     const asked = readAsked(request);
     if ('code' in asked) return Promise.resolve(fail(asked));
+    const open: Call['open'] = { answer: null };
     return share(`${installation.id} ${request.transactionId}`, () =>
       answerInTime(
         { clock, log, withinMs: options.answerMs },
-        (deadline) => initialize(deps, gate, { installation, request, asked, deadline, fail }),
-        () => Promise.resolve(fail({ code: 'StripeApiError' })),
+        (deadline) =>
+          initialize(deps, gate, { installation, request, asked, deadline, fail, open }),
+        () => Promise.resolve(open.answer ?? fail({ code: 'StripeApiError' })),
       ),
     );
   };
@@ -80,6 +83,8 @@ interface Call {
   readonly request: InitializeRequest;
   readonly asked: Asked;
   readonly deadline: Deadline;
+  /** The answer when time is up, once the payment's secret may be out: the session stays open. */
+  readonly open: { answer: SessionAnswer | null };
   fail(failure: SessionFailure): SessionAnswer;
 }
 
@@ -90,6 +95,7 @@ const initialize = async (
 ): Promise<SessionAnswer> => {
   const { installation, request, asked, fail } = call;
   const known = await deps.store.findAttemptByTransaction(installation.id, request.transactionId);
+  if (known?.intentId) call.open.answer = askAgain(known, known.intentId);
   const connection = known
     ? await connectionOfAttempt(deps.store, installation, known)
     : await connectionOfChannel(deps.store, installation.id, request.source.channel);
@@ -142,7 +148,9 @@ const record = async (
   if (others === null) return { code: 'AmountNotExact' };
   const dueMinor = asked.dueMinor - others;
   const sum = { amountMinor: asked.amountMinor, dueMinor };
-  const admission = known ? null : await admit(deps, installation, purchase, sum);
+  const admission = known
+    ? null
+    : await admit(deps, installation, purchase, sum, request.source.transactions);
   if (admission?.kind === 'rejected') return { code: admission.code };
   if (deadline.passed()) return { code: 'StripeApiError' };
   const now = clock.now();

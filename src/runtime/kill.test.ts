@@ -171,4 +171,4 @@ it('nothing that was answered 2xx is lost by kill -9 a moment later', async () =
   const rows = await readIdentities(databaseUrl);
   expect(rows).toHaveLength(messages.length);
   expect(new Set(rows).size).toBe(messages.length);
-}, 240_000);
+}, 600_000);

@@ -97,7 +97,8 @@ const failureOf = (intent: IntentAnswer): PaymentFailure | null => {
   return {
     chargeId: error.charge ? asId(error.charge) : null,
     code: error.decline_code ?? error.code ?? error.type,
-    message: error.message ?? 'The payment failed',
+    // Only of a card error may the shopper read Stripe's own words (api/errors).
+    message: (error.type === 'card_error' ? error.message : null) ?? 'The payment failed',
   };
 };
 
