@@ -17,7 +17,7 @@ const config = {
   serverExternalPackages: ['pg', '@prisma/adapter-pg', '@prisma/client', 'undici'],
   // Types and lint are checked once, by `npm run check`, and not again by each build.
   typescript: { ignoreBuildErrors: true },
-  headers: async () => [{ source: '/((?!_next/|api/).*)', headers: closedHeaders }],
+  headers: async () => [{ source: '/((?!_next/static/).*)', headers: closedHeaders }],
 };
 
 export default config;

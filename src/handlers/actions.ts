@@ -6,14 +6,21 @@ import type { TransactionAction } from '../domain/transaction-event';
 import type { ActionAnswer, ActionRequest } from '../payment-app/contract';
 import type { PurchaseIds } from '../ports/store';
 import type { Envelope, QuestionContext } from './contract';
-import { checkoutIds, decimal, orderIds, purchaseOfCheckout, purchaseOfOrder } from './payloads';
+import {
+  checkoutIds,
+  decimal,
+  orderIds,
+  purchaseOfCheckout,
+  purchaseOfOrder,
+  word,
+} from './payloads';
 import { requestEvent, requestKeyOf } from './request-key';
 
 /** Payload of TRANSACTION_CHARGE_REQUESTED, _REFUND_REQUESTED and _CANCELATION_REQUESTED. */
 export const actionPayload = z.object({
   action: z.object({ actionType: z.string(), amount: decimal, currency: z.string() }),
   transaction: z.object({
-    id: z.string().min(1).max(255),
+    id: word,
     events: z.array(requestEvent),
     order: orderIds.extend({ status: z.string() }).nullish(),
     checkout: checkoutIds.nullish(),

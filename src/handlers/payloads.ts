@@ -6,8 +6,10 @@ import type { DeliveryAbout, PurchaseIds } from '../ports/store';
 
 /** The parts of Saleor's payloads that several handlers share. */
 
-const id = z.string().min(1).max(255);
-const channel = z.object({ slug: z.string().min(1).max(255) });
+/** PostgreSQL keeps every character but NUL: an error of the database would be our own trouble. */
+export const word = z.string().regex(/^[^\0]{1,255}$/);
+const id = word;
+const channel = z.object({ slug: word });
 
 /** Saleor's decimals come as JSON numbers, or as text where a proxy keeps digits. */
 export const decimal = z.union([z.number(), z.string().max(40)]);

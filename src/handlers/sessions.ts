@@ -4,11 +4,11 @@ import type { TransactionId } from '../domain/ids';
 import type { SessionAnswer, SessionRequest } from '../payment-app/contract';
 import { ownReference } from './actions';
 import type { Envelope, UnansweredSession } from './contract';
-import { decimal, paymentSource } from './payloads';
+import { decimal, paymentSource, word } from './payloads';
 
 /** Payload of TRANSACTION_PROCESS_SESSION, and most of TRANSACTION_INITIALIZE_SESSION's. */
 export const sessionPayload = z.object({
-  transaction: z.object({ id: z.string().min(1).max(255) }),
+  transaction: z.object({ id: word }),
   action: z.object({
     actionType: z.enum(['CHARGE', 'AUTHORIZATION']),
     amount: decimal,

@@ -29,7 +29,7 @@ const about = (
   values: z.infer<typeof metadata>,
   connectionId: ConnectionId,
 ): DeliveryAbout => {
-  const intentId = intent && intent.length <= 255 ? asId<IntentId>(intent) : null;
+  const intentId = intent && /^[\w-]{1,255}$/.test(intent) ? asId<IntentId>(intent) : null;
   const attemptId = attemptOf(values);
   return intentId || attemptId
     ? { kind: 'intent', connectionId, intentId, attemptId }

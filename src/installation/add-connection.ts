@@ -9,6 +9,7 @@ import { checkKeys } from './check-keys';
 import type { CheckedKeys } from './check-keys';
 import type { NewConnection } from './connections-contract';
 import { sealKey } from './connections-keys';
+import { openOrNull } from './open-or-null';
 import type { KeyDeps } from './connections-keys';
 import { changedMeanwhile, replaceEndpoint } from './endpoints';
 import type { EndpointDeps } from './endpoints';
@@ -54,11 +55,11 @@ export const addConnection = async (
 const isRepetition = (deps: ConnectionsDeps, other: Connection, input: NewConnection): boolean => {
   if (!isSameName(other.name, input.name)) return false;
   if (other.publishableKey !== input.publishableKey) return false;
-  const key = deps.secrets.open(other.secretKeySealed, secretKeyPlace(other.id));
+  const key = openOrNull(deps.secrets, other.secretKeySealed, secretKeyPlace(other.id));
   const [newest] = other.webhookSecretsSealed;
   const own =
     newest !== undefined && other.webhookEndpointId === null
-      ? deps.secrets.open(newest, webhookSecretPlace(other.id))
+      ? openOrNull(deps.secrets, newest, webhookSecretPlace(other.id))
       : null;
   return key === input.secretKey && own === (input.webhookSecret ?? null);
 };
@@ -107,7 +108,8 @@ export const checkName = (
   own: ConnectionId | null,
 ): Answer<string> => {
   const trimmed = name.trim();
-  if (trimmed === '' || trimmed.length > 60 || /\p{Cc}/u.test(trimmed)) {
+  // \p{Cs}: half of a character, which no database and no call to Stripe can hold.
+  if (trimmed === '' || trimmed.length > 60 || /[\p{Cc}\p{Cs}]/u.test(trimmed)) {
     return denied('name-invalid', 'A name has 1 to 60 characters.', 'Choose another name.');
   }
   const taken = others.some((other) => other.id !== own && isSameName(other.name, trimmed));

@@ -19,6 +19,7 @@ export type CheckedUrl =
 
 /** The one form that is taken: scheme, host with optional port, and Saleor's path. */
 const apiUrlForm = /^https?:\/\/[a-z0-9.\-_[\]:\u0080-\uffff]+\/graphql\/$/iu;
+const hostForm = /^([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])$/;
 const longestUrl = 255;
 
 const suffixForm = /^(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+\.[a-z][a-z0-9-]*[a-z0-9]$/;
@@ -54,9 +55,8 @@ export const normaliseSaleorApiUrl = (text: string): string | null => {
   if (text.length > longestUrl || !apiUrlForm.test(text)) return null;
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
-  if (url.pathname !== '/graphql/' || url.hostname === '' || url.hostname.endsWith('.')) {
-    return null;
-  }
+  // Looked at once more: letters of full width become others, `＊` a star and `；` a semicolon.
+  if (url.pathname !== '/graphql/' || !hostForm.test(url.hostname)) return null;
   return url.href;
 };
 

@@ -1,4 +1,5 @@
 import type { Connection } from '../ports/store';
+import type { StripeAccount } from '../ports/stripe-account';
 import type { ConnectionHealth } from './connections-contract';
 import { accountOf, endpointUrl } from './endpoints';
 import type { EndpointDeps } from './endpoints';
@@ -12,6 +13,10 @@ export const readHealth = async (
     return broken('unknown', 'The connection was removed.', 'Add the account again.');
   }
   const account = accountOf(deps, connection);
+  if (!account) {
+    const reason = 'The key cannot be opened: SECRET_KEY is not the one that sealed it.';
+    return broken('unknown', reason, 'Give the key again (rotate keys), then repair the webhook.');
+  }
   const [key, webhook] = await Promise.all([
     account.checkKey(),
     readWebhook(deps, connection, account),
@@ -48,7 +53,7 @@ const broken = (
 const readWebhook = async (
   deps: EndpointDeps,
   connection: Connection,
-  account: ReturnType<typeof accountOf>,
+  account: StripeAccount,
 ): Promise<ConnectionHealth['webhook']> => {
   const id = connection.webhookEndpointId;
   // Somebody gave a signing secret of their own (`stripe listen`): nothing stands at Stripe.

@@ -7,6 +7,7 @@ import type { Connection, ConnectionStore } from '../ports/store';
 import type { CreatedEndpoint, StripeAccount, StripeAccountFor } from '../ports/stripe-account';
 import { denied, granted } from './answer';
 import type { Answer } from './answer';
+import { openOrNull } from './open-or-null';
 
 export interface EndpointDeps {
   readonly store: Pick<ConnectionStore, 'updateConnection'>;
@@ -85,11 +86,17 @@ const deleteOrphans = async (
   }
 };
 
-/** Stripe's own account of a stored connection. */
-export const accountOf = (deps: EndpointDeps, connection: Connection): StripeAccount =>
-  deps.stripeAccountFor(
-    deps.secrets.open(connection.secretKeySealed, secretKeyPlace(connection.id)),
-  );
+/** Stripe's own account of a stored connection; null where its key cannot be opened any more. */
+export const accountOf = (deps: EndpointDeps, connection: Connection): StripeAccount | null => {
+  const key = openOrNull(deps.secrets, connection.secretKeySealed, secretKeyPlace(connection.id));
+  return key === null ? null : deps.stripeAccountFor(key);
+};
+
+const keyUnreadable = denied(
+  'key-unreadable',
+  'The secret key of this connection cannot be opened: SECRET_KEY is not the one that sealed it.',
+  'Enter the key again (rotate keys).',
+);
 
 /** Gives false where somebody else changed the key or the endpoint since `as` was read. */
 const store = (
@@ -136,6 +143,7 @@ export const replaceEndpoint = async (
   found: Connection,
 ): Promise<Answer<Connection>> => {
   const account = accountOf(deps, found);
+  if (!account) return keyUnreadable;
   // Looked for before the claim: what others register after theirs is never among them.
   const orphans = await findOrphans(account, found);
   const connection = await claim(deps, found);
@@ -145,10 +153,11 @@ export const replaceEndpoint = async (
   const endpoint = await registerEndpoint(deps, account, connection);
   if (!endpoint.ok) return endpoint;
   const { webhookEndpointId, webhookSecretSealed } = endpoint.value;
-  const webhookSecretsSealed = [
-    webhookSecretSealed,
-    ...connection.webhookSecretsSealed.slice(0, 1),
-  ];
+  const place = webhookSecretPlace(connection.id);
+  const kept = connection.webhookSecretsSealed
+    .slice(0, 1)
+    .filter((one) => openOrNull(deps.secrets, one, place) !== null);
+  const webhookSecretsSealed = [webhookSecretSealed, ...kept];
   const change = { webhookEndpointId, webhookSecretsSealed };
   if (!(await store(deps, connection, change))) {
     await account.deleteEndpoint(webhookEndpointId);
@@ -169,9 +178,19 @@ export const replaceEndpoint = async (
  * that stays behind gets 404 from us, and Stripe switches it off.
  */
 export const deleteEndpoint = async (deps: EndpointDeps, connection: Connection): Promise<void> => {
-  if (!connection.secretKeySealed) return;
-  const account = accountOf(deps, connection);
+  const account = accountToClear(deps, connection);
+  if (!account) return;
   await deleteAll(deps, account, connection, await findOrphans(account, connection));
+};
+
+/** Null where Stripe cannot be asked, because the key was erased or can be opened no more. */
+const accountToClear = (deps: EndpointDeps, connection: Connection): StripeAccount | null => {
+  const { id: connectionId, secretKeySealed, webhookEndpointId } = connection;
+  const account = secretKeySealed === '' ? null : accountOf(deps, connection);
+  if (!account && webhookEndpointId) {
+    deps.log.warn('connection.endpoint-left', { connectionId, code: 'key-unreadable' });
+  }
+  return account;
 };
 
 /** Gives false for a stored one that stays. */
@@ -195,8 +214,8 @@ const deleteAll = async (
  * never deleted. The id of an endpoint that stays is kept, so that the reinstall deletes it.
  */
 export const withdrawEndpoint = async (deps: EndpointDeps, found: Connection): Promise<void> => {
-  if (!found.secretKeySealed) return;
-  const account = accountOf(deps, found);
+  const account = accountToClear(deps, found);
+  if (!account) return;
   const orphans = await findOrphans(account, found);
   const connection = await claim(deps, found, { webhookSecretsSealed: [] });
   if (!connection) return;

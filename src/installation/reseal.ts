@@ -12,6 +12,13 @@ export interface ResealDeps {
   readonly secrets: Secrets;
 }
 
+export interface Resealed {
+  readonly installations: number;
+  readonly connections: number;
+  /** What could not be sealed anew, and why; the rest was. */
+  readonly failures: readonly string[];
+}
+
 type Again = (sealed: string, place: string) => string;
 
 /**
@@ -19,23 +26,25 @@ type Again = (sealed: string, place: string) => string;
  * environment: also the Stripe keys of a Saleor that uninstalled the app, which come along when it
  * installs again. May be repeated, and cut off at any point: both keys open until it is done.
  */
-export const reseal = async (
-  deps: ResealDeps,
-): Promise<{ readonly installations: number; readonly connections: number }> => {
+export const reseal = async (deps: ResealDeps): Promise<Resealed> => {
   const { store, secrets } = deps;
   const again: Again = (sealed, place) =>
     sealed === '' ? '' : secrets.seal(secrets.open(sealed, place), place);
 
   const installations = await store.listInstallations();
   let connections = 0;
+  const failures: string[] = [];
+  const note = (error: unknown): void => {
+    failures.push(error instanceof Error ? error.message : String(error));
+  };
   for (const installation of installations) {
     for (const { id } of await store.listConnections(installation.id)) {
-      await resealConnection(deps, installation.id, id, again);
+      await resealConnection(deps, installation.id, id, again).catch(note);
       connections += 1;
     }
-    if (installation.retiredAt === null) await resealOwn(deps, installation, again);
+    if (installation.retiredAt === null) await resealOwn(deps, installation, again).catch(note);
   }
-  return { installations: installations.length, connections };
+  return { installations: installations.length, connections, failures };
 };
 
 /** Somebody may change it meanwhile: what was read is written back over nothing else. */

@@ -34,3 +34,7 @@ export interface Store
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
+
+/** Told by name: Next's bundles have a class of this name each. */
+export const isStoreUnavailable = (error: unknown): error is StoreUnavailable =>
+  error instanceof Error && error.name === 'StoreUnavailable';

@@ -17,9 +17,21 @@ const url = (...protocols: string[]) =>
     message: `must be a URL that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`,
   });
 const httpUrl = url('http:', 'https:').transform((text) => text.replace(/\/+$/, ''));
+const longestAppUrl = 190;
+/** Paths are put behind it, and it stands in the manifest, which everybody may read. */
+const isPlainUrl = (text: string): boolean =>
+  URL.canParse(text) &&
+  new URL(text).href.replace(/\/$/, '') === text.replace(/\/+$/, '') &&
+  !/[?#@]/.test(text) &&
+  text.length <= longestAppUrl;
+const appUrl = httpUrl.refine(isPlainUrl, {
+  message:
+    'must be an address such as https://stripe.example.com, without a query or a user, ' +
+    `of at most ${longestAppUrl} characters`,
+});
 /** `https://host` or `https://host:port` and nothing more: it goes into a header as it is. */
 const isOrigin = (text: string): boolean =>
-  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  /^https?:\/\/[a-z0-9.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 const secret = z
   .string()
   .refine((text) => Buffer.byteLength(text) >= shortestSecretBytes, { message: secretNeeds });
@@ -38,7 +50,7 @@ const oneOf = <const T extends readonly [string, ...string[]]>(words: T) =>
 export const variables = {
   DATABASE_URL: url('postgresql:', 'postgres:').optional(),
   DATA_DIR: z.string().default('.data'),
-  APP_URL: httpUrl.optional(),
+  APP_URL: appUrl.optional(),
   APP_ID: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{2,99}$/, 'must be 3 to 100 small letters, digits, dots or dashes')
@@ -83,6 +95,6 @@ export const variables = {
     .refine((text) => readFloor(text) !== null, { message: 'is set by `npm run bench` alone' })
     .optional(),
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  NODE_ENV: z.string().optional(),
+  NODE_ENV: oneOf(['development', 'production', 'test']).optional(),
   APP_MODE: oneOf(['development', 'production']).optional(),
 } as const;

@@ -77,13 +77,15 @@ const readAllowList = (text: string, isDevelopment: boolean): AllowList => {
   }
 };
 
-const onThisMachine = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
+/** Of an address that no other machine can reach. */
+export const isOnThisMachine = (address: string): boolean =>
+  /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(address).hostname);
 
 /** Who is reachable for others counts as in production, unless it says otherwise. */
 const modeOf = (read: z.infer<typeof source>): Env['mode'] => {
   if (read.APP_MODE !== undefined) return read.APP_MODE;
   if (read.NODE_ENV === 'production' || read.NODE_ENV === 'development') return read.NODE_ENV;
-  const isLocal = read.APP_URL === undefined || onThisMachine.test(new URL(read.APP_URL).hostname);
+  const isLocal = read.APP_URL === undefined || isOnThisMachine(read.APP_URL);
   return isLocal ? 'development' : 'production';
 };
 

@@ -113,7 +113,13 @@ export const migrate = async (options: MigrateOptions): Promise<readonly string[
   const folder = options.folder ?? join(process.cwd(), 'prisma', 'migrations');
   const client = new pg.Client({ connectionString: options.databaseUrl });
   client.on('error', () => undefined); // A lost connection fails the query that runs.
-  await client.connect();
+  await client.connect().catch((error: unknown) => {
+    // Where a name has two addresses the message is empty, and the code is all there is.
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
+    throw new Error(`DATABASE_URL leads to no database that lets us in (${code}).`, {
+      cause: error,
+    });
+  });
   try {
     await refuseOldServer(client);
     await client.query(`SET lock_timeout = ${lockWaitMs}`);

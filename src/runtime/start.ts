@@ -1,8 +1,11 @@
 import { makeSystemClock } from '../adapters/system/clock';
+import { isOnThisMachine } from './env';
 import { startApp, type StartedApp } from './start-app';
 
 const clock = makeSystemClock();
 const parentMs = 1_000;
+
+const onlyHere = '  Note       Set APP_URL: neither Saleor nor Stripe can reach this one.';
 
 const describe = ({ env, url, embedded }: StartedApp): string => {
   const database = embedded
@@ -15,6 +18,7 @@ const describe = ({ env, url, embedded }: StartedApp): string => {
     `  App        ${url}`,
     `  Manifest   ${env.appUrl}/api/manifest   (install this in Saleor)`,
     `  Database   ${database}`,
+    ...(env.mode === 'production' && isOnThisMachine(env.appUrl) ? [onlyHere] : []),
     '  Stop       Ctrl-C',
     '',
   ].join('\n');

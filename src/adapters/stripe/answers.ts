@@ -108,11 +108,14 @@ const eventObject = z.object({
   metadata: metadata.nullish(),
 });
 
+/** Written to the database, which keeps no NUL. */
+const word = z.string().regex(/^[^\0]{1,255}$/);
+
 export const eventAnswer = z.object({
-  id: z.string().min(1).max(255),
+  id: word,
   object: z.literal('event'),
   account: z.string().optional(),
-  type: z.string().min(1).max(255),
+  type: word,
   livemode: z.boolean(),
   created: seconds,
   data: z.object({ object: eventObject }),

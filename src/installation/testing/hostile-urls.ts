@@ -81,4 +81,10 @@ export const hostileUrls: readonly string[] = [
   'https://[/graphql/',
   'https://shop.example.com,evil.example/graphql/',
   'https://*.saleor.cloud/graphql/',
+  'https://＊.example.com/graphql/',
+  'https://a；b.example.com/graphql/',
+  'https://a，b.example.com/graphql/',
+  'https://＇none＇.example.com/graphql/',
+  'https://.example.com/graphql/',
+  'https://a..example.com/graphql/',
 ];

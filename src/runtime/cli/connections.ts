@@ -61,6 +61,21 @@ const withKeyOptions = (command: Command): Command =>
     .option('--secret-key <key>', 'the key itself (visible to others on this machine)')
     .option('--saleor <api-url>', 'which installation, where there are several');
 
+/** A signing secret of one's own (`stripe listen`), where one was given. */
+const webhookSecretOf = async (shell: Shell, options: AddOptions): Promise<string | null> => {
+  const secret = await readSecret({
+    label: 'webhook signing secret (whsec_…)',
+    argument: undefined,
+    file: options.webhookSecretFile,
+    environment: shell.environment('STRIPE_WEBHOOK_SECRET'),
+    ask: false,
+    warn: shell.warn,
+  });
+  if (secret === null) return null;
+  shell.warn('A signing secret was given, so no webhook endpoint is registered at Stripe.');
+  return secret;
+};
+
 /** `connections …`: the Stripe accounts of an installation. */
 export const addConnectionCommands = (program: Command, shell: Shell): void => {
   const group = program.command('connections').description('Stripe accounts');
@@ -80,19 +95,15 @@ export const addConnectionCommands = (program: Command, shell: Shell): void => {
     .description('check a pair of keys with Stripe, register the webhook endpoint, and store them')
     .requiredOption('--name <name>', 'a name for people')
     .requiredOption('--publishable-key <key>', 'pk_test_… or pk_live_…')
-    .option('--webhook-secret-file <path>', 'use this signing secret and register no endpoint')
+    .option(
+      '--webhook-secret-file <path>',
+      'use this signing secret (or STRIPE_WEBHOOK_SECRET) and register no endpoint',
+    )
     .action(async (options: AddOptions) => {
       const app = await shell.app();
       const { id } = await pickInstallation(app, options);
       const { name, publishableKey } = options;
-      const webhookSecret = await readSecret({
-        label: 'webhook signing secret (whsec_…)',
-        argument: undefined,
-        file: options.webhookSecretFile,
-        environment: shell.environment('STRIPE_WEBHOOK_SECRET'),
-        ask: false,
-        warn: shell.warn,
-      });
+      const webhookSecret = await webhookSecretOf(shell, options);
       const secretKey = await secretKeyOf(shell, options);
       const added = await app.connections.add(id, {
         name,

@@ -4,9 +4,17 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asId } from '../../domain/ids';
 import type { ConnectionId } from '../../domain/ids';
-import { headerSecretPlace, secretKeyPlace, tokenPlace } from '../../ports/store';
+import { makeSecrets } from '../../adapters/system/secrets';
+import {
+  headerSecretPlace,
+  secretKeyPlace,
+  tokenPlace,
+  webhookSecretPlace,
+} from '../../ports/store';
 import type { Installation } from '../../ports/store';
 import { makeTestApp } from '../testing/ground';
+import { makeFetchHandler } from '../http/routes';
+import { CliError } from './print';
 import { makeProgram } from './program';
 
 let world: ReturnType<typeof makeTestApp>;
@@ -423,6 +431,103 @@ describe('secrets', () => {
       'sk_test_oneSecretKey0001',
     );
     expect(await store.findInstallation(installation.id)).toMatchObject({ tokenSealed: '' });
+  });
+});
+
+describe('a SECRET_KEY that was lost', () => {
+  /** What a connection looks like after it: sealed with a key that nobody knows. */
+  const loseKey = async (id: string) => {
+    const { store, random } = world.app.ground;
+    const lost = makeSecrets({ current: random.token(32) });
+    const connectionId = asId<ConnectionId>(id);
+    await store.updateConnection(installation.id, connectionId, {
+      secretKeySealed: lost.seal('sk_test_oneSecretKey0001', secretKeyPlace(connectionId)),
+      webhookSecretsSealed: [lost.seal('whsec_before', webhookSecretPlace(connectionId))],
+    });
+  };
+
+  it('is healed by entering the Stripe keys again: rotate, then repair', async () => {
+    const [{ id }] = await add('EU', 'one');
+    await loseKey(id);
+    await run(
+      'connections',
+      'rotate',
+      id,
+      '--secret-key-file',
+      fileWith('sk_test_oneSecretKey0001'),
+    );
+    await run('connections', 'repair', id);
+    const { store } = world.app.ground;
+    const path = `/api/webhooks/stripe/${id}`;
+    const handle = makeFetchHandler(world.app.routes);
+    const answer = await handle(
+      new Request(`https://app.example.com${path}`, {
+        method: 'POST',
+        body: '{}',
+        headers: { 'stripe-signature': 't=1,v1=0' },
+      }),
+    );
+    expect(await store.findConnection(installation.id, asId(id))).not.toBeNull();
+    expect(answer.status).toBe(401);
+  });
+
+  it('leaves the connection removable', async () => {
+    const [{ id }] = await add('EU', 'one');
+    await loseKey(id);
+    await run('connections', 'remove', id);
+    expect(await run('connections', 'list')).toEqual([]);
+  });
+
+  it('is told by the health of the connection', async () => {
+    const [{ id }] = await add('EU', 'one');
+    await loseKey(id);
+    expect(await run('connections', 'check')).toMatchObject([{ id, state: 'broken' }]);
+  });
+
+  it('does not keep the same account from being added again', async () => {
+    const [{ id }] = await add('EU', 'one');
+    await loseKey(id);
+    await expect(add('EU', 'one')).rejects.toThrow('(name-taken)');
+  });
+
+  it('does not keep an installation from being retired (threat 24)', async () => {
+    const [{ id }] = await add('EU', 'one');
+    await loseKey(id);
+    await run('installations', 'retire', installation.saleorApiUrl);
+    const { store } = world.app.ground;
+    expect(await store.findInstallation(installation.id)).toMatchObject({ tokenSealed: '' });
+  });
+});
+
+describe('a name', () => {
+  it('that no text can hold is refused, and nothing is begun', async () => {
+    await expect(add('x\ud800', 'one')).rejects.toThrow('(name-invalid)');
+    expect(await run('connections', 'list')).toEqual([]);
+  });
+});
+
+describe('resealing', () => {
+  it('goes on with the others where one cannot be opened, and names it', async () => {
+    const [{ id }] = await add('EU', 'one');
+    const [{ id: second }] = await add('US', 'two');
+    const { store, random } = world.app.ground;
+    const lost = makeSecrets({ current: random.token(32) });
+    const connectionId = asId<ConnectionId>(id);
+    await store.updateConnection(installation.id, connectionId, {
+      secretKeySealed: lost.seal('sk', secretKeyPlace(connectionId)),
+    });
+    const before = await store.findConnection(installation.id, second);
+    await expect(run('secrets', 'reseal')).rejects.toBeInstanceOf(CliError);
+    const after = await store.findConnection(installation.id, second);
+    expect(after?.secretKeySealed).not.toBe(before?.secretKeySealed);
+  });
+});
+
+describe('files', () => {
+  it('says in a sentence that a file cannot be read', async () => {
+    const words = ['--name', 'EU', '--publishable-key', 'pk_test_onePublishable1'];
+    const adding = run('connections', 'add', ...words, '--secret-key-file', join(folder, 'none'));
+    await expect(adding).rejects.toBeInstanceOf(CliError);
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { CliError } from './print';
 
 /** Where a secret may come from. The command line itself is the worst: `ps` shows it to all. */
 export interface SecretSource {
@@ -24,9 +25,18 @@ export const readSecret = async (source: SecretSource): Promise<string | null> =
     );
     return source.argument.trim();
   }
-  if (source.file) return readFileSync(source.file === '-' ? 0 : source.file, 'utf8').trim();
+  if (source.file) return readSecretFile(source.file);
   if (source.environment) return source.environment.trim();
   return source.ask && process.stdin.isTTY ? askHidden(`${source.label}: `) : null;
+};
+
+const readSecretFile = (path: string): string => {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8').trim();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new CliError(`${path} cannot be read (${code}).`);
+  }
 };
 
 /** Asks without showing what is typed. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { reseal } from '../../installation/reseal';
-import { printLines } from './print';
+import { CliError, printLines } from './print';
 import type { Shell } from './shell';
 
 /** `secrets …`: changing SECRET_KEY without losing what it sealed. */
@@ -12,8 +12,10 @@ export const addSecretCommands = (program: Command, shell: Shell): void => {
     .description('seal everything with SECRET_KEY; then SECRET_KEY_PREVIOUS may go')
     .action(async () => {
       const { ground } = await shell.app();
-      const { installations, connections } = await reseal(ground);
+      const { installations, connections, failures } = await reseal(ground);
       const columns = ['installations', 'connections'];
       printLines(shell.output(), columns, [{ installations, connections }]);
+      if (failures.length === 0) return;
+      throw new CliError(`Not sealed anew; keep SECRET_KEY_PREVIOUS:\n  ${failures.join('\n  ')}`);
     });
 };

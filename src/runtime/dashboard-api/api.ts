@@ -1,6 +1,6 @@
 import { type ExecutionResult, execute } from 'graphql';
 import { z } from 'zod';
-import { StoreUnavailable } from '../../ports/store';
+import { isStoreUnavailable } from '../../ports/store';
 import { ApiFault, type DashboardApiDeps, type DashboardViewer, readPermission } from './contract';
 import { readDocument } from './document-limits';
 import { makeOrderResolvers } from './orders';
@@ -44,7 +44,8 @@ const parseRequest = (body: string) => {
     throw new ApiFault('invalid-json', 'The body is not JSON.', 400);
   }
   const parsed = requestShape.safeParse(json);
-  if (!parsed.success) {
+  // The database keeps no NUL, and no name or id has one.
+  if (!parsed.success || JSON.stringify(parsed.data.variables ?? {}).includes('\\u0000')) {
     throw new ApiFault('invalid-request', 'Send one object with "query" and "variables".', 400);
   }
   return parsed.data;
@@ -55,7 +56,7 @@ export const makeDashboardApi = (deps: DashboardApiDeps): DashboardApi => {
   /** Texts of unexpected errors stay here: they may hold values of rows or parts of a request. */
   const toAnswer = (error: unknown): DashboardAnswer => {
     if (error instanceof ApiFault) return faultAnswer(error.status, error.code, error.message);
-    if (error instanceof StoreUnavailable) {
+    if (isStoreUnavailable(error)) {
       deps.log.warn('dashboard-api.store-unavailable');
       return faultAnswer(
         503,
@@ -65,7 +66,7 @@ export const makeDashboardApi = (deps: DashboardApiDeps): DashboardApi => {
     }
     const name = error instanceof Error ? error.name : typeof error;
     const place = error instanceof Error ? error.stack?.split('\n    at ')[1] : undefined;
-    deps.log.error('dashboard-api.fault', { name, place });
+    deps.log.error('dashboard-api.fault', { name, reason: place });
     return faultAnswer(500, 'internal', 'The app failed to answer. The fault was logged.');
   };
 

@@ -70,3 +70,20 @@ test('a user who asks without end is told to wait', async () => {
   expect(statuses.filter((status) => status === 200)).toHaveLength(600);
   expect(statuses.at(-1)).toBe(429);
 });
+
+test('a stranger who guesses tokens is told to wait, and a good token still gets through', async () => {
+  const route = makeRoute();
+  const guess = request({ ...good, 'authorization-bearer': 'bad' });
+  const statuses: number[] = [];
+  for (let count = 0; count < 31; count += 1) statuses.push((await route(guess)).status);
+  expect(statuses.slice(29)).toEqual([401, 429]);
+  expect(await route(request(good))).toMatchObject({ status: 200 });
+});
+
+test('variables that no database can hold are refused', async () => {
+  const body = JSON.stringify({ query: '{ now }', variables: { id: 'a\u0000b' } });
+  expect(await makeRoute()(request(good, body))).toMatchObject({
+    status: 400,
+    body: { errors: [{ extensions: { code: 'invalid-request' } }] },
+  });
+});

@@ -485,3 +485,24 @@ describe('the repetition that Saleor sends without content', () => {
     expectNothingDone();
   });
 });
+
+/** PostgreSQL keeps every character of Unicode but this one: it would be an error of the database. */
+describe('a text with the character NUL', () => {
+  it.each([
+    ['an id', (body: string) => body.replace('T3JkZXI6MQ==', 'T3\\u0000')],
+    ['a slug', (body: string) => body.replace('default-channel', 'c\\u0000')],
+  ])('as %s of Saleor is refused, and nothing is done', async (_, spoil) => {
+    const body = spoil(orderBody());
+    expect(await notice(body, saleorHeaders('order_created', body))).toMatchObject({ status: 400 });
+    expectNothingDone();
+  });
+
+  it('as an id or type of Stripe is refused, and nothing is done', async () => {
+    for (const change of [{ id: 'evt_\u0000' }, { type: 'x\u0000y' }]) {
+      const body = stripeEvent(change);
+      const answer = await fromStripe(body, stripeSignature(body, shop.webhookSecret));
+      expect(answer).toMatchObject({ status: 400 });
+    }
+    expectNothingDone();
+  });
+});

@@ -29,10 +29,16 @@ const tooLarge = (maxBytes: number): HttpFault =>
 const collect = async (chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> => {
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    parts.push(chunk);
+  try {
+    for await (const chunk of chunks) {
+      size += chunk.length;
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      parts.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof HttpFault) throw error;
+    // Who sent it went away: nobody hears the answer, and it is no trouble of ours.
+    throw new HttpFault(400, 'body-cut-off', 'The body ended before its end.', closing);
   }
   return Buffer.concat(parts);
 };

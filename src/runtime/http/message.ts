@@ -36,6 +36,13 @@ export class HttpFault extends Error {
   }
 }
 
+/**
+ * Told by name: Next bundles each route apart from the container, so that there is more than one
+ * class of this name in a process, and `instanceof` knows its own alone.
+ */
+export const isHttpFault = (error: unknown): error is HttpFault =>
+  error instanceof Error && error.name === 'HttpFault';
+
 export const json = (status: number, body: unknown): Outgoing => ({ status, body });
 
 /** The one shape of an error. Saleor shows `error.message` where an installation fails. */

@@ -6,7 +6,7 @@ import { headerSecretName, openHeaderSecret } from '../../installation/header-se
 import type { Lifecycle } from '../../installation/retire';
 import type { VerifySaleor } from '../../installation/verify-saleor';
 import type { PaymentApp } from '../../payment-app/contract';
-import { StoreUnavailable } from '../../ports/store';
+import { isStoreUnavailable } from '../../ports/store';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { Random } from '../../ports/random';
@@ -14,7 +14,7 @@ import type { Secrets } from '../../ports/secrets';
 import type { Installation, InstallationStore } from '../../ports/store';
 import type { Sync } from '../../sync/contract';
 import { limits } from '../limits';
-import { HttpFault, allowMethods, json, notFound, parseJson } from './message';
+import { HttpFault, allowMethods, isHttpFault, json, notFound, parseJson } from './message';
 import type { Incoming, Outgoing, Route } from './message';
 import type { RateLimit } from './rate-limit';
 import { sameSecret } from './same-secret';
@@ -214,8 +214,7 @@ const tooLate = (): never => {
 
 /** Troubles before anything was recorded or sent: the answer may say that nothing was done. */
 const isOurTrouble = (error: unknown): boolean =>
-  error instanceof StoreUnavailable ||
-  (error instanceof HttpFault && error.code === 'keys-unavailable');
+  isStoreUnavailable(error) || (isHttpFault(error) && error.code === 'keys-unavailable');
 
 /**
  * Saleor repeats a charge, refund or cancel request after a 5xx with an empty body, so a 5xx would

@@ -1,6 +1,6 @@
-import { StoreUnavailable } from '../../ports/store';
+import { isStoreUnavailable } from '../../ports/store';
 import type { Log } from '../../ports/log';
-import { HttpFault, faultAnswer } from './message';
+import { HttpFault, faultAnswer, isHttpFault } from './message';
 import type { Incoming, Outgoing, Route } from './message';
 
 export interface ServeDeps {
@@ -22,14 +22,14 @@ export const serve =
   };
 
 const toAnswer = (deps: ServeDeps, route: string, error: unknown): Outgoing => {
-  if (error instanceof HttpFault) {
+  if (isHttpFault(error)) {
     const { status, code } = error;
     // Unknown addresses are the noise of the internet.
     if (status !== 404 && status !== 405)
       deps.log.warn('http.refused', { action: route, status, code });
     return faultAnswer(error);
   }
-  if (error instanceof StoreUnavailable) {
+  if (isStoreUnavailable(error)) {
     deps.log.error('http.store-unavailable', { action: route });
     return faultAnswer(storeAway());
   }

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeSystemClock } from '../../adapters/system/clock';
+import { limits } from '../limits';
+import { startApp, type StartedApp } from '../start-app';
+
+/** Next bundles the routes apart from the container: what holds in one bundle need not in two. */
+describe('the production build', () => {
+  const clock = makeSystemClock();
+  const secret = 'a-work-secret-for-a-test-of-32-bytes-or-more';
+  let folder = '';
+  let app: StartedApp;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'real-'));
+    chmodSync(folder, 0o755);
+    const env = {
+      DATA_DIR: folder,
+      DATABASE_URL: '',
+      APP_MODE: 'development',
+      WORKER: 'off',
+      WORK_SECRET: secret,
+    };
+    app = await startApp({ env, port: 0, quiet: true });
+  }, 240_000);
+  afterAll(async () => {
+    await app.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const headers = {
+    'saleor-event': 'order_created',
+    'saleor-api-url': 'https://shop.example.com/graphql/',
+    'saleor-signature': 'a..b',
+  };
+  const post = async (path: string, body: string, more: Readonly<Record<string, string>> = {}) => {
+    const answer = await fetch(`${app.url}${path}`, { method: 'POST', body, headers: more });
+    return { status: answer.status, text: await answer.text() };
+  };
+
+  it.each([
+    ['/api/register', limits.configBodyBytes],
+    ['/api/webhooks/saleor/order_created', limits.saleorBodyBytes],
+  ])('refuses a body over the cap at %s with its code (threat 21)', async (path, most) => {
+    const answer = await post(path, 'x'.repeat(most + 1), headers);
+    expect(answer).toMatchObject({ status: 413 });
+    expect(answer.text).toContain('"body-too-large"');
+  });
+
+  it('gives up on a body that does not come, with its code (threat 21)', async () => {
+    const answer = await new Promise<string>((said) => {
+      const socket = connect(app.env.port, '127.0.0.1', () =>
+        socket.write('POST /api/register HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{'),
+      );
+      socket.once('data', (part) => {
+        said(part.toString());
+        socket.destroy();
+      });
+    });
+    expect(answer).toContain('408 ');
+  }, 15_000);
+
+  it('does not take it for trouble of its own where a sender goes away', async () => {
+    const headers = { authorization: `Bearer ${secret}` };
+    const faults = async () =>
+      (await (await fetch(`${app.url}/api/metrics`, { headers })).text()).match(
+        /.*status="5\d\d".*/g,
+      );
+    expect(await faults()).toBeNull();
+    await new Promise<void>((gone) => {
+      const socket = connect(app.env.port, '127.0.0.1', () => {
+        socket.write('POST /api/register HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{');
+        void clock.sleep(300).then(() => socket.destroy());
+      });
+      socket.once('close', () => gone());
+    });
+    await clock.sleep(300);
+    expect(await faults()).toBeNull();
+  });
+
+  it('has its headers on every answer of the API, also where there is nothing (threat 14)', async () => {
+    const answer = await fetch(`${app.url}/api/nothing-here`);
+    expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('tells the pages that the database is away', async () => {
+    process.kill(app.embedded?.pid ?? 0, 'SIGINT');
+    await clock.sleep(2_000);
+    const answer = await post('/api/graphql', '{}', {
+      'content-type': 'application/json',
+      'authorization-bearer': 'x.y.z',
+      'saleor-api-url': 'https://shop.example.com/graphql/',
+    });
+    expect(answer).toMatchObject({ status: 503 });
+    expect(answer.text).toContain('"unavailable"');
+  });
+});
