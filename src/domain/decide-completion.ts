@@ -5,6 +5,7 @@ import {
   merge,
   nothingHappened,
   planOrResume,
+  transactionOf,
   type AttemptView,
   type Decision,
 } from './decision';
@@ -62,7 +63,7 @@ const decideOrder = (
     const refusedMoney = paying.filter(({ attempt }) => attempt.createdAt <= last.plannedAt);
     if (refusedMoney.length > 0) return decideReturn(earlier, refusedMoney, last, policy, now);
   }
-  if (!isPaid(checkout)) return emptyDecision;
+  if (!isPaid(checkout) || countsUnread(view)) return emptyDecision;
   const waitUntil = last ? nextTryAt(last, policy) : null;
   if (waitUntil !== null && now < waitUntil) return { ...emptyDecision, waitUntil };
   return planOrResume(view, view.purchase.id, 'complete', {
@@ -83,6 +84,14 @@ const isPaid = (checkout: CheckoutFacts): boolean =>
       (transaction) => transaction.authorizePendingMinor + transaction.chargePendingMinor,
     ),
   ) === 0n;
+
+/** Saleor counts a payment that Stripe does not let us read: whether it still holds is not known. */
+const countsUnread = (view: PurchaseView): boolean =>
+  view.attempts.some((attempt) => {
+    const transaction = transactionOf(view, attempt);
+    const isUnread = view.stripe.get(attempt.id)?.kind === 'unreadable';
+    return isUnread && transaction && transaction.authorizedMinor + transaction.chargedMinor > 0n;
+  });
 
 /** A refusal that may pass is tried again soon, and seldom once it has lasted. */
 const nextTryAt = (last: Effect, policy: Policy): number | null => {

@@ -112,6 +112,8 @@ const isDoubled = (
     attempts
       .filter((entry, place) => place > index || entry.attempt.supersededAt === null)
       .filter((entry) => entry.attempt.returnReason === null)
+      // One that was given back whole holds nothing: this may be all that pays for the order.
+      .filter((entry) => restingMinor(entry.intent) > 0n)
       .map((entry) => takenMinor(entry.intent)),
   );
   return others >= view.saleor.totalMinor && view.saleor.totalMinor > 0n;

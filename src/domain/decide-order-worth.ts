@@ -45,10 +45,14 @@ const isOverpaid = (view: PurchaseView, order: OrderFacts): boolean => {
   return order.chargeStatus === 'OVERCHARGED' || resting > order.totalMinor;
 };
 
+/** Held or charged at first: what staff released since was there when the order was made. */
+const oncePaidMinor = (intent: IntentFacts): bigint =>
+  intent.charge?.status === 'succeeded' ? intent.charge.amountMinor : takenMinor(intent);
+
 /** `orderCreateFromCheckout` checks no payment: lines may come in between. */
 const isUnderpaid = (view: PurchaseView, order: OrderFacts): boolean => {
   if (order.createdByEffect === null || order.authorizeStatus === 'FULL') return false;
-  const own = minorSum(kept(view).map(({ intent }) => takenMinor(intent)));
+  const own = minorSum(kept(view).map(({ intent }) => oncePaidMinor(intent)));
   const others = minorSum(
     order.transactions
       .filter(({ ours }) => !ours)

@@ -58,6 +58,7 @@ export const refundReferenceOf =
 const brokenPromises = (
   view: PurchaseView,
   { attempt, intent, transaction }: AttemptView,
+  implied: readonly EventDraft[],
 ): readonly EventDraft[] =>
   view.effects.flatMap((effect) => {
     const action = requestedAction(effect);
@@ -65,7 +66,9 @@ const brokenPromises = (
     if (effect.state !== 'refused' || effect.code === nothingHappened) return [];
     if (action === null || reference === null || !('attemptId' in effect.act)) return [];
     if (effect.act.attemptId !== attempt.id || !isPromised(view, effect)) return [];
-    const settled = transaction?.events.some(
+    // It may have been made all the same (by hand in Stripe, by an earlier send that landed late):
+    // Saleor counts the newer of a success and a failure of one reference.
+    const settled = [...(transaction?.events ?? []), ...implied].some(
       ({ type, pspReference }) => pspReference === reference && type === `${action}_SUCCESS`,
     );
     const draft: EventDraft = {
@@ -87,12 +90,9 @@ const reportsOf = (
   const { attempt, intent, transaction } = entry;
   if (transaction && !transaction.ours) return emptyDecision;
   const implied = impliedEvents(attempt, intent, transaction, refundReferenceOf(view));
-  const missing = missingEvents(implied, transaction);
-  const broken = brokenPromises(view, entry);
+  const missing = [...missingEvents(implied, transaction), ...brokenPromises(view, entry, implied)];
   const tellable = isDeadOrder(view) ? withoutRevival(intent, missing) : missing;
-  return merge(
-    ...[...tellable, ...broken].map((draft) => reportOf(view, entry, draft, policy, now)),
-  );
+  return merge(...tellable.map((draft) => reportOf(view, entry, draft, policy, now)));
 };
 
 /**

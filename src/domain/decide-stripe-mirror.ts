@@ -10,16 +10,22 @@ import {
 } from './decision';
 import type { Effect } from './effect';
 import type { OrderFacts } from './facts';
+import type { Policy } from './policy';
 import type { PurchaseView } from './purchase';
 
 /** Tells Stripe of the order: number and status on the intent, tracking on the charge. */
-export const decideStripeMirror = (view: PurchaseView): Decision => {
+export const decideStripeMirror = (view: PurchaseView, policy: Policy, now: number): Decision => {
   if (view.saleor.kind !== 'order') return emptyDecision;
   const order = view.saleor;
   return merge(
     ...attemptsWithIntent(view)
       .filter(({ intent }) => intent.status !== 'canceled' || intent.charge !== null)
-      .map((entry) => merge(tellOrder(view, entry, order), tellTracking(view, entry, order))),
+      .map((entry) =>
+        merge(
+          tellOrder(view, entry, order, policy, now),
+          tellTracking(view, entry, order, policy, now),
+        ),
+      ),
   );
 };
 
@@ -38,17 +44,20 @@ const tellOrder = (
   view: PurchaseView,
   { attempt, intent }: AttemptView,
   order: OrderFacts,
+  policy: Policy,
+  now: number,
 ): Decision => {
   const metadata = Object.fromEntries(
     Object.entries(orderMetadata(order)).filter(([key, value]) => intent.metadata[key] !== value),
   );
   if (Object.keys(metadata).length === 0) return emptyDecision;
   const earlier = generationsOf(view, attempt.id, 'tell-stripe', 'order');
-  const wasRefused = isRefused(
+  const refusal = refusalOf(
     earlier.at(-1),
     (act) => act.kind === 'tell-stripe' && sameRecord(act.metadata, metadata),
   );
-  if (wasRefused) return emptyDecision;
+  const later = refusal && tryLater(refusal, policy, now);
+  if (later) return later;
   return planOrResume(view, attempt.id, 'order', {
     kind: 'tell-stripe',
     attemptId: attempt.id,
@@ -61,22 +70,28 @@ const tellTracking = (
   view: PurchaseView,
   { attempt, intent }: AttemptView,
   order: OrderFacts,
+  policy: Policy,
+  now: number,
 ): Decision => {
   const numbers = order.fulfillments
     .filter((fulfillment) => fulfillment.status !== 'CANCELED')
     .flatMap(({ trackingNumber }) => (trackingNumber ? [trackingNumber] : []));
   const trackingNumber = [...new Set(numbers)].join(', ');
   const { charge } = intent;
-  if (trackingNumber === '' || charge?.status !== 'succeeded' || !order.shippingAddress) {
+  if (charge?.status !== 'succeeded' || !order.shippingAddress) return emptyDecision;
+  const earlier = generationsOf(view, attempt.id, 'tell-tracking', 'charge');
+  const atStripe = charge.shipping?.trackingNumber ?? '';
+  if (atStripe === trackingNumber) return emptyDecision;
+  // Nothing is on its way any more: a number that somebody else gave is theirs to take back.
+  if (trackingNumber === '' && !earlier.some((effect) => hasTold(effect, atStripe))) {
     return emptyDecision;
   }
-  if (charge.shipping?.trackingNumber === trackingNumber) return emptyDecision;
-  const earlier = generationsOf(view, attempt.id, 'tell-tracking', 'charge');
-  const wasRefused = isRefused(
+  const refusal = refusalOf(
     earlier.at(-1),
     (act) => act.kind === 'tell-tracking' && act.shipping.trackingNumber === trackingNumber,
   );
-  if (wasRefused) return emptyDecision;
+  const later = refusal && tryLater(refusal, policy, now);
+  if (later) return later;
   return planOrResume(view, attempt.id, 'charge', {
     kind: 'tell-tracking',
     attemptId: attempt.id,
@@ -85,9 +100,34 @@ const tellTracking = (
   });
 };
 
-/** The same words were refused before: saying them again would change nothing. */
-const isRefused = (last: Effect | undefined, same: (act: Effect['act']) => boolean): boolean =>
-  last?.state === 'refused' && last.code !== nothingHappened && same(last.act);
+const hasTold = ({ state, act }: Effect, trackingNumber: string): boolean =>
+  state === 'done' &&
+  act.kind === 'tell-tracking' &&
+  act.shipping.trackingNumber === trackingNumber;
+
+/** The last telling, where the same words were refused by it. */
+const refusalOf = (
+  last: Effect | undefined,
+  same: (act: Effect['act']) => boolean,
+): Effect | null =>
+  last?.state === 'refused' && last.code !== nothingHappened && same(last.act) ? last : null;
+
+/** A person is told, and it is tried again every hour: a permission may be given meanwhile. */
+const tryLater = (refusal: Effect, policy: Policy, now: number): Decision | null => {
+  const nextAt = (refusal.settledAt ?? refusal.plannedAt) + policy.refusedAgainMs;
+  if (now >= nextAt) return null;
+  return {
+    ...emptyDecision,
+    waitUntil: nextAt,
+    problems: [
+      {
+        key: 'effect-refused',
+        message: `Stripe refused to ${refusal.act.kind}: ${refusal.message ?? refusal.code ?? ''}`,
+        nextStep: 'Look at the permissions of the connection’s key; it is tried again every hour.',
+      },
+    ],
+  };
+};
 
 const sameRecord = (
   a: Readonly<Record<string, string>>,

@@ -37,7 +37,7 @@ export const decide = (view: PurchaseView, policy: Policy, now: number): Decisio
   if (isWork(reports)) return merge(money, reports);
   const completion = decideCompletion(view, policy, now);
   if (isWork(completion)) return merge(money, reports, completion);
-  const mirror = decideStripeMirror(view);
+  const mirror = decideStripeMirror(view, policy, now);
   if (isWork(mirror)) return merge(money, reports, completion, mirror);
   const drop = view.effects.filter(isUnsettled);
   if (drop.length > 0) return { ...emptyDecision, drop };
@@ -45,6 +45,7 @@ export const decide = (view: PurchaseView, policy: Policy, now: number): Decisio
     money,
     reports,
     completion,
+    mirror,
     decideUnreadable(view, policy, now),
     agreement(view, reports),
   );

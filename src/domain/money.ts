@@ -41,6 +41,19 @@ export const moneyFromSaleor = (
   amount: number | string,
   currency: string,
 ): Money | MoneyRefusal => {
+  const money = writtenInSaleor(amount, currency);
+  if (isRefusal(money) || money.minor % stripeStepOf(currency) === 0n) return money;
+  return refuse('not-exact', `${amount} ${currency} cannot be charged exactly`);
+};
+
+/**
+ * The same for an amount that is only read: a total, or what was once asked for and refused. It
+ * need not be one that Stripe could charge, or one odd request would hide a whole order for ever.
+ */
+export const writtenInSaleor = (
+  amount: number | string,
+  currency: string,
+): Money | MoneyRefusal => {
   if (!/^[A-Z]{3}$/.test(currency)) return refuse('not-a-currency', `"${currency}" is no currency`);
   const match = decimalPattern.exec(decimalText(amount));
   if (!match) return refuse('not-a-number', 'The amount is not a decimal number');
@@ -49,7 +62,7 @@ export const moneyFromSaleor = (
   const digits = stripeDigitsOf(currency);
   const kept = fraction.slice(0, digits).padEnd(digits, '0');
   const minor = BigInt(whole + kept);
-  if (/[1-9]/.test(fraction.slice(digits)) || minor % stripeStepOf(currency) !== 0n) {
+  if (/[1-9]/.test(fraction.slice(digits))) {
     return refuse('not-exact', `${whole}.${fraction} ${currency} cannot be charged exactly`);
   }
   return { minor, currency };

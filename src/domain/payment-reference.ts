@@ -1,4 +1,5 @@
 import type { IntentFacts, TransactionEventFacts, TransactionFacts } from './facts';
+import { isOpen } from './decision';
 import { heldFirst } from './payment-methods';
 import type { EventDraft } from './report-refund';
 
@@ -31,6 +32,16 @@ const isOvertaken = (request: TransactionEventFacts, { id, charge }: IntentFacts
   request.pspReference !== id &&
   request.pspReference !== charge.id &&
   request.createdAt < charge.createdAt;
+
+/**
+ * True for a request of a charge that this reading of Stripe does not show yet: the shopper paid
+ * between the two readings. It is looked at again with the next reading, and never ended blindly.
+ */
+export const isYetToBeRead = (request: TransactionEventFacts, intent: IntentFacts): boolean =>
+  isOpen(intent) &&
+  request.pspReference !== intent.id &&
+  request.pspReference !== intent.charge?.id &&
+  request.createdAt >= (intent.charge?.createdAt ?? intent.createdAt);
 
 /**
  * The requests that Saleor still waits for, newest first. A request event has a reference even
@@ -94,6 +105,7 @@ export const unendedEvents = (
     openRequests(family, transaction)
       .filter(
         (open) =>
+          !isYetToBeRead(open, intent) &&
           !others.some(
             ({ type, pspReference }) =>
               pspReference === open.pspReference &&

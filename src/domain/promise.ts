@@ -64,8 +64,14 @@ export const isPromised = (view: PurchaseView, effect: Effect): boolean => {
   const transaction = attempt ? transactionOf(view, attempt) : null;
   if (!transaction || action === null) return true;
   const type: TransactionEventType = `${action}_REQUEST`;
+  // Captures and cancellations of one payment share a reference: an event of another request that
+  // we know says nothing of this one.
+  const others = view.effects.filter((other) => requestOf(other.key) !== requestOf(effect.key));
   return transaction.events.some(
-    (event) => event.type === type && event.pspReference === reference,
+    (event) =>
+      event.type === type &&
+      event.pspReference === reference &&
+      !others.some(({ requestKey }) => requestKey !== null && requestKey === event.idempotencyKey),
   );
 };
 

@@ -1,6 +1,6 @@
 import type { Attempt } from './attempt';
 import type { IntentFacts, TransactionFacts } from './facts';
-import { openRequests, type Family } from './payment-reference';
+import { isYetToBeRead, openRequests, type Family } from './payment-reference';
 import type { EventDraft } from './report-refund';
 
 /**
@@ -18,10 +18,9 @@ export const declineEvents = (
   if (!failure?.chargeId) return [];
   const families: readonly Family[] = ['CHARGE', 'AUTHORIZATION'];
   const pending = families.flatMap((family) =>
-    openRequests(family, transaction).map(({ pspReference }) => ({
-      type: `${family}_FAILURE` as const,
-      pspReference,
-    })),
+    openRequests(family, transaction)
+      .filter((request) => !isYetToBeRead(request, intent))
+      .map(({ pspReference }) => ({ type: `${family}_FAILURE` as const, pspReference })),
   );
   const isTold = transaction?.events.some(
     ({ type, pspReference }) =>

@@ -59,7 +59,7 @@ export const performEffect = async (
       };
     }
   }
-  if (!promised) return neverPromised;
+  if (!promised) return mayStillLand(effect, context) ? promiseNotSeen(effect) : neverPromised;
   const { deps, installation } = context;
   await deps.store.markSent(installation.id, effect.key, deps.clock.now());
   return performance.send();
@@ -78,6 +78,20 @@ const droppedUnsent: Settlement = {
   code: nothingHappened,
   message: 'It was recorded, and by the facts of now it is not wanted any more.',
 };
+
+/**
+ * It was sent a moment ago: our promise may be on its way to Saleor, and the act at Stripe. To say
+ * that it did not happen would have staff ask again, and the money go back twice.
+ */
+const mayStillLand = ({ sentAt }: Effect, { deps }: PerformContext): boolean =>
+  sentAt !== null && deps.clock.now() < sentAt + deps.policy.orderMayLandMs;
+
+const promiseNotSeen = ({ answered }: Effect): Settlement => ({
+  state: 'unknown',
+  code: 'promise-not-seen',
+  message: 'Saleor does not show yet that it waits for the result.',
+  answered,
+});
 
 const neverPromised: Settlement = {
   state: 'refused',

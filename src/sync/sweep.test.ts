@@ -58,8 +58,9 @@ const makeWorld = async () => {
   const requests: URL[] = [];
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const secrets = { seal: (plain: string) => plain, open: (sealed: string) => sealed };
+  let skewMs = 0;
   const stripe = makeStripeStandIn({
-    clock,
+    clock: { ...clock, now: () => now - skewMs },
     random,
     fetch: async () => new Response(null, { status: 200 }),
     accounts: [{ id: 'acct_1', secretKey, publishableKey: 'pk_test_swept', livemode: false }],
@@ -128,6 +129,10 @@ const makeWorld = async () => {
     connection,
     pass: (ms: number) => {
       now += ms;
+    },
+    /** Our clock goes ahead of everybody else's. */
+    runAhead: (ms: number) => {
+      skewMs = ms;
     },
     /** Sweeps once; gives what came of it, in the order of arrival. */
     sweep: async () => {
@@ -237,5 +242,29 @@ describe('a list of Stripe events longer than a sweep reads', () => {
     expect(await sweep()).toHaveLength(100);
     expect(requests[0]?.searchParams.has('starting_after')).toBe(false);
     expect(await cursorOf(world)).toBe(String(startedAt + 4 * minute));
+  });
+});
+
+describe('clocks that differ by five minutes', () => {
+  const ahead = 5 * minute;
+
+  it('hide no event of Stripe from the sweep', async () => {
+    const { pay, pass, sweep, eventIds, runAhead, store, connection } = world;
+    await store.addConnection(connection);
+    runAhead(ahead);
+    await sweep();
+    pass(minute);
+    await pay(1);
+    const [missed = ''] = eventIds();
+    pass(9 * minute);
+    expect(await sweep()).toEqual([expect.stringContaining(missed)]);
+  });
+
+  it('hide no changed order of Saleor from the sweep', async () => {
+    const { orders, pass, sweep } = world;
+    await sweep();
+    orders.push(order('order-1', startedAt + minute - ahead));
+    pass(10 * minute);
+    expect(await sweep()).toEqual(['order-1']);
   });
 });

@@ -5,8 +5,11 @@ import type { Connection, Installation } from '../ports/store';
 import type { StripeEventSummary } from '../ports/stripe';
 import type { SyncDeps } from './deps';
 
-/** Cursors are read again from this much earlier: clocks differ, and answers may overlap. */
-const overlapMs = 2 * 60_000;
+/**
+ * Cursors are read again from this much earlier: the times in both lists are the other side's, and
+ * clocks differ. What was seen before is known by its identity.
+ */
+const overlapMs = 15 * 60_000;
 /** Stripe lists events of the last 30 days (docs.stripe.com/api/events/list). */
 const eventsReachMs = 30 * 24 * 3_600_000;
 

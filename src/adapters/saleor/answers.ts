@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CheckoutFacts, OrderFacts, TransactionFacts } from '../../domain/facts';
 import { asId } from '../../domain/ids';
-import { isRefusal, moneyFromSaleor } from '../../domain/money';
+import { isRefusal, writtenInSaleor } from '../../domain/money';
 import { done, refused, unknown } from '../../domain/outcome';
 import type { Outcome } from '../../domain/outcome';
 import type { TransactionEventType } from '../../domain/transaction-event';
@@ -19,8 +19,8 @@ const money = z
     const text = String(value.amount);
     const negative = text.startsWith('-');
     const converted = negative
-      ? moneyFromSaleor(text.slice(1), value.currency)
-      : moneyFromSaleor(value.amount, value.currency);
+      ? writtenInSaleor(text.slice(1), value.currency)
+      : writtenInSaleor(value.amount, value.currency);
     if (isRefusal(converted)) {
       context.issues.push({ code: 'custom', input: value, message: inexact });
       return z.NEVER;

@@ -156,6 +156,46 @@ describe('reading a purchase', () => {
     });
   });
 
+  it('reads an order in whose history an amount stands that Stripe could not have charged', async () => {
+    const kwd = (amount: number) => ({ amount, currency: 'KWD' });
+    const none = {
+      authorizedAmount: kwd(0),
+      authorizePendingAmount: kwd(0),
+      chargePendingAmount: kwd(0),
+      refundedAmount: kwd(0),
+      refundPendingAmount: kwd(0),
+      canceledAmount: kwd(0),
+      cancelPendingAmount: kwd(0),
+    };
+    const event = (type: string, pspReference: string, amount: number) => ({
+      type,
+      pspReference,
+      idempotencyKey: null,
+      createdAt: '2026-11-22T04:14:52.411744+00:00',
+      amount: kwd(amount),
+    });
+    // Staff asked for 1.005 back, and were refused; or a shopper's first try was refused.
+    const events = [
+      event('REFUND_FAILURE', 'failure-1', 1.005),
+      event('REFUND_REQUEST', '', 1.005),
+      event('CHARGE_SUCCESS', 'ch_1', 20.25),
+    ];
+    const { saleor } = makeScript(
+      data({
+        app,
+        order: order({
+          total: { gross: kwd(20.25) },
+          totalGrantedRefund: kwd(0),
+          transactions: [transaction({ ...none, chargedAmount: kwd(20.25), events })],
+        }),
+      }),
+    );
+    await expect(saleor().readSource(byOrder)).resolves.toMatchObject({
+      kind: 'done',
+      value: { totalMinor: 20_250n, transactions: [{ chargedMinor: 20_250n }] },
+    });
+  });
+
   it.each([
     ['our app', { __typename: 'App', ...app }, true],
     [

@@ -59,7 +59,10 @@ export const intentOf = (over: Partial<IntentFacts> = {}): IntentFacts => ({
   ...over,
 });
 
-export const chargeOf = (amountMinor: bigint, captured: boolean): IntentFacts['charge'] => ({
+export const chargeOf = (
+  amountMinor: bigint,
+  captured: boolean,
+): NonNullable<IntentFacts['charge']> => ({
   id: asId('ch_1'),
   status: 'succeeded',
   amountMinor,
@@ -339,7 +342,9 @@ const told = (saleor: SaleorFacts, event: TransactionEvent): SaleorFacts => {
     ];
     return { ...transaction, events, ...sumsOf(events) };
   });
-  const charged = transactions.reduce((sum, one) => sum + one.chargedMinor, 0n);
+  const chargedOf = (all: readonly TransactionFacts[]) =>
+    all.reduce((sum, one) => sum + one.chargedMinor, 0n);
+  const charged = chargedOf(transactions);
   const held = transactions.reduce((sum, one) => sum + one.authorizedMinor, 0n) + charged;
   const statuses = {
     transactions,
@@ -357,7 +362,7 @@ const told = (saleor: SaleorFacts, event: TransactionEvent): SaleorFacts => {
   const revived =
     (saleor.status === 'CANCELED' || saleor.status === 'EXPIRED') &&
     charged >= saleor.totalMinor &&
-    event.type === 'CHARGE_SUCCESS';
+    charged > chargedOf(saleor.transactions);
   return { ...saleor, ...statuses, ...(revived ? { status: 'UNFULFILLED' } : {}) };
 };
 

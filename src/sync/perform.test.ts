@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { asId } from '../domain/ids';
+import { done, type Outcome } from '../domain/outcome';
+import { defaultPolicy } from '../domain/policy';
+import type { StripeFacts } from '../domain/facts';
+import {
+  effectOf,
+  noon,
+  orderOf,
+  paidIntent,
+  transactionOf,
+  viewOf,
+} from '../domain/testing/world';
+import { performEffect, type PerformContext } from './perform';
+
+const second = 1_000;
+
+/** A refund that a request asked for, sent at noon, with a reference promised to Saleor. */
+const refund = effectOf(
+  {
+    key: 'attempt-1:refund:request-1:g1',
+    act: {
+      kind: 'refund',
+      attemptId: asId('attempt-1'),
+      intentId: asId('pi_1'),
+      amountMinor: 3_000n,
+      reason: 'requested_by_customer',
+    },
+  },
+  { state: 'unknown', settledAt: null, reference: 'refund-1', requestKey: 'request-1' },
+);
+
+const request = {
+  type: 'REFUND_REQUEST',
+  amountMinor: 3_000n,
+  createdAt: noon,
+  idempotencyKey: 'request-1',
+} as const;
+
+/** A worker at `now`; Stripe shows no refund, and Saleor this reference on the request. */
+const contextAt = (now: number, pspReference: string) => {
+  const sent: string[] = [];
+  const readIntent = async (): Promise<Outcome<StripeFacts>> => done(paidIntent());
+  const stripe = {
+    readIntent,
+    createRefund: async (_request: unknown, key: string) => {
+      sent.push(key);
+      return { kind: 'unknown', code: 'no-answer', message: '', answered: false };
+    },
+  };
+  const transaction = transactionOf({ events: [{ ...request, pspReference }] });
+  const context = {
+    deps: {
+      clock: { now: () => now },
+      policy: defaultPolicy,
+      store: { markSent: async () => undefined },
+    },
+    installation: {},
+    view: viewOf({
+      saleor: orderOf({ transactions: [transaction] }),
+      effects: [refund],
+      stripe: [paidIntent()],
+    }),
+    sides: { stripeOf: async () => stripe },
+  };
+  return { sent, context: context as unknown as PerformContext };
+};
+
+describe('a request whose answer was lost', () => {
+  test('is not given up before Saleor can have noted the promise', async () => {
+    const { sent, context } = contextAt(noon + 5 * second, '');
+    expect(await performEffect(refund, context)).toMatchObject({
+      state: 'unknown',
+      code: 'promise-not-seen',
+    });
+    expect(sent).toEqual([]);
+  });
+
+  test('is sent again under its key once Saleor shows the promise', async () => {
+    const { sent, context } = contextAt(noon + 5 * second, 'refund-1');
+    expect(await performEffect(refund, context)).toMatchObject({ state: 'unknown' });
+    expect(sent).toEqual([refund.key]);
+  });
+
+  test('is given up where Saleor never noted a promise', async () => {
+    const { sent, context } = contextAt(noon + defaultPolicy.orderMayLandMs, '');
+    expect(await performEffect(refund, context)).toMatchObject({
+      state: 'refused',
+      code: 'not-promised',
+    });
+    expect(sent).toEqual([]);
+  });
+});
