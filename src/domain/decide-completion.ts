@@ -85,7 +85,7 @@ const isPaid = (checkout: CheckoutFacts): boolean =>
     ),
   ) === 0n;
 
-/** Saleor counts a payment that Stripe does not let us read: whether it still holds is not known. */
+/** Saleor counts a payment that Stripe does not let us read, so that nobody knows what it holds. */
 const countsUnread = (view: PurchaseView): boolean =>
   view.attempts.some((attempt) => {
     const transaction = transactionOf(view, attempt);

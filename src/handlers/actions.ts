@@ -70,10 +70,12 @@ export const ownReference = (transactionId: string, issuedAt: number, what: stri
 export const actOn = (action: TransactionAction) => ({
   answer: (
     payload: ActionPayload,
-    { installation, paymentApp }: QuestionContext,
+    { installation, paymentApp, receivedAt }: QuestionContext,
     envelope: Envelope,
-  ): Promise<ActionAnswer> =>
-    paymentApp.actOnTransaction(installation, requestOf(action, payload, envelope)),
+  ): Promise<ActionAnswer> => {
+    const request = { ...requestOf(action, payload, envelope), receivedAt };
+    return paymentApp.actOnTransaction(installation, request);
+  },
 
   unavailable: ({ transaction }: ActionPayload, { issuedAt }: Envelope): ActionAnswer => ({
     result: `${action}_FAILURE`,

@@ -48,9 +48,11 @@ export interface ParsedNotice extends Envelope {
 export interface QuestionContext {
   readonly installation: Installation;
   readonly paymentApp: PaymentApp;
+  /** When the request came, milliseconds: the time to answer it counts from then. */
+  readonly receivedAt: number;
 }
 
-/** The body of a 200 answer to a payment webhook. */
+/** The body of a 200 answer to a payment webhook, or why there is none. */
 export type SaleorAnswer = SessionAnswer | ActionAnswer | GatewayAnswer | UnansweredSession;
 
 /** A session that cannot be looked at just now: Saleor may ask again for ever. */
@@ -63,8 +65,11 @@ export interface UnansweredSession {
 export interface ParsedQuestion extends Envelope {
   readonly kind: 'question';
   answer(context: QuestionContext): Promise<SaleorAnswer>;
-  /** The refusal to send while our own store is away: nothing was done. */
-  unavailable(): SaleorAnswer;
+  /**
+   * The refusal to send while our own store is away: nothing was done. Null where Saleor tells a
+   * storefront best of an error status.
+   */
+  unavailable(): SaleorAnswer | null;
 }
 
 /** What a handler shows to the manifest and the routes. */

@@ -111,7 +111,7 @@ export const saleorQuestion = <P>(
       context: QuestionContext,
       envelope: Envelope,
     ) => Promise<SaleorAnswer>;
-    readonly unavailable: (payload: P, envelope: Envelope) => SaleorAnswer;
+    readonly unavailable: (payload: P, envelope: Envelope) => SaleorAnswer | null;
   },
 ): SaleorQuestion => {
   const face = faceOf(spec);

@@ -69,6 +69,8 @@ const event = (id: string, createdAt: string, more: object = {}) => ({
   ...more,
 });
 
+const receivedAt = Date.parse('2026-11-22T12:00:00Z');
+
 const refundBody = (events: object[], amount: number | string = 30) => ({
   ...envelope('TransactionRefundRequested'),
   action: { actionType: 'REFUND', amount, currency: 'EUR' },
@@ -78,7 +80,11 @@ const refundBody = (events: object[], amount: number | string = 30) => ({
 
 const askedKey = async (body: object): Promise<unknown> => {
   const { app, asked } = listeningApp();
-  await question('transaction_refund_requested', body).answer({ installation, paymentApp: app });
+  await question('transaction_refund_requested', body).answer({
+    installation,
+    paymentApp: app,
+    receivedAt,
+  });
   const request = asked[0]?.request;
   return typeof request === 'object' && request !== null && 'requestKey' in request
     ? request.requestKey
@@ -186,13 +192,16 @@ describe('sessions', () => {
       idempotencyKey: 'shopper-key',
     };
     const asking = question('transaction_initialize_session', body);
-    await expect(asking.answer({ installation, paymentApp: app })).resolves.toMatchObject({
+    await expect(
+      asking.answer({ installation, paymentApp: app, receivedAt }),
+    ).resolves.toMatchObject({
       pspReference: 'pi_1',
     });
     expect(asked).toEqual([
       {
         verb: 'initializeTransaction',
         request: {
+          receivedAt,
           transactionId: 'VHI6MQ==',
           amount: 10.5,
           currency: 'EUR',
@@ -224,7 +233,7 @@ describe('sessions', () => {
     const second = asking('2026-11-22T04:15:52+00:00');
     expect(first).toMatchObject({ result: 'CHARGE_FAILURE', amount: 10.5 });
     const references = [first, second].map((each) =>
-      'pspReference' in each ? each.pspReference : '',
+      each && 'pspReference' in each ? each.pspReference : '',
     );
     expect(references[0]).toMatch(/^unavailable-[0-9a-f]{32}$/);
     expect(references[0]).not.toBe(references[1]);
@@ -249,12 +258,13 @@ describe('sessions', () => {
       },
     };
     const asking = question('payment_gateway_initialize_session', body);
-    await asking.answer({ installation, paymentApp: app });
+    await asking.answer({ installation, paymentApp: app, receivedAt });
     expect(asked[0]).toMatchObject({
       verb: 'initializeGateway',
       request: { source: { channel: 'main', currency: 'JPY', total: 12, orderStatus: null } },
     });
-    expect(asking.unavailable()).toHaveProperty('data.errors.0.code', 'Unavailable');
+    // An error status: Saleor tells the storefront that the gateway cannot be used.
+    expect(asking.unavailable()).toBeNull();
   });
 });
 
@@ -313,7 +323,7 @@ describe('charge, refund and cancel requests', () => {
       action: { actionType: act, amount: 0, currency: 'EUR' },
       transaction,
     });
-    await asking.answer({ installation, paymentApp: app });
+    await asking.answer({ installation, paymentApp: app, receivedAt });
     expect(asked[0]).toMatchObject({
       verb: 'actOnTransaction',
       request: {

@@ -3,7 +3,7 @@ import { asId } from '../domain/ids';
 import type { TransactionId } from '../domain/ids';
 import type { SessionAnswer, SessionRequest } from '../payment-app/contract';
 import { ownReference } from './actions';
-import type { Envelope, UnansweredSession } from './contract';
+import type { Envelope, QuestionContext, UnansweredSession } from './contract';
 import { decimal, paymentSource, word } from './payloads';
 
 /** Payload of TRANSACTION_PROCESS_SESSION, and most of TRANSACTION_INITIALIZE_SESSION's. */
@@ -20,7 +20,11 @@ export const sessionPayload = z.object({
 
 export type SessionPayload = z.infer<typeof sessionPayload>;
 
-export const sessionRequestOf = (payload: SessionPayload): SessionRequest => ({
+export const sessionRequestOf = (
+  payload: SessionPayload,
+  { receivedAt }: QuestionContext,
+): SessionRequest => ({
+  receivedAt,
   transactionId: asId<TransactionId>(payload.transaction.id),
   source: payload.sourceObject,
   amount: payload.action.amount,

@@ -2,7 +2,7 @@ import { stripeDashboardUrl } from '../domain/decide-reports';
 import type { Effect } from '../domain/effect';
 import type { IntentFacts, RefundFacts } from '../domain/facts';
 import { availableActions } from '../domain/report';
-import { checkedAction, isoTime } from './answer';
+import { checkedAction, isoTime, saleorNumber } from './answer';
 import type { ActionAnswer, ActionRequest } from './contract';
 import { echoedAmount, hashedReference } from './failure';
 import type { OrderState } from './order-state';
@@ -68,17 +68,37 @@ export const achievedAction = (
       // Stripe may take an asynchronous capture for later; its webhook tells the end.
       return order !== 'living' || intent.amountReceivedMinor < settled.act.amountMinor
         ? unclear(settled, intent)
-        : success(request, promisedReference(settled, intent), intent, null);
+        : success(request, settled, promisedReference(settled, intent), intent, null);
     default:
-      return success(request, promisedReference(settled, intent), intent, intent.canceledAt);
+      return success(
+        request,
+        settled,
+        promisedReference(settled, intent),
+        intent,
+        intent.canceledAt,
+      );
   }
 };
 
 const unclear = (settled: Effect, intent: IntentFacts): ActionAnswer =>
   pendingAction(settled.resultId ?? promisedReference(settled, intent));
 
+/** What was moved, by the record: a repeated request may name another amount. */
+const movedAmount = (
+  request: ActionRequest,
+  { act }: Effect,
+  { currency }: IntentFacts,
+): number => {
+  const moved =
+    act.kind === 'capture' || act.kind === 'refund'
+      ? saleorNumber({ minor: act.amountMinor, currency })
+      : null;
+  return moved ?? echoedAmount(request.amount);
+};
+
 const success = (
   request: ActionRequest,
+  settled: Effect,
   pspReference: string,
   intent: IntentFacts,
   at: number | null,
@@ -86,7 +106,7 @@ const success = (
   checkedAction({
     result: `${request.action}_SUCCESS`,
     pspReference,
-    amount: echoedAmount(request.amount),
+    amount: movedAmount(request, settled, intent),
     ...(at === null ? {} : { time: isoTime(at) }),
     externalUrl: stripeDashboardUrl(intent),
     actions: availableActions(intent),
@@ -103,7 +123,7 @@ const refundAnswer = (
   const now: IntentFacts = { ...intent, refunds: [...others, refund] };
   switch (refund.status) {
     case 'succeeded':
-      return success(request, pspReference, now, refund.createdAt);
+      return success(request, settled, pspReference, now, refund.createdAt);
     case 'pending':
     case 'requires_action':
       return checkedAction({ pspReference, actions: availableActions(now) });

@@ -595,3 +595,16 @@ describe('a store that is away', () => {
     expect(world.intents()).toEqual([]);
   });
 });
+
+describe('a request that comes again', () => {
+  test('answers the amount that moved, whatever it asks for now', async () => {
+    const world = await makeWorld();
+    const payment = initializeRequest();
+    await pay(world, payment);
+    const of = (amount: number) =>
+      actionRequest(payment, { action: 'REFUND', requestKey: 'k', amount });
+    await world.run(world.app.actOnTransaction(world.installation, of(30)));
+    const again = await world.run(world.app.actOnTransaction(world.installation, of(50)));
+    expect(again.amount).toBe(30);
+  });
+});

@@ -17,7 +17,7 @@ import { judge, readRequest, refusal, type Refusal } from './act-guard';
 import { promise, recordedAnswer, repeatedAnswer } from './act-repeat';
 import { connectionOfAttempt, type PaymentAppDeps } from './context';
 import type { ActionAnswer, ActionRequest } from './contract';
-import { answerInTime, makeFlights, type Deadline } from './deadline';
+import { answerInTime, makeFlights, timeLeft, type Deadline } from './deadline';
 
 /** How far a request came: what may be answered when its time is up depends on it. */
 interface Progress {
@@ -47,7 +47,7 @@ export const makeActOnTransaction = (deps: PaymentAppDeps) => {
     return share(`${installation.id} ${transactionId} ${action} ${requestKey}`, async () => {
       const progress = begin();
       const answer = await answerInTime(
-        { clock, log, withinMs: options.answerMs },
+        { clock, log, withinMs: timeLeft(clock, options.answerMs, request.receivedAt) },
         (deadline) => act(deps, installation, request, deadline, progress),
         () => lateAnswer(deps, installation, request, progress),
       );

@@ -47,11 +47,21 @@ export interface GatewayRequest {
   readonly data: unknown;
 }
 
-export interface GatewayAnswer {
-  readonly data: Readonly<Record<string, unknown>>;
+/**
+ * Refused: Saleor is answered with an error status, and tells the storefront by
+ * `gatewayConfigs[].errors`, where it looks whether the gateway can be used.
+ */
+export type GatewayAnswer =
+  | { readonly data: Readonly<Record<string, unknown>> }
+  | { readonly refused: { readonly code: string; readonly message: string } };
+
+/** A request with a deadline. */
+export interface TimedRequest {
+  /** When it came, milliseconds: the time to answer it counts from then. Absent = now. */
+  readonly receivedAt?: number;
 }
 
-export interface SessionRequest {
+export interface SessionRequest extends TimedRequest {
   readonly transactionId: TransactionId;
   readonly source: PaymentSource;
   /** Saleor's decimal, as the JSON number or text that came. */
@@ -83,7 +93,7 @@ export interface SessionAnswer {
   readonly paymentMethodDetails?: Readonly<Record<string, string | number>>;
 }
 
-export interface ActionRequest {
+export interface ActionRequest extends TimedRequest {
   readonly action: TransactionAction;
   readonly transactionId: TransactionId;
   /** Saleor's decimal; 0 where nothing is available. */

@@ -6,6 +6,10 @@ export interface Deadline {
   passed(): boolean;
 }
 
+/** What is left of `answerMs` of a request that came at `receivedAt`, milliseconds. */
+export const timeLeft = (clock: Clock, answerMs: number, receivedAt: number | undefined): number =>
+  receivedAt === undefined ? answerMs : receivedAt + answerMs - clock.now();
+
 export interface Timing {
   readonly clock: Clock;
   readonly log: Log;

@@ -5,7 +5,7 @@ import { shopperText } from './failure';
 
 /**
  * PAYMENT_GATEWAY_INITIALIZE_SESSION: what a storefront needs to open Stripe's form. Saleor lists
- * the app in every channel, so one without a connection is an answer, not an error.
+ * the app in every channel; storefronts know one without a connection by the gateway's errors.
  */
 export const makeInitializeGateway =
   ({ store, log, options }: PaymentAppDeps) =>
@@ -14,8 +14,8 @@ export const makeInitializeGateway =
     const connection = await connectionOfChannel(store, installation.id, channel);
     if (!connection) {
       log.info('payment.channel-not-configured', { installationId: installation.id, channel });
-      const code = 'ChannelNotConfigured';
-      return { data: { errors: [{ code, message: shopperText({ code }) }] } };
+      const message = shopperText({ code: 'ChannelNotConfigured' });
+      return { refused: { code: 'channel-not-configured', message } };
     }
     const { publishableKey } = connection;
     return {

@@ -7,7 +7,7 @@ import { makeBacklog } from './backlog';
 import { connectionOfAttempt, connectionOfChannel, isDead, type PaymentAppDeps } from './context';
 import type { InitializeRequest, SessionAnswer } from './contract';
 import { makeCreateIntent } from './create-intent';
-import { answerInTime, makeFlights, makeTurns, type Deadline } from './deadline';
+import { answerInTime, makeFlights, makeTurns, timeLeft, type Deadline } from './deadline';
 import { failedSession, type SessionFailure, type SessionFailureCode } from './failure';
 import { flowFor } from './payment-method';
 import { askAgain } from './session-answer';
@@ -48,7 +48,7 @@ export const makeInitializeTransaction = (deps: PaymentAppDeps) => {
     const open: Call['open'] = { answer: null };
     return share(`${installation.id} ${request.transactionId}`, () =>
       answerInTime(
-        { clock, log, withinMs: options.answerMs },
+        { clock, log, withinMs: timeLeft(clock, options.answerMs, request.receivedAt) },
         (deadline) =>
           initialize(deps, gate, { installation, request, asked, deadline, fail, open }),
         () => Promise.resolve(open.answer ?? fail({ code: 'StripeApiError' })),

@@ -3,7 +3,7 @@ import type { IntentId } from '../domain/ids';
 import type { Installation } from '../ports/store';
 import { connectionOfAttempt, isDead, type PaymentAppDeps } from './context';
 import type { SessionAnswer, SessionRequest } from './contract';
-import { answerInTime } from './deadline';
+import { answerInTime, timeLeft } from './deadline';
 import { echoedAmount, failedSession, type SessionFailure } from './failure';
 import { closedOrder, toldSession } from './paid-session';
 import { askAgain, closedBy } from './session-answer';
@@ -16,7 +16,7 @@ export const makeProcessTransaction =
   (deps: PaymentAppDeps) =>
   async (installation: Installation, request: SessionRequest): Promise<SessionAnswer> => {
     const { store, clock, log, options, random } = deps;
-    const startedAt = clock.now();
+    const receivedAt = request.receivedAt ?? clock.now();
     const fail = (failure: SessionFailure): SessionAnswer => {
       const { transactionId } = request;
       log.info('payment.process-refused', { transactionId, code: failure.code });
@@ -29,7 +29,7 @@ export const makeProcessTransaction =
     await store.markDirty(installation.id, attempt.purchaseId, clock.now());
     const notNow = () => Promise.resolve(askAgain(attempt, intentId, echoedAmount(request.amount)));
     const answer = await answerInTime(
-      { clock, log, withinMs: options.answerMs - (clock.now() - startedAt) },
+      { clock, log, withinMs: timeLeft(clock, options.answerMs, receivedAt) },
       () => readAndAnswer(deps, installation, request, { ...attempt, intentId }, fail),
       notNow,
     );

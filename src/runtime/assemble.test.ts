@@ -92,6 +92,7 @@ describe.each(['3.21', '3.22', '3.23', '3.24'] as const)('Saleor %s', (version) 
   it('gives every webhook of it a secret header, and asks for it from then on', async () => {
     const town = makeTown(version);
     await town.install();
+    await town.connect();
     const { app } = await town.staff('query ($id: ID!) { app(id: $id) { webhooks { id } } }', {
       id: appIdOf(town),
     });
@@ -153,22 +154,28 @@ describe.each(['3.21', '3.22', '3.23', '3.24'] as const)('Saleor %s', (version) 
   it('asks the payment question and takes the answer', async () => {
     const town = makeTown(version);
     await town.install();
-    await town.connect();
     const { checkoutCreate } = await town.staff(`mutation {
       checkoutCreate(input: { channel: "default-channel", email: "a@example.com", lines: [] }) {
         checkout { id } errors { code message }
       }
     }`);
-    const { paymentGatewayInitialize } = await town.staff(
-      `mutation ($id: ID!) {
-        paymentGatewayInitialize(id: $id, amount: 10, paymentGateways: [
-          { id: "saleor.app.stripe.orders" }
-        ]) { gatewayConfigs { id data errors { code message } } errors { code message } }
-      }`,
-      { id: checkoutCreate.checkout.id },
-    );
-    expect(paymentGatewayInitialize.gatewayConfigs).toMatchObject([
-      { id: 'saleor.app.stripe.orders', data: { stripePublishableKey: 'pk_test_onePublishable1' } },
+    const ask = async () => {
+      const { paymentGatewayInitialize } = await town.staff(
+        `mutation ($id: ID!) {
+          paymentGatewayInitialize(id: $id, amount: 10, paymentGateways: [
+            { id: "saleor.app.stripe.orders" }
+          ]) { gatewayConfigs { id data errors { field code } } errors { code message } }
+        }`,
+        { id: checkoutCreate.checkout.id },
+      );
+      return paymentGatewayInitialize.gatewayConfigs;
+    };
+    const id = 'saleor.app.stripe.orders';
+    // As with Saleor's own Stripe app: storefronts look at the errors of the gateway.
+    expect(await ask()).toEqual([{ id, data: null, errors: [{ field: 'id', code: 'INVALID' }] }]);
+    await town.connect();
+    expect(await ask()).toMatchObject([
+      { id, data: { stripePublishableKey: 'pk_test_onePublishable1' }, errors: [] },
     ]);
   });
 });

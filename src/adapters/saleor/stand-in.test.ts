@@ -60,7 +60,9 @@ const makeShop = (version: SaleorVersion) => {
     const parsed = saleorHandlerFor(segment)?.parse(JSON.parse(text));
     if (parsed?.kind === 'notice') notices.push({ segment, notice: parsed });
     if (parsed?.kind === 'question') {
-      return Response.json(await parsed.answer({ installation, paymentApp }));
+      return Response.json(
+        await parsed.answer({ installation, paymentApp, receivedAt: clock.now() }),
+      );
     }
     if (parsed?.kind !== 'notice') refused.push({ segment, answer: parsed });
     return Response.json({});

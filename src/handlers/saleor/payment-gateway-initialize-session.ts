@@ -10,11 +10,5 @@ export const paymentGatewayInitializeSession = saleorQuestion({
   payload: z.object({ sourceObject: paymentSource, data: z.unknown() }),
   answer: ({ sourceObject, data }, { installation, paymentApp }) =>
     paymentApp.initializeGateway(installation, { source: sourceObject, data }),
-  unavailable: () => ({
-    data: {
-      errors: [
-        { code: 'Unavailable', message: 'Payment is not possible just now. Please try again.' },
-      ],
-    },
-  }),
+  unavailable: () => null,
 });

@@ -8,9 +8,9 @@ export const transactionInitializeSession = saleorQuestion({
   event: 'TRANSACTION_INITIALIZE_SESSION',
   document: TransactionInitializeSessionDocument,
   payload: sessionPayload.extend({ idempotencyKey: z.string().min(1).max(512) }),
-  answer: (payload, { installation, paymentApp }) =>
-    paymentApp.initializeTransaction(installation, {
-      ...sessionRequestOf(payload),
+  answer: (payload, context) =>
+    context.paymentApp.initializeTransaction(context.installation, {
+      ...sessionRequestOf(payload, context),
       idempotencyKey: payload.idempotencyKey,
     }),
   unavailable: failedSession,

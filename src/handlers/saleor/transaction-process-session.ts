@@ -7,7 +7,7 @@ export const transactionProcessSession = saleorQuestion({
   event: 'TRANSACTION_PROCESS_SESSION',
   document: TransactionProcessSessionDocument,
   payload: sessionPayload,
-  answer: (payload, { installation, paymentApp }) =>
-    paymentApp.processTransaction(installation, sessionRequestOf(payload)),
+  answer: (payload, context) =>
+    context.paymentApp.processTransaction(context.installation, sessionRequestOf(payload, context)),
   unavailable: unansweredSession,
 });

@@ -18,6 +18,7 @@ import { HttpFault, allowMethods, isHttpFault, json, notFound, parseJson } from 
 import type { Incoming, Outgoing, Route } from './message';
 import type { RateLimit } from './rate-limit';
 import { sameSecret } from './same-secret';
+import { answerEmpty } from './empty-request';
 import { storeAway } from './serve';
 import { within } from './within';
 
@@ -48,20 +49,22 @@ export const makeSaleorWebhook =
     if (!handler) throw notFound();
     const { saleorApiUrl, signature } = readHeaders(incoming, handler);
     const body = await incoming.body(limits.saleorBodyBytes);
-    // The look-up and the accept share one deadline.
-    const until = deps.clock.now() + limits.acceptMs;
-    const inTime: InTime = (work) => within(deps.clock, until - deps.clock.now(), work, tooSlow);
+    // The look-up, the check of the signature and the accept share one deadline.
+    const receivedAt = deps.clock.now();
+    const inTime: InTime = (work, late = tooSlow) =>
+      within(deps.clock, receivedAt + limits.acceptMs - deps.clock.now(), work, late);
 
     try {
       const installation = await inTime(deps.store.findInstallationByApiUrl(saleorApiUrl));
       if (!installation) {
         throw new HttpFault(401, 'not-installed', 'The app is not installed at this Saleor.');
       }
-      await checkSignature(deps, incoming, installation, body, signature);
+      const check = await inTime(deps.verify(installation, body, signature), keysAway);
+      checkSigned(deps, incoming, installation, check);
       if (body.length === 0) return answerEmpty(deps, handler);
       return await (handler.kind === 'notice'
         ? takeNotice({ ...deps, inTime }, installation, handler.segment, body, parse(handler, body))
-        : answerQuestion(deps, installation, parse(handler, body)));
+        : answerQuestion(deps, installation, parse(handler, body), receivedAt));
     } catch (error) {
       if (handler.kind === 'question' && isOurTrouble(error)) return refuseCleanly(handler, body);
       throw error;
@@ -87,19 +90,19 @@ const readHeaders = (incoming: Incoming, handler: SaleorHandler) => {
   return { saleorApiUrl, signature };
 };
 
-const checkSignature = async (
+const keysAway = (): never => {
+  throw new HttpFault(503, 'keys-unavailable', 'The public keys of Saleor cannot be read now.', {
+    'retry-after': '60',
+  });
+};
+
+const checkSigned = (
   deps: SaleorWebhookDeps,
   incoming: Incoming,
   installation: Installation,
-  body: Buffer,
-  signature: string,
-): Promise<void> => {
-  const check = await deps.verify(installation, body, signature);
-  if (check === 'undecided') {
-    throw new HttpFault(503, 'keys-unavailable', 'The public keys of Saleor cannot be read now.', {
-      'retry-after': '60',
-    });
-  }
+  check: Awaited<ReturnType<VerifySaleor>>,
+): void => {
+  if (check === 'undecided') return keysAway();
   if (check === 'valid' && hasHeaderSecret(deps, incoming, installation)) return;
   // Counted after the check: strangers must not be able to use up the tries of a real Saleor.
   if (!deps.badSignatures.take(incoming.ip)) {
@@ -145,7 +148,7 @@ const checkRecipient = (
 };
 
 /** What takes longer than an accept may is given up, and the sender comes again. */
-type InTime = <T>(work: Promise<T>) => Promise<T>;
+type InTime = <T>(work: Promise<T>, late?: () => never) => Promise<T>;
 
 const takeNotice = async (
   deps: SaleorWebhookDeps & { readonly inTime: InTime },
@@ -195,14 +198,18 @@ const answerQuestion = async (
   deps: SaleorWebhookDeps,
   installation: Installation,
   question: ParsedQuestion,
+  receivedAt: number,
 ): Promise<Outgoing> => {
   checkRecipient(installation, question);
   // Saleor's own repetitions come within minutes; an old body is somebody's recording.
   if (deps.clock.now() - question.issuedAt > limits.requestAgeMs) {
     throw new HttpFault(400, 'request-too-old', 'The request is too old to be carried out.');
   }
-  const answer = question.answer({ installation, paymentApp: deps.paymentApp });
-  return json(200, await within(deps.clock, limits.answerMs + graceMs, answer, tooLate));
+  const answering = question.answer({ installation, paymentApp: deps.paymentApp, receivedAt });
+  const leftMs = receivedAt + limits.answerMs + graceMs - deps.clock.now();
+  const answer = await within(deps.clock, leftMs, answering, tooLate);
+  if ('refused' in answer) throw new HttpFault(400, answer.refused.code, answer.refused.message);
+  return json(200, answer);
 };
 
 /** The payment app keeps its own deadline; this one is for what it cannot see. */
@@ -214,7 +221,8 @@ const tooLate = (): never => {
 
 /** Troubles before anything was recorded or sent: the answer may say that nothing was done. */
 const isOurTrouble = (error: unknown): boolean =>
-  isStoreUnavailable(error) || (isHttpFault(error) && error.code === 'keys-unavailable');
+  isStoreUnavailable(error) ||
+  (isHttpFault(error) && ['keys-unavailable', 'store-unavailable'].includes(error.code));
 
 /**
  * Saleor repeats a charge, refund or cancel request after a 5xx with an empty body, so a 5xx would
@@ -223,24 +231,7 @@ const isOurTrouble = (error: unknown): boolean =>
  */
 const refuseCleanly = (handler: SaleorHandler, body: Buffer): Outgoing => {
   const parsed = handler.parse(parseJson(body));
-  if (parsed.kind === 'question') return json(200, parsed.unavailable());
+  const refusal = parsed.kind === 'question' ? parsed.unavailable() : null;
+  if (refusal) return json(200, refusal);
   throw storeAway();
-};
-
-const emptyResults: Readonly<Partial<Record<string, string>>> = {
-  transaction_charge_requested: 'CHARGE_FAILURE',
-  transaction_refund_requested: 'REFUND_FAILURE',
-  transaction_cancelation_requested: 'CANCEL_FAILURE',
-};
-
-/** The repetition that Saleor sends without content: it does not say what to do, so nothing is. */
-const answerEmpty = (deps: SaleorWebhookDeps, handler: SaleorHandler): Outgoing => {
-  const result = emptyResults[handler.segment];
-  if (!result) throw new HttpFault(400, 'malformed-json', 'The body is empty.');
-  deps.log.warn('saleor.empty-request', { type: handler.segment });
-  return json(200, {
-    pspReference: `empty-${deps.random.uuid()}`,
-    result,
-    message: 'Saleor repeated the request without its content. Check the payment, then ask again.',
-  });
 };

@@ -24,7 +24,9 @@ export const makeWebhooks = ({ sync, paymentApp, clock }: WebhooksDeps): Webhook
     const parsed = handler.parse(JSON.parse(body));
     if (parsed.kind === 'malformed') return Response.json(parsed, { status: 400 });
     if (parsed.kind === 'question') {
-      return Response.json(await parsed.answer({ installation, paymentApp }));
+      const receivedAt = clock.now();
+      const answer = await parsed.answer({ installation, paymentApp, receivedAt });
+      return Response.json(answer, { status: 'refused' in answer ? 400 : 200 });
     }
     if (parsed.about.kind === 'lifecycle') return new Response('{}');
     await sync.accept({
