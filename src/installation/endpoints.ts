@@ -127,6 +127,14 @@ const claim = async (
   return (await store(deps, connection, change)) ? { ...connection, ...change } : null;
 };
 
+/**
+ * Takes over a connection that still listens: whoever is about to withdraw its endpoint for the app
+ * before fails from here on. False where that was done already.
+ */
+export const keepEndpoint = async (deps: EndpointDeps, connection: Connection): Promise<boolean> =>
+  // Without its key nobody can withdraw it either.
+  accountOf(deps, connection) === null || (await claim(deps, connection)) !== null;
+
 /** The refusal of who came second: what is there belongs to somebody else, and is left alone. */
 export const changedMeanwhile = denied(
   'connection-changed',
@@ -210,8 +218,9 @@ const deleteAll = async (
 
 /**
  * Deletes the endpoint of an installation that ends, and forgets its secrets. A reinstall takes
- * connections over at any moment: what it has by then is left alone, and what it registers later is
- * never deleted. The id of an endpoint that stays is kept, so that the reinstall deletes it.
+ * connections over at any moment (`keepEndpoint`): what it has by then is left alone, and what it
+ * registers later is never deleted. The id of an endpoint that stays is kept, so that the reinstall
+ * deletes it.
  */
 export const withdrawEndpoint = async (deps: EndpointDeps, found: Connection): Promise<void> => {
   const account = accountToClear(deps, found);

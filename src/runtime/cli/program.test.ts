@@ -412,8 +412,8 @@ describe('secrets', () => {
     const { store, secrets } = world.app.ground;
     const place = headerSecretPlace(installation.id);
     const sealed = [secrets.seal('newest', place), secrets.seal('before', place)];
-    await store.saveHeaderSecrets(installation.id, { sealed, at: 5 }, null);
-    await store.setInstallationActive(installation.id, false, 6);
+    await store.saveHeaderSecrets(installation, { sealed, at: 5 }, null);
+    await store.setInstallationActive(installation, false, 6);
     await run('secrets', 'reseal');
     const after = await store.findInstallation(installation.id);
     expect(after).toMatchObject({ active: false, inactiveSince: 6, headerSecretAt: 5 });
@@ -422,7 +422,7 @@ describe('secrets', () => {
       'newest',
       'before',
     ]);
-    await store.retireInstallation(installation.id, 7);
+    await store.retireInstallation(installation, 7);
     const before = await store.findConnection(installation.id, id);
     expect(await run('secrets', 'reseal')).toEqual([{ installations: 1, connections: 1 }]);
     const kept = await store.findConnection(installation.id, id);

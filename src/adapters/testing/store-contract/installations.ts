@@ -61,7 +61,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       expect(new Set(all.map(({ id }) => id)).size).toBe(1);
     });
 
-    it('that are reinstalled under another app id get everything that the old one had', async () => {
+    it('that are reinstalled under another app id keep their row, and all that hangs on it', async () => {
       const store = storeOf();
       const shop = await newShop(store);
       const old = shop.installation;
@@ -80,34 +80,45 @@ export const installationContract = (storeOf: StoreOf): void => {
       const lease = await leaseOne(store, shop, recorded.attempt.purchaseId);
       await store.saveMirror(lease, mirrorOf(), nothingNext(t0, { problems: [problem()] }));
 
-      const fresh = await newInstallation(store, old.saleorApiUrl, unique('app'), t0 + second);
-      expect(fresh.id).not.toBe(old.id);
-      expect(await store.findInstallation(old.id)).toMatchObject({
-        tokenSealed: '',
-        active: false,
-        retiredAt: t0 + second,
-      });
+      const fresh = await newInstallation(store, old.saleorApiUrl, 'app-anew', t0 + second);
+      expect(fresh).toEqual({ ...old, appId: 'app-anew' });
       expect(await store.findInstallationByApiUrl(old.saleorApiUrl)).toEqual(fresh);
-      expect(await store.listConnections(fresh.id)).toEqual([
-        { ...shop.connection, installationId: fresh.id },
-      ]);
-      expect(await store.findChannelAssignment(fresh.id, 'default-channel')).toMatchObject({
+      expect(await store.listConnections(old.id)).toEqual([shop.connection]);
+      expect(await store.findChannelAssignment(old.id, 'default-channel')).toMatchObject({
         connectionId: shop.connection.id,
       });
-      const moved = await store.findPurchase(fresh.id, attempt.source);
-      expect(moved?.purchase.installationId).toBe(fresh.id);
-      expect(moved?.attempts).toEqual([recorded.attempt]);
-      expect(moved?.effects).toHaveLength(1);
-      expect(await store.readCursor(fresh.id, 'orders')).toBe('42');
-      const row = await store.readMirror(fresh.id, recorded.attempt.purchaseId);
+      const record = await store.findPurchase(old.id, attempt.source);
+      expect(record?.attempts).toEqual([recorded.attempt]);
+      expect(record?.effects).toHaveLength(1);
+      expect(await store.readCursor(old.id, 'orders')).toBe('42');
+      const row = await store.readMirror(old.id, recorded.attempt.purchaseId);
       expect(row?.problems).toEqual([problem()]);
-      expect(await store.acceptDelivery({ ...delivery, installationId: fresh.id })).toBe(
-        'repeated',
-      );
+      expect(await store.acceptDelivery(delivery)).toBe('repeated');
+    });
 
-      expect(await store.findPurchase(old.id, attempt.source)).toBeNull();
-      expect(await store.listConnections(old.id)).toEqual([]);
-      expect(await store.readCursor(old.id, 'orders')).toBeNull();
+    it('that are reinstalled heed nothing that was found out about the app before', async () => {
+      const store = storeOf();
+      const old = await newInstallation(store);
+      const secrets = { sealed: ['secret'], at: t0 };
+      await store.saveHeaderSecrets(old, secrets, null);
+      await store.confirmHeaderSecret(old, t0, t0 + second);
+      const fresh = await newInstallation(store, old.saleorApiUrl, 'app-anew', t0 + second);
+      expect(fresh).toMatchObject({
+        headerSecretsSealed: [],
+        headerSecretAt: null,
+        headerSecretConfirmedAt: null,
+      });
+      const late = t0 + 2 * second;
+      expect(await store.setInstallationActive(old, false, late)).toBe(false);
+      expect(await store.retireInstallation(old, late)).toBe(false);
+      expect(await store.saveHeaderSecrets(old, secrets, null)).toBeNull();
+      await store.saveJwks(old, '{"keys":["old"]}');
+      expect(await store.findInstallation(old.id)).toEqual(fresh);
+      await store.saveHeaderSecrets(fresh, secrets, null);
+      await store.confirmHeaderSecret(old, t0, late);
+      expect((await store.findInstallation(old.id))?.headerSecretConfirmedAt).toBeNull();
+      expect(await store.retireInstallation(fresh, late)).toBe(true);
+      expect(await store.retireInstallation(fresh, late)).toBe(false);
     });
 
     it('that were deleted and come back get everything that they had', async () => {
@@ -115,8 +126,9 @@ export const installationContract = (storeOf: StoreOf): void => {
       const shop = await newShop(store);
       const attempt = attemptFor(shop);
       await store.recordAttempt(attempt);
-      await store.retireInstallation(shop.installation.id, t0);
+      await store.retireInstallation(shop.installation, t0);
       const fresh = await newInstallation(store, shop.installation.saleorApiUrl);
+      expect(fresh).toMatchObject({ id: shop.installation.id, active: true, retiredAt: null });
       expect(await store.findPurchase(fresh.id, attempt.source)).not.toBeNull();
       const leases = await leaseAll(store, t0 + 20 * second);
       expect(leases.map((lease) => lease.installationId)).toContain(fresh.id);
@@ -129,8 +141,8 @@ export const installationContract = (storeOf: StoreOf): void => {
       const attempt = attemptFor(shop);
       const { attempt: recorded } = await store.recordAttempt(attempt);
       await store.markDirty(id, recorded.purchaseId, t0);
-      await store.retireInstallation(id, t0 + second);
-      await store.retireInstallation(id, t0 + 2 * second);
+      await store.retireInstallation(shop.installation, t0 + second);
+      await store.retireInstallation(shop.installation, t0 + 2 * second);
       expect(await store.findInstallation(id)).toMatchObject({
         tokenSealed: '',
         active: false,
@@ -141,7 +153,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       const request = { worker: 'test', now: t0 + second, leaseMs: 1_000 };
       expect(await store.leasePurchase(id, recorded.purchaseId, request)).toBeNull();
       expect((await store.findPurchase(id, attempt.source))?.attempts).toHaveLength(1);
-      await store.setInstallationActive(id, true, t0);
+      await store.setInstallationActive(shop.installation, true, t0);
       expect(await store.findInstallation(id)).toMatchObject({ active: false });
     });
 
@@ -151,22 +163,23 @@ export const installationContract = (storeOf: StoreOf): void => {
       const { id } = shop.installation;
       const { attempt } = await store.recordAttempt(attemptFor(shop));
       await store.markDirty(id, attempt.purchaseId, t0);
-      await store.setInstallationActive(id, false, t0);
+      await store.setInstallationActive(shop.installation, false, t0);
       expect(idsOf(await leaseAll(store, t0), shop)).toEqual([]);
-      await store.setInstallationActive(id, true, t0);
+      await store.setInstallationActive(shop.installation, true, t0);
       expect(idsOf(await leaseAll(store, t0), shop)).toEqual([attempt.purchaseId]);
     });
 
     it('know since when they are inactive, until they are active again', async () => {
       const store = storeOf();
-      const { id, saleorApiUrl } = await newInstallation(store);
+      const installation = await newInstallation(store);
+      const { id, saleorApiUrl } = installation;
       const since = async () => (await store.findInstallation(id))?.inactiveSince;
-      await store.setInstallationActive(id, false, t0 + second);
-      await store.setInstallationActive(id, false, t0 + 2 * second);
+      await store.setInstallationActive(installation, false, t0 + second);
+      await store.setInstallationActive(installation, false, t0 + 2 * second);
       expect(await since()).toBe(t0 + second);
-      await store.setInstallationActive(id, true, t0 + 3 * second);
+      await store.setInstallationActive(installation, true, t0 + 3 * second);
       expect(await since()).toBeNull();
-      await store.setInstallationActive(id, false, t0 + 4 * second);
+      await store.setInstallationActive(installation, false, t0 + 4 * second);
       expect(await since()).toBe(t0 + 4 * second);
       expect(await newInstallation(store, saleorApiUrl)).toMatchObject({ inactiveSince: null });
     });
@@ -176,7 +189,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       const installation = await newInstallation(store);
       const { id } = installation;
       const save = (secret: string, at: number, expectedAt: number | null) =>
-        store.saveHeaderSecrets(id, { sealed: [secret], at }, expectedAt);
+        store.saveHeaderSecrets(installation, { sealed: [secret], at }, expectedAt);
       const racers = await Promise.all([save('a', t0, null), save('b', t0 + 1, null)]);
       const winner = racers.find((saved) => saved !== null);
       expect(racers.filter((saved) => saved !== null)).toHaveLength(1);
@@ -184,15 +197,15 @@ export const installationContract = (storeOf: StoreOf): void => {
       expect(winner?.headerSecretConfirmedAt).toBeNull();
       expect(await store.findInstallation(id)).toEqual(winner);
       const at = winner?.headerSecretAt ?? 0;
-      await store.confirmHeaderSecret(id, at + 9, t0 + second);
+      await store.confirmHeaderSecret(installation, at + 9, t0 + second);
       expect((await store.findInstallation(id))?.headerSecretConfirmedAt).toBeNull();
-      await store.confirmHeaderSecret(id, at, t0 + second);
+      await store.confirmHeaderSecret(installation, at, t0 + second);
       expect((await store.findInstallation(id))?.headerSecretConfirmedAt).toBe(t0 + second);
       expect(await store.saveInstallation({ ...installation, at: t0, seal: () => 'x' })).toEqual({
         ...(await store.findInstallation(id)),
         tokenSealed: 'x',
       });
-      await store.retireInstallation(id, t0 + 2 * second);
+      await store.retireInstallation(installation, t0 + 2 * second);
       expect(await store.findInstallation(id)).toMatchObject({
         headerSecretsSealed: [],
         headerSecretAt: null,
@@ -211,16 +224,16 @@ export const installationContract = (storeOf: StoreOf): void => {
       await store.saveInstallation({ ...installation, at: t0, seal: () => 'newer' });
       await store.saveSealedToken(id, 'anew once more', 'anew');
       expect(await token()).toBe('newer');
-      await store.retireInstallation(id, t0);
+      await store.retireInstallation(installation, t0);
       await store.saveSealedToken(id, 'late', '');
       expect(await token()).toBe('');
     });
 
     it('keep the keys that were fetched for them', async () => {
       const store = storeOf();
-      const { id } = await newInstallation(store);
-      await store.saveJwks(id, '{"keys":[1]}');
-      expect((await store.findInstallation(id))?.jwks).toBe('{"keys":[1]}');
+      const installation = await newInstallation(store);
+      await store.saveJwks(installation, '{"keys":[1]}');
+      expect((await store.findInstallation(installation.id))?.jwks).toBe('{"keys":[1]}');
     });
   });
 

@@ -286,7 +286,7 @@ export const leaseContract = (storeOf: StoreOf): void => {
 
     it('rests for installations that are away', async () => {
       const { store, shop } = await saved({});
-      await store.setInstallationActive(shop.installation.id, false, t0);
+      await store.setInstallationActive(shop.installation, false, t0);
       expect(await sweepAt(t0 + 99 * minute)).toBe(0);
     });
 
