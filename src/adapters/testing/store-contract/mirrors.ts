@@ -180,6 +180,8 @@ export const mirrorContract = (storeOf: StoreOf): void => {
       expect(await find({ search: intentId })).toEqual([one.id]);
       expect(await find({ search: intentId, states: ['in_sync'] })).toEqual([]);
       expect(await find({ search: "' OR 1=1 --" })).toEqual([]);
+      expect(await find({ search: '1001\u0000' })).toEqual([]);
+      expect(await find({ cursor: 'nobody\u0000' })).toEqual([two.id, one.id]);
       expect(await find({ search: '' })).toEqual([two.id, one.id]);
     });
 
