@@ -3,7 +3,7 @@ import { secretKeyPlace, webhookSecretPlace } from '../ports/store';
 import type { Log } from '../ports/log';
 import type { Random } from '../ports/random';
 import type { Secrets } from '../ports/secrets';
-import type { Connection, ConnectionStore } from '../ports/store';
+import type { Connection, ConnectionChange, ConnectionStore } from '../ports/store';
 import type { CreatedEndpoint, StripeAccount, StripeAccountFor } from '../ports/stripe-account';
 import { denied, granted } from './answer';
 import type { Answer } from './answer';
@@ -99,11 +99,7 @@ const keyUnreadable = denied(
 );
 
 /** Gives false where somebody else changed the key or the endpoint since `as` was read. */
-const store = (
-  deps: EndpointDeps,
-  as: Connection,
-  change: Partial<Omit<Connection, 'id' | 'installationId' | 'createdAt'>>,
-): Promise<boolean> => {
+const store = (deps: EndpointDeps, as: Connection, change: ConnectionChange): Promise<boolean> => {
   const { installationId, id, secretKeySealed, webhookEndpointId } = as;
   const onlyIf = { secretKeySealed, webhookEndpointId };
   return deps.store.updateConnection(installationId, id, change, onlyIf);

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { makeMemoryStore } from '../adapters/memory/store';
 import { makeSystemRandom } from '../adapters/system/random';
 import { asId, type SaleorAppId } from '../domain/ids';
-import { done, refused, unknown } from '../domain/outcome';
+import { done, refused } from '../domain/outcome';
 import type { Connection, Installation, Store } from '../ports/store';
 import type { CreatedEndpoint, StripeAccount } from '../ports/stripe-account';
 import { makeLifecycle } from './retire';
+import { awayStripe } from './testing/away-stripe';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const away = async () => unknown('no-answer', 'Stripe is away');
 
 const created: CreatedEndpoint = {
   id: 'we_2',
@@ -28,14 +28,10 @@ const makeWorld = async (change: Partial<StripeAccount> = {}, changeStore: Parti
   const store = makeMemoryStore({ random });
   const deleted: string[] = [];
   const account: StripeAccount = {
-    checkKey: away,
-    createEndpoint: away,
-    readEndpoint: away,
-    findEndpoints: away,
-    updateEndpoint: away,
+    ...awayStripe,
     deleteEndpoint: async (id) => {
       deleted.push(id);
-      return away();
+      return awayStripe.deleteEndpoint(id);
     },
     ...change,
   };

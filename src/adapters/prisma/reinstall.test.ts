@@ -10,6 +10,7 @@ import {
   minute,
   newInstallation,
   newShop,
+  recordAttempt,
   second,
   t0,
   unique,
@@ -40,7 +41,8 @@ describe('a shop that is installed again', () => {
 
   /** Many orders with an attempt, four effects and six deliveries each. */
   const fill = async ({ installation, connection }: Shop) => {
-    const { attempt } = await store.recordAttempt(
+    const { attempt } = await recordAttempt(
+      store,
       attemptFor({ installation, connection }, { source: checkout() }),
     );
     const statements = [

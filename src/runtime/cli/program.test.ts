@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { asId } from '../../domain/ids';
 import type { ConnectionId } from '../../domain/ids';
 import { makeSecrets } from '../../adapters/system/secrets';
+import { recordAttempt } from '../../adapters/testing/store-world';
 import {
   headerSecretPlace,
   secretKeyPlace,
@@ -87,7 +88,7 @@ const pay = async (connectionId: string, account: 'acct_one' | 'acct_two') => {
   const id = asId<ConnectionId>(connectionId);
   const connection = await store.findConnection(installation.id, id);
   if (!connection) throw new Error('No such connection');
-  const { attempt, effect } = await store.recordAttempt({
+  const { attempt, effect } = await recordAttempt(store, {
     attemptId: asId('attempt-1'),
     installationId: installation.id,
     connectionId: id,

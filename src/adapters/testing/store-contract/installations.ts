@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type IntentId } from '../../../domain/ids';
+import { erasedConnection } from '../../../ports/store';
 import type { ConnectionState } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {
@@ -10,11 +11,13 @@ import {
   idsOf,
   leaseAll,
   leaseOne,
+  minute,
   mirrorOf,
   newInstallation,
   newShop,
   nothingNext,
   problem,
+  recordAttempt,
   second,
   t0,
   unique,
@@ -72,7 +75,7 @@ export const installationContract = (storeOf: StoreOf): void => {
         completion: 'app',
       });
       const attempt = attemptFor(shop);
-      const recorded = await store.recordAttempt(attempt);
+      const recorded = await recordAttempt(store, attempt);
       const about = { kind: 'purchase', ids: attempt.source } as const;
       const delivery = deliveryOf(shop, about);
       await store.acceptDelivery(delivery);
@@ -125,7 +128,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       const store = storeOf();
       const shop = await newShop(store);
       const attempt = attemptFor(shop);
-      await store.recordAttempt(attempt);
+      await recordAttempt(store, attempt);
       await store.retireInstallation(shop.installation, t0);
       const fresh = await newInstallation(store, shop.installation.saleorApiUrl);
       expect(fresh).toMatchObject({ id: shop.installation.id, active: true, retiredAt: null });
@@ -139,7 +142,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       const shop = await newShop(store);
       const { id, saleorApiUrl } = shop.installation;
       const attempt = attemptFor(shop);
-      const { attempt: recorded } = await store.recordAttempt(attempt);
+      const { attempt: recorded } = await recordAttempt(store, attempt);
       await store.markDirty(id, recorded.purchaseId, t0);
       await store.retireInstallation(shop.installation, t0 + second);
       await store.retireInstallation(shop.installation, t0 + 2 * second);
@@ -161,7 +164,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       const store = storeOf();
       const shop = await newShop(store);
       const { id } = shop.installation;
-      const { attempt } = await store.recordAttempt(attemptFor(shop));
+      const { attempt } = await recordAttempt(store, attemptFor(shop));
       await store.markDirty(id, attempt.purchaseId, t0);
       await store.setInstallationActive(shop.installation, false, t0);
       expect(idsOf(await leaseAll(store, t0), shop)).toEqual([]);
@@ -270,14 +273,61 @@ export const installationContract = (storeOf: StoreOf): void => {
     it('that are removed stay for their attempts, but are not listed or changed', async () => {
       const store = storeOf();
       const { installation, connection } = await newShop(store);
-      const removal = { secretKeySealed: '', removedAt: t0 + 5 };
-      await store.updateConnection(installation.id, connection.id, removal);
+      const { webhookEndpointId } = connection;
+      const remove = (onlyIf: ConnectionState) =>
+        store.removeConnection(installation.id, connection.id, {
+          ...{ at: t0 + 5, force: false, onlyIf },
+        });
+      expect(await remove({ webhookEndpointId: 'we_another' })).toEqual({ kind: 'absent' });
+      // With all that its endpoint can be deleted by.
+      expect(await remove({ webhookEndpointId })).toEqual({ kind: 'removed', connection });
+      expect(await remove({})).toEqual({ kind: 'absent' });
       const late = { name: 'too late' };
       expect(await store.updateConnection(installation.id, connection.id, late)).toBe(false);
-      const removed = { ...connection, ...removal };
+      const removed = { ...connection, ...erasedConnection, removedAt: t0 + 5 };
       expect(await store.listConnections(installation.id)).toEqual([]);
       expect(await store.findConnection(installation.id, connection.id)).toEqual(removed);
       expect(await store.findConnectionByPath(connection.id)).toEqual(removed);
+    });
+
+    it('that are removed take no attempt any more, neither a new nor a known one', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const known = attemptFor(shop);
+      const { attempt, effect } = await recordAttempt(store, known);
+      const { installation, connection } = shop;
+      const removal = { at: t0 + 5, force: true };
+      const { kind } = await store.removeConnection(installation.id, connection.id, removal);
+      expect(kind).toBe('removed');
+      const record = () => store.readPurchase(installation.id, attempt.purchaseId);
+      const before = await record();
+      const late = { ...known, heldUntil: t0 + minute };
+      expect(await store.recordAttempt(late)).toBe('connection-removed');
+      const { source } = known;
+      const second_ = attemptFor(shop, { source, supersedes: [attempt.id] });
+      expect(await store.recordAttempt(second_)).toBe('connection-removed');
+      expect(await record()).toEqual(before);
+      expect(before).toMatchObject({ attempts: [attempt], effects: [effect] });
+      const other = attemptFor(shop);
+      expect(await store.recordAttempt(other)).toBe('connection-removed');
+      expect(await store.findPurchase(installation.id, other.source)).toBeNull();
+    });
+
+    it('either keep what is recorded while they are removed, or take nothing', async () => {
+      const store = storeOf();
+      const removal = { at: t0 + 5, force: false };
+      for (let round = 0; round < 10; round += 1) {
+        const shop = await newShop(store);
+        const { installation, connection } = shop;
+        const input = attemptFor(shop);
+        const recording = store.recordAttempt(input);
+        const removing = store.removeConnection(installation.id, connection.id, removal);
+        const [recorded, removed] = await Promise.all([recording, removing]);
+        const isRecorded = recorded !== 'connection-removed';
+        expect(removed.kind).toBe(isRecorded ? 'open' : 'removed');
+        const purchase = await store.findPurchase(installation.id, input.source);
+        expect(purchase !== null).toBe(isRecorded);
+      }
     });
 
     it('know the attempts that are not at rest, and the newest intent', async () => {
@@ -286,31 +336,33 @@ export const installationContract = (storeOf: StoreOf): void => {
       const other = { ...shop, connection: connectionOf(shop.installation) };
       await store.addConnection(other.connection);
       const { installation, connection } = shop;
+      const removal = { at: t0, force: false };
       const seen = async () => [
-        await store.countOpenAttempts(installation.id, connection.id),
+        await store.removeConnection(installation.id, connection.id, removal),
         await store.findNewestIntent(installation.id, connection.id),
       ];
       const pay = async (of: typeof shop, intent: string | null) => {
-        const { attempt, effect } = await store.recordAttempt(attemptFor(of));
+        const { attempt, effect } = await recordAttempt(store, attemptFor(of));
         if (intent === null) return attempt.purchaseId;
         const intentId = asId<IntentId>(intent);
         const settlement = { state: 'done', resultId: intent, intentId } as const;
         await store.settleEffect(installation.id, effect.key, settlement, t0);
         return attempt.purchaseId;
       };
-      expect(await seen()).toEqual([0, null]);
+      expect(await store.findNewestIntent(installation.id, connection.id)).toBeNull();
       const [older, newer] = [unique('pi'), unique('pi')];
       const id = await pay(shop, older);
       await pay(shop, newer);
       await pay(shop, null);
       await pay(other, unique('pi'));
-      expect(await seen()).toEqual([3, newer]);
+      const open = (attempts: number) => [{ kind: 'open', attempts }, newer];
+      expect(await seen()).toEqual(open(3));
       const lease = await leaseOne(store, shop, id);
       const ended = mirrorOf({ orderStatus: 'fulfilled', saleorStatus: 'FULFILLED' });
       await store.saveMirror(lease, ended, nothingNext(t0));
-      expect(await seen()).toEqual([2, newer]);
+      expect(await seen()).toEqual(open(2));
       await store.markDirty(installation.id, id, t0 + 1);
-      expect(await seen()).toEqual([3, newer]);
+      expect(await seen()).toEqual(open(3));
     });
 
     it('are assigned to channels; the last assignment counts', async () => {
@@ -338,7 +390,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       const other = await newShop(store);
       const source = checkout();
       const stolen = attemptFor(other, { connectionId: owner.connection.id, source });
-      await expect(store.recordAttempt(stolen)).rejects.toThrow();
+      await expect(recordAttempt(store, stolen)).rejects.toThrow();
       expect(await store.findPurchase(other.installation.id, source)).toBeNull();
       await expect(
         store.assignChannel({
