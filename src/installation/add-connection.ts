@@ -91,12 +91,11 @@ const newConnection = (
   };
 };
 
-/** Takes the powers of a connection away, unless it got another endpoint meanwhile. */
-export const erase = async (deps: ConnectionsDeps, connection: Connection): Promise<void> => {
+/** Takes back a connection that was just added, unless it got an endpoint meanwhile. */
+const erase = async (deps: ConnectionsDeps, connection: Connection): Promise<void> => {
   const { installationId, id, webhookEndpointId } = connection;
-  const nothing = { secretKeySealed: '', webhookSecretsSealed: [], webhookEndpointId: null };
-  const change = { ...nothing, removedAt: deps.clock.now() };
-  await deps.store.updateConnection(installationId, id, change, { webhookEndpointId });
+  const removal = { at: deps.clock.now(), force: true, onlyIf: { webhookEndpointId } };
+  await deps.store.removeConnection(installationId, id, removal);
 };
 
 const isSameName = (one: string, other: string): boolean =>

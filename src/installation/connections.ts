@@ -1,8 +1,8 @@
 import type { ConnectionId, InstallationId } from '../domain/ids';
-import type { ChannelAssignment, Connection } from '../ports/store';
+import type { ChannelAssignment, Connection, ConnectionChange } from '../ports/store';
 import { denied, granted } from './answer';
 import type { Answer } from './answer';
-import { addConnection, checkName, erase } from './add-connection';
+import { addConnection, checkName } from './add-connection';
 import type { ConnectionsDeps } from './add-connection';
 import type { ChannelChange, Connections, Removal } from './connections-contract';
 import { changeKeys } from './connections-keys';
@@ -53,18 +53,20 @@ const remove = async (
       'Assign these channels to another connection first.',
     );
   }
-  // Without its key a payment can neither be read nor returned.
   const { installationId, id } = connection;
-  const open = removal.force ? 0 : await deps.store.countOpenAttempts(installationId, id);
-  if (open > 0) {
+  const at = deps.clock.now();
+  const removed = await deps.store.removeConnection(installationId, id, { ...removal, at });
+  if (removed.kind === 'absent') return notFound;
+  if (removed.kind === 'open') {
+    const { attempts: open } = removed;
     return denied(
       'connection-has-open-payments',
       `Payments that may still change: ${open}. Without the key they could not be read any more.`,
       'Wait until their orders are ended, or give them up: `connections remove <id> --force`.',
     );
   }
-  await deleteEndpoint(deps, connection);
-  await erase(deps, connection);
+  // From here on no payment can begin that would need it. The key is erased, but was read before.
+  await deleteEndpoint(deps, removed.connection);
   deps.log.info('connection.removed', { connectionId: connection.id });
   return granted(connection);
 };
@@ -121,7 +123,7 @@ const withConnection = async <T>(
 const update = async (
   deps: ConnectionsDeps,
   connection: Connection,
-  change: Partial<Omit<Connection, 'id' | 'installationId' | 'createdAt'>>,
+  change: ConnectionChange,
 ): Promise<Answer<Connection>> => {
   await deps.store.updateConnection(connection.installationId, connection.id, change);
   return granted({ ...connection, ...change });

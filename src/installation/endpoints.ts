@@ -3,7 +3,7 @@ import { secretKeyPlace, webhookSecretPlace } from '../ports/store';
 import type { Log } from '../ports/log';
 import type { Random } from '../ports/random';
 import type { Secrets } from '../ports/secrets';
-import type { Connection, ConnectionStore } from '../ports/store';
+import type { Connection, ConnectionChange, ConnectionStore } from '../ports/store';
 import type { CreatedEndpoint, StripeAccount, StripeAccountFor } from '../ports/stripe-account';
 import { denied, granted } from './answer';
 import type { Answer } from './answer';
@@ -99,11 +99,7 @@ const keyUnreadable = denied(
 );
 
 /** Gives false where somebody else changed the key or the endpoint since `as` was read. */
-const store = (
-  deps: EndpointDeps,
-  as: Connection,
-  change: Partial<Omit<Connection, 'id' | 'installationId' | 'createdAt'>>,
-): Promise<boolean> => {
+const store = (deps: EndpointDeps, as: Connection, change: ConnectionChange): Promise<boolean> => {
   const { installationId, id, secretKeySealed, webhookEndpointId } = as;
   const onlyIf = { secretKeySealed, webhookEndpointId };
   return deps.store.updateConnection(installationId, id, change, onlyIf);
@@ -126,6 +122,14 @@ const claim = async (
   const change = { ...more, secretKeySealed };
   return (await store(deps, connection, change)) ? { ...connection, ...change } : null;
 };
+
+/**
+ * Takes over a connection that still listens: whoever is about to withdraw its endpoint for the app
+ * before fails from here on. False where that was done already.
+ */
+export const keepEndpoint = async (deps: EndpointDeps, connection: Connection): Promise<boolean> =>
+  // Without its key nobody can withdraw it either.
+  accountOf(deps, connection) === null || (await claim(deps, connection)) !== null;
 
 /** The refusal of who came second: what is there belongs to somebody else, and is left alone. */
 export const changedMeanwhile = denied(
@@ -210,8 +214,9 @@ const deleteAll = async (
 
 /**
  * Deletes the endpoint of an installation that ends, and forgets its secrets. A reinstall takes
- * connections over at any moment: what it has by then is left alone, and what it registers later is
- * never deleted. The id of an endpoint that stays is kept, so that the reinstall deletes it.
+ * connections over at any moment (`keepEndpoint`): what it has by then is left alone, and what it
+ * registers later is never deleted. The id of an endpoint that stays is kept, so that the reinstall
+ * deletes it.
  */
 export const withdrawEndpoint = async (deps: EndpointDeps, found: Connection): Promise<void> => {
   const account = accountToClear(deps, found);

@@ -62,7 +62,7 @@ export const makeSetHeaderSecret =
     const code = await tell(saleor, webhooks, secret);
     if (code !== null) return later(code);
     if (!isConfirmed(installation)) {
-      await deps.store.confirmHeaderSecret(id, installation.headerSecretAt, deps.clock.now());
+      await deps.store.confirmHeaderSecret(given, installation.headerSecretAt, deps.clock.now());
       deps.log.info('install.header-secret-set', { installationId: id });
     }
     return 'set';
@@ -106,7 +106,11 @@ const renew = (
   const { id, headerSecretsSealed, headerSecretAt } = installation;
   const fresh = deps.secrets.seal(deps.random.token(secretBytes), headerSecretPlace(id));
   const sealed = [fresh, ...headerSecretsSealed].slice(0, keptSecrets);
-  return deps.store.saveHeaderSecrets(id, { sealed, at: deps.clock.now() }, headerSecretAt);
+  return deps.store.saveHeaderSecrets(
+    installation,
+    { sealed, at: deps.clock.now() },
+    headerSecretAt,
+  );
 };
 
 /** Names of headers know no case; Saleor keeps them as they were written. */

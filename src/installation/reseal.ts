@@ -81,5 +81,5 @@ const resealOwn = async ({ store }: ResealDeps, one: Installation, again: Again)
   const sealed = headerSecretsSealed.map((secret) => again(secret, headerSecretPlace(id)));
   // Where a newer one was made meanwhile, it is sealed with the current key, and the one before is
   // gone with the next: until then what cannot be opened fits nothing.
-  await store.saveHeaderSecrets(id, { sealed, at: headerSecretAt }, headerSecretAt);
+  await store.saveHeaderSecrets(one, { sealed, at: headerSecretAt }, headerSecretAt);
 };

@@ -1,125 +1,181 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type InstallationId } from '../domain/ids';
-import { done, unknown } from '../domain/outcome';
-import { newlyInstalled } from '../ports/store';
-import type { Connection, Installation } from '../ports/store';
-import type { StripeAccount } from '../ports/stripe-account';
+import { makeMemoryStore } from '../adapters/memory/store';
+import { makeSystemRandom } from '../adapters/system/random';
+import { asId, type SaleorAppId } from '../domain/ids';
+import { done, refused } from '../domain/outcome';
+import type { Connection, Installation, Store } from '../ports/store';
+import type { CreatedEndpoint, StripeAccount } from '../ports/stripe-account';
 import { makeLifecycle } from './retire';
-
-const installation: Installation = {
-  id: asId('installation-1'),
-  saleorApiUrl: 'https://shop.example.com/graphql/',
-  appId: asId('QXBwOjE='),
-  tokenSealed: 'sealed',
-  schemaVersion: '3.23',
-  jwks: null,
-  installedAt: 0,
-  ...newlyInstalled,
-};
-
-const connection: Connection = {
-  id: asId('con_1'),
-  installationId: installation.id,
-  name: 'EU',
-  mode: 'test',
-  publishableKey: 'pk_test_1',
-  secretKeySealed: 'sealed',
-  secretKeyHint: '0001',
-  accountId: null,
-  webhookEndpointId: 'we_1',
-  webhookSecretsSealed: ['sealed'],
-  createdAt: 0,
-  removedAt: null,
-};
+import { awayStripe } from './testing/away-stripe';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const away = async () => unknown('no-answer', 'Stripe is away');
 
-/** One connection at a store that changes it only as it was read, and a Stripe that is away. */
-const makeWorld = (change: Partial<StripeAccount> = {}) => {
+const created: CreatedEndpoint = {
+  id: 'we_2',
+  url: '',
+  events: [],
+  enabled: true,
+  livemode: false,
+  apiVersion: null,
+  connectionId: null,
+  secret: 'new',
+};
+
+/** An app with one connection, at a Stripe that is away and a Saleor that knows no token. */
+const makeWorld = async (change: Partial<StripeAccount> = {}, changeStore: Partial<Store> = {}) => {
   let seals = 0;
-  const world = { row: connection, deleted: [] as string[] };
+  const random = makeSystemRandom();
+  const store = makeMemoryStore({ random });
+  const deleted: string[] = [];
   const account: StripeAccount = {
-    checkKey: away,
-    createEndpoint: away,
-    readEndpoint: away,
-    findEndpoints: away,
-    updateEndpoint: away,
+    ...awayStripe,
     deleteEndpoint: async (id) => {
-      world.deleted.push(id);
-      return away();
+      deleted.push(id);
+      return awayStripe.deleteEndpoint(id);
     },
     ...change,
   };
   const lifecycle = makeLifecycle({
-    store: {
-      listConnections: async () => [connection],
-      updateConnection: async (owner, id, update, onlyIf) => {
-        const isSame =
-          world.row.secretKeySealed === onlyIf?.secretKeySealed &&
-          world.row.webhookEndpointId === onlyIf.webhookEndpointId;
-        if (world.row.installationId !== owner || world.row.id !== id || !isSame) return false;
-        world.row = { ...world.row, ...update };
-        return true;
-      },
-      retireInstallation: async () => undefined,
-      setInstallationActive: async () => undefined,
-    },
+    store: { ...store, ...changeStore },
     stripeAccountFor: () => account,
     secrets: {
       seal: (plain) => `${plain.split('#')[0]}#${(seals += 1)}`,
       open: (sealed) => sealed,
     },
-    random: { uuid: () => 'x', fraction: () => 0, token: () => 'x' },
+    random,
     clock: { now: () => 0, sleep: async () => undefined, after: () => () => undefined },
     log: silent,
-    identify: async () => unknown('no-answer', 'Saleor is away'),
+    identify: async () => refused('not-permitted', 'Nobody has this token'),
     appUrl: 'https://app.example.com',
     events: [],
   });
-  return { world, lifecycle };
+  const register = (appId: string): Promise<Installation> =>
+    store.saveInstallation({
+      saleorApiUrl: 'https://shop.example.com/graphql/',
+      appId: asId<SaleorAppId>(appId),
+      schemaVersion: '3.23',
+      jwks: null,
+      at: 0,
+      seal: () => `token of ${appId}`,
+    });
+  const installation = await register('first');
+  const connection: Connection = {
+    id: asId('con_1'),
+    installationId: installation.id,
+    name: 'EU',
+    mode: 'test',
+    publishableKey: 'pk_test_1',
+    secretKeySealed: 'sealed',
+    secretKeyHint: '0001',
+    accountId: null,
+    webhookEndpointId: 'we_1',
+    webhookSecretsSealed: ['sealed'],
+    createdAt: 0,
+    removedAt: null,
+  };
+  await store.addConnection(connection);
+  return {
+    ...{ store, lifecycle, installation, connection, deleted },
+    stored: () => store.findConnection(installation.id, connection.id),
+    now: () => store.findInstallation(installation.id),
+    /** Another app takes the installation over, and its connections are told. */
+    reinstall: async () => {
+      const fresh = await register('second');
+      await lifecycle.restore(fresh);
+    },
+  };
 };
 
-const reinstalled: InstallationId = asId('installation-2');
+type World = Awaited<ReturnType<typeof makeWorld>>;
 
 describe('an uninstalled app', () => {
   it('keeps the id of an endpoint that Stripe did not delete, so that it is no orphan', async () => {
-    const { world, lifecycle } = makeWorld();
-    await lifecycle.retire(installation);
-    expect(world.deleted).toEqual(['we_1']);
-    expect(world.row).toMatchObject({ webhookEndpointId: 'we_1', webhookSecretsSealed: [] });
+    const { lifecycle, installation, deleted, stored } = await makeWorld();
+    expect(await lifecycle.retire(installation)).toBe(true);
+    expect(deleted).toEqual(['we_1']);
+    expect(await stored()).toMatchObject({ webhookEndpointId: 'we_1', webhookSecretsSealed: [] });
   });
 
   it('forgets an endpoint that Stripe deleted', async () => {
-    const { world, lifecycle } = makeWorld({ deleteEndpoint: async () => done(null) });
+    const { lifecycle, installation, stored } = await makeWorld({
+      deleteEndpoint: async () => done(null),
+    });
     await lifecycle.retire(installation);
-    expect(world.row).toMatchObject({ webhookEndpointId: null, webhookSecretsSealed: [] });
+    expect(await stored()).toMatchObject({ webhookEndpointId: null, webhookSecretsSealed: [] });
+  });
+});
+
+describe('an app that is installed again while the one before is being retired', () => {
+  const listening = { webhookEndpointId: 'we_1', webhookSecretsSealed: ['sealed'] };
+
+  const expectInstalled = async (world: World) => {
+    expect(await world.now()).toMatchObject({
+      ...{ appId: 'second', active: true, retiredAt: null, tokenSealed: 'token of second' },
+    });
+  };
+
+  it('keeps its endpoint where the verdict comes late', async () => {
+    const world = await makeWorld();
+    await world.store.saveInstallation({
+      ...{ ...world.installation, appId: asId<SaleorAppId>('second'), at: 1 },
+      seal: () => 'token of second',
+    });
+    expect(await world.lifecycle.appDeleted(world.installation)).toBe('replaced');
+    expect(await world.lifecycle.appStatusChanged(world.installation)).toBe('replaced');
+    expect(world.deleted).toEqual([]);
+    expect(await world.stored()).toEqual(world.connection);
+    await expectInstalled(world);
   });
 
-  it('leaves alone what a reinstall took over meanwhile', async () => {
-    const { world, lifecycle } = makeWorld({
+  it('keeps the endpoint that is about to be withdrawn', async () => {
+    let reinstall = async (): Promise<void> => undefined;
+    const world = await makeWorld({
       findEndpoints: async () => {
-        world.row = { ...connection, installationId: reinstalled };
+        await reinstall();
         return done([]);
       },
     });
-    await lifecycle.retire(installation);
+    reinstall = world.reinstall;
+    expect(await world.lifecycle.appDeleted(world.installation)).toBe('replaced');
     expect(world.deleted).toEqual([]);
-    expect(world.row).toEqual({ ...connection, installationId: reinstalled });
+    expect(await world.stored()).toMatchObject(listening);
+    await expectInstalled(world);
   });
 
-  it('takes nothing back that a reinstall registered while the old endpoint went', async () => {
-    const listening = { webhookEndpointId: 'we_2', webhookSecretsSealed: ['new'] };
+  it('keeps what it registered while the old endpoint went', async () => {
+    let reinstall = async (): Promise<void> => undefined;
     const deleted: string[] = [];
-    const { world, lifecycle } = makeWorld({
+    const world = await makeWorld({
+      createEndpoint: async () => done(created),
       deleteEndpoint: async (id) => {
         deleted.push(id);
-        world.row = { ...world.row, ...listening, installationId: reinstalled };
+        if (deleted.length === 1) await reinstall();
         return done(null);
       },
     });
-    await lifecycle.retire(installation);
-    expect(deleted).toEqual(['we_1']);
-    expect(world.row).toMatchObject({ ...listening, installationId: reinstalled });
+    reinstall = world.reinstall;
+    expect(await world.lifecycle.appDeleted(world.installation)).toBe('replaced');
+    expect(deleted).toEqual(['we_1', 'we_1']);
+    expect(await world.stored()).toMatchObject({
+      webhookEndpointId: 'we_2',
+      webhookSecretsSealed: [expect.stringContaining('new')],
+    });
+    await expectInstalled(world);
+  });
+
+  it('registers another endpoint for one that was withdrawn under its hands', async () => {
+    let before: readonly Connection[] = [];
+    const world = await makeWorld(
+      { createEndpoint: async () => done(created), deleteEndpoint: async () => done(null) },
+      { listConnections: async () => before },
+    );
+    before = [world.connection];
+    const withdrawn = { secretKeySealed: 'claimed', webhookSecretsSealed: [] };
+    await world.store.updateConnection(world.installation.id, world.connection.id, withdrawn);
+    await world.reinstall();
+    expect(await world.stored()).toMatchObject({
+      webhookEndpointId: 'we_2',
+      webhookSecretsSealed: [expect.stringContaining('new')],
+    });
   });
 });

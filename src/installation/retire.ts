@@ -2,29 +2,41 @@ import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { IdentifyApp } from '../ports/saleor-identity';
 import { tokenPlace } from '../ports/store';
-import type { ConnectionStore, Installation, InstallationStore } from '../ports/store';
-import { replaceEndpoint, withdrawEndpoint } from './endpoints';
+import type { Connection, ConnectionStore, Installation, InstallationStore } from '../ports/store';
+import { keepEndpoint, replaceEndpoint, withdrawEndpoint } from './endpoints';
 import type { EndpointDeps } from './endpoints';
 
 export interface LifecycleDeps extends EndpointDeps {
-  readonly store: Pick<InstallationStore, 'retireInstallation' | 'setInstallationActive'> &
-    Pick<ConnectionStore, 'listConnections' | 'updateConnection'>;
+  readonly store: Pick<
+    InstallationStore,
+    'findInstallation' | 'retireInstallation' | 'setInstallationActive'
+  > &
+    Pick<ConnectionStore, 'listConnections' | 'findConnection' | 'updateConnection'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly identify: IdentifyApp;
 }
 
-/** What became of an installation after Saleor said that something changed. */
-export type LifecycleResult = 'retired' | 'active' | 'inactive' | 'undecided';
+/**
+ * What became of an installation after Saleor said that something changed. `replaced`: the app that
+ * was judged is retired already, or another one took its place and was left alone.
+ */
+export type LifecycleResult = 'retired' | 'active' | 'inactive' | 'undecided' | 'replaced';
 
 export interface Lifecycle {
   /** APP_DELETED: retires the installation if its token is dead as well. */
   appDeleted(installation: Installation): Promise<LifecycleResult>;
   /** APP_STATUS_CHANGED: active if the token works, inactive if it is refused. */
   appStatusChanged(installation: Installation): Promise<LifecycleResult>;
-  /** Takes the powers away: endpoints at Stripe, token, work. The ledger stays. */
-  retire(installation: Installation): Promise<void>;
-  /** After a reinstall: connections whose endpoint was deleted listen again. Best effort. */
+  /**
+   * Takes the powers away: endpoints at Stripe, token, work. The ledger stays. False where the app
+   * is retired already, or another one took its place.
+   */
+  retire(installation: Installation): Promise<boolean>;
+  /**
+   * After a reinstall: connections whose endpoint was deleted listen again, and those that listen
+   * cannot be withdrawn for the app before any more. Best effort.
+   */
   restore(installation: Installation): Promise<void>;
 }
 
@@ -33,12 +45,16 @@ export interface Lifecycle {
  * us ask: a replayed one cannot switch off an app whose token works.
  */
 export const makeLifecycle = (deps: LifecycleDeps): Lifecycle => {
-  const retire = async (installation: Installation): Promise<void> => {
-    for (const connection of await deps.store.listConnections(installation.id)) {
+  const retire = async (installation: Installation): Promise<boolean> => {
+    const { id, appId } = installation;
+    for (const connection of await deps.store.listConnections(id)) {
+      const now = await deps.store.findInstallation(id);
+      if (now?.appId !== appId) return false;
       await withdrawEndpoint(deps, connection);
     }
-    await deps.store.retireInstallation(installation.id, deps.clock.now());
-    deps.log.info('install.retired', { installationId: installation.id });
+    const isRetired = await deps.store.retireInstallation(installation, deps.clock.now());
+    if (isRetired) deps.log.info('install.retired', { installationId: id });
+    return isRetired;
   };
 
   const tokenWorks = async (installation: Installation): Promise<boolean | null> => {
@@ -57,15 +73,16 @@ export const makeLifecycle = (deps: LifecycleDeps): Lifecycle => {
       const works = await tokenWorks(installation);
       if (works === null) return 'undecided';
       if (works) return 'active';
-      await retire(installation);
-      return 'retired';
+      return (await retire(installation)) ? 'retired' : 'replaced';
     },
 
     async appStatusChanged(installation) {
       const works = await tokenWorks(installation);
       if (works === null) return 'undecided';
       if (!works || !installation.active) {
-        await deps.store.setInstallationActive(installation.id, works, deps.clock.now());
+        const now = deps.clock.now();
+        const isSet = await deps.store.setInstallationActive(installation, works, now);
+        if (!isSet) return 'replaced';
       }
       if (works !== installation.active) {
         const state = works ? 'active' : 'inactive';
@@ -76,11 +93,26 @@ export const makeLifecycle = (deps: LifecycleDeps): Lifecycle => {
 
     async restore(installation) {
       for (const connection of await deps.store.listConnections(installation.id)) {
-        if (connection.webhookSecretsSealed.length > 0 || !connection.secretKeySealed) continue;
-        const listening = await replaceEndpoint(deps, connection);
+        const silent = await takeOver(deps, connection);
+        if (!silent?.secretKeySealed) continue;
+        const listening = await replaceEndpoint(deps, silent);
         const code = listening.ok ? null : listening.refusal.code;
         deps.log.info('connection.restored', { connectionId: connection.id, code });
       }
     },
   };
+};
+
+const isListening = ({ webhookSecretsSealed }: Connection): boolean =>
+  webhookSecretsSealed.length > 0;
+
+/** Gives the connection where nothing listens for it, as it is then. */
+const takeOver = async (
+  deps: LifecycleDeps,
+  connection: Connection,
+): Promise<Connection | null> => {
+  if (!isListening(connection)) return connection;
+  if (await keepEndpoint(deps, connection)) return null;
+  const now = await deps.store.findConnection(connection.installationId, connection.id);
+  return now?.removedAt === null && !isListening(now) ? now : null;
 };

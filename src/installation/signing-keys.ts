@@ -100,7 +100,7 @@ export const makeSigningKeys = (deps: SigningKeysDeps): SigningKeys => {
   const ask = async (installation: Installation): Promise<KeySet | 'unavailable'> => {
     const keys = await deps.fetchKeys(installation.saleorApiUrl);
     if (keys.kind !== 'done') return 'unavailable';
-    if (keys.value !== installation.jwks) await deps.store.saveJwks(installation.id, keys.value);
+    if (keys.value !== installation.jwks) await deps.store.saveJwks(installation, keys.value);
     return parse(keys.value);
   };
 

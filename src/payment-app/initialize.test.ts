@@ -379,6 +379,35 @@ describe('when Stripe fails', () => {
   });
 });
 
+describe('a connection that is removed while a session starts', () => {
+  test.each([false, true])('makes no payment (asked for before: %s)', async (isKnown) => {
+    const world = await makeWorld();
+    const { store, installation, connection } = world;
+    const request = initializeRequest();
+    if (isKnown) {
+      world.stripe.faults.add({ kind: 'drop-before', times: 9 });
+      await start(world, request);
+      world.stripe.faults.clear();
+    }
+    const before = creations(world).length;
+    const app = world.otherApp({
+      store: {
+        ...store,
+        recordAttempt: async (input) => {
+          const removal = { at: world.clock.now(), force: true };
+          await store.removeConnection(installation.id, connection.id, removal);
+          return store.recordAttempt(input);
+        },
+      },
+    });
+    const answer = await world.run(app.initializeTransaction(installation, request));
+    expect(errorOf(answer)).toBe('ConnectionRemoved');
+    expect(answer.result).toBe('CHARGE_FAILURE');
+    expect(creations(world)).toHaveLength(before);
+    expect((await attemptOf(world, request)) !== null).toBe(isKnown);
+  });
+});
+
 describe('a backlog', () => {
   test('keeps new payments waiting, but not those that were started, and news are taken', async () => {
     const world = await makeWorld({ backlog: 3 });

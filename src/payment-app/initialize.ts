@@ -168,5 +168,6 @@ const record = async (
     supersedes: admission?.supersedes ?? [],
     heldUntil: now + options.holdMs,
   });
+  if (recorded === 'connection-removed') return { code: 'ConnectionRemoved' };
   return { recorded, admission: recorded.created ? admission : null, dueMinor };
 };

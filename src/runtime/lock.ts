@@ -1,33 +1,45 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { makeSystemClock } from '../adapters/system/clock';
 import { isAlive } from './embedded/process';
 
 const clock = makeSystemClock();
 const pollMs = 200;
+/** Lock files that this process holds. */
+const held = new Set<string>();
 
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : null;
 
-/** Null where it was given back in the meantime. */
+/** Null where it was given back in the meantime; 0 where nobody can be read in it. */
 const readHolder = (path: string): number | null => {
   try {
-    return Number(readFileSync(path, 'utf8'));
+    return Number(readFileSync(path, 'utf8')) || 0;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
 };
 
+/** Written aside first: whoever finds the file finds its number in it. */
 const take = (path: string): boolean => {
+  const aside = `${path}.new.${process.pid}`;
   try {
-    writeFileSync(path, String(process.pid), { flag: 'wx' });
+    writeFileSync(aside, String(process.pid));
+    linkSync(aside, path);
+    held.add(path);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(aside, { force: true });
   }
 };
+
+/** Our own number is that of a dead one which had it before us, unless the lock is ours. */
+const isHeld = (path: string, holder: number): boolean =>
+  holder === process.pid ? held.has(path) : holder > 0 && isAlive(holder);
 
 /** Takes away the lock of a process that died. Of two that do so at once, one is undone. */
 const removeDead = (path: string, dead: number): void => {
@@ -43,17 +55,18 @@ const removeDead = (path: string, dead: number): void => {
 };
 
 /** Runs `work` while no other process of this machine holds the lock file. */
-export const withFileLock = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
+export const withFileLock = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
+  const path = resolve(file);
   mkdirSync(dirname(path), { recursive: true });
   while (!take(path)) {
     const holder = readHolder(path);
-    // A file that was made and not yet written holds no number: its holder is alive.
-    if (holder && !isAlive(holder)) removeDead(path, holder);
+    if (holder !== null && !isHeld(path, holder)) removeDead(path, holder);
     else await clock.sleep(pollMs);
   }
   try {
     return await work();
   } finally {
+    held.delete(path);
     rmSync(path, { force: true });
   }
 };

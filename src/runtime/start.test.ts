@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSystemClock } from '../adapters/system/clock';
 import { isAlive } from './embedded/process';
 import { serverVariables, readEnv } from './env';
-import { withFileLock } from './lock';
 import { startApp } from './start-app';
 
 const clock = makeSystemClock();
@@ -115,29 +114,4 @@ describe('start', () => {
     },
     patience,
   );
-});
-
-describe('file lock', () => {
-  it('lets one in at a time, and does not wait for the dead', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'lock-'));
-    const path = join(folder, 'lock');
-    const dead = spawn(process.execPath, [
-      '-e',
-      `require('fs').writeFileSync(${JSON.stringify(path)}, String(process.pid))`,
-    ]);
-    await new Promise((done) => dead.once('exit', done));
-    let inside = 0;
-    let most = 0;
-    await Promise.all(
-      Array.from({ length: 4 }, () =>
-        withFileLock(path, async () => {
-          most = Math.max(most, (inside += 1));
-          await clock.sleep(10);
-          inside -= 1;
-        }),
-      ),
-    );
-    expect(most).toBe(1);
-    rmSync(folder, { recursive: true });
-  });
 });

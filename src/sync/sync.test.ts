@@ -1,12 +1,36 @@
 import { describe, expect, test } from 'vitest';
 import { makeMemoryStore } from '../adapters/memory/store';
 import { makeLocalWake } from '../adapters/system/wake';
-import { asId } from '../domain/ids';
+import { asId, type InstallationId } from '../domain/ids';
 import { defaultPolicy } from '../domain/policy';
+import { StoreUnavailable, type Delivery, type Store } from '../ports/store';
 import { limits } from '../runtime/limits';
 import { makeSeededRandom } from '../sandbox/simulator/seeded-random';
 import { makeVirtualClock } from '../sandbox/simulator/virtual-clock';
 import { makeSync } from './sync';
+
+const install = (store: Store, name: string) =>
+  store.saveInstallation({
+    saleorApiUrl: `https://${name}.example.com/graphql/`,
+    appId: asId('QXBwOjE='),
+    schemaVersion: '3.23',
+    jwks: null,
+    at: 1_000_000,
+    seal: () => 'sealed',
+  });
+
+const newsOf = (installationId: InstallationId, place: number, receivedAt: number): Delivery => ({
+  installationId,
+  source: 'saleor',
+  identity: `order ${place}`,
+  event: 'order_created',
+  receivedAt,
+  occurredAt: null,
+  about: {
+    kind: 'purchase',
+    ids: { orderId: asId(`order-${place}`), checkoutId: null, channel: null },
+  },
+});
 
 /** Two shops whose Saleor never answers, with many purchases each. */
 const makeSlowWorld = async (purchases: number) => {
@@ -17,11 +41,7 @@ const makeSlowWorld = async (purchases: number) => {
   const silent = { warn: () => undefined, info: () => undefined, error: () => undefined };
   const asked: string[] = [];
   const sync = makeSync({
-    store,
-    clock,
-    random,
-    log: silent,
-    wake: makeLocalWake(),
+    ...{ store, clock, random, log: silent, wake: makeLocalWake() },
     policy: defaultPolicy,
     options: { ...limits, worker: 'one' },
     saleorFor: (installation) => {
@@ -41,27 +61,9 @@ const makeSlowWorld = async (purchases: number) => {
     },
   });
   for (const name of ['a', 'b']) {
-    const installation = await store.saveInstallation({
-      saleorApiUrl: `https://${name}.example.com/graphql/`,
-      appId: asId('QXBwOjE='),
-      schemaVersion: '3.23',
-      jwks: null,
-      at: clock.now(),
-      seal: () => 'sealed',
-    });
+    const { id } = await install(store, name);
     for (let place = 0; place < purchases; place += 1) {
-      await sync.accept({
-        installationId: installation.id,
-        source: 'saleor',
-        identity: `order ${place}`,
-        event: 'order_created',
-        receivedAt: clock.now(),
-        occurredAt: null,
-        about: {
-          kind: 'purchase',
-          ids: { orderId: asId(`order-${place}`), checkoutId: null, channel: null },
-        },
-      });
+      await sync.accept(newsOf(id, place, clock.now()));
     }
     if (name === 'a') {
       for (let call = 0; call < 6; call += 1) await sync.takeWork();
@@ -79,5 +81,38 @@ describe('hands', () => {
     const inHand = await makeSlowWorld(40);
     expect(inHand.a).toBe(limits.concurrencyPerInstallation);
     expect(inHand.a + inHand.b).toBe(limits.concurrency);
+  });
+});
+
+describe('work that fails', () => {
+  test.each([
+    ['a bug', new Error('A second bug')],
+    ['the store', new StoreUnavailable('away')],
+  ])('and cannot be given back for %s ends its task, and no other', async (_, trouble) => {
+    const clock = makeVirtualClock(1_000_000);
+    const random = makeSeededRandom(1);
+    const memory = makeMemoryStore({ random });
+    const logged: unknown[] = [];
+    const note = (event: string, fields?: unknown) => logged.push([event, fields]);
+    const bug = () => {
+      throw new Error('A bug');
+    };
+    const sync = makeSync({
+      store: { ...memory, releaseLease: () => Promise.reject(trouble) },
+      ...{ clock, random, log: { warn: note, info: note, error: note }, wake: makeLocalWake() },
+      policy: defaultPolicy,
+      options: { ...limits, worker: 'one' },
+      ...{ saleorFor: bug, stripeFor: bug },
+    });
+    const { id } = await install(memory, 'a');
+    await sync.accept(newsOf(id, 1, clock.now()));
+    await sync.accept(newsOf(id, 2, clock.now()));
+    expect(await sync.takeWork()).toBe(2);
+    await sync.idle();
+    const failures = logged.filter((line) => Array.isArray(line) && line[0] === 'work.failed');
+    const purchaseId = expect.any(String);
+    const first = ['work.failed', { purchaseId, error: 'Error: A bug' }];
+    const second = ['work.failed', { purchaseId, error: `${trouble.name}: ${trouble.message}` }];
+    expect(failures).toEqual([first, first, second, second]);
   });
 });

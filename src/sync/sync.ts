@@ -70,14 +70,19 @@ export const makeSync = (deps: SyncDeps): Sync => {
 
 /** Works one purchase. Its bugs are its own: they postpone this purchase and nothing else. */
 const workLease = async (deps: SyncDeps, lease: Lease): Promise<void> => {
+  const note = (error: unknown): string => {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+    deps.log.error('work.failed', { purchaseId: lease.purchaseId, error: message });
+    return message;
+  };
   try {
     await workPurchase(deps, lease);
   } catch (error) {
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-    deps.log.error('work.failed', { purchaseId: lease.purchaseId, error: message });
+    const message = note(error);
     // With the store away nothing can be written: the lease ends by itself within a minute.
     if (error instanceof StoreUnavailable) return;
-    await giveUp(deps, lease, { code: 'unexpected', message });
+    // And so it does where this fails: nobody waits for the task, who could be told.
+    await giveUp(deps, lease, { code: 'unexpected', message }).catch(note);
   }
 };
 

@@ -18,10 +18,13 @@ const matchDeliveries = (tenant: Tenant, row: PurchaseRow, attempt: Attempt, at:
   tenant.unmatched = tenant.unmatched.filter((delivery) => !isOurs(delivery));
 };
 
+const isRemoved = (tenant: Tenant, id: Attempt['connectionId']): boolean => {
+  const connection = tenant.connections.get(id);
+  if (!connection) throw new Error('No such connection in this installation');
+  return connection.removedAt !== null;
+};
+
 const record = (rows: Rows, tenant: Tenant, input: NewAttempt): RecordedAttempt => {
-  if (!tenant.connections.has(input.connectionId)) {
-    throw new Error('No such connection in this installation');
-  }
   if (tenant.byAttempt.has(input.attemptId)) throw new Error('This attempt id is taken');
   const row = findOrAddRow(rows, tenant, input.source, input.at);
   const attempt = newAttempt(input, row.purchase.id);
@@ -71,6 +74,8 @@ export const makeAttemptStore = (rows: Rows): AttemptStore => ({
   recordAttempt: async (input) => {
     const tenant = tenantOf(rows, input.installationId);
     const known = attemptOfTransaction(tenant, input.transactionId);
+    const { connectionId } = known?.attempt ?? input;
+    if (isRemoved(tenant, connectionId)) return 'connection-removed';
     return known ? repeat(known.row, known.attempt, input.heldUntil) : record(rows, tenant, input);
   },
   findAttemptByTransaction: async (installationId, transactionId) =>

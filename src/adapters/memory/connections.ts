@@ -1,5 +1,12 @@
-import type { Connection, ConnectionState, ConnectionStore } from '../../ports/store';
-import { tenantOf, type Rows } from './rows';
+import { erasedConnection } from '../../ports/store';
+import type {
+  Connection,
+  ConnectionState,
+  ConnectionStore,
+  ConnectionRemoval,
+  RemovalResult,
+} from '../../ports/store';
+import { tenantOf, type Rows, type Tenant } from './rows';
 
 const kept = (connection: Connection): boolean => connection.removedAt === null;
 
@@ -9,6 +16,28 @@ const isAs = (connection: Connection, state: ConnectionState): boolean => {
     secretKeySealed === connection.secretKeySealed &&
     webhookEndpointId === connection.webhookEndpointId
   );
+};
+
+/** Attempts of purchases that are not at rest. */
+const countOpen = (tenant: Tenant, id: Connection['id']): number =>
+  [...tenant.purchases.values()]
+    .filter(({ sweepClass, dirtySince }) => sweepClass !== 'final' || dirtySince !== null)
+    .flatMap(({ attempts }) => [...attempts.values()])
+    .filter(({ connectionId }) => connectionId === id).length;
+
+const remove = (
+  tenant: Tenant | undefined,
+  id: Connection['id'],
+  { at, force, onlyIf = {} }: ConnectionRemoval,
+): RemovalResult => {
+  const connection = tenant?.connections.get(id);
+  if (!tenant || !connection || !kept(connection) || !isAs(connection, onlyIf)) {
+    return { kind: 'absent' };
+  }
+  const attempts = force ? 0 : countOpen(tenant, id);
+  if (attempts > 0) return { kind: 'open', attempts };
+  tenant.connections.set(id, { ...connection, ...erasedConnection, removedAt: at });
+  return { kind: 'removed', connection };
 };
 
 export const makeConnectionStore = (rows: Rows): ConnectionStore => ({
@@ -39,11 +68,8 @@ export const makeConnectionStore = (rows: Rows): ConnectionStore => ({
     }
     return null;
   },
-  countOpenAttempts: async (installationId, id) =>
-    [...(rows.tenants.get(installationId)?.purchases.values() ?? [])]
-      .filter(({ sweepClass, dirtySince }) => sweepClass !== 'final' || dirtySince !== null)
-      .flatMap(({ attempts }) => [...attempts.values()])
-      .filter(({ connectionId }) => connectionId === id).length,
+  removeConnection: async (installationId, id, removal) =>
+    remove(rows.tenants.get(installationId), id, removal),
   findNewestIntent: async (installationId, id) =>
     [...(rows.tenants.get(installationId)?.byAttempt ?? [])]
       .flatMap(([attemptId, { attempts }]) => attempts.get(attemptId) ?? [])

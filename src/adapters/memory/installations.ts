@@ -1,67 +1,49 @@
 import { asId, type InstallationId } from '../../domain/ids';
 import { newlyInstalled } from '../../ports/store';
-import type { Installation, InstallationStore, NewInstallation } from '../../ports/store';
+import type {
+  Installation,
+  InstallationStore,
+  InstalledApp,
+  NewInstallation,
+} from '../../ports/store';
 import { makeTenant, type Rows, type Tenant } from './rows';
 
-const change = (rows: Rows, id: InstallationId, part: Partial<Installation>): void => {
-  const tenant = rows.tenants.get(id);
-  if (tenant) tenant.installation = { ...tenant.installation, ...part };
+const noHeaderSecret = {
+  headerSecretsSealed: [],
+  headerSecretAt: null,
+  headerSecretConfirmedAt: null,
 };
 
-/** Everything but the installation itself goes to the new one; the old one stays, empty. */
-const moveRows = (from: Tenant, to: Tenant): void => {
-  const installationId = to.installation.id;
-  for (const row of from.purchases.values()) row.purchase = { ...row.purchase, installationId };
-  for (const [id, row] of from.connections) to.connections.set(id, { ...row, installationId });
-  for (const [id, row] of from.channels) to.channels.set(id, { ...row, installationId });
-  Object.assign(to, {
-    purchases: from.purchases,
-    byCheckout: from.byCheckout,
-    byOrder: from.byOrder,
-    byTransaction: from.byTransaction,
-    byAttempt: from.byAttempt,
-    byEffect: from.byEffect,
-    identities: from.identities,
-    unmatched: from.unmatched,
-    cursors: from.cursors,
-    lags: from.lags,
-  });
-  Object.assign(from, makeTenant(from.installation));
+/** False where there is nobody to change. */
+const change = (tenant: Tenant | null, part: Partial<Installation>): boolean => {
+  if (tenant) tenant.installation = { ...tenant.installation, ...part };
+  return tenant !== null;
+};
+
+/** The tenant of an app that was not replaced by another one, and is not retired. */
+const findLive = (rows: Rows, { id, appId }: InstalledApp): Tenant | null => {
+  const tenant = rows.tenants.get(id);
+  const isLive = tenant?.installation.appId === appId && tenant.installation.retiredAt === null;
+  return isLive ? tenant : null;
 };
 
 const register = (rows: Rows, input: NewInstallation): Installation => {
-  const same = [...rows.tenants.values()].filter(
-    ({ installation }) => installation.saleorApiUrl === input.saleorApiUrl,
-  );
-  const known = same.find(({ installation }) => installation.appId === input.appId);
-  const id = known?.installation.id ?? asId<InstallationId>(rows.random.uuid());
   const { saleorApiUrl, appId, schemaVersion, jwks, at: installedAt } = input;
+  const known = [...rows.tenants.values()].find(
+    ({ installation }) => installation.saleorApiUrl === saleorApiUrl,
+  );
+  const id = known?.installation.id ?? asId<InstallationId>(rows.random.uuid());
   const { active, inactiveSince, retiredAt } = newlyInstalled;
+  // Another app's webhooks never had the secrets of the one before.
+  const secrets = known?.installation.appId === appId ? {} : noHeaderSecret;
   const installation: Installation = {
-    ...{ id, installedAt, ...newlyInstalled, ...known?.installation },
+    ...{ id, installedAt, ...newlyInstalled, ...known?.installation, ...secrets },
     ...{ saleorApiUrl, appId, schemaVersion, jwks, active, inactiveSince, retiredAt },
     tokenSealed: input.seal(id),
   };
-  const tenant = known ?? makeTenant(installation);
-  tenant.installation = installation;
-  rows.tenants.set(id, tenant);
-  for (const other of same.filter((row) => row !== known)) {
-    retire(rows, other.installation.id, input.at);
-    if (other.purchases.size + other.connections.size + other.channels.size > 0) {
-      moveRows(other, tenant);
-    }
-  }
+  if (known) known.installation = installation;
+  else rows.tenants.set(id, makeTenant(installation));
   return installation;
-};
-
-const retire = (rows: Rows, id: InstallationId, at: number): void => {
-  const retiredAt = rows.tenants.get(id)?.installation.retiredAt ?? at;
-  const noSecrets = {
-    headerSecretsSealed: [],
-    headerSecretAt: null,
-    headerSecretConfirmedAt: null,
-  };
-  change(rows, id, { tokenSealed: '', ...noSecrets, active: false, retiredAt });
 };
 
 export const makeInstallationStore = (rows: Rows): InstallationStore => ({
@@ -73,25 +55,32 @@ export const makeInstallationStore = (rows: Rows): InstallationStore => ({
       .find((row) => row.saleorApiUrl === saleorApiUrl && row.retiredAt === null) ?? null,
   listInstallations: async () => [...rows.tenants.values()].map((row) => row.installation),
   saveSealedToken: async (id, tokenSealed, known) => {
-    const row = rows.tenants.get(id)?.installation;
-    if (row?.retiredAt === null && row.tokenSealed === known) change(rows, id, { tokenSealed });
+    const tenant = rows.tenants.get(id);
+    if (tenant?.installation.retiredAt !== null) return;
+    if (tenant.installation.tokenSealed === known) change(tenant, { tokenSealed });
   },
-  saveJwks: async (id, jwks) => change(rows, id, { jwks }),
-  setInstallationActive: async (id, active, at) => {
-    const known = rows.tenants.get(id)?.installation;
-    if (known?.retiredAt !== null) return;
-    change(rows, id, { active, inactiveSince: active ? null : (known.inactiveSince ?? at) });
+  saveJwks: async (app, jwks) => {
+    change(findLive(rows, app), { jwks });
   },
-  saveHeaderSecrets: async (id, { sealed, at }, expectedAt) => {
-    const known = rows.tenants.get(id)?.installation;
-    if (known?.retiredAt !== null || known.headerSecretAt !== expectedAt) return null;
-    change(rows, id, { headerSecretsSealed: sealed, headerSecretAt: at });
-    return rows.tenants.get(id)?.installation ?? null;
+  setInstallationActive: async (app, active, at) => {
+    const tenant = findLive(rows, app);
+    const since = tenant?.installation.inactiveSince ?? at;
+    return change(tenant, { active, inactiveSince: active ? null : since });
   },
-  confirmHeaderSecret: async (id, secretAt, at) => {
-    const known = rows.tenants.get(id)?.installation;
-    if (known?.retiredAt !== null || known.headerSecretAt !== secretAt) return;
-    change(rows, id, { headerSecretConfirmedAt: at });
+  saveHeaderSecrets: async (app, { sealed, at }, expectedAt) => {
+    const tenant = findLive(rows, app);
+    if (tenant?.installation.headerSecretAt !== expectedAt) return null;
+    change(tenant, { headerSecretsSealed: sealed, headerSecretAt: at });
+    return tenant.installation;
   },
-  retireInstallation: async (id, at) => retire(rows, id, at),
+  confirmHeaderSecret: async (app, secretAt, at) => {
+    const tenant = findLive(rows, app);
+    if (tenant?.installation.headerSecretAt !== secretAt) return;
+    change(tenant, { headerSecretConfirmedAt: at });
+  },
+  retireInstallation: async (app, at) =>
+    change(findLive(rows, app), {
+      ...{ tokenSealed: '', ...noHeaderSecret, active: false },
+      retiredAt: at,
+    }),
 });

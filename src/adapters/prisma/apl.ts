@@ -45,7 +45,7 @@ export const makePrismaApl = (deps: AplDeps): APL => {
 
     delete: async (saleorApiUrl) => {
       const installation = await deps.store.findInstallationByApiUrl(saleorApiUrl);
-      if (installation) await deps.store.retireInstallation(installation.id, deps.clock.now());
+      if (installation) await deps.store.retireInstallation(installation, deps.clock.now());
     },
 
     getAll: async () => {

@@ -14,6 +14,7 @@ import { recordQuickly } from './record-quickly';
 import { toAttempt, toEffect, toPurchase } from './rows';
 
 type Recorded = RecordedAttempt;
+type Result = Awaited<ReturnType<AttemptStore['recordAttempt']>>;
 type PurchaseRows = Rows.Purchase & { attempts: Rows.Attempt[]; effects: Rows.Effect[] };
 
 /** Oldest first; what came in the same millisecond is in order of arrival. */
@@ -54,7 +55,20 @@ const recorded = async (
   return { attempt: current, effect, created, record };
 };
 
-const repeat = async (sql: Sql, row: Rows.Attempt, heldUntil: number): Promise<Recorded> => {
+/** Until the transaction ends, nobody removes a connection that is not removed now. */
+const isRemoved = async (
+  sql: Sql,
+  { installationId, connectionId }: Pick<Rows.Attempt, 'installationId' | 'connectionId'>,
+): Promise<boolean> => {
+  const [row] = await sql.$queryRaw<{ isRemoved: boolean }[]>`
+    SELECT "removedAt" IS NOT NULL AS "isRemoved" FROM "Connection"
+    WHERE "installationId" = ${installationId} AND "id" = ${connectionId} FOR SHARE`;
+  if (!row) throw new Error('No such connection in this installation');
+  return row.isRemoved;
+};
+
+const repeat = async (sql: Sql, row: Rows.Attempt, heldUntil: number): Promise<Result> => {
+  if (await isRemoved(sql, row)) return 'connection-removed';
   const attempt = toAttempt(row);
   const installationId = asId<InstallationId>(row.installationId);
   await sql.$executeRaw`
@@ -82,14 +96,15 @@ const findAttempt = (sql: Sql, { installationId, transactionId }: NewAttempt) =>
     where: { installationId_transactionId: { installationId, transactionId } },
   });
 
-/** Where the purchase or the transaction is known already, or something waits for the attempt. */
+/** Where anything of it is known already or waits for the attempt, or the connection is removed. */
 const recordThoroughly = async (
   sql: Sql,
   database: Database,
   input: NewAttempt,
-): Promise<Recorded> => {
+): Promise<Result> => {
   const known = await findAttempt(sql, input);
   if (known) return repeat(sql, known, input.heldUntil);
+  if (await isRemoved(sql, input)) return 'connection-removed';
   const { installationId, connectionId, transactionId, attemptId, at } = input;
   const { flow, amountMinor, currency, paymentMethodType, source } = input;
   const purchaseId = await findOrAddPurchase(sql, database.random, installationId, source, at);
@@ -115,7 +130,7 @@ const recordThoroughly = async (
   return recorded(sql, installationId, toAttempt(row), true);
 };
 
-const record = async (database: Database, input: NewAttempt): Promise<Recorded> =>
+const record = async (database: Database, input: NewAttempt): Promise<Result> =>
   (await recordQuickly(database, input)) ??
   database.transact((sql) => recordThoroughly(sql, database, input));
 

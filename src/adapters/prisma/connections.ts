@@ -1,9 +1,52 @@
-import { asId } from '../../domain/ids';
-import type { ConnectionStore } from '../../ports/store';
-import type { Database } from './database';
+import { asId, type ConnectionId, type InstallationId } from '../../domain/ids';
+import { erasedConnection } from '../../ports/store';
+import type {
+  ConnectionChange,
+  ConnectionStore,
+  ConnectionRemoval,
+  RemovalResult,
+} from '../../ports/store';
+import type { Database, Sql } from './database';
 import { toAssignment, toConnection } from './rows';
 
-export const makeConnectionStore = ({ run }: Database): ConnectionStore => ({
+const columnsOf = ({ webhookSecretsSealed, ...rest }: ConnectionChange) => ({
+  ...rest,
+  ...(webhookSecretsSealed ? { webhookSecretsSealed: [...webhookSecretsSealed] } : {}),
+});
+
+/** Attempts of purchases that are not at rest. */
+const countOpen = (sql: Sql, installationId: InstallationId, connectionId: ConnectionId) =>
+  sql.attempt.count({
+    where: {
+      ...{ installationId, connectionId },
+      purchase: { OR: [{ sweepClass: { not: 'final' } }, { dirtySince: { not: null } }] },
+    },
+  });
+
+const remove = async (
+  sql: Sql,
+  installationId: InstallationId,
+  id: ConnectionId,
+  { at, force, onlyIf = {} }: ConnectionRemoval,
+): Promise<RemovalResult> => {
+  // Waits for everybody who is recording an attempt on it; whoever comes later waits for us. What
+  // those recorded is seen by the statements after this one.
+  await sql.$executeRaw`
+    SELECT 1 FROM "Connection"
+    WHERE "installationId" = ${installationId} AND "id" = ${id} FOR UPDATE`;
+  const where = { ...onlyIf, installationId, id, removedAt: null };
+  const row = await sql.connection.findFirst({ where });
+  if (!row) return { kind: 'absent' };
+  const attempts = force ? 0 : await countOpen(sql, installationId, id);
+  if (attempts > 0) return { kind: 'open', attempts };
+  await sql.connection.updateMany({
+    where,
+    data: { ...columnsOf(erasedConnection), removedAt: at },
+  });
+  return { kind: 'removed', connection: toConnection(row) };
+};
+
+export const makeConnectionStore = ({ run, transact }: Database): ConnectionStore => ({
   addConnection: (connection) =>
     run(async (sql) => {
       const webhookSecretsSealed = [...connection.webhookSecretsSealed];
@@ -11,13 +54,9 @@ export const makeConnectionStore = ({ run }: Database): ConnectionStore => ({
     }),
   updateConnection: (installationId, id, change, onlyIf = {}) =>
     run(async (sql) => {
-      const { webhookSecretsSealed, ...rest } = change;
-      const secrets = webhookSecretsSealed
-        ? { webhookSecretsSealed: [...webhookSecretsSealed] }
-        : {};
       const { count } = await sql.connection.updateMany({
         where: { ...onlyIf, installationId, id, removedAt: null },
-        data: { ...rest, ...secrets },
+        data: columnsOf(change),
       });
       return count > 0;
     }),
@@ -39,15 +78,8 @@ export const makeConnectionStore = ({ run }: Database): ConnectionStore => ({
       const row = await sql.connection.findUnique({ where: { id } });
       return row && toConnection(row);
     }),
-  countOpenAttempts: (installationId, connectionId) =>
-    run((sql) =>
-      sql.attempt.count({
-        where: {
-          ...{ installationId, connectionId },
-          purchase: { OR: [{ sweepClass: { not: 'final' } }, { dirtySince: { not: null } }] },
-        },
-      }),
-    ),
+  removeConnection: (installationId, id, removal) =>
+    transact((sql) => remove(sql, installationId, id, removal)),
   findNewestIntent: (installationId, connectionId) =>
     run(async (sql) => {
       const row = await sql.attempt.findFirst({

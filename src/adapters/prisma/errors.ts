@@ -1,5 +1,8 @@
-/** SQLSTATE classes and codes: connection, resources, operator intervention, deadlines, locks. */
-const awaySqlState = /^(?:08|53|57P0|57014|55P03|25P03|25P04|40001|40P01)/;
+/**
+ * SQLSTATE classes and codes: connection, resources, trouble outside the database, operator
+ * intervention, deadlines, locks, and a server that takes no writes because another one does.
+ */
+const awaySqlState = /^(?:08|53|58|57P0|57014|55P03|25006|25P03|25P04|40001|40P01)/;
 const awayKinds = new Set([
   'DatabaseNotReachable',
   'ConnectionClosed',
@@ -23,7 +26,8 @@ const awayPrisma = new Set([
   'P2028',
 ]);
 const awayTexts = [
-  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'],
+  ...['EPIPE', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
   // What the driver says of its own connections and pool.
   'Connection terminated',
   'connection timeout',

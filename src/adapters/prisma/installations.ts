@@ -1,30 +1,12 @@
 import { asId, type InstallationId } from '../../domain/ids';
-import type { Installation, InstallationStore, NewInstallation } from '../../ports/store';
+import type {
+  Installation,
+  InstallationStore,
+  InstalledApp,
+  NewInstallation,
+} from '../../ports/store';
 import type { Database, Sql } from './database';
 import { toInstallation } from './rows';
-
-/**
- * Gives everything of some installations to another one. One statement: the keys between the
- * tables are checked when it ends, and by then all rows have moved.
- */
-const moveRows = async (sql: Sql, from: readonly string[], to: InstallationId): Promise<void> => {
-  await sql.$executeRaw`
-    WITH "c" AS (UPDATE "Connection" SET "installationId" = ${to}
-        WHERE "installationId" = ANY(${from}::text[])),
-      "h" AS (UPDATE "ChannelAssignment" SET "installationId" = ${to}
-        WHERE "installationId" = ANY(${from}::text[])),
-      "p" AS (UPDATE "Purchase" SET "installationId" = ${to}
-        WHERE "installationId" = ANY(${from}::text[])),
-      "a" AS (UPDATE "Attempt" SET "installationId" = ${to}
-        WHERE "installationId" = ANY(${from}::text[])),
-      "e" AS (UPDATE "Effect" SET "installationId" = ${to}
-        WHERE "installationId" = ANY(${from}::text[])),
-      "d" AS (UPDATE "Delivery" SET "installationId" = ${to}
-        WHERE "installationId" = ANY(${from}::text[])),
-      "q" AS (UPDATE "Problem" SET "installationId" = ${to}
-        WHERE "installationId" = ANY(${from}::text[]))
-    UPDATE "Cursor" SET "installationId" = ${to} WHERE "installationId" = ANY(${from}::text[])`;
-};
 
 const noHeaderSecret = {
   headerSecretsSealed: [],
@@ -32,12 +14,18 @@ const noHeaderSecret = {
   headerSecretConfirmedAt: null,
 };
 
-const retire = async (sql: Sql, ids: readonly string[], at: number): Promise<void> => {
-  await sql.installation.updateMany({
-    where: { id: { in: [...ids] }, retiredAt: null },
-    data: { tokenSealed: '', ...noHeaderSecret, active: false, retiredAt: at },
+/** The row of an app that was not replaced by another one, and is not retired. */
+const whereLive = ({ id, appId }: InstalledApp) => ({ id, appId, retiredAt: null });
+
+/**
+ * The row that a Saleor has, or had: everything of the shop hangs on it. Where several apps of one
+ * Saleor left a row each, the one that was retired last has it.
+ */
+const findKnown = (sql: Sql, saleorApiUrl: string) =>
+  sql.installation.findFirst({
+    where: { saleorApiUrl },
+    orderBy: { retiredAt: { sort: 'desc', nulls: 'first' } },
   });
-};
 
 const register = async (
   sql: Sql,
@@ -47,20 +35,18 @@ const register = async (
   // Two registrations of one Saleor at once come one after the other.
   await sql.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${input.saleorApiUrl}, 1))`;
   const { saleorApiUrl, appId, schemaVersion, jwks } = input;
-  const same = await sql.installation.findMany({ where: { saleorApiUrl } });
-  const known = same.find((row) => row.appId === appId);
-  const others = same.filter((row) => row !== known).map((row) => row.id);
-  await retire(sql, others, input.at);
+  const known = await findKnown(sql, saleorApiUrl);
   const id = known ? asId<InstallationId>(known.id) : newId;
   const tokenSealed = input.seal(id);
   const alive = { active: true, inactiveSince: null, retiredAt: null };
-  const fresh = { tokenSealed, schemaVersion, jwks, ...alive };
+  // Another app's webhooks never had the secrets of the one before.
+  const secrets = known?.appId === appId ? {} : noHeaderSecret;
+  const fresh = { appId, tokenSealed, schemaVersion, jwks, ...alive, ...secrets };
   const row = await sql.installation.upsert({
     where: { id },
-    create: { id, saleorApiUrl, appId, installedAt: input.at, ...fresh },
+    create: { id, saleorApiUrl, installedAt: input.at, ...fresh },
     update: fresh,
   });
-  if (others.length > 0) await moveRows(sql, others, id);
   return toInstallation(row);
 };
 
@@ -89,29 +75,37 @@ export const makeInstallationStore = (database: Database): InstallationStore => 
       const where = { id, retiredAt: null, tokenSealed: known };
       await sql.installation.updateMany({ where, data: { tokenSealed } });
     }),
-  saveJwks: (id, jwks) =>
+  saveJwks: (app, jwks) =>
     database.run(async (sql) => {
-      await sql.installation.updateMany({ where: { id }, data: { jwks } });
+      await sql.installation.updateMany({ where: whereLive(app), data: { jwks } });
     }),
-  setInstallationActive: (id, active, at) =>
+  setInstallationActive: ({ id, appId }, active, at) =>
     database.run(async (sql) => {
-      await sql.$executeRaw`
+      const changed = await sql.$executeRaw`
         UPDATE "Installation" SET "active" = ${active}, "inactiveSince" =
           CASE WHEN ${active} THEN NULL ELSE COALESCE("inactiveSince", ${at}::bigint) END
-        WHERE "id" = ${id} AND "retiredAt" IS NULL`;
+        WHERE "id" = ${id} AND "appId" = ${appId} AND "retiredAt" IS NULL`;
+      return changed > 0;
     }),
-  saveHeaderSecrets: (id, { sealed, at }, expectedAt) =>
+  saveHeaderSecrets: (app, { sealed, at }, expectedAt) =>
     database.run(async (sql) => {
       const [row] = await sql.installation.updateManyAndReturn({
-        where: { id, retiredAt: null, headerSecretAt: expectedAt },
+        where: { ...whereLive(app), headerSecretAt: expectedAt },
         data: { headerSecretsSealed: [...sealed], headerSecretAt: at },
       });
       return row ? toInstallation(row) : null;
     }),
-  confirmHeaderSecret: (id, secretAt, at) =>
+  confirmHeaderSecret: (app, secretAt, at) =>
     database.run(async (sql) => {
-      const where = { id, retiredAt: null, headerSecretAt: secretAt };
+      const where = { ...whereLive(app), headerSecretAt: secretAt };
       await sql.installation.updateMany({ where, data: { headerSecretConfirmedAt: at } });
     }),
-  retireInstallation: (id, at) => database.run((sql) => retire(sql, [id], at)),
+  retireInstallation: (app, at) =>
+    database.run(async (sql) => {
+      const { count } = await sql.installation.updateMany({
+        where: whereLive(app),
+        data: { tokenSealed: '', ...noHeaderSecret, active: false, retiredAt: at },
+      });
+      return count > 0;
+    }),
 });

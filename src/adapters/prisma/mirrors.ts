@@ -67,14 +67,20 @@ const toMirrorRow = (row: ShownRow): MirrorRow => ({
   })),
 });
 
+/** PostgreSQL keeps no text with a NUL, and refuses to be asked for one. */
+const mayBeKept = (text: string): boolean => !text.includes('\0');
+
+const searchedFor = (text: string): Prisma.PurchaseWhereInput =>
+  mayBeKept(text)
+    ? { OR: [{ orderNumber: text }, { attempts: { some: { intentId: text } } }] }
+    : { id: { in: [] } };
+
 const whereOf = (installationId: InstallationId, query: MirrorQuery): Prisma.PurchaseWhereInput => {
   const search = query.search?.trim().replace(/^#/, '') ?? '';
   return {
     installationId,
     ...(query.states === null ? {} : { syncState: { in: [...query.states] } }),
-    ...(search === ''
-      ? {}
-      : { OR: [{ orderNumber: search }, { attempts: { some: { intentId: search } } }] }),
+    ...(search === '' ? {} : searchedFor(search)),
   };
 };
 
@@ -84,7 +90,7 @@ const pageAfter = async (
   installationId: InstallationId,
   cursor: string | null,
 ): Promise<Prisma.PurchaseWhereInput> => {
-  if (cursor === null) return {};
+  if (cursor === null || !mayBeKept(cursor)) return {};
   const last = await sql.purchase.findFirst({ where: { installationId, id: cursor } });
   if (!last) return {};
   const { createdAt } = last;

@@ -7,6 +7,7 @@ import {
   newShop,
   nothingNext,
   problem,
+  recordAttempt,
   second,
   t0,
 } from '../testing/store-world';
@@ -21,7 +22,7 @@ afterAll(() => store.close());
 
 it('problems go some time after they were closed, and open ones stay', async () => {
   const shop = await newShop(store);
-  const { attempt } = await store.recordAttempt(attemptFor(shop));
+  const { attempt } = await recordAttempt(store, attemptFor(shop));
   const look = async (at: number, problems: ReturnType<typeof problem>[]) => {
     const lease = await leaseOne(store, shop, attempt.purchaseId, at);
     await store.saveMirror(lease, mirrorOf(), nothingNext(at, { problems }));

@@ -12,7 +12,7 @@ import { insertMarked } from './purchases';
 /**
  * The first attempt on a checkout or order that nobody has told of before: purchase, attempt and
  * effect in one statement, which is the way of nearly every payment. Null where anything about it
- * is known already, or somebody else was recording the same just now.
+ * is known already, somebody else was recording the same just now, or the connection is removed.
  */
 export const recordQuickly = async (
   database: Database,
@@ -36,7 +36,10 @@ export const recordQuickly = async (
   return { attempt, effect, created: true, record };
 };
 
-/** Nothing of it is known, and no delivery waits for the attempt. */
+/**
+ * Nothing of it is known, no delivery waits for the attempt, and the connection stays until it is
+ * recorded.
+ */
 const isNew = ({ installationId, transactionId, connectionId, attemptId, source }: NewAttempt) =>
   Prisma.sql`
     NOT EXISTS (SELECT FROM "Attempt"
@@ -45,7 +48,9 @@ const isNew = ({ installationId, transactionId, connectionId, attemptId, source 
       AND ("orderId" = ${source.orderId}::text OR "checkoutId" = ${source.checkoutId}::text))
     AND NOT EXISTS (SELECT FROM "Delivery" WHERE "installationId" = ${installationId}
       AND "connectionId" = ${connectionId} AND "attemptId" = ${attemptId}
-      AND "purchaseId" IS NULL)`;
+      AND "purchaseId" IS NULL)
+    AND EXISTS (SELECT FROM "Connection" WHERE "installationId" = ${installationId}
+      AND "id" = ${connectionId} AND "removedAt" IS NULL FOR SHARE)`;
 
 const insert = async (
   sql: Sql,

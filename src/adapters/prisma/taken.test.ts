@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { asId, type CheckoutId, type OrderId } from '../../domain/ids';
 import type { PurchaseIds } from '../../ports/store';
-import { makeSystemClock } from '../system/clock';
 import { makeSystemRandom } from '../system/random';
 import {
   attemptFor,
@@ -11,14 +10,14 @@ import {
   leaseOne,
   newShop,
   order,
+  recordAttempt,
   t0,
   unique,
   type Shop,
 } from '../testing/store-world';
 import { makePrismaStore, type PrismaStore } from './store';
 import { openTestDatabase } from './testing/database';
-
-const clock = makeSystemClock();
+import { commitOnceWaitedFor } from './testing/other-process';
 
 describe('an id that another process is just adding', () => {
   const random = makeSystemRandom();
@@ -51,20 +50,6 @@ describe('an id that another process is just adding', () => {
     expect(added.rowCount).toBe(1);
   };
 
-  /** Commits as soon as somebody waits for what was added. */
-  const commitOnceWaitedFor = async () => {
-    for (let left = 200; left > 0; left -= 1) {
-      const waiting = await other.query(
-        `SELECT 1 FROM pg_stat_activity
-         WHERE datname = current_database() AND pg_backend_pid() = ANY(pg_blocking_pids(pid))`,
-      );
-      if (waiting.rowCount === 1) break;
-      await clock.sleep(5);
-      expect(left, 'somebody waits').toBeGreaterThan(1);
-    }
-    await other.query('COMMIT');
-  };
-
   const both = (): PurchaseIds & { checkoutId: CheckoutId; orderId: OrderId } => ({
     ...checkout(),
     checkoutId: asId(unique('checkout')),
@@ -85,8 +70,8 @@ describe('an id that another process is just adding', () => {
       deliveryOf(shop, { kind: 'purchase', ids: { ...ids, checkoutId: null } }),
     );
     await beginToAdd(shop, { ...ids, orderId: null });
-    const recording = store.recordAttempt(attemptFor(shop, { source: ids }));
-    await commitOnceWaitedFor();
+    const recording = recordAttempt(store, attemptFor(shop, { source: ids }));
+    await commitOnceWaitedFor(other);
     expect((await recording).created).toBe(true);
     await expectOnePurchase(shop, ids);
   });
@@ -99,19 +84,19 @@ describe('an id that another process is just adding', () => {
     );
     await beginToAdd(shop, { ...ids, checkoutId: null });
     const accepting = store.acceptDelivery(deliveryOf(shop, { kind: 'purchase', ids }));
-    await commitOnceWaitedFor();
+    await commitOnceWaitedFor(other);
     expect(await accepting).toBe('accepted');
     await expectOnePurchase(shop, ids);
   });
 
   it('is taken in by the worker that made the order', async () => {
     const shop = await newShop(store);
-    const { attempt } = await store.recordAttempt(attemptFor(shop));
+    const { attempt } = await recordAttempt(store, attemptFor(shop));
     const lease = await leaseOne(store, shop, attempt.purchaseId, t0 + 3_600_000);
     const made = order();
     await beginToAdd(shop, made);
     const linking = store.linkOrder(lease, asId(made.orderId ?? ''));
-    await commitOnceWaitedFor();
+    await commitOnceWaitedFor(other);
     await linking;
     const record = await store.readPurchase(shop.installation.id, attempt.purchaseId);
     expect(record?.purchase.orderId).toBe(made.orderId);
@@ -127,7 +112,7 @@ describe('an id that another process is just adding', () => {
         const source = forms[(place + round) % 3] ?? ids;
         const process = processes[Math.floor(place / 2) % 3] ?? store;
         return place % 6 === 5
-          ? process.recordAttempt(attemptFor(shop, { source }))
+          ? recordAttempt(process, attemptFor(shop, { source }))
           : process.acceptDelivery(deliveryOf(shop, { kind: 'purchase', ids: source }));
       });
       const answers = await Promise.all(told);

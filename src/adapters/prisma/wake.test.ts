@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { makeSystemClock } from '../system/clock';
 import { makeSystemRandom } from '../system/random';
-import { attemptFor, checkout, deliveryOf, newShop, t0 } from '../testing/store-world';
+import {
+  attemptFor,
+  checkout,
+  deliveryOf,
+  newShop,
+  recordAttempt,
+  t0,
+} from '../testing/store-world';
 import { makePrismaStore, type PrismaStore } from './store';
 import { openTestDatabase } from './testing/database';
 import { makePostgresWake } from './wake';
@@ -44,7 +51,7 @@ describe('wake-ups between processes', () => {
     let before = count();
     await store.acceptDelivery(deliveryOf(shop, { kind: 'purchase', ids }));
     expect(await heardMore(before)).toBe(true);
-    const { attempt, effect } = await store.recordAttempt(attemptFor(shop));
+    const { attempt, effect } = await recordAttempt(store, attemptFor(shop));
     before = count();
     const done = { state: 'done', resultId: 'pi_1' } as const;
     await store.settleEffect(shop.installation.id, effect.key, done, t0);

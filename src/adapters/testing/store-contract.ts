@@ -32,8 +32,8 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
     // The queue is one for all installations: what a test leaves there must not be leased by the
     // next one.
     afterEach(async () => {
-      for (const { id, retiredAt } of await storeOf().listInstallations()) {
-        if (retiredAt === null) await storeOf().retireInstallation(id, 0);
+      for (const installation of await storeOf().listInstallations()) {
+        if (installation.retiredAt === null) await storeOf().retireInstallation(installation, 0);
       }
     });
     afterAll(() => opened?.close());

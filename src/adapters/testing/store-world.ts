@@ -10,6 +10,7 @@ import type {
   NewAttempt,
   NextWork,
   PurchaseIds,
+  RecordedAttempt,
   Store,
 } from '../../ports/store';
 
@@ -86,6 +87,13 @@ export const attemptFor = (shop: Shop, change: Partial<NewAttempt> = {}): NewAtt
   heldUntil: t0 + 20 * second,
   ...change,
 });
+
+/** Records an attempt on a connection that is not removed. */
+export const recordAttempt = async (store: Store, input: NewAttempt): Promise<RecordedAttempt> => {
+  const recorded = await store.recordAttempt(input);
+  if (recorded === 'connection-removed') throw new Error('The connection is removed');
+  return recorded;
+};
 
 export const deliveryOf = (
   shop: { installation: Installation },

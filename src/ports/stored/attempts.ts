@@ -40,9 +40,10 @@ export interface AttemptStore {
   /**
    * Records the attempt and its `create-intent` effect (key `attemptId:create-intent:init:g1`,
    * held) in one transaction. One attempt per (installation, transaction): a repetition gives the
-   * recorded one and changes nothing but the hold of an unsettled effect.
+   * recorded one and changes nothing but the hold of an unsettled effect. Nothing is recorded on a
+   * connection that is removed, nor given.
    */
-  recordAttempt(input: NewAttempt): Promise<RecordedAttempt>;
+  recordAttempt(input: NewAttempt): Promise<RecordedAttempt | 'connection-removed'>;
   findAttemptByTransaction(
     installationId: InstallationId,
     transactionId: TransactionId,

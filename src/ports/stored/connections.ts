@@ -30,8 +30,36 @@ export interface ChannelAssignment {
   readonly completion: Completion;
 }
 
+/** What of a connection may change; it is removed by `removeConnection` alone. */
+export type ConnectionChange = Partial<
+  Omit<Connection, 'id' | 'installationId' | 'createdAt' | 'removedAt'>
+>;
+
 /** What tells that nobody changed a connection since it was read; the rest is not compared. */
 export type ConnectionState = Partial<Pick<Connection, 'secretKeySealed' | 'webhookEndpointId'>>;
+
+/** What a removed connection has no more. */
+export const erasedConnection = {
+  secretKeySealed: '',
+  webhookSecretsSealed: [],
+  webhookEndpointId: null,
+} as const satisfies ConnectionChange;
+
+export interface ConnectionRemoval {
+  readonly at: number;
+  /** Also with attempts that may still change. */
+  readonly force: boolean;
+  readonly onlyIf?: ConnectionState;
+}
+
+/**
+ * `removed`: with the connection as it was, for its endpoint. `open`: nothing was done, for so many
+ * attempts may still change. `absent`: it is removed already, or is not as `onlyIf` says.
+ */
+export type RemovalResult =
+  | { readonly kind: 'removed'; readonly connection: Connection }
+  | { readonly kind: 'open'; readonly attempts: number }
+  | { readonly kind: 'absent' };
 
 export interface ConnectionStore {
   addConnection(connection: Connection): Promise<void>;
@@ -42,7 +70,7 @@ export interface ConnectionStore {
   updateConnection(
     installationId: InstallationId,
     id: ConnectionId,
-    change: Partial<Omit<Connection, 'id' | 'installationId' | 'createdAt'>>,
+    change: ConnectionChange,
     onlyIf?: ConnectionState,
   ): Promise<boolean>;
   /** Not removed ones, oldest first. */
@@ -54,8 +82,16 @@ export interface ConnectionStore {
    * the route refuses them.
    */
   findConnectionByPath(id: ConnectionId): Promise<Connection | null>;
-  /** Attempts of purchases that are not at rest: without the connection's key they never are. */
-  countOpenAttempts(installationId: InstallationId, id: ConnectionId): Promise<number>;
+  /**
+   * Removes a connection and erases its key and secrets, unless purchases with attempts on it are
+   * not at rest: without the key they never are. An attempt that is recorded at the same time
+   * either is one of those, or finds the connection removed.
+   */
+  removeConnection(
+    installationId: InstallationId,
+    id: ConnectionId,
+    removal: ConnectionRemoval,
+  ): Promise<RemovalResult>;
   /** The PaymentIntent of the newest attempt that has one; null where none has. */
   findNewestIntent(installationId: InstallationId, id: ConnectionId): Promise<IntentId | null>;
   assignChannel(assignment: ChannelAssignment): Promise<void>;

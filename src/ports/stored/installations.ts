@@ -13,6 +13,7 @@ export interface Installation {
   readonly active: boolean;
   /** Since when its token is refused, milliseconds; null while it is active. */
   readonly inactiveSince: number | null;
+  /** For the first time: a reinstall goes on where the app before it ended. */
   readonly installedAt: number;
   readonly retiredAt: number | null;
   /**
@@ -25,6 +26,12 @@ export interface Installation {
   /** When Saleor was last seen to have the newest on all webhooks; null = never asked for yet. */
   readonly headerSecretConfirmedAt: number | null;
 }
+
+/**
+ * The app of an installation, as it was judged: a reinstall is another app in the same row, and
+ * what a slow call finds out about the one before does not touch it.
+ */
+export type InstalledApp = Pick<Installation, 'id' | 'appId'>;
 
 /** What an installation begins with; the rest comes with its registration. */
 export const newlyInstalled = {
@@ -41,10 +48,11 @@ export const headerSecretPlace = (id: InstallationId): string => `Installation.h
 
 export interface InstallationStore {
   /**
-   * Registers a Saleor. The same API URL and app id again: the newest token wins, in place. The
-   * same URL with another app id: the old installation is retired and its connections, channels
-   * and purchases move to the new row (Saleor keeps transactions usable over a reinstall). `seal`
-   * is called with the id of the row that will hold the token.
+   * Registers a Saleor: one row for each API URL, whatever becomes of the app there, so that
+   * whoever still writes for the shop writes to the right place. Token, keys and app id are
+   * replaced, and a retired one lives again with all that it had (Saleor keeps transactions usable
+   * over a reinstall); another app id begins without header secrets. `seal` is called with the id
+   * of the row that will hold the token.
    */
   saveInstallation(input: NewInstallation): Promise<Installation>;
   findInstallation(id: InstallationId): Promise<Installation | null>;
@@ -53,22 +61,28 @@ export interface InstallationStore {
   listInstallations(): Promise<readonly Installation[]>;
   /** The same token, sealed with another key; nothing where `known` is not the one any more. */
   saveSealedToken(id: InstallationId, tokenSealed: string, known: string): Promise<void>;
-  saveJwks(id: InstallationId, jwks: string): Promise<void>;
-  /** Keeps the time of the first refusal (`at`) until it is active again. */
-  setInstallationActive(id: InstallationId, active: boolean, at: number): Promise<void>;
+  saveJwks(app: InstalledApp, jwks: string): Promise<void>;
+  /**
+   * Keeps the time of the first refusal (`at`) until it is active again. False where the app is
+   * retired or another one took its place.
+   */
+  setInstallationActive(app: InstalledApp, active: boolean, at: number): Promise<boolean>;
   /**
    * Replaces the header secrets. Null where somebody else did so since `expectedAt` (the time of
-   * the newest secret that the caller knows), or the installation is retired.
+   * the newest secret that the caller knows), or the app is retired or was replaced.
    */
   saveHeaderSecrets(
-    id: InstallationId,
+    app: InstalledApp,
     secrets: { readonly sealed: readonly string[]; readonly at: number },
     expectedAt: number | null,
   ): Promise<Installation | null>;
   /** Saleor has the secret made at `secretAt` on all webhooks; nothing where a newer one is. */
-  confirmHeaderSecret(id: InstallationId, secretAt: number, at: number): Promise<void>;
-  /** Erases token and header secrets, parks its work, keeps the ledger. */
-  retireInstallation(id: InstallationId, at: number): Promise<void>;
+  confirmHeaderSecret(app: InstalledApp, secretAt: number, at: number): Promise<void>;
+  /**
+   * Erases token and header secrets, parks its work, keeps the ledger. False where the app is
+   * retired already or another one took its place: then nothing is erased.
+   */
+  retireInstallation(app: InstalledApp, at: number): Promise<boolean>;
 }
 
 export interface NewInstallation {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { printLines, timeText } from './print';
+import { CliError, printLines, timeText } from './print';
 import { pickInstallation } from './shell';
 import type { Shell } from './shell';
 
@@ -33,7 +33,11 @@ export const addInstallationCommands = (program: Command, shell: Shell): void =>
     .action(async (saleor: string) => {
       const app = await shell.app();
       const installation = await pickInstallation(app, { saleor });
-      await app.lifecycle.retire(installation);
+      if (!(await app.lifecycle.retire(installation))) {
+        throw new CliError(
+          'The app was retired or installed again meanwhile; see installations list.',
+        );
+      }
       printLines(shell.output(), ['id', 'state'], [{ id: installation.id, state: 'retired' }]);
     });
 };

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { asId } from '../../domain/ids';
 import type { ConnectionId } from '../../domain/ids';
 import { makeSecrets } from '../../adapters/system/secrets';
+import { recordAttempt } from '../../adapters/testing/store-world';
 import {
   headerSecretPlace,
   secretKeyPlace,
@@ -87,7 +88,7 @@ const pay = async (connectionId: string, account: 'acct_one' | 'acct_two') => {
   const id = asId<ConnectionId>(connectionId);
   const connection = await store.findConnection(installation.id, id);
   if (!connection) throw new Error('No such connection');
-  const { attempt, effect } = await store.recordAttempt({
+  const { attempt, effect } = await recordAttempt(store, {
     attemptId: asId('attempt-1'),
     installationId: installation.id,
     connectionId: id,
@@ -412,8 +413,8 @@ describe('secrets', () => {
     const { store, secrets } = world.app.ground;
     const place = headerSecretPlace(installation.id);
     const sealed = [secrets.seal('newest', place), secrets.seal('before', place)];
-    await store.saveHeaderSecrets(installation.id, { sealed, at: 5 }, null);
-    await store.setInstallationActive(installation.id, false, 6);
+    await store.saveHeaderSecrets(installation, { sealed, at: 5 }, null);
+    await store.setInstallationActive(installation, false, 6);
     await run('secrets', 'reseal');
     const after = await store.findInstallation(installation.id);
     expect(after).toMatchObject({ active: false, inactiveSince: 6, headerSecretAt: 5 });
@@ -422,7 +423,7 @@ describe('secrets', () => {
       'newest',
       'before',
     ]);
-    await store.retireInstallation(installation.id, 7);
+    await store.retireInstallation(installation, 7);
     const before = await store.findConnection(installation.id, id);
     expect(await run('secrets', 'reseal')).toEqual([{ installations: 1, connections: 1 }]);
     const kept = await store.findConnection(installation.id, id);

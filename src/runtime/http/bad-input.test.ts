@@ -422,9 +422,8 @@ describe('bad input from Stripe (threats 8 and 29)', () => {
 
   it('knows a removed connection no more (threat 29)', async () => {
     const third = await world.shop('three');
-    await world.store.updateConnection(third.installation.id, third.connectionId, {
-      removedAt: world.clock.now(),
-    });
+    const removal = { at: world.clock.now(), force: false };
+    await world.store.removeConnection(third.installation.id, third.connectionId, removal);
     world.calm();
     const body = stripeEvent();
     const headers = stripeSignature(body, third.webhookSecret);

@@ -185,10 +185,9 @@ describe('the header secret, for clones with the same keys and ids (threat 7)', 
 
   it('that cannot be opened any more fits nothing, and is replaced in the next round', async () => {
     await world.watch();
-    const { id, headerSecretAt } = (await stateOf()) ?? {};
-    if (!id) throw new Error('The shop is gone.');
+    const headerSecretAt = (await stateOf())?.headerSecretAt ?? null;
     const broken = { sealed: ['sealed.with.another'], at: headerSecretAt ?? 0 };
-    await world.store.saveHeaderSecrets(id, broken, headerSecretAt ?? null);
+    await world.store.saveHeaderSecrets(shop.installation, broken, headerSecretAt);
     expect(await send('anything')).toMatchObject({ status: 401, code: 'header-secret-invalid' });
     await world.watch();
     expect(await send(secretAtSaleor())).toMatchObject({ status: 200 });

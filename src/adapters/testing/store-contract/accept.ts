@@ -13,6 +13,7 @@ import {
   newShop,
   nothingNext,
   order,
+  recordAttempt,
   second,
   t0,
   unique,
@@ -119,7 +120,7 @@ export const acceptContract = (storeOf: StoreOf): void => {
       const shop = await newShop(store);
       const { id: installationId } = shop.installation;
       const attempt = attemptFor(shop);
-      const recorded = await store.recordAttempt(attempt);
+      const recorded = await recordAttempt(store, attempt);
       const orderIds = order();
       await store.acceptDelivery(deliveryOf(shop, about(orderIds)));
       const separate = await store.findPurchase(installationId, orderIds);
@@ -153,7 +154,7 @@ export const acceptContract = (storeOf: StoreOf): void => {
     it('of Stripe find their attempt by intent, or by the hint while it is not known', async () => {
       const store = storeOf();
       const shop = await newShop(store);
-      const { attempt, effect } = await store.recordAttempt(attemptFor(shop));
+      const { attempt, effect } = await recordAttempt(store, attemptFor(shop));
       const hinted = deliveryOf(shop, aboutIntent(shop, 'pi_hint', attempt.id));
       expect(await store.acceptDelivery(hinted)).toBe('accepted');
       const intentId = unique('pi');
@@ -186,7 +187,7 @@ export const acceptContract = (storeOf: StoreOf): void => {
       const early = deliveryOf(shop, aboutIntent(shop, unique('pi'), attempt.attemptId));
       expect(await store.acceptDelivery(early)).toBe('unmatched');
       expect(await store.acceptDelivery(early)).toBe('repeated');
-      const { attempt: recorded } = await store.recordAttempt(attempt);
+      const { attempt: recorded } = await recordAttempt(store, attempt);
       expect(idsOf(await leaseAll(store, t0 + second), shop)).toEqual([recorded.purchaseId]);
       const timeline = await store.readTimeline(shop.installation.id, recorded.purchaseId);
       expect(timeline.map(({ side }) => side)).toContain('stripe');
@@ -195,7 +196,7 @@ export const acceptContract = (storeOf: StoreOf): void => {
     it('of Stripe cannot reach an attempt of another connection, whatever they say (threat 9)', async () => {
       const store = storeOf();
       const [shop, other] = [await newShop(store), await newShop(store)];
-      const { attempt } = await store.recordAttempt(attemptFor(shop));
+      const { attempt } = await recordAttempt(store, attemptFor(shop));
       const stolen = deliveryOf(other, aboutIntent(other, unique('pi'), attempt.id));
       expect(await store.acceptDelivery(stolen)).toBe('unmatched');
       expect(idsOf(await leaseAll(store, t0), shop)).toEqual([]);

@@ -8,6 +8,7 @@ import {
   leaseAll,
   newShop,
   order,
+  recordAttempt,
   second,
   t0,
   unique,
@@ -22,7 +23,7 @@ export const attemptContract = (storeOf: StoreOf): void => {
         amountMinor: 9_007_199_254_740_993n,
         flow: 'AUTHORIZATION',
       });
-      const recorded = await store.recordAttempt(input);
+      const recorded = await recordAttempt(store, input);
       const { attempt, effect, created } = recorded;
       expect(created).toBe(true);
       expect(attempt).toEqual({
@@ -75,7 +76,7 @@ export const attemptContract = (storeOf: StoreOf): void => {
       const shop = await newShop(store);
       const source = checkout();
       const all = await Promise.all(
-        Array.from({ length: 6 }, () => store.recordAttempt(attemptFor(shop, { source }))),
+        Array.from({ length: 6 }, () => recordAttempt(store, attemptFor(shop, { source }))),
       );
       expect(all.every(({ created }) => created)).toBe(true);
       expect(new Set(all.map(({ attempt }) => attempt.purchaseId)).size).toBe(1);
@@ -90,7 +91,7 @@ export const attemptContract = (storeOf: StoreOf): void => {
       const input = attemptFor(shop);
       const racers = await Promise.all(
         Array.from({ length: 4 }, () =>
-          store.recordAttempt({ ...input, attemptId: asId(unique('a')), source: checkout() }),
+          recordAttempt(store, { ...input, attemptId: asId(unique('a')), source: checkout() }),
         ),
       );
       expect(new Set(racers.map(({ attempt }) => attempt.id)).size).toBe(1);
@@ -100,7 +101,7 @@ export const attemptContract = (storeOf: StoreOf): void => {
     it('leave the purchase to the request handler until the hold ends', async () => {
       const store = storeOf();
       const shop = await newShop(store);
-      const { attempt } = await store.recordAttempt(attemptFor(shop));
+      const { attempt } = await recordAttempt(store, attemptFor(shop));
       expect(idsOf(await leaseAll(store, t0 + 20 * second - 1), shop)).toEqual([]);
       expect(idsOf(await leaseAll(store, t0 + 20 * second), shop)).toEqual([attempt.purchaseId]);
     });
@@ -109,8 +110,8 @@ export const attemptContract = (storeOf: StoreOf): void => {
       const store = storeOf();
       const shop = await newShop(store);
       const input = attemptFor(shop);
-      const first = await store.recordAttempt(input);
-      const repeated = await store.recordAttempt({
+      const first = await recordAttempt(store, input);
+      const repeated = await recordAttempt(store, {
         ...input,
         attemptId: asId(unique('attempt')),
         amountMinor: 5n,
@@ -126,7 +127,7 @@ export const attemptContract = (storeOf: StoreOf): void => {
       });
       const done = { state: 'done', resultId: 'pi_1' } as const;
       await store.settleEffect(shop.installation.id, first.effect.key, done, t0);
-      const late = await store.recordAttempt({ ...input, heldUntil: t0 + 90 * second });
+      const late = await recordAttempt(store, { ...input, heldUntil: t0 + 90 * second });
       expect(late.effect).toMatchObject({ state: 'done', heldUntil: null });
     });
 
@@ -136,7 +137,7 @@ export const attemptContract = (storeOf: StoreOf): void => {
       const input = attemptFor(shop);
       const all = await Promise.all(
         Array.from({ length: 8 }, () =>
-          store.recordAttempt({ ...input, attemptId: asId(unique('attempt')) }),
+          recordAttempt(store, { ...input, attemptId: asId(unique('attempt')) }),
         ),
       );
       expect(all.filter(({ created }) => created)).toHaveLength(1);
@@ -150,12 +151,12 @@ export const attemptContract = (storeOf: StoreOf): void => {
       const store = storeOf();
       const shop = await newShop(store);
       const source = checkout();
-      const { attempt: older } = await store.recordAttempt(attemptFor(shop, { source }));
-      const { attempt: elsewhere } = await store.recordAttempt(attemptFor(shop));
+      const { attempt: older } = await recordAttempt(store, attemptFor(shop, { source }));
+      const { attempt: elsewhere } = await recordAttempt(store, attemptFor(shop));
       const supersedes = [older.id, elsewhere.id];
       const at = t0 + second;
       const newer = attemptFor(shop, { source, supersedes, at });
-      await store.recordAttempt(newer);
+      await recordAttempt(store, newer);
       const { id } = shop.installation;
       const record = await store.findPurchase(id, source);
       expect(record?.attempts.map((attempt) => [attempt.id, attempt.supersededAt])).toEqual([
@@ -171,12 +172,14 @@ export const attemptContract = (storeOf: StoreOf): void => {
       const store = storeOf();
       const shop = await newShop(store);
       const source = checkout();
-      const { attempt: first } = await store.recordAttempt(attemptFor(shop, { source }));
+      const { attempt: first } = await recordAttempt(store, attemptFor(shop, { source }));
       const orderId = asId<OrderId>(unique('order'));
-      const { attempt: second_ } = await store.recordAttempt(
+      const { attempt: second_ } = await recordAttempt(
+        store,
         attemptFor(shop, { source: { ...source, orderId }, at: t0 + 1 }),
       );
-      const { attempt: third } = await store.recordAttempt(
+      const { attempt: third } = await recordAttempt(
+        store,
         attemptFor(shop, { source: { ...order(), orderId }, at: t0 + 2 }),
       );
       const record = await store.readPurchase(shop.installation.id, first.purchaseId);
@@ -204,7 +207,7 @@ export const attemptContract = (storeOf: StoreOf): void => {
       const store = storeOf();
       const shop = await newShop(store);
       const { id } = shop.installation;
-      const { attempt } = await store.recordAttempt(attemptFor(shop, { heldUntil: t0 + 99_000 }));
+      const { attempt } = await recordAttempt(store, attemptFor(shop, { heldUntil: t0 + 99_000 }));
       const request = requestOf(attempt.id);
       const all = await Promise.all(
         Array.from({ length: 6 }, () => store.recordRequest(id, attempt.purchaseId, request)),
@@ -230,7 +233,7 @@ export const attemptContract = (storeOf: StoreOf): void => {
       const store = storeOf();
       const shop = await newShop(store);
       const { id } = shop.installation;
-      const { attempt } = await store.recordAttempt(attemptFor(shop));
+      const { attempt } = await recordAttempt(store, attemptFor(shop));
       await store.recordRequest(id, attempt.purchaseId, requestOf(attempt.id));
       await store.recordRequest(id, attempt.purchaseId, requestOf(attempt.id));
       const record = await store.readPurchase(id, attempt.purchaseId);

@@ -15,6 +15,7 @@ import {
   nothingNext,
   order,
   problem,
+  recordAttempt,
   second,
   t0,
   unique,
@@ -84,7 +85,7 @@ export const effectContract = (storeOf: StoreOf): void => {
     const open = async () => {
       const store = storeOf();
       const shop = await newShop(store);
-      const { attempt, effect } = await store.recordAttempt(attemptFor(shop));
+      const { attempt, effect } = await recordAttempt(store, attemptFor(shop));
       return { store, shop, attempt, effect, id: shop.installation.id };
     };
 
@@ -190,7 +191,7 @@ export const effectContract = (storeOf: StoreOf): void => {
       const { purchase } = (await store.readPurchase(id, attempt.purchaseId)) ?? {};
       if (!purchase) throw new Error('The purchase is missing');
       const source = { ...purchase, channel: null };
-      await store.recordAttempt(attemptFor(shop, { source, supersedes: [attempt.id] }));
+      await recordAttempt(store, attemptFor(shop, { source, supersedes: [attempt.id] }));
       const done = { state: 'done', resultId: 'pi_late', quiet: true } as const;
       await store.settleEffect(id, effect.key, done, t0 + second);
       expect(idsOf(await leaseAll(store, t0 + second), shop)).toEqual([attempt.purchaseId]);
@@ -280,8 +281,8 @@ export const effectContract = (storeOf: StoreOf): void => {
       const source = checkout();
       const orderIds = order();
       if (orderIds.orderId === null) throw new Error('An order has an id');
-      const first = await store.recordAttempt(attemptFor(shop, { source }));
-      const other = await store.recordAttempt(attemptFor(shop, { source: orderIds, at: t0 + 1 }));
+      const first = await recordAttempt(store, attemptFor(shop, { source }));
+      const other = await recordAttempt(store, attemptFor(shop, { source: orderIds, at: t0 + 1 }));
       const lease = await leaseOne(store, shop, first.attempt.purchaseId);
       await store.linkOrder(lease, orderIds.orderId);
       await store.linkOrder(lease, orderIds.orderId);
@@ -306,7 +307,7 @@ export const effectContract = (storeOf: StoreOf): void => {
       const store = storeOf();
       const shop = await newShop(store);
       const { id } = shop.installation;
-      const { attempt } = await store.recordAttempt(attemptFor(shop));
+      const { attempt } = await recordAttempt(store, attemptFor(shop));
       const stale = await leaseOne(store, shop, attempt.purchaseId, t0);
       const lease = await leaseOne(store, shop, attempt.purchaseId, t0 + 2 * minute);
       await store.linkOrder(stale, asId('wrong'));

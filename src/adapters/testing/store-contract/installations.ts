@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type IntentId } from '../../../domain/ids';
+import { erasedConnection } from '../../../ports/store';
 import type { ConnectionState } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {
@@ -10,11 +11,13 @@ import {
   idsOf,
   leaseAll,
   leaseOne,
+  minute,
   mirrorOf,
   newInstallation,
   newShop,
   nothingNext,
   problem,
+  recordAttempt,
   second,
   t0,
   unique,
@@ -61,7 +64,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       expect(new Set(all.map(({ id }) => id)).size).toBe(1);
     });
 
-    it('that are reinstalled under another app id get everything that the old one had', async () => {
+    it('that are reinstalled under another app id keep their row, and all that hangs on it', async () => {
       const store = storeOf();
       const shop = await newShop(store);
       const old = shop.installation;
@@ -72,7 +75,7 @@ export const installationContract = (storeOf: StoreOf): void => {
         completion: 'app',
       });
       const attempt = attemptFor(shop);
-      const recorded = await store.recordAttempt(attempt);
+      const recorded = await recordAttempt(store, attempt);
       const about = { kind: 'purchase', ids: attempt.source } as const;
       const delivery = deliveryOf(shop, about);
       await store.acceptDelivery(delivery);
@@ -80,43 +83,55 @@ export const installationContract = (storeOf: StoreOf): void => {
       const lease = await leaseOne(store, shop, recorded.attempt.purchaseId);
       await store.saveMirror(lease, mirrorOf(), nothingNext(t0, { problems: [problem()] }));
 
-      const fresh = await newInstallation(store, old.saleorApiUrl, unique('app'), t0 + second);
-      expect(fresh.id).not.toBe(old.id);
-      expect(await store.findInstallation(old.id)).toMatchObject({
-        tokenSealed: '',
-        active: false,
-        retiredAt: t0 + second,
-      });
+      const fresh = await newInstallation(store, old.saleorApiUrl, 'app-anew', t0 + second);
+      expect(fresh).toEqual({ ...old, appId: 'app-anew' });
       expect(await store.findInstallationByApiUrl(old.saleorApiUrl)).toEqual(fresh);
-      expect(await store.listConnections(fresh.id)).toEqual([
-        { ...shop.connection, installationId: fresh.id },
-      ]);
-      expect(await store.findChannelAssignment(fresh.id, 'default-channel')).toMatchObject({
+      expect(await store.listConnections(old.id)).toEqual([shop.connection]);
+      expect(await store.findChannelAssignment(old.id, 'default-channel')).toMatchObject({
         connectionId: shop.connection.id,
       });
-      const moved = await store.findPurchase(fresh.id, attempt.source);
-      expect(moved?.purchase.installationId).toBe(fresh.id);
-      expect(moved?.attempts).toEqual([recorded.attempt]);
-      expect(moved?.effects).toHaveLength(1);
-      expect(await store.readCursor(fresh.id, 'orders')).toBe('42');
-      const row = await store.readMirror(fresh.id, recorded.attempt.purchaseId);
+      const record = await store.findPurchase(old.id, attempt.source);
+      expect(record?.attempts).toEqual([recorded.attempt]);
+      expect(record?.effects).toHaveLength(1);
+      expect(await store.readCursor(old.id, 'orders')).toBe('42');
+      const row = await store.readMirror(old.id, recorded.attempt.purchaseId);
       expect(row?.problems).toEqual([problem()]);
-      expect(await store.acceptDelivery({ ...delivery, installationId: fresh.id })).toBe(
-        'repeated',
-      );
+      expect(await store.acceptDelivery(delivery)).toBe('repeated');
+    });
 
-      expect(await store.findPurchase(old.id, attempt.source)).toBeNull();
-      expect(await store.listConnections(old.id)).toEqual([]);
-      expect(await store.readCursor(old.id, 'orders')).toBeNull();
+    it('that are reinstalled heed nothing that was found out about the app before', async () => {
+      const store = storeOf();
+      const old = await newInstallation(store);
+      const secrets = { sealed: ['secret'], at: t0 };
+      await store.saveHeaderSecrets(old, secrets, null);
+      await store.confirmHeaderSecret(old, t0, t0 + second);
+      const fresh = await newInstallation(store, old.saleorApiUrl, 'app-anew', t0 + second);
+      expect(fresh).toMatchObject({
+        headerSecretsSealed: [],
+        headerSecretAt: null,
+        headerSecretConfirmedAt: null,
+      });
+      const late = t0 + 2 * second;
+      expect(await store.setInstallationActive(old, false, late)).toBe(false);
+      expect(await store.retireInstallation(old, late)).toBe(false);
+      expect(await store.saveHeaderSecrets(old, secrets, null)).toBeNull();
+      await store.saveJwks(old, '{"keys":["old"]}');
+      expect(await store.findInstallation(old.id)).toEqual(fresh);
+      await store.saveHeaderSecrets(fresh, secrets, null);
+      await store.confirmHeaderSecret(old, t0, late);
+      expect((await store.findInstallation(old.id))?.headerSecretConfirmedAt).toBeNull();
+      expect(await store.retireInstallation(fresh, late)).toBe(true);
+      expect(await store.retireInstallation(fresh, late)).toBe(false);
     });
 
     it('that were deleted and come back get everything that they had', async () => {
       const store = storeOf();
       const shop = await newShop(store);
       const attempt = attemptFor(shop);
-      await store.recordAttempt(attempt);
-      await store.retireInstallation(shop.installation.id, t0);
+      await recordAttempt(store, attempt);
+      await store.retireInstallation(shop.installation, t0);
       const fresh = await newInstallation(store, shop.installation.saleorApiUrl);
+      expect(fresh).toMatchObject({ id: shop.installation.id, active: true, retiredAt: null });
       expect(await store.findPurchase(fresh.id, attempt.source)).not.toBeNull();
       const leases = await leaseAll(store, t0 + 20 * second);
       expect(leases.map((lease) => lease.installationId)).toContain(fresh.id);
@@ -127,10 +142,10 @@ export const installationContract = (storeOf: StoreOf): void => {
       const shop = await newShop(store);
       const { id, saleorApiUrl } = shop.installation;
       const attempt = attemptFor(shop);
-      const { attempt: recorded } = await store.recordAttempt(attempt);
+      const { attempt: recorded } = await recordAttempt(store, attempt);
       await store.markDirty(id, recorded.purchaseId, t0);
-      await store.retireInstallation(id, t0 + second);
-      await store.retireInstallation(id, t0 + 2 * second);
+      await store.retireInstallation(shop.installation, t0 + second);
+      await store.retireInstallation(shop.installation, t0 + 2 * second);
       expect(await store.findInstallation(id)).toMatchObject({
         tokenSealed: '',
         active: false,
@@ -141,7 +156,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       const request = { worker: 'test', now: t0 + second, leaseMs: 1_000 };
       expect(await store.leasePurchase(id, recorded.purchaseId, request)).toBeNull();
       expect((await store.findPurchase(id, attempt.source))?.attempts).toHaveLength(1);
-      await store.setInstallationActive(id, true, t0);
+      await store.setInstallationActive(shop.installation, true, t0);
       expect(await store.findInstallation(id)).toMatchObject({ active: false });
     });
 
@@ -149,24 +164,25 @@ export const installationContract = (storeOf: StoreOf): void => {
       const store = storeOf();
       const shop = await newShop(store);
       const { id } = shop.installation;
-      const { attempt } = await store.recordAttempt(attemptFor(shop));
+      const { attempt } = await recordAttempt(store, attemptFor(shop));
       await store.markDirty(id, attempt.purchaseId, t0);
-      await store.setInstallationActive(id, false, t0);
+      await store.setInstallationActive(shop.installation, false, t0);
       expect(idsOf(await leaseAll(store, t0), shop)).toEqual([]);
-      await store.setInstallationActive(id, true, t0);
+      await store.setInstallationActive(shop.installation, true, t0);
       expect(idsOf(await leaseAll(store, t0), shop)).toEqual([attempt.purchaseId]);
     });
 
     it('know since when they are inactive, until they are active again', async () => {
       const store = storeOf();
-      const { id, saleorApiUrl } = await newInstallation(store);
+      const installation = await newInstallation(store);
+      const { id, saleorApiUrl } = installation;
       const since = async () => (await store.findInstallation(id))?.inactiveSince;
-      await store.setInstallationActive(id, false, t0 + second);
-      await store.setInstallationActive(id, false, t0 + 2 * second);
+      await store.setInstallationActive(installation, false, t0 + second);
+      await store.setInstallationActive(installation, false, t0 + 2 * second);
       expect(await since()).toBe(t0 + second);
-      await store.setInstallationActive(id, true, t0 + 3 * second);
+      await store.setInstallationActive(installation, true, t0 + 3 * second);
       expect(await since()).toBeNull();
-      await store.setInstallationActive(id, false, t0 + 4 * second);
+      await store.setInstallationActive(installation, false, t0 + 4 * second);
       expect(await since()).toBe(t0 + 4 * second);
       expect(await newInstallation(store, saleorApiUrl)).toMatchObject({ inactiveSince: null });
     });
@@ -176,7 +192,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       const installation = await newInstallation(store);
       const { id } = installation;
       const save = (secret: string, at: number, expectedAt: number | null) =>
-        store.saveHeaderSecrets(id, { sealed: [secret], at }, expectedAt);
+        store.saveHeaderSecrets(installation, { sealed: [secret], at }, expectedAt);
       const racers = await Promise.all([save('a', t0, null), save('b', t0 + 1, null)]);
       const winner = racers.find((saved) => saved !== null);
       expect(racers.filter((saved) => saved !== null)).toHaveLength(1);
@@ -184,15 +200,15 @@ export const installationContract = (storeOf: StoreOf): void => {
       expect(winner?.headerSecretConfirmedAt).toBeNull();
       expect(await store.findInstallation(id)).toEqual(winner);
       const at = winner?.headerSecretAt ?? 0;
-      await store.confirmHeaderSecret(id, at + 9, t0 + second);
+      await store.confirmHeaderSecret(installation, at + 9, t0 + second);
       expect((await store.findInstallation(id))?.headerSecretConfirmedAt).toBeNull();
-      await store.confirmHeaderSecret(id, at, t0 + second);
+      await store.confirmHeaderSecret(installation, at, t0 + second);
       expect((await store.findInstallation(id))?.headerSecretConfirmedAt).toBe(t0 + second);
       expect(await store.saveInstallation({ ...installation, at: t0, seal: () => 'x' })).toEqual({
         ...(await store.findInstallation(id)),
         tokenSealed: 'x',
       });
-      await store.retireInstallation(id, t0 + 2 * second);
+      await store.retireInstallation(installation, t0 + 2 * second);
       expect(await store.findInstallation(id)).toMatchObject({
         headerSecretsSealed: [],
         headerSecretAt: null,
@@ -211,16 +227,16 @@ export const installationContract = (storeOf: StoreOf): void => {
       await store.saveInstallation({ ...installation, at: t0, seal: () => 'newer' });
       await store.saveSealedToken(id, 'anew once more', 'anew');
       expect(await token()).toBe('newer');
-      await store.retireInstallation(id, t0);
+      await store.retireInstallation(installation, t0);
       await store.saveSealedToken(id, 'late', '');
       expect(await token()).toBe('');
     });
 
     it('keep the keys that were fetched for them', async () => {
       const store = storeOf();
-      const { id } = await newInstallation(store);
-      await store.saveJwks(id, '{"keys":[1]}');
-      expect((await store.findInstallation(id))?.jwks).toBe('{"keys":[1]}');
+      const installation = await newInstallation(store);
+      await store.saveJwks(installation, '{"keys":[1]}');
+      expect((await store.findInstallation(installation.id))?.jwks).toBe('{"keys":[1]}');
     });
   });
 
@@ -257,14 +273,61 @@ export const installationContract = (storeOf: StoreOf): void => {
     it('that are removed stay for their attempts, but are not listed or changed', async () => {
       const store = storeOf();
       const { installation, connection } = await newShop(store);
-      const removal = { secretKeySealed: '', removedAt: t0 + 5 };
-      await store.updateConnection(installation.id, connection.id, removal);
+      const { webhookEndpointId } = connection;
+      const remove = (onlyIf: ConnectionState) =>
+        store.removeConnection(installation.id, connection.id, {
+          ...{ at: t0 + 5, force: false, onlyIf },
+        });
+      expect(await remove({ webhookEndpointId: 'we_another' })).toEqual({ kind: 'absent' });
+      // With all that its endpoint can be deleted by.
+      expect(await remove({ webhookEndpointId })).toEqual({ kind: 'removed', connection });
+      expect(await remove({})).toEqual({ kind: 'absent' });
       const late = { name: 'too late' };
       expect(await store.updateConnection(installation.id, connection.id, late)).toBe(false);
-      const removed = { ...connection, ...removal };
+      const removed = { ...connection, ...erasedConnection, removedAt: t0 + 5 };
       expect(await store.listConnections(installation.id)).toEqual([]);
       expect(await store.findConnection(installation.id, connection.id)).toEqual(removed);
       expect(await store.findConnectionByPath(connection.id)).toEqual(removed);
+    });
+
+    it('that are removed take no attempt any more, neither a new nor a known one', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const known = attemptFor(shop);
+      const { attempt, effect } = await recordAttempt(store, known);
+      const { installation, connection } = shop;
+      const removal = { at: t0 + 5, force: true };
+      const { kind } = await store.removeConnection(installation.id, connection.id, removal);
+      expect(kind).toBe('removed');
+      const record = () => store.readPurchase(installation.id, attempt.purchaseId);
+      const before = await record();
+      const late = { ...known, heldUntil: t0 + minute };
+      expect(await store.recordAttempt(late)).toBe('connection-removed');
+      const { source } = known;
+      const second_ = attemptFor(shop, { source, supersedes: [attempt.id] });
+      expect(await store.recordAttempt(second_)).toBe('connection-removed');
+      expect(await record()).toEqual(before);
+      expect(before).toMatchObject({ attempts: [attempt], effects: [effect] });
+      const other = attemptFor(shop);
+      expect(await store.recordAttempt(other)).toBe('connection-removed');
+      expect(await store.findPurchase(installation.id, other.source)).toBeNull();
+    });
+
+    it('either keep what is recorded while they are removed, or take nothing', async () => {
+      const store = storeOf();
+      const removal = { at: t0 + 5, force: false };
+      for (let round = 0; round < 10; round += 1) {
+        const shop = await newShop(store);
+        const { installation, connection } = shop;
+        const input = attemptFor(shop);
+        const recording = store.recordAttempt(input);
+        const removing = store.removeConnection(installation.id, connection.id, removal);
+        const [recorded, removed] = await Promise.all([recording, removing]);
+        const isRecorded = recorded !== 'connection-removed';
+        expect(removed.kind).toBe(isRecorded ? 'open' : 'removed');
+        const purchase = await store.findPurchase(installation.id, input.source);
+        expect(purchase !== null).toBe(isRecorded);
+      }
     });
 
     it('know the attempts that are not at rest, and the newest intent', async () => {
@@ -273,31 +336,33 @@ export const installationContract = (storeOf: StoreOf): void => {
       const other = { ...shop, connection: connectionOf(shop.installation) };
       await store.addConnection(other.connection);
       const { installation, connection } = shop;
+      const removal = { at: t0, force: false };
       const seen = async () => [
-        await store.countOpenAttempts(installation.id, connection.id),
+        await store.removeConnection(installation.id, connection.id, removal),
         await store.findNewestIntent(installation.id, connection.id),
       ];
       const pay = async (of: typeof shop, intent: string | null) => {
-        const { attempt, effect } = await store.recordAttempt(attemptFor(of));
+        const { attempt, effect } = await recordAttempt(store, attemptFor(of));
         if (intent === null) return attempt.purchaseId;
         const intentId = asId<IntentId>(intent);
         const settlement = { state: 'done', resultId: intent, intentId } as const;
         await store.settleEffect(installation.id, effect.key, settlement, t0);
         return attempt.purchaseId;
       };
-      expect(await seen()).toEqual([0, null]);
+      expect(await store.findNewestIntent(installation.id, connection.id)).toBeNull();
       const [older, newer] = [unique('pi'), unique('pi')];
       const id = await pay(shop, older);
       await pay(shop, newer);
       await pay(shop, null);
       await pay(other, unique('pi'));
-      expect(await seen()).toEqual([3, newer]);
+      const open = (attempts: number) => [{ kind: 'open', attempts }, newer];
+      expect(await seen()).toEqual(open(3));
       const lease = await leaseOne(store, shop, id);
       const ended = mirrorOf({ orderStatus: 'fulfilled', saleorStatus: 'FULFILLED' });
       await store.saveMirror(lease, ended, nothingNext(t0));
-      expect(await seen()).toEqual([2, newer]);
+      expect(await seen()).toEqual(open(2));
       await store.markDirty(installation.id, id, t0 + 1);
-      expect(await seen()).toEqual([3, newer]);
+      expect(await seen()).toEqual(open(3));
     });
 
     it('are assigned to channels; the last assignment counts', async () => {
@@ -325,7 +390,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       const other = await newShop(store);
       const source = checkout();
       const stolen = attemptFor(other, { connectionId: owner.connection.id, source });
-      await expect(store.recordAttempt(stolen)).rejects.toThrow();
+      await expect(recordAttempt(store, stolen)).rejects.toThrow();
       expect(await store.findPurchase(other.installation.id, source)).toBeNull();
       await expect(
         store.assignChannel({

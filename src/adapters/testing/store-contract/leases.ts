@@ -14,6 +14,7 @@ import {
   newShop,
   nothingNext,
   problem,
+  recordAttempt,
   second,
   t0,
   type Shop,
@@ -286,7 +287,7 @@ export const leaseContract = (storeOf: StoreOf): void => {
 
     it('rests for installations that are away', async () => {
       const { store, shop } = await saved({});
-      await store.setInstallationActive(shop.installation.id, false, t0);
+      await store.setInstallationActive(shop.installation, false, t0);
       expect(await sweepAt(t0 + 99 * minute)).toBe(0);
     });
 
@@ -305,7 +306,7 @@ export const leaseContract = (storeOf: StoreOf): void => {
     it('finds work whose request handler died before its hold ended', async () => {
       const store = storeOf();
       const shop = await newShop(store);
-      const { attempt } = await store.recordAttempt(attemptFor(shop));
+      const { attempt } = await recordAttempt(store, attemptFor(shop));
       const [lease] = await leaseAll(store, t0 + minute);
       expect(lease).toMatchObject({ purchaseId: attempt.purchaseId, dirtySince: t0 });
     });

@@ -13,6 +13,7 @@ import {
   newShop,
   nothingNext,
   problem,
+  recordAttempt,
   second,
   t0,
   unique,
@@ -33,7 +34,7 @@ export const mirrorContract = (storeOf: StoreOf): void => {
     await storeOf().saveMirror(lease, mirror, nothingNext(at, { problems }));
   };
   const purchase = async (shop: Shop, at = t0) => {
-    const { attempt, effect } = await storeOf().recordAttempt(attemptFor(shop, { at }));
+    const { attempt, effect } = await recordAttempt(storeOf(), attemptFor(shop, { at }));
     return { id: attempt.purchaseId, attempt, effect };
   };
 
@@ -180,6 +181,8 @@ export const mirrorContract = (storeOf: StoreOf): void => {
       expect(await find({ search: intentId })).toEqual([one.id]);
       expect(await find({ search: intentId, states: ['in_sync'] })).toEqual([]);
       expect(await find({ search: "' OR 1=1 --" })).toEqual([]);
+      expect(await find({ search: '1001\u0000' })).toEqual([]);
+      expect(await find({ cursor: 'nobody\u0000' })).toEqual([two.id, one.id]);
       expect(await find({ search: '' })).toEqual([two.id, one.id]);
     });
 
@@ -189,7 +192,7 @@ export const mirrorContract = (storeOf: StoreOf): void => {
       const source = checkout();
       const input = attemptFor(shop, { source, at: t0 + 10 });
       await store.acceptDelivery(deliveryOf(shop, { kind: 'purchase', ids: source }));
-      const { attempt, effect } = await store.recordAttempt(input);
+      const { attempt, effect } = await recordAttempt(store, input);
       const refusal = { state: 'refused', code: 'amount_too_small', message: 'Too small' } as const;
       await store.settleEffect(shop.installation.id, effect.key, refusal, t0 + 20);
       const timeline = await store.readTimeline(shop.installation.id, attempt.purchaseId);

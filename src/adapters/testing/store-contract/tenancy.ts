@@ -9,6 +9,7 @@ import {
   newShop,
   nothingNext,
   problem,
+  recordAttempt,
   t0,
   unique,
   type Shop,
@@ -19,7 +20,7 @@ const furnish = async (store: Store) => {
   const shop = await newShop(store);
   const { id } = shop.installation;
   const input = attemptFor(shop);
-  const { attempt, effect } = await store.recordAttempt(input);
+  const { attempt, effect } = await recordAttempt(store, input);
   await store.assignChannel({
     installationId: id,
     channel: 'default-channel',
@@ -58,8 +59,11 @@ const probes: Readonly<Record<string, Probe>> = {
     store.findConnection(installation.id, shop.connection.id),
   updateConnection: (store, { installation }, { shop }) =>
     store.updateConnection(installation.id, shop.connection.id, { name: 'stolen' }),
-  countOpenAttempts: (store, { installation }, { shop }) =>
-    store.countOpenAttempts(installation.id, shop.connection.id),
+  removeConnection: async (store, { installation }, { shop }) => {
+    const removal = { at: t0, force: true };
+    const result = await store.removeConnection(installation.id, shop.connection.id, removal);
+    return result.kind !== 'absent';
+  },
   findNewestIntent: (store, { installation }, { shop }) =>
     store.findNewestIntent(installation.id, shop.connection.id),
   findChannelAssignment: (store, { installation }) =>
@@ -140,7 +144,7 @@ const refusals: Readonly<Record<string, Probe>> = {
       heldUntil: t0,
     }),
   'recordAttempt with its connection': (store, { installation }, { input }) =>
-    store.recordAttempt({ ...input, installationId: installation.id }),
+    recordAttempt(store, { ...input, installationId: installation.id }),
   assignChannel: (store, { installation }, { shop }) =>
     store.assignChannel({
       installationId: installation.id,
@@ -178,7 +182,7 @@ export const tenancyContract = (storeOf: StoreOf): void => {
       const { connection, installation } = stranger;
       const delivery = deliveryOf(stranger, { kind: 'purchase', ids: own.input.source });
       expect(await store.acceptDelivery(delivery)).toBe('accepted');
-      const recorded = await store.recordAttempt({
+      const recorded = await recordAttempt(store, {
         ...own.input,
         attemptId: unique('attempt') as never,
         installationId: installation.id,

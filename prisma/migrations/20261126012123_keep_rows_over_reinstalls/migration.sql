@@ -1,0 +1,2 @@
+-- DropIndex
+DROP INDEX "Installation_saleorApiUrl_appId_key";

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { makeMemoryStore } from '../adapters/memory/store';
+import { makeSystemRandom } from '../adapters/system/random';
+import { attemptFor, newShop, t0 } from '../adapters/testing/store-world';
+import { done } from '../domain/outcome';
+import { makeConnections } from './connections';
+import { awayStripe } from './testing/away-stripe';
+
+it('takes no payment on a connection from before its endpoint is deleted', async () => {
+  const random = makeSystemRandom();
+  const store = makeMemoryStore({ random });
+  const shop = await newShop(store);
+  const deleted: string[] = [];
+  const connections = makeConnections({
+    store,
+    stripeAccountFor: (key) => ({
+      ...awayStripe,
+      deleteEndpoint: async (id) => {
+        expect(await store.recordAttempt(attemptFor(shop))).toBe('connection-removed');
+        deleted.push(`${id} by ${key}`);
+        return done(null);
+      },
+    }),
+    stripeFor: () => {
+      throw new Error('No payment is asked for');
+    },
+    secrets: { seal: (plain) => plain, open: (sealed) => `opened ${sealed}` },
+    random,
+    clock: { now: () => t0, sleep: async () => undefined, after: () => () => undefined },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    appUrl: 'https://app.example.com',
+    events: [],
+  });
+  const { installation, connection } = shop;
+  expect(await connections.remove(installation.id, connection.id)).toMatchObject({ ok: true });
+  expect(deleted).toEqual([`${connection.webhookEndpointId} by opened sealed key`]);
+  expect(await store.findConnection(installation.id, connection.id)).toMatchObject({
+    secretKeySealed: '',
+    webhookEndpointId: null,
+    removedAt: t0,
+  });
+});

@@ -1,0 +1,14 @@
+import { unknown } from '../../domain/outcome';
+import type { StripeAccount } from '../../ports/stripe-account';
+
+const away = async () => unknown('no-answer', 'Stripe is away');
+
+/** A Stripe that never answers; a test lets it answer what it is about. */
+export const awayStripe: StripeAccount = {
+  checkKey: away,
+  createEndpoint: away,
+  readEndpoint: away,
+  findEndpoints: away,
+  updateEndpoint: away,
+  deleteEndpoint: away,
+};
