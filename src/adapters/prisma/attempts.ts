@@ -55,14 +55,17 @@ const recorded = async (
   return { attempt: current, effect, created, record };
 };
 
-/** Until the transaction ends, nobody removes a connection that is not removed now. */
+/**
+ * Until the transaction ends, nobody removes a connection that is not removed now. The weakest
+ * lock that removal waits for: payments wait neither for each other nor for a change of keys.
+ */
 const isRemoved = async (
   sql: Sql,
   { installationId, connectionId }: Pick<Rows.Attempt, 'installationId' | 'connectionId'>,
 ): Promise<boolean> => {
   const [row] = await sql.$queryRaw<{ isRemoved: boolean }[]>`
     SELECT "removedAt" IS NOT NULL AS "isRemoved" FROM "Connection"
-    WHERE "installationId" = ${installationId} AND "id" = ${connectionId} FOR SHARE`;
+    WHERE "installationId" = ${installationId} AND "id" = ${connectionId} FOR KEY SHARE`;
   if (!row) throw new Error('No such connection in this installation');
   return row.isRemoved;
 };

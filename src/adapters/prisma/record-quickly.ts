@@ -50,7 +50,7 @@ const isNew = ({ installationId, transactionId, connectionId, attemptId, source 
       AND "connectionId" = ${connectionId} AND "attemptId" = ${attemptId}
       AND "purchaseId" IS NULL)
     AND EXISTS (SELECT FROM "Connection" WHERE "installationId" = ${installationId}
-      AND "id" = ${connectionId} AND "removedAt" IS NULL FOR SHARE)`;
+      AND "id" = ${connectionId} AND "removedAt" IS NULL FOR KEY SHARE)`;
 
 const insert = async (
   sql: Sql,

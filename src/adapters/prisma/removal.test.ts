@@ -70,7 +70,9 @@ describe('a connection that is removed while a payment on it is recorded', () =>
     const { attempt } = await recordAttempt(store, attemptFor(shop));
     await store.markDirty(shop.installation.id, attempt.purchaseId, t0);
     await other.query('BEGIN');
-    await other.query('SELECT 1 FROM "Connection" WHERE "id" = $1 FOR SHARE', [shop.connection.id]);
+    await other.query('SELECT 1 FROM "Connection" WHERE "id" = $1 FOR KEY SHARE', [
+      shop.connection.id,
+    ]);
     await other.query(
       `INSERT INTO "Attempt" ("id", "installationId", "purchaseId", "connectionId",
          "transactionId", "flow", "amountMinor", "currency", "createdAt")
