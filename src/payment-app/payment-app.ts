@@ -6,9 +6,9 @@ import { makeInitializeTransaction } from './initialize';
 import { makeProcessTransaction } from './process';
 
 /**
- * The payment app. It answers within `options.answerMs`, whatever Stripe does. Nothing is asked of
- * Stripe before it is recorded; where the store is away it throws `StoreUnavailable`, and nothing
- * was done.
+ * The payment app. It answers within `options.answerMs` of a request's arrival, whatever Stripe
+ * does. Nothing is asked of Stripe before it is recorded; it throws `StoreUnavailable` only where
+ * nothing was sent, so that a caller may say that nothing was done.
  */
 export const makePaymentApp = (deps: PaymentAppDeps): PaymentApp => ({
   initializeGateway: makeInitializeGateway(deps),
