@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type RefObject, useState } from 'react';
 import type { SyncState } from '../../generated/api-schema';
 import { useFormat } from '../dashboard-frame';
 import { TextField } from '../fields';
@@ -28,16 +28,25 @@ const countOf = (counts: Counts, state: SyncState | null): number => {
 
 /** Filter by state, each with its count over all orders, and search by number or payment. */
 export const OrderFilters = ({
+  field,
   filter,
   counts,
   onFilter,
 }: {
+  /** The input of the search. */
+  field: RefObject<HTMLInputElement>;
   filter: Filter;
   counts: Counts | null;
   onFilter: (filter: Filter) => void;
 }) => {
   const format = useFormat();
   const [search, setSearch] = useState(filter.search);
+  // Cleared, or gone back to: the field follows the address.
+  const [shown, setShown] = useState(filter.search);
+  if (shown !== filter.search) {
+    setShown(filter.search);
+    setSearch(filter.search);
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onFilter({ ...filter, search: search.trim() });
@@ -62,6 +71,7 @@ export const OrderFilters = ({
       </div>
       <form className="search" role="search" onSubmit={submit}>
         <TextField
+          ref={field}
           label={orderText.search}
           name="search"
           type="search"

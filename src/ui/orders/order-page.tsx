@@ -76,10 +76,10 @@ const SyncNow = ({
   return (
     <>
       <div className="row">
-        <Button kind="primary" disabled={syncing} onClick={() => void run()}>
+        <Button kind="primary" busy={syncing} onClick={() => void run()}>
           {orderText.syncNow}
         </Button>
-        <Button disabled={syncing || fetching} onClick={onDone}>
+        <Button busy={syncing || fetching} onClick={onDone}>
           {text.common.refresh}
         </Button>
       </div>

@@ -1,5 +1,5 @@
 import { useRouter } from 'next/router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { OrdersDocument, type OrdersQuery } from '../../generated/api';
 import { useFormat } from '../dashboard-frame';
@@ -38,10 +38,29 @@ export const OrdersPage = () => {
   return (
     <Page title={orderText.title}>
       <p>{orderText.hint}</p>
-      {/* A new filter begins on its first page, so the pages' state goes with it. */}
-      <FilteredOrders key={`${filter.state}:${filter.search}`} filter={filter} onFilter={change} />
+      <FilteredOrders filter={filter} onFilter={change} />
     </Page>
   );
+};
+
+interface Paging {
+  readonly filter: string;
+  /** Cursors of the pages before this one; the API only leads forward. */
+  readonly cursors: readonly string[];
+}
+
+/** A new filter begins on its first page; the page's buttons stay, and with them the focus. */
+const usePaging = (filter: Filter) => {
+  const [paging, setPaging] = useState<Paging>({ filter: '', cursors: [] });
+  const key = `${filter.state}:${filter.search}`;
+  if (paging.filter !== key) setPaging({ filter: key, cursors: [] });
+  const cursors = paging.filter === key ? paging.cursors : [];
+  const turnTo = (to: readonly string[]) => setPaging({ filter: key, cursors: to });
+  return {
+    cursors,
+    back: () => turnTo(cursors.slice(0, -1)),
+    onTo: (cursor: string) => turnTo([...cursors, cursor]),
+  };
 };
 
 const FilteredOrders = ({
@@ -52,8 +71,7 @@ const FilteredOrders = ({
   onFilter: (filter: Filter) => void;
 }) => {
   const format = useFormat();
-  /** Cursors of the pages before this one; the API only leads forward. */
-  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const { cursors, back, onTo } = usePaging(filter);
   const [{ data, error, fetching }, refetch] = useQuery({
     query: OrdersDocument,
     variables: {
@@ -63,26 +81,37 @@ const FilteredOrders = ({
       after: cursors.at(-1) ?? null,
     },
   });
+  const field = useRef<HTMLInputElement>(null);
+  const clear = () => {
+    // The button goes with what it cleared.
+    field.current?.focus();
+    onFilter({ state: null, search: '' });
+  };
   return (
     <>
-      <OrderFilters filter={filter} counts={data?.orderCounts ?? null} onFilter={onFilter} />
+      <OrderFilters
+        field={field}
+        filter={filter}
+        counts={data?.orderCounts ?? null}
+        onFilter={onFilter}
+      />
       {error ? <ErrorNotice error={describeError(error)} onRetry={refetch} /> : null}
       {!data && !error ? <Loading /> : null}
       {data ? (
         <>
           <div className="page-header">
             <p role="status">{orderText.found(format.count(data.orders.total))}</p>
-            <Button disabled={fetching} onClick={refetch}>
+            <Button busy={fetching} onClick={refetch}>
               {text.common.refresh}
             </Button>
           </div>
-          <Found data={data} filter={filter} onFilter={onFilter} />
+          <Found data={data} filter={filter} onClear={clear} />
           <Pages
             hasPrevious={cursors.length > 0}
             next={data.orders.nextCursor}
             fetching={fetching}
-            onPrevious={() => setCursors(cursors.slice(0, -1))}
-            onNext={(cursor) => setCursors([...cursors, cursor])}
+            onPrevious={back}
+            onNext={onTo}
           />
         </>
       ) : null}
@@ -93,11 +122,11 @@ const FilteredOrders = ({
 const Found = ({
   data,
   filter,
-  onFilter,
+  onClear,
 }: {
   data: OrdersQuery;
   filter: Filter;
-  onFilter: (filter: Filter) => void;
+  onClear: () => void;
 }) => {
   if (data.orders.rows.length > 0) return <OrdersTable rows={data.orders.rows} now={data.now} />;
   if (!filter.state && !filter.search) {
@@ -105,7 +134,7 @@ const Found = ({
   }
   return (
     <EmptyState title={orderText.noMatch} step={orderText.noMatchStep}>
-      <Button onClick={() => onFilter({ state: null, search: '' })}>{orderText.clear}</Button>
+      <Button onClick={onClear}>{orderText.clear}</Button>
     </EmptyState>
   );
 };
@@ -125,10 +154,10 @@ const Pages = ({
 }) =>
   hasPrevious || next ? (
     <nav className="row" aria-label={orderText.pages}>
-      <Button disabled={!hasPrevious || fetching} onClick={onPrevious}>
+      <Button busy={!hasPrevious || fetching} onClick={onPrevious}>
         {orderText.previous}
       </Button>
-      <Button disabled={!next || fetching} onClick={() => next && onNext(next)}>
+      <Button busy={!next || fetching} onClick={() => next && onNext(next)}>
         {orderText.next}
       </Button>
     </nav>

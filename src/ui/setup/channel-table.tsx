@@ -55,7 +55,7 @@ export const ChannelTable = ({
             <tbody>
               {channels.map((channel) => (
                 <ChannelRow
-                  key={`${channel.slug}:${channel.connectionId}:${channel.completion}`}
+                  key={channel.slug}
                   channel={channel}
                   setup={setup}
                   onChanged={onChanged}
@@ -134,7 +134,8 @@ const ChannelRow = ({ channel, setup, onChanged }: RowProps) => {
           <Button
             type="submit"
             label={text.channels.saveOf(channel.name)}
-            disabled={!viewer.canConfigure || !draft.dirty || draft.saving}
+            disabled={!viewer.canConfigure}
+            busy={!draft.dirty || draft.saving}
           >
             {draft.saving ? text.common.saving : text.common.save}
           </Button>
@@ -163,6 +164,14 @@ const useChannelDraft = (channel: SetupChannel, onChanged: (message: string) => 
   const [assigned, assign] = useMutation(AssignChannelDocument);
   const [completed, complete] = useMutation(SetCompletionDocument);
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  // What was saved meanwhile takes the place of the draft; the row stays, and with it the focus.
+  const now = `${channel.connectionId}:${channel.completion}`;
+  const [shown, setShown] = useState(now);
+  if (shown !== now) {
+    setShown(now);
+    setConnectionId(channel.connectionId ?? '');
+    setCompletion(channel.completion);
+  }
   const moved = connectionId !== (channel.connectionId ?? '');
   const otherwise = completion !== channel.completion;
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type RefObject, useState } from 'react';
 import { useMutation } from 'urql';
 import { RotateWebhookSecretDocument } from '../../generated/api';
 import { useFormat } from '../dashboard-frame';
@@ -6,6 +6,7 @@ import { describeError } from '../describe-error';
 import type { Tone } from '../order-text';
 import { Button, ErrorNotice, FactList, ModePill, Notice, Pill } from '../parts';
 import { text } from '../text';
+import { useOpener } from '../use-opener';
 import { KeysForm } from './keys-form';
 import { RemoveDialog } from './remove-dialog';
 import { type FieldError, type Health, type SetupConnection, sentence } from './types';
@@ -20,6 +21,7 @@ interface CardProps {
 
 export const ConnectionCard = ({ connection, health, canConfigure, onChanged }: CardProps) => {
   const [open, setOpen] = useState<'keys' | 'remove' | null>(null);
+  const keysOpener = useOpener(open === 'keys');
   const close = () => setOpen(null);
   const { name } = connection;
   return (
@@ -41,7 +43,12 @@ export const ConnectionCard = ({ connection, health, canConfigure, onChanged }: 
         />
       ) : null}
       {canConfigure && open !== 'keys' ? (
-        <CardActs connection={connection} onOpen={setOpen} onChanged={onChanged} />
+        <CardActs
+          connection={connection}
+          keysOpener={keysOpener}
+          onOpen={setOpen}
+          onChanged={onChanged}
+        />
       ) : null}
       {open === 'remove' ? (
         <RemoveDialog
@@ -59,9 +66,13 @@ export const ConnectionCard = ({ connection, health, canConfigure, onChanged }: 
 
 const CardActs = ({
   connection: { id, name },
+  keysOpener,
   onOpen,
   onChanged,
-}: Pick<CardProps, 'connection' | 'onChanged'> & { onOpen: (what: 'keys' | 'remove') => void }) => {
+}: Pick<CardProps, 'connection' | 'onChanged'> & {
+  keysOpener: RefObject<HTMLButtonElement>;
+  onOpen: (what: 'keys' | 'remove') => void;
+}) => {
   const [rotated, rotate] = useMutation(RotateWebhookSecretDocument);
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const renew = async () => {
@@ -79,12 +90,16 @@ const CardActs = ({
         </div>
       ) : null}
       <div className="row">
-        <Button label={labelled(text.setup.replaceKeys)} onClick={() => onOpen('keys')}>
+        <Button
+          ref={keysOpener}
+          label={labelled(text.setup.replaceKeys)}
+          onClick={() => onOpen('keys')}
+        >
           {text.setup.replaceKeys}
         </Button>
         <Button
           label={labelled(text.setup.newSecret)}
-          disabled={rotated.fetching}
+          busy={rotated.fetching}
           onClick={() => void renew()}
         >
           {text.setup.newSecret}

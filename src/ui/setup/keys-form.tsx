@@ -91,7 +91,7 @@ const FormActs = ({
   onCancel: () => void;
 }) => (
   <div className="row">
-    <Button kind="primary" type="submit" disabled={sending}>
+    <Button kind="primary" type="submit" busy={sending}>
       {sending ? text.form.connecting : submit}
     </Button>
     <Button kind="tertiary" onClick={onCancel}>

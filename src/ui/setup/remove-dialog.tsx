@@ -45,7 +45,7 @@ export const RemoveDialog = ({
           </div>
         ) : null}
         <div className="row">
-          <Button kind="primary" type="submit" disabled={removed.fetching}>
+          <Button kind="primary" type="submit" busy={removed.fetching}>
             {text.setup.remove}
           </Button>
           <Button onClick={() => dialog.current?.close()}>{text.common.cancel}</Button>

@@ -23,7 +23,7 @@ export const SetupPage = () => {
     refetchHealth();
   };
   const refresh = (
-    <Button disabled={setup.fetching} onClick={() => changed('')}>
+    <Button busy={setup.fetching} onClick={() => changed('')}>
       {text.common.refresh}
     </Button>
   );

@@ -1,0 +1,126 @@
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { makeSystemClock } from '../../adapters/system/clock';
+import { findChromium } from './browser';
+import { routeToSample, stopRouting } from './sample-routes';
+import { type SampleWorld, makeSampleWorld } from './sample-world';
+import { testKeys } from './shop';
+import { type Stage, openStage } from './stage';
+
+const chromium = findChromium();
+if (!chromium) {
+  console.log('Skipped: the pages in use in Chromium, since no Chromium is installed.');
+}
+
+const clock = makeSystemClock();
+const patience = 180_000;
+/** Within so long a page of the sample world has answered and was drawn anew. */
+const settledMs = 400;
+
+describe.skipIf(!chromium)(
+  'the pages in use, in Chromium',
+  () => {
+    let stage: Stage;
+    let page: Page;
+    let app: FrameLocator;
+    let world: SampleWorld;
+
+    beforeAll(async () => {
+      stage = await openStage(chromium ?? '');
+      ({ page, app } = stage);
+    }, patience);
+    beforeEach(async () => {
+      await page.setViewportSize({ width: 1280, height: 1_200 });
+      world = makeSampleWorld();
+      await routeToSample(stage.browser.context, world);
+    });
+    afterAll(async () => {
+      if (stage) await stopRouting(stage.browser.context);
+      await stage?.close();
+    }, patience);
+
+    const button = (name: string | RegExp): Locator =>
+      app.getByRole('button', { name, exact: typeof name === 'string' }).first();
+
+    /** What has the focus in the frame, by its label; null where it was lost. */
+    const focused = (): Promise<string | null> =>
+      stage.frame().evaluate(() => {
+        const at = document.activeElement;
+        if (!at || at === document.body) return null;
+        const label = at.id ? document.querySelector(`label[for="${at.id}"]`) : null;
+        return at.getAttribute('aria-label') ?? (label ?? at).textContent;
+      });
+
+    const pressed = async (locator: Locator): Promise<string | null> => {
+      await locator.press('Enter');
+      await clock.sleep(settledMs);
+      return focused();
+    };
+
+    describe('the focus is kept', () => {
+      test('by the buttons of the table of orders', async () => {
+        await stage.open('/orders');
+        await app.getByRole('table').waitFor();
+        expect(await pressed(button('Next page'))).toBe('Next page');
+        await page.keyboard.press('Enter');
+        await app.getByRole('link', { name: '#1059' }).waitFor();
+        expect(await focused()).toBe('Next page');
+        expect(await pressed(button('Previous page'))).toBe('Previous page');
+        expect(await pressed(button('Refresh'))).toBe('Refresh');
+        expect(await pressed(button(/^Failed/))).toMatch(/^Failed/);
+        await app.getByText('10 found').waitFor();
+        await app.getByLabel('Order number or payment (pi_…)').fill('1005');
+        expect(await pressed(button('Search'))).toBe('Search');
+        await app.getByText('1 found').waitFor();
+      });
+
+      test('by the buttons of an order', async () => {
+        await stage.open(`/orders/${world.rows[0]?.purchaseId ?? ''}`);
+        expect(await pressed(button('Sync now'))).toBe('Sync now');
+        await app.getByText(/^Both sides were read/).waitFor();
+        expect(await pressed(button('Refresh'))).toBe('Refresh');
+      });
+
+      test('by the buttons of the connections and channels', async () => {
+        await stage.open('/');
+        await button(/^Rotate webhook secret/).waitFor();
+        expect(await pressed(button('Refresh'))).toBe('Refresh');
+        expect(await pressed(button(/^Rotate webhook secret/))).toMatch(/^Rotate webhook secret/);
+        await app.getByText(/has a new signing secret/).waitFor();
+        await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
+        expect(await pressed(button('Save Polska'))).toBe('Save Polska');
+        await app.getByText('Channel “Polska” was saved.').waitFor();
+        await app.getByLabel('Who makes the order in Polska').selectOption('APP');
+        expect(await pressed(button('Save Polska'))).toBe('Save Polska');
+        expect(world.assignments.get('channel-pln')).toMatchObject({ completion: 'app' });
+      });
+
+      test('and given back by a form to what opened it, and by Clear to the search', async () => {
+        await stage.open('/');
+        await button('Add connection').press('Enter');
+        expect(await pressed(button('Cancel'))).toBe('Add connection');
+        await button(/^Rotate keys/).press('Enter');
+        expect(await pressed(button('Cancel'))).toMatch(/^Rotate keys/);
+        await stage.open('/orders?search=none');
+        expect(await pressed(button('Clear'))).toBe('Order number or payment (pi_…)');
+        expect(await app.getByLabel('Order number or payment (pi_…)').inputValue()).toBe('');
+      });
+
+      test('when the first connection is added, and when one is removed', async () => {
+        world = makeSampleWorld({ empty: true });
+        await routeToSample(stage.browser.context, world);
+        await stage.open('/');
+        await button('Add connection').press('Enter');
+        await app.getByLabel('Name').fill('First');
+        await app.getByLabel('Publishable key').fill(testKeys.publishableKey);
+        await app.getByLabel('Restricted or secret key').fill(testKeys.secretKey);
+        expect(await pressed(button('Connect'))).toBe('Add connection');
+        await button('Remove: First').press('Enter');
+        await app.getByRole('dialog').waitFor();
+        expect(await pressed(button('Remove'))).toBe('Add connection');
+        expect(world.connections.size).toBe(0);
+      });
+    });
+  },
+  patience,
+);
