@@ -121,6 +121,41 @@ describe.skipIf(!chromium)(
         expect(world.connections.size).toBe(0);
       });
     });
+
+    test.each([375, 1_280])('long values stay in their places at %i pixels', async (width) => {
+      await page.setViewportSize({ width, height: 1_600 });
+      const long = world.rows.find(({ stripeStatus }) =>
+        stripeStatus?.includes('requires_payment'),
+      );
+      expect(long?.intentIds[0]).toMatch(/^pi_\w{24}$/);
+      for (const [name, path, shown] of [
+        ['long-setup', '/', 'Channels'],
+        ['long-orders', '/orders', 'Orders'],
+        ['long-order', `/orders/${long?.purchaseId ?? ''}`, 'Timeline'],
+      ] as const) {
+        await stage.open(path);
+        await app.getByRole('heading', { name: shown, exact: true }).waitFor();
+        await clock.sleep(settledMs);
+        expect(await tooWide(), name).toEqual([]);
+        await stage.inspect(`${name}-${width}`);
+      }
+    });
+
+    /** What reaches out of its box, tables apart: those scroll in their own frames. */
+    const tooWide = (): Promise<string[]> =>
+      stage.frame().evaluate(() => {
+        const root = document.documentElement;
+        const spilling = [...document.querySelectorAll('.page *')].filter(
+          (element) =>
+            element.closest('.table-frame, .visually-hidden, input, select') === null &&
+            element.clientWidth > 0 &&
+            element.scrollWidth > element.clientWidth + 1,
+        );
+        return [
+          ...(root.scrollWidth > root.clientWidth ? ['the page'] : []),
+          ...spilling.map(({ textContent }) => textContent ?? ''),
+        ];
+      });
   },
   patience,
 );
