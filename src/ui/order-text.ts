@@ -130,6 +130,7 @@ export const orderText = {
   syncNow: 'Sync now',
   syncing: 'Reading both sides…',
   synced: 'Both sides were read. This page shows what was found.',
+  notSynced: 'The order was not synced',
   underWay:
     'Somebody else works on this order at the moment; it is looked at once more right after. ' +
     'Refresh in a few seconds.',

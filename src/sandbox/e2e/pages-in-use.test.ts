@@ -2,7 +2,7 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeSystemClock } from '../../adapters/system/clock';
 import { findChromium } from './browser';
-import { routeToSample, stopRouting } from './sample-routes';
+import { routeToNowhere, routeToSample, stopRouting } from './sample-routes';
 import { type SampleWorld, makeSampleWorld } from './sample-world';
 import { testKeys } from './shop';
 import { type Stage, openStage } from './stage';
@@ -55,6 +55,11 @@ describe.skipIf(!chromium)(
       await locator.press('Enter');
       await clock.sleep(settledMs);
       return focused();
+    };
+
+    const notices = async (): Promise<object[]> => {
+      const actions = await page.evaluate<{ type: string; payload: object }[]>('window.actions');
+      return actions.filter(({ type }) => type === 'notification').map(({ payload }) => payload);
     };
 
     describe('the focus is kept', () => {
@@ -156,6 +161,41 @@ describe.skipIf(!chromium)(
           ...spilling.map(({ textContent }) => textContent ?? ''),
         ];
       });
+
+    test('outcomes and refusals are told by the Dashboard’s own notice as well', async () => {
+      await stage.open('/');
+      await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
+      await button('Save Polska').press('Enter');
+      await app.getByText('Channel “Polska” was saved.').waitFor();
+      const saved = { status: 'success', title: 'Channel “Polska” was saved.' };
+      await expect.poll(notices).toContainEqual(expect.objectContaining(saved));
+      await button('Add connection').press('Enter');
+      await app.getByLabel('Name').fill('Wrong');
+      await app.getByLabel('Publishable key').fill(testKeys.publishableKey);
+      await app.getByLabel('Restricted or secret key').fill('not a key');
+      await button('Connect').press('Enter');
+      await expect.poll(notices).toContainEqual(
+        expect.objectContaining({
+          status: 'error',
+          title: 'The connection was not saved',
+          text: expect.stringContaining('The secret key is not one.'),
+        }),
+      );
+      await stage.open(`/orders/${world.rows[0]?.purchaseId ?? ''}`);
+      await button('Sync now').press('Enter');
+      await expect
+        .poll(notices)
+        .toContainEqual(
+          expect.objectContaining({ status: 'success', title: expect.stringMatching(/^Both/) }),
+        );
+      await routeToNowhere(stage.browser.context);
+      await button('Sync now').press('Enter');
+      await expect
+        .poll(notices)
+        .toContainEqual(
+          expect.objectContaining({ status: 'error', title: 'The app did not answer' }),
+        );
+    });
   },
   patience,
 );

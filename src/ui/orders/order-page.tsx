@@ -2,12 +2,13 @@ import Link from 'next/link';
 import { useRouter } from 'next/router';
 import { useState } from 'react';
 import { useMutation, useQuery } from 'urql';
-import { OrderByIdDocument, SyncNowDocument } from '../../generated/api';
+import { OrderByIdDocument, SyncNowDocument, type SyncNowMutation } from '../../generated/api';
 import { describeError } from '../describe-error';
 import { orderText, syncStates } from '../order-text';
 import { Page, Section } from '../page';
 import { Button, ErrorNotice, Loading, Notice, Pill, StatusLine } from '../parts';
 import { text } from '../text';
+import { type Outcome, failureOf, useNotice } from '../use-notice';
 import { Comparison } from './comparison';
 import { Milestones } from './milestones';
 import { Payments } from './payments';
@@ -65,12 +66,13 @@ const SyncNow = ({
 }) => {
   const [{ error, fetching: syncing }, sync] = useMutation(SyncNowDocument);
   const [said, setSaid] = useState<string | null>(null);
+  const notice = useNotice();
   const run = async () => {
     setSaid(orderText.syncing);
-    const { data } = await sync({ id });
-    const [refusal] = data?.syncNow.errors ?? [];
-    const result = data?.syncNow.result === 'DONE' ? orderText.synced : orderText.underWay;
-    setSaid(refusal ? refusal.message : data ? result : null);
+    const { data, error: failure } = await sync({ id });
+    setSaid(data ? sentenceOf(data.syncNow) : null);
+    if (data) notice(outcomeOf(data.syncNow));
+    else if (failure) notice(failureOf(describeError(failure)));
     onDone();
   };
   return (
@@ -87,6 +89,17 @@ const SyncNow = ({
       {error ? <ErrorNotice error={describeError(error)} /> : null}
     </>
   );
+};
+
+type Synced = SyncNowMutation['syncNow'];
+
+const sentenceOf = ({ errors: [refusal], result }: Synced): string =>
+  refusal?.message ?? (result === 'DONE' ? orderText.synced : orderText.underWay);
+
+const outcomeOf = (synced: Synced): Outcome => {
+  const said = sentenceOf(synced);
+  if (synced.errors.length > 0) return { status: 'error', title: orderText.notSynced, text: said };
+  return { status: synced.result === 'DONE' ? 'success' : 'info', title: said };
 };
 
 const Found = ({ detail, now }: { detail: Detail; now: string }) => {

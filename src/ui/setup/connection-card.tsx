@@ -9,7 +9,8 @@ import { text } from '../text';
 import { useOpener } from '../use-opener';
 import { KeysForm } from './keys-form';
 import { RemoveDialog } from './remove-dialog';
-import { type FieldError, type Health, type SetupConnection, sentence } from './types';
+import { type Health, type SetupConnection, sentence } from './types';
+import { useRefusals } from './use-refusals';
 
 interface CardProps {
   readonly connection: SetupConnection;
@@ -74,11 +75,11 @@ const CardActs = ({
   onOpen: (what: 'keys' | 'remove') => void;
 }) => {
   const [rotated, rotate] = useMutation(RotateWebhookSecretDocument);
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const { errors, settle } = useRefusals(text.setup.newSecretFailed);
   const renew = async () => {
-    const { data } = await rotate({ id });
-    setErrors(data?.rotateWebhookSecret.errors ?? []);
-    if (data?.rotateWebhookSecret.errors.length === 0) onChanged(text.setup.newSecretDone(name));
+    const { data, error } = await rotate({ id });
+    const isDone = settle({ error, errors: data?.rotateWebhookSecret.errors });
+    if (isDone) onChanged(text.setup.newSecretDone(name));
   };
   const labelled = (what: string) => `${what}: ${name}`;
   return (

@@ -6,6 +6,7 @@ import { describeError } from '../describe-error';
 import { Page, Section } from '../page';
 import { Button, ErrorNotice, FactList, Loading, Notice, StatusLine } from '../parts';
 import { text } from '../text';
+import { useNotice } from '../use-notice';
 import { ChannelTable } from './channel-table';
 import { ConnectionList } from './connection-list';
 import { OpenProblems } from './open-problems';
@@ -17,8 +18,11 @@ export const SetupPage = () => {
   const [health, refetchHealth] = useQuery({ query: ConnectionsHealthDocument });
   const [status, setStatus] = useState<string | null>(null);
 
+  const notice = useNotice();
+
   const changed = (message: string) => {
     setStatus(message);
+    if (message) notice({ status: 'success', title: message });
     refetch();
     refetchHealth();
   };
