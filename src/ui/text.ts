@@ -138,6 +138,6 @@ export const text = {
   problems: {
     title: 'Needs a person',
     nextStep: 'Next step',
-    all: 'All orders that need attention',
+    all: 'All orders that need a person',
   },
 } as const;

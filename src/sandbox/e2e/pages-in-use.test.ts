@@ -196,6 +196,18 @@ describe.skipIf(!chromium)(
           expect.objectContaining({ status: 'error', title: 'The app did not answer' }),
         );
     });
+
+    test('what needs a person leads to all of it, whether it needs attention or failed', async () => {
+      await stage.open('/');
+      await app.getByRole('link', { name: 'All orders that need a person' }).click();
+      await app.getByText('20 found').waitFor();
+      const table = app.getByRole('table');
+      expect(await table.getByText('Needs attention', { exact: true }).count()).toBe(10);
+      expect(await table.getByText('Failed', { exact: true }).count()).toBe(10);
+      for (const name of [/^Needs attention/, /^Failed/]) {
+        expect(await button(name).getAttribute('aria-pressed')).toBe('true');
+      }
+    });
   },
   patience,
 );

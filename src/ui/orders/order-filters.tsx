@@ -4,17 +4,8 @@ import { useFormat } from '../dashboard-frame';
 import { TextField } from '../fields';
 import { orderText, syncStates } from '../order-text';
 import { Button } from '../parts';
+import { type Filter, states } from './filter';
 import type { Counts } from './types';
-
-export interface Filter {
-  readonly state: SyncState | null;
-  readonly search: string;
-}
-
-const states: readonly SyncState[] = ['IN_SYNC', 'WORKING', 'ATTENTION', 'FAILED'];
-
-export const isSyncState = (text: string): text is SyncState =>
-  states.some((state) => state === text);
 
 const countOf = (counts: Counts, state: SyncState | null): number => {
   const of = {
@@ -61,8 +52,8 @@ export const OrderFilters = ({
               key={label}
               type="button"
               className="filter"
-              aria-pressed={filter.state === state}
-              onClick={() => onFilter({ ...filter, state })}
+              aria-pressed={state ? filter.states.includes(state) : filter.states.length === 0}
+              onClick={() => onFilter({ ...filter, states: state ? [state] : [] })}
             >
               {counts ? orderText.counted(label, format.count(countOf(counts, state))) : label}
             </button>

@@ -8,31 +8,21 @@ import { orderText } from '../order-text';
 import { Page } from '../page';
 import { Button, EmptyState, ErrorNotice, Loading } from '../parts';
 import { text } from '../text';
-import { type Filter, OrderFilters, isSyncState } from './order-filters';
+import { type Filter, everything, filterOf, only, queryOf } from './filter';
+import { OrderFilters } from './order-filters';
 import { OneOrder } from './order-page';
 import { OrdersTable } from './orders-table';
 
 const rowsPerPage = 25;
 
-const only = (value: string | string[] | undefined): string =>
-  (Array.isArray(value) ? value[0] : value) ?? '';
-
-/** The sync table. State and search are in the address, so that a filtered table can be shared. */
+/** The sync table. */
 export const OrdersPage = () => {
   const router = useRouter();
   // Saleor's pages about an order open the app with the order's id.
   const orderId = only(router.query['orderId']);
-  const state = only(router.query['state']);
-  const filter: Filter = {
-    state: isSyncState(state) ? state : null,
-    search: only(router.query['search']),
-  };
+  const filter = filterOf(router.query);
   const change = (next: Filter) => {
-    const query = {
-      ...(next.state ? { state: next.state } : {}),
-      ...(next.search ? { search: next.search } : {}),
-    };
-    void router.push({ pathname: '/orders', query }, undefined, { shallow: true });
+    void router.push({ pathname: '/orders', query: queryOf(next) }, undefined, { shallow: true });
   };
   if (orderId) return <OneOrder by={{ orderId }} />;
   return (
@@ -52,7 +42,7 @@ interface Paging {
 /** A new filter begins on its first page; the page's buttons stay, and with them the focus. */
 const usePaging = (filter: Filter) => {
   const [paging, setPaging] = useState<Paging>({ filter: '', cursors: [] });
-  const key = `${filter.state}:${filter.search}`;
+  const key = JSON.stringify(filter);
   if (paging.filter !== key) setPaging({ filter: key, cursors: [] });
   const cursors = paging.filter === key ? paging.cursors : [];
   const turnTo = (to: readonly string[]) => setPaging({ filter: key, cursors: to });
@@ -75,7 +65,7 @@ const FilteredOrders = ({
   const [{ data, error, fetching }, refetch] = useQuery({
     query: OrdersDocument,
     variables: {
-      states: filter.state ? [filter.state] : null,
+      states: [...filter.states],
       search: filter.search || null,
       first: rowsPerPage,
       after: cursors.at(-1) ?? null,
@@ -85,7 +75,7 @@ const FilteredOrders = ({
   const clear = () => {
     // The button goes with what it cleared.
     field.current?.focus();
-    onFilter({ state: null, search: '' });
+    onFilter(everything);
   };
   return (
     <>
@@ -129,7 +119,7 @@ const Found = ({
   onClear: () => void;
 }) => {
   if (data.orders.rows.length > 0) return <OrdersTable rows={data.orders.rows} now={data.now} />;
-  if (!filter.state && !filter.search) {
+  if (filter.states.length === 0 && !filter.search) {
     return <EmptyState title={orderText.none} step={orderText.noneStep} />;
   }
   return (
