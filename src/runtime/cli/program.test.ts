@@ -377,6 +377,15 @@ describe('connections', () => {
 });
 
 describe('channels', () => {
+  /** Begins anew, with a Saleor that answers and has these channels. */
+  const meetSaleor = async (...slugs: readonly string[]): Promise<void> => {
+    const channels = slugs.map((slug) => ({ id: slug, slug, name: slug, currencyCode: 'EUR' }));
+    const data = { app: { id: 'QXBwOjE=' }, channels };
+    world = makeTestApp({ saleorFetch: async () => Response.json({ data }) });
+    warnings = [];
+    installation = await install('https://shop.example.com/graphql/', 'QXBwOjE=');
+  };
+
   it('keeps what is not said', async () => {
     const [{ id }] = await add('EU', 'one');
     expect(await run('channels', 'assign', 'eu', '--connection', id)).toMatchObject([
@@ -388,6 +397,39 @@ describe('channels', () => {
     expect(await run('channels', 'list')).toHaveLength(1);
     await expect(run('channels', 'assign', 'eu', '--completion', 'me')).rejects.toThrow(/one of/);
     await expect(run('channels', 'assign', 'a b')).rejects.toThrow(/channel-invalid/);
+  });
+
+  it('goes on with a warning where Saleor cannot be asked for its channels', async () => {
+    await run('channels', 'assign', 'eu', '--completion', 'app');
+    expect(await run('channels', 'list')).toMatchObject([{ channel: 'eu', completion: 'app' }]);
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toContain('list of channels could not be read');
+  });
+
+  it('refuses a slug that Saleor does not have, and names those that it has', async () => {
+    await meetSaleor('eu', 'us');
+    const assign = (channel: string) => run('channels', 'assign', channel, '--completion', 'app');
+    await expect(assign('ue')).rejects.toThrow('no channel ue. Its channels: eu, us.');
+    expect(await world.app.connections.listChannels(installation.id)).toEqual([]);
+    expect(await assign('eu')).toMatchObject([{ channel: 'eu' }]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('lists those that are not assigned too, and lets go of one that Saleor has no more', async () => {
+    await meetSaleor('eu', 'us');
+    await world.app.ground.store.assignChannel({
+      installationId: installation.id,
+      channel: 'old',
+      connectionId: null,
+      completion: 'app',
+    });
+    await run('channels', 'assign', 'us', '--completion', 'saleor');
+    expect(await run('channels', 'list')).toMatchObject([
+      { channel: 'old', completion: 'app' },
+      { channel: 'us', completion: 'saleor' },
+      { channel: 'eu', connection: null, completion: 'storefront' },
+    ]);
+    expect(await run('channels', 'assign', 'old', '--connection', 'none')).toHaveLength(1);
   });
 });
 
