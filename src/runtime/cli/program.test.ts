@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asId } from '../../domain/ids';
-import type { ConnectionId } from '../../domain/ids';
+import type { CheckoutId, ConnectionId, PurchaseId } from '../../domain/ids';
+import { mirrorOf, nothingNext, problem } from '../../adapters/testing/store-world';
 import { makeSecrets } from '../../adapters/system/secrets';
 import {
   headerSecretPlace,
@@ -594,5 +595,65 @@ describe('installations and orders', () => {
     expect(await run('problems', 'list')).toEqual([]);
     await expect(run('orders', 'show', '1007')).rejects.toThrow(/no order 1007/);
     await expect(run('orders', 'list', '--state', 'odd')).rejects.toThrow(/one of/);
+  });
+
+  /** Rows of so many checkouts, oldest first; gives their ids. */
+  const fill = async (count: number): Promise<PurchaseId[]> => {
+    const { store } = world.app.ground;
+    const ids: PurchaseId[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const checkout = { orderId: null, checkoutId: asId<CheckoutId>(`c${index}`), channel: null };
+      await store.acceptDelivery({
+        installationId: installation.id,
+        source: 'saleor',
+        identity: `d${index}`,
+        event: 'checkout_fully_paid',
+        receivedAt: index,
+        occurredAt: index,
+        about: { kind: 'purchase', ids: checkout },
+      });
+      const found = await store.findPurchase(installation.id, checkout);
+      if (found) ids.push(found.purchase.id);
+    }
+    return ids;
+  };
+
+  it('finds a row by its id, however many are newer', async () => {
+    const [oldest = ''] = await fill(101);
+    const { order, timeline } = await run('orders', 'show', oldest);
+    expect(order).toMatchObject({ id: oldest, sync: 'working' });
+    expect(timeline).toMatchObject([{ side: 'saleor', what: 'checkout_fully_paid' }]);
+  });
+
+  it('shows a row with its problems, by its number as people write it', async () => {
+    const [id] = await fill(1);
+    if (!id) throw new Error('No row');
+    const { store } = world.app.ground;
+    const lease = await store.leasePurchase(installation.id, id, {
+      worker: 'test',
+      now: 2,
+      leaseMs: 1_000,
+    });
+    if (!lease) throw new Error('The row is in other hands');
+    const next = nothingNext(3, { problems: [problem({ nextStep: 'Look.' })] });
+    await store.saveMirror(lease, mirrorOf({ orderNumber: '1007' }), next);
+    const shown = await run('orders', 'show', '#1007');
+    expect(shown.order).toMatchObject({ number: '1007', id });
+    expect(shown.problems).toMatchObject([{ problem: 'overpaid', 'next step': 'Look.' }]);
+  });
+
+  it('lists page by page, and refuses a limit that is none', async () => {
+    const ids = (await fill(5)).reverse();
+    const page = (...words: string[]) => run('orders', 'list', '--limit', '2', ...words);
+    const idsOf = (lines: { id: string }[]) => lines.map(({ id }) => id);
+    expect(idsOf(await page())).toEqual(ids.slice(0, 2));
+    expect(warnings).toEqual([`There are 5 in all; go on with --after ${ids[1]}`]);
+    expect(idsOf(await page('--after', ids[1] ?? ''))).toEqual(ids.slice(2, 4));
+    expect(idsOf(await page('--after', ids[3] ?? ''))).toEqual(ids.slice(4));
+    expect(warnings).toHaveLength(2);
+    await expect(page('--after', 'nothing')).rejects.toThrow(/no row nothing/);
+    for (const limit of ['0', '101', '-1', 'many', '1e1', '2.5']) {
+      await expect(run('orders', 'list', '--limit', limit)).rejects.toThrow(/from 1 to 100/);
+    }
   });
 });
