@@ -7,6 +7,8 @@ export interface Format {
   /** Minor units as text, exact at any size. */
   money(amount: { minor: string; currency: string } | null): string;
   time(iso: string): string;
+  /** With seconds, where the order of things matters. */
+  moment(iso: string): string;
   /** `now` is the server's, since the browser's clock may be wrong. */
   ago(iso: string, now: string): string;
 }
@@ -50,6 +52,7 @@ export const makeFormat = (asked: string): Format => {
   const locale = knownLocale(asked);
   const count = new Intl.NumberFormat(locale);
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return {
     locale,
@@ -61,6 +64,7 @@ export const makeFormat = (asked: string): Format => {
       return moneyFormat(locale, currency).format(decimal);
     },
     time: (iso) => time.format(new Date(iso)),
+    moment: (iso) => moment.format(new Date(iso)),
     ago: (iso, now) => {
       const apart = Date.parse(iso) - Date.parse(now);
       const size = Math.abs(apart);

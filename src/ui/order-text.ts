@@ -68,7 +68,10 @@ export const sides: Readonly<Record<Side, string>> = {
   APP: 'App',
 };
 
-/** The app's own acts in words; an event of either side keeps the name that it has there. */
+/**
+ * The app's own acts and findings in words; an event of either side keeps the name that it has
+ * there.
+ */
 export const acts: Readonly<Record<string, string>> = {
   attempt: 'Attempt to pay',
   'create-intent': 'Create the payment in Stripe',
@@ -80,6 +83,7 @@ export const acts: Readonly<Record<string, string>> = {
   'cancel-order': 'Cancel the order in Saleor',
   'tell-stripe': 'Write the order’s state to Stripe',
   'tell-tracking': 'Write the tracking number to Stripe',
+  'sweep.order_changed': 'Found in Saleor’s list of changed orders',
 };
 
 export const actStates: Readonly<Record<string, string>> = {
@@ -87,6 +91,7 @@ export const actStates: Readonly<Record<string, string>> = {
   done: 'Done',
   refused: 'Refused',
   unknown: 'Answer lost',
+  returned: 'Money goes back',
 };
 
 export const orderText = {

@@ -208,6 +208,40 @@ describe.skipIf(!chromium)(
         expect(await button(name).getAttribute('aria-pressed')).toBe('true');
       }
     });
+
+    test('the timeline has seconds, and words for a return and for what the sweep found', async () => {
+      await stage.open(`/orders/${world.rows[4]?.purchaseId ?? ''}`);
+      const timeline = app.getByRole('list', { name: 'Timeline' });
+      await timeline.getByText('Found in Saleor’s list of changed orders').waitFor();
+      await timeline.getByText('Money goes back').waitFor();
+      const [first = ''] = await timeline.locator('time').allTextContents();
+      expect(first).toMatch(/\d+:\d\d:\d\d\sAM/);
+    });
+
+    test('a date of a script from right to left keeps its parts in their order', async () => {
+      await stage.open(`/orders/${world.rows[0]?.purchaseId ?? ''}`);
+      await app.getByRole('list', { name: 'Timeline' }).waitFor();
+      await page.evaluate(`window.locale('ar')`);
+      await expect.poll(() => app.locator('.timeline time').first().textContent()).toMatch(/ص/);
+      const places = await app
+        .locator('.timeline time')
+        .first()
+        .evaluate((element) => {
+          const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+          const text = walker.nextNode();
+          const left = (at: number) => {
+            const range = document.createRange();
+            range.setStart(text ?? element, at);
+            range.setEnd(text ?? element, at + 1);
+            return range.getBoundingClientRect().left;
+          };
+          const words = text?.textContent ?? '';
+          return [/\d/, '/', '،'].map((part) => left(words.search(part)));
+        });
+      // From right to left: the day, its stroke, the comma after the year.
+      expect(places).toEqual([...places].sort((a, b) => b - a));
+      await stage.inspect('order-ar');
+    });
   },
   patience,
 );
