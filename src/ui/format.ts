@@ -4,6 +4,8 @@ import { stripeDigitsOf } from '../domain/currency';
 export interface Format {
   readonly locale: string;
   count(value: number): string;
+  /** `26–50`. */
+  range(from: number, to: number): string;
   /** Minor units as text, exact at any size. */
   money(amount: { minor: string; currency: string } | null): string;
   time(iso: string): string;
@@ -57,6 +59,8 @@ export const makeFormat = (asked: string): Format => {
   return {
     locale,
     count: (value) => count.format(value),
+    // Of two equal ends Intl makes `~51`.
+    range: (from, to) => (from === to ? count.format(from) : count.formatRange(from, to)),
     money: (amount) => {
       if (!amount) return '–';
       const { minor, currency } = amount;

@@ -122,6 +122,7 @@ export const orderText = {
   noMatch: 'No order matches.',
   noMatchStep: 'Check the number, or clear the search and the filter.',
   found: (count: string): string => `${count} found`,
+  place: (range: string, count: string): string => `${range} of ${count}`,
   previous: 'Previous page',
   next: 'Next page',
   pages: 'Table pages',

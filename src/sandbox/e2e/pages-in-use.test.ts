@@ -242,6 +242,21 @@ describe.skipIf(!chromium)(
       expect(places).toEqual([...places].sort((a, b) => b - a));
       await stage.inspect('order-ar');
     });
+
+    test('the rows say where they are among all, and lead back to the same filter', async () => {
+      await stage.open('/orders');
+      await app.getByText('1–25 of 60').waitFor();
+      await button('Next page').press('Enter');
+      await app.getByText('26–50 of 60').waitFor();
+      await stage.open('/orders?state=FAILED&search=1005');
+      await app.getByText('1 found').waitFor();
+      await app.getByRole('link', { name: '#1005' }).click();
+      await app.getByRole('heading', { level: 1, name: 'Order #1005' }).waitFor();
+      await app.getByRole('link', { name: 'All orders' }).click();
+      await app.getByText('1 found').waitFor();
+      expect(await app.getByLabel('Order number or payment (pi_…)').inputValue()).toBe('1005');
+      expect(await button(/^Failed/).getAttribute('aria-pressed')).toBe('true');
+    });
   },
   patience,
 );

@@ -10,6 +10,7 @@ import { Button, ErrorNotice, Loading, Notice, Pill, StatusLine } from '../parts
 import { text } from '../text';
 import { type Outcome, failureOf, useNotice } from '../use-notice';
 import { Comparison } from './comparison';
+import { filterOf, only, queryOf } from './filter';
 import { Milestones } from './milestones';
 import { Payments } from './payments';
 import { Timeline } from './timeline';
@@ -17,11 +18,12 @@ import type { Detail } from './types';
 
 export const OrderPage = () => {
   const { query } = useRouter();
-  return <OneOrder by={{ id: typeof query['id'] === 'string' ? query['id'] : '' }} />;
+  return <OneOrder by={{ id: only(query['id']) }} />;
 };
 
 /** One purchase: what both sides say, what happened, what is wrong, and "sync now". */
 export const OneOrder = ({ by }: { by: { id: string } | { orderId: string } }) => {
+  const { query } = useRouter();
   const [{ data, error, fetching }, refetch] = useQuery({
     query: OrderByIdDocument,
     variables: by,
@@ -37,7 +39,7 @@ export const OneOrder = ({ by }: { by: { id: string } | { orderId: string } }) =
   return (
     <Page title={heading}>
       <p>
-        <Link className="external" href="/orders">
+        <Link className="external" href={{ pathname: '/orders', query: queryOf(filterOf(query)) }}>
           {orderText.back}
         </Link>
       </p>

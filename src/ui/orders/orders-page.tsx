@@ -4,6 +4,7 @@ import { useQuery } from 'urql';
 import { OrdersDocument, type OrdersQuery } from '../../generated/api';
 import { useFormat } from '../dashboard-frame';
 import { describeError } from '../describe-error';
+import type { Format } from '../format';
 import { orderText } from '../order-text';
 import { Page } from '../page';
 import { Button, EmptyState, ErrorNotice, Loading } from '../parts';
@@ -90,7 +91,7 @@ const FilteredOrders = ({
       {data ? (
         <>
           <div className="page-header">
-            <p role="status">{orderText.found(format.count(data.orders.total))}</p>
+            <p role="status">{placeOf(data.orders, cursors.length, format)}</p>
             <Button busy={fetching} onClick={refetch}>
               {text.common.refresh}
             </Button>
@@ -109,6 +110,19 @@ const FilteredOrders = ({
   );
 };
 
+/** `26–50 of 185`, or how many were found where one page holds them all. */
+const placeOf = (
+  { rows, total, nextCursor }: OrdersQuery['orders'],
+  pagesBefore: number,
+  format: Format,
+): string => {
+  const isAll = pagesBefore === 0 && nextCursor === null;
+  if (isAll || rows.length === 0) return orderText.found(format.count(total));
+  const before = pagesBefore * rowsPerPage;
+  const range = format.range(before + 1, before + rows.length);
+  return orderText.place(range, format.count(total));
+};
+
 const Found = ({
   data,
   filter,
@@ -118,7 +132,9 @@ const Found = ({
   filter: Filter;
   onClear: () => void;
 }) => {
-  if (data.orders.rows.length > 0) return <OrdersTable rows={data.orders.rows} now={data.now} />;
+  if (data.orders.rows.length > 0) {
+    return <OrdersTable rows={data.orders.rows} filter={filter} now={data.now} />;
+  }
   if (filter.states.length === 0 && !filter.search) {
     return <EmptyState title={orderText.none} step={orderText.noneStep} />;
   }
