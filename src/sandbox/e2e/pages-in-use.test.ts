@@ -257,6 +257,28 @@ describe.skipIf(!chromium)(
       expect(await app.getByLabel('Order number or payment (pi_…)').inputValue()).toBe('1005');
       expect(await button(/^Failed/).getAttribute('aria-pressed')).toBe('true');
     });
+
+    test('what was there stays beside the error where a refresh fails', async () => {
+      for (const [path, shown] of [
+        ['/', 'EU shop (test)'],
+        ['/orders', '#1000'],
+        [`/orders/${world.rows[0]?.purchaseId ?? ''}`, 'Together'],
+      ] as const) {
+        await routeToSample(stage.browser.context, world);
+        await stage.open(path);
+        await app.getByText(shown, { exact: true }).first().waitFor();
+        await routeToNowhere(stage.browser.context);
+        await button('Refresh').press('Enter');
+        await app.getByText('The app did not answer').waitFor();
+        expect(await app.getByText(shown, { exact: true }).count(), path).toBeGreaterThan(0);
+      }
+    });
+
+    test('a search that is too long is told as such', async () => {
+      await stage.open(`/orders?search=${'x'.repeat(300)}`);
+      await app.getByText('Search for at most 255 characters.').waitFor();
+      expect(await app.getByText('Something unexpected went wrong').count()).toBe(0);
+    });
   },
   patience,
 );

@@ -1,13 +1,14 @@
 import Link from 'next/link';
 import { useRouter } from 'next/router';
 import { useState } from 'react';
-import { useMutation, useQuery } from 'urql';
+import { useMutation } from 'urql';
 import { OrderByIdDocument, SyncNowDocument, type SyncNowMutation } from '../../generated/api';
 import { describeError } from '../describe-error';
 import { orderText, syncStates } from '../order-text';
 import { Page, Section } from '../page';
 import { Button, ErrorNotice, Loading, Notice, Pill, StatusLine } from '../parts';
 import { text } from '../text';
+import { useKeptQuery } from '../use-kept-query';
 import { type Outcome, failureOf, useNotice } from '../use-notice';
 import { Comparison } from './comparison';
 import { filterOf, only, queryOf } from './filter';
@@ -24,7 +25,7 @@ export const OrderPage = () => {
 /** One purchase: what both sides say, what happened, what is wrong, and "sync now". */
 export const OneOrder = ({ by }: { by: { id: string } | { orderId: string } }) => {
   const { query } = useRouter();
-  const [{ data, error, fetching }, refetch] = useQuery({
+  const [{ data, error, fetching }, refetch] = useKeptQuery({
     query: OrderByIdDocument,
     variables: by,
   });

@@ -1,6 +1,5 @@
 import { useRouter } from 'next/router';
 import { useRef, useState } from 'react';
-import { useQuery } from 'urql';
 import { OrdersDocument, type OrdersQuery } from '../../generated/api';
 import { useFormat } from '../dashboard-frame';
 import { describeError } from '../describe-error';
@@ -9,6 +8,7 @@ import { orderText } from '../order-text';
 import { Page } from '../page';
 import { Button, EmptyState, ErrorNotice, Loading } from '../parts';
 import { text } from '../text';
+import { useKeptQuery } from '../use-kept-query';
 import { type Filter, everything, filterOf, only, queryOf } from './filter';
 import { OrderFilters } from './order-filters';
 import { OneOrder } from './order-page';
@@ -63,7 +63,7 @@ const FilteredOrders = ({
 }) => {
   const format = useFormat();
   const { cursors, back, onTo } = usePaging(filter);
-  const [{ data, error, fetching }, refetch] = useQuery({
+  const [{ data, error, fetching }, refetch] = useKeptQuery({
     query: OrdersDocument,
     variables: {
       states: [...filter.states],

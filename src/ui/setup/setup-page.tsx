@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { useQuery } from 'urql';
 import { ConnectionsHealthDocument, SetupDocument } from '../../generated/api';
 import { useFormat } from '../dashboard-frame';
 import { describeError } from '../describe-error';
 import { Page, Section } from '../page';
 import { Button, ErrorNotice, FactList, Loading, Notice, StatusLine } from '../parts';
 import { text } from '../text';
+import { useKeptQuery } from '../use-kept-query';
 import { useNotice } from '../use-notice';
 import { ChannelTable } from './channel-table';
 import { ConnectionList } from './connection-list';
@@ -14,8 +14,8 @@ import type { Setup } from './types';
 
 /** Connections and channels: what takes the money, and whether Stripe and Saleor agree to it. */
 export const SetupPage = () => {
-  const [setup, refetch] = useQuery({ query: SetupDocument });
-  const [health, refetchHealth] = useQuery({ query: ConnectionsHealthDocument });
+  const [setup, refetch] = useKeptQuery({ query: SetupDocument });
+  const [health, refetchHealth] = useKeptQuery({ query: ConnectionsHealthDocument });
   const [status, setStatus] = useState<string | null>(null);
 
   const notice = useNotice();
