@@ -575,6 +575,13 @@ describe('files', () => {
 });
 
 describe('installations and orders', () => {
+  it('names the manifest where no Saleor has installed the app yet', async () => {
+    world = makeTestApp();
+    const listing = run('connections', 'list');
+    await expect(listing).rejects.toThrow('https://app.example.com/api/manifest');
+    await expect(listing).rejects.toBeInstanceOf(CliError);
+  });
+
   it('asks which Saleor is meant where there are several', async () => {
     await install('https://other.example.com/graphql/', 'QXBwOjI=');
     await expect(run('connections', 'list')).rejects.toThrow(/--saleor/);
