@@ -151,13 +151,13 @@ describe.skipIf(!chromium)(
 
     test('the Dashboard hears where the frame is, and its path is a path of ours', async () => {
       await app.getByRole('link', { name: 'Orders', exact: true }).click();
-      await app.getByRole('table').waitFor();
-      const actions = await page.evaluate<{ type: string; payload: object }[]>('window.actions');
-      expect(actions.map(({ type }) => type)).toContain('notifyReady');
-      expect(actions).toContainEqual({
+      await app.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
+      const actions = () => page.evaluate<{ type: string; payload: object }[]>('window.actions');
+      await expect.poll(actions).toContainEqual({
         type: 'updateRouting',
         payload: expect.objectContaining({ newRoute: '/orders' }),
       });
+      expect((await actions()).map(({ type }) => type)).toContain('notifyReady');
       await page.evaluate(`window.tell('redirect', { path: '/' })`);
       await app.getByRole('heading', { name: 'Connections and channels' }).waitFor();
     });

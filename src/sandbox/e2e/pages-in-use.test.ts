@@ -127,7 +127,10 @@ describe.skipIf(!chromium)(
       });
     });
 
-    test.each([375, 1_280])('long values stay in their places at %i pixels', async (width) => {
+    test.each([
+      [375, 'dark'],
+      [1_280, 'light'],
+    ] as const)('long values stay in their places at %i pixels, %s', async (width, theme) => {
       await page.setViewportSize({ width, height: 1_600 });
       const long = world.rows.find(({ stripeStatus }) =>
         stripeStatus?.includes('requires_payment'),
@@ -138,11 +141,11 @@ describe.skipIf(!chromium)(
         ['long-orders', '/orders', 'Orders'],
         ['long-order', `/orders/${long?.purchaseId ?? ''}`, 'Timeline'],
       ] as const) {
-        await stage.open(path);
+        await stage.open(path, theme);
         await app.getByRole('heading', { name: shown, exact: true }).waitFor();
         await clock.sleep(settledMs);
         expect(await tooWide(), name).toEqual([]);
-        await stage.inspect(`${name}-${width}`);
+        await stage.inspect(`${name}-${width}-${theme}`);
       }
     });
 

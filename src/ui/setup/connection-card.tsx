@@ -151,6 +151,7 @@ const ConnectionFacts = ({ connection, health }: Pick<CardProps, 'connection' | 
   ) : (
     text.setup.checking
   );
+  const since = <time dateTime={connection.createdAt}>{format.time(connection.createdAt)}</time>;
   const channels = connection.channels.join(', ') || text.setup.usedByNone;
   return (
     <FactList
@@ -161,7 +162,7 @@ const ConnectionFacts = ({ connection, health }: Pick<CardProps, 'connection' | 
         { term: text.setup.account, value: mono(connection.accountId) },
         { term: text.setup.publishableKey, value: mono(connection.publishableKeyMasked) },
         { term: text.setup.secretKey, value: mono(connection.secretKeyMasked) },
-        { term: text.setup.since, value: format.time(connection.createdAt) },
+        { term: text.setup.since, value: since },
       ]}
     />
   );

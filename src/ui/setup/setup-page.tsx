@@ -63,6 +63,8 @@ const Warnings = ({ setup }: { setup: Setup }) => (
 
 const About = ({ setup: { installation } }: { setup: Setup }) => {
   const format = useFormat();
+  const { installedAt } = installation;
+  const installed = <time dateTime={installedAt}>{format.time(installedAt)}</time>;
   return (
     <Section id="about" title={text.setup.about}>
       <FactList
@@ -70,7 +72,7 @@ const About = ({ setup: { installation } }: { setup: Setup }) => {
           { term: text.setup.shop, value: installation.saleorApiUrl },
           { term: text.setup.version, value: installation.schemaVersion },
           { term: text.setup.appVersion, value: installation.appVersion },
-          { term: text.setup.installed, value: format.time(installation.installedAt) },
+          { term: text.setup.installed, value: installed },
         ]}
       />
     </Section>
