@@ -258,6 +258,24 @@ describe('the guide for operators', () => {
   /** Not a metric: the name of the database in examples and in the embedded server. */
   const isDatabase = (name: string): boolean => name === 'stripe_orders';
 
+  it('has every warning and error of the log and no other, with its level', () => {
+    const written = filesUnder('src', /\.ts$/).filter(
+      (path) => !/\.test\.ts$|^src\/sandbox\//.test(path),
+    );
+    const lines = written.flatMap((path) => [
+      ...read(path).matchAll(/\blog\.(warn|error)\(\s*(?:'([^']+)')?/g),
+    ]);
+    expect(lines.length).toBeGreaterThan(20);
+    // An event that is put together could not be looked up.
+    expect(lines.filter(([, , event]) => event === undefined)).toEqual([]);
+    const real = lines.map(([, level = '', event = '']) => `${event} ${level}`);
+    const [, table = ''] = section(page, 'Health, metrics, logs').split('| `event` |');
+    const told = rowsOf(table)
+      .filter(([, level]) => level === 'warn' || level === 'error')
+      .flatMap(([events, level = '']) => codesIn(events).map((event) => `${event} ${level}`));
+    expect(told.sort()).toEqual([...new Set(real)].sort());
+  });
+
   it('names log lines that are written', () => {
     const [, table = ''] = section(page, 'Health, metrics, logs').split('| `event` |');
     const events = firstCodes(table);

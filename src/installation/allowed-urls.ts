@@ -25,23 +25,24 @@ const longestUrl = 255;
 const suffixForm = /^(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+\.[a-z][a-z0-9-]*[a-z0-9]$/;
 
 /**
- * Reads ALLOWED_SALEOR_URLS (commas or white space between entries). Throws a sentence that names
- * the entry: a list that is not understood must stop the start. Empty in production means that
- * nobody may install.
+ * Reads ALLOWED_SALEOR_URLS (commas or white space between entries). Throws a sentence that says
+ * which entry it is, and does not quote it, since somebody may have written a password into it: a
+ * list that is not understood must stop the start. Empty in production means that nobody may
+ * install.
  */
 export const parseAllowList = (text: string, development: boolean): AllowList => {
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
   const exact = new Set<string>();
   const suffixes: string[] = [];
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     const lower = entry.toLowerCase();
     if (suffixForm.test(lower)) suffixes.push(lower);
     else {
       const url = normaliseSaleorApiUrl(entry);
       if (!url) {
         throw new Error(
-          `ALLOWED_SALEOR_URLS has the entry "${entry}", which is neither an API URL such as ` +
-            'https://shop.example.com/graphql/ nor a host suffix such as .saleor.cloud.',
+          `ALLOWED_SALEOR_URLS has the entry number ${index + 1}, which is neither an API URL ` +
+            'such as https://shop.example.com/graphql/ nor a host suffix such as .saleor.cloud.',
         );
       }
       exact.add(url);

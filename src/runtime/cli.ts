@@ -6,7 +6,7 @@ import { makeProgram } from './cli/program';
 import { ensureGenerated } from './build';
 import { startEmbeddedPostgres } from './embedded-postgres';
 import { EnvError, keyFromEnvironment, readEnv, serverVariables } from './env';
-import { migrate } from './migrate';
+import { DatabaseRefused, migrate } from './migrate';
 import type { Container } from './container';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -47,7 +47,8 @@ const main = async (): Promise<number> => {
     return 0;
   } catch (error) {
     // What people can act on is told in a sentence; everything else is a bug, told with its place.
-    if (error instanceof CliError || error instanceof EnvError) warn(error.message);
+    const forPeople = [CliError, EnvError, DatabaseRefused].some((kind) => error instanceof kind);
+    if (forPeople && error instanceof Error) warn(error.message);
     else warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return 1;
   } finally {

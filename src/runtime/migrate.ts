@@ -9,6 +9,11 @@ export interface MigrateOptions {
   readonly folder?: string;
 }
 
+/** Why the app cannot use this database, in a sentence for people: it needs no trace. */
+export class DatabaseRefused extends Error {
+  override readonly name = 'DatabaseRefused';
+}
+
 /** Prisma takes the same lock, so that its `migrate deploy` and this runner never meet. */
 const lockId = 72_707_369;
 const lockWaitMs = 60_000;
@@ -50,7 +55,9 @@ const refuseOldServer = async (client: pg.Client): Promise<void> => {
   );
   const [server] = rows;
   if (server && server.version < oldestServer) {
-    throw new Error(`PostgreSQL 15 or newer is needed; DATABASE_URL leads to ${server.shown}.`);
+    throw new DatabaseRefused(
+      `PostgreSQL 15 or newer is needed; DATABASE_URL leads to ${server.shown}.`,
+    );
   }
 };
 
@@ -69,13 +76,13 @@ const check = (migration: Migration, history: History): 'applied' | 'new' => {
   const known = history.get(migration.name);
   if (!known) return 'new';
   if (!known.isFinished) {
-    throw new Error(
+    throw new DatabaseRefused(
       `Migration ${migration.name} was begun by another tool and did not end. ` +
         'Repair the database and set finished_at or rolled_back_at in _prisma_migrations.',
     );
   }
   if (known.checksum !== migration.checksum) {
-    throw new Error(
+    throw new DatabaseRefused(
       `Migration ${migration.name} was edited after it had been applied to this database. ` +
         'Restore the file and write a new migration (npm run migration -- name).',
     );
@@ -116,9 +123,11 @@ export const migrate = async (options: MigrateOptions): Promise<readonly string[
   await client.connect().catch((error: unknown) => {
     // Where a name has two addresses the message is empty, and the code is all there is.
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
-    throw new Error(`DATABASE_URL leads to no database that lets us in (${code}).`, {
-      cause: error,
-    });
+    throw new DatabaseRefused(
+      `The database of DATABASE_URL cannot be reached (${code}). Check that PostgreSQL runs, ` +
+        'and host, port, user, password and database name.',
+      { cause: error },
+    );
   });
   try {
     await refuseOldServer(client);

@@ -18,8 +18,8 @@ const minute = 60_000;
 const startedAt = Date.parse('2026-11-01T12:00:00Z');
 const secretKey = 'sk_test_sweptSecretKey01';
 
-/** Orders of a shop, oldest first and `pageSize` a page, as Saleor lists them. */
-const saleorWith = (orders: ChangedOrder[], pageSize: number): Saleor => {
+/** Orders of a shop, oldest first and `pageSize` a page, as Saleor lists them; `onList` before. */
+const saleorWith = (orders: ChangedOrder[], pageSize: number, onList: () => void): Saleor => {
   const never = async () => refused('not-in-shop', 'The sweep has no use for this call.');
   return {
     readSource: never,
@@ -29,6 +29,7 @@ const saleorWith = (orders: ChangedOrder[], pageSize: number): Saleor => {
     cancelOrder: never,
     listChannels: never,
     listChangedOrders: async ({ since, cursor }) => {
+      onList();
       const changed = orders
         .filter(({ updatedAt }) => updatedAt >= since)
         .sort((a, b) => a.updatedAt - b.updatedAt);
@@ -55,6 +56,8 @@ const makeWorld = async () => {
   const store = makeMemoryStore({ random });
   const accepted: Delivery[] = [];
   const orders: ChangedOrder[] = [];
+  /** How long Saleor takes to answer. */
+  const saleor = { tookMs: 0 };
   const requests: URL[] = [];
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const secrets = { seal: (plain: string) => plain, open: (sealed: string) => sealed };
@@ -89,7 +92,7 @@ const makeWorld = async () => {
         return store.acceptDelivery(delivery);
       },
     },
-    saleorFor: () => saleorWith(orders, 2),
+    saleorFor: () => saleorWith(orders, 2, () => void (now += saleor.tookMs)),
     stripeFor,
     clock,
     random,
@@ -123,6 +126,8 @@ const makeWorld = async () => {
   return {
     store,
     orders,
+    saleor,
+    accepted,
     requests,
     stripe,
     installation,
@@ -173,6 +178,18 @@ const order = (id: string, updatedAt: number): ChangedOrder => ({
   checkoutId: null,
   channel: 'default-channel',
   updatedAt,
+});
+
+describe('what a sweep finds', () => {
+  it('came in when it was accepted, not when the sweep began', async () => {
+    const { orders, saleor, accepted, sweep } = world;
+    orders.push(order('order-0', startedAt - minute));
+    saleor.tookMs = 3 * minute;
+    await sweep();
+    expect(accepted.map(({ event, receivedAt }) => [event, receivedAt - startedAt])).toEqual([
+      ['sweep.order_changed', 3 * minute],
+    ]);
+  });
 });
 
 describe('a list of changed orders longer than a sweep reads', () => {

@@ -71,7 +71,8 @@ const sweepOrders = async (deps: SyncDeps, installation: Installation): Promise<
         source: 'saleor',
         identity: `sweep:${order.orderId}:${order.updatedAt}`,
         event: 'sweep.order_changed',
-        receivedAt: startedAt,
+        // A long list is read for minutes: its entries come in one after the other.
+        receivedAt: deps.clock.now(),
         occurredAt: order.updatedAt,
         about: {
           kind: 'purchase',
@@ -121,7 +122,7 @@ const sweepEvents = async (
       return;
     }
     for (const event of outcome.value.events) {
-      await acceptEvent(deps, installationId, connection, event, now);
+      await acceptEvent(deps, installationId, connection, event);
     }
     startingAfter = outcome.value.nextStartingAfter;
     if (startingAfter === null) break;
@@ -135,7 +136,6 @@ const acceptEvent = async (
   installationId: InstallationId,
   connection: Connection,
   event: StripeEventSummary,
-  receivedAt: number,
 ): Promise<void> => {
   if (event.livemode !== (connection.mode === 'live')) return;
   await deps.store.acceptDelivery({
@@ -143,7 +143,7 @@ const acceptEvent = async (
     source: 'stripe',
     identity: stripeDeliveryIdentity(connection.id, event.id),
     event: event.type,
-    receivedAt,
+    receivedAt: deps.clock.now(),
     occurredAt: event.createdAt,
     about:
       event.intentId === null && event.attemptId === null

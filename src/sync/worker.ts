@@ -66,7 +66,7 @@ export const startWorker = (deps: WorkerDeps): Worker => {
       return await task();
     } catch (error) {
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-      deps.log.error(`worker.${what}-failed`, { error: reason });
+      deps.log.error('worker.failed', { name: what, error: reason });
       await deps.clock.sleep(deps.pollMs);
       return null;
     }

@@ -61,6 +61,16 @@ const unexpected: Explained = {
   retry: true,
 };
 
+/** The one fault whose sentence is about what was asked; the API's own words say what is wrong. */
+const misasked: Omit<Explained, 'reason'> = {
+  title: 'This cannot be looked up',
+  nextStep: 'Change what you asked for.',
+  retry: false,
+};
+
+const messageOf = ({ graphQLErrors: [first], message }: CombinedError): string =>
+  first?.message ?? message;
+
 const codeOf = (error: CombinedError): string => {
   const [first] = error.graphQLErrors;
   const code = first?.extensions['code'];
@@ -71,6 +81,7 @@ const codeOf = (error: CombinedError): string => {
 /** Explains a failed request by its stable code. */
 export const describeError = (error: CombinedError): Explained => {
   const code = codeOf(error);
+  if (code === 'invalid-argument') return { ...misasked, reason: messageOf(error) };
   // No token at all is, for whoever looks at the page, the same as one that is not accepted.
   return explained[code === 'credentials-missing' ? 'token-invalid' : code] ?? unexpected;
 };

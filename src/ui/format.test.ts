@@ -30,6 +30,16 @@ test('relative times follow the clock of the server', () => {
   expect(english.ago('2026-08-20T10:02:00.000Z', now)).toBe('in 2 minutes');
 });
 
+test('a range of one is one', () => {
+  expect(english.range(26, 50)).toBe('26–50');
+  expect(english.range(1_051, 1_051)).toBe('1,051');
+});
+
+test('moments have seconds, since the order of things may hang on them', () => {
+  const shown = english.moment('2026-08-20T09:59:07.000Z').replace(/\s/g, ' ');
+  expect(shown).toMatch(/^Aug \d+, 2026, \d+:\d\d:07 [AP]M$/);
+});
+
 test('a locale that no browser knows falls back to English', () => {
   expect(makeFormat('not a locale').locale).toBe('en');
 });

@@ -4,9 +4,13 @@ import { stripeDigitsOf } from '../domain/currency';
 export interface Format {
   readonly locale: string;
   count(value: number): string;
+  /** `26–50`. */
+  range(from: number, to: number): string;
   /** Minor units as text, exact at any size. */
   money(amount: { minor: string; currency: string } | null): string;
   time(iso: string): string;
+  /** With seconds, where the order of things matters. */
+  moment(iso: string): string;
   /** `now` is the server's, since the browser's clock may be wrong. */
   ago(iso: string, now: string): string;
 }
@@ -50,10 +54,13 @@ export const makeFormat = (asked: string): Format => {
   const locale = knownLocale(asked);
   const count = new Intl.NumberFormat(locale);
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return {
     locale,
     count: (value) => count.format(value),
+    // Of two equal ends Intl makes `~51`.
+    range: (from, to) => (from === to ? count.format(from) : count.formatRange(from, to)),
     money: (amount) => {
       if (!amount) return '–';
       const { minor, currency } = amount;
@@ -61,6 +68,7 @@ export const makeFormat = (asked: string): Format => {
       return moneyFormat(locale, currency).format(decimal);
     },
     time: (iso) => time.format(new Date(iso)),
+    moment: (iso) => moment.format(new Date(iso)),
     ago: (iso, now) => {
       const apart = Date.parse(iso) - Date.parse(now);
       const size = Math.abs(apart);

@@ -68,7 +68,10 @@ export const sides: Readonly<Record<Side, string>> = {
   APP: 'App',
 };
 
-/** The app's own acts in words; an event of either side keeps the name that it has there. */
+/**
+ * The app's own acts and findings in words; an event of either side keeps the name that it has
+ * there.
+ */
 export const acts: Readonly<Record<string, string>> = {
   attempt: 'Attempt to pay',
   'create-intent': 'Create the payment in Stripe',
@@ -80,6 +83,7 @@ export const acts: Readonly<Record<string, string>> = {
   'cancel-order': 'Cancel the order in Saleor',
   'tell-stripe': 'Write the order’s state to Stripe',
   'tell-tracking': 'Write the tracking number to Stripe',
+  'sweep.order_changed': 'Found in Saleor’s list of changed orders',
 };
 
 export const actStates: Readonly<Record<string, string>> = {
@@ -87,6 +91,7 @@ export const actStates: Readonly<Record<string, string>> = {
   done: 'Done',
   refused: 'Refused',
   unknown: 'Answer lost',
+  returned: 'Money goes back',
 };
 
 export const orderText = {
@@ -117,6 +122,7 @@ export const orderText = {
   noMatch: 'No order matches.',
   noMatchStep: 'Check the number, or clear the search and the filter.',
   found: (count: string): string => `${count} found`,
+  place: (range: string, count: string): string => `${range} of ${count}`,
   previous: 'Previous page',
   next: 'Next page',
   pages: 'Table pages',
@@ -130,6 +136,7 @@ export const orderText = {
   syncNow: 'Sync now',
   syncing: 'Reading both sides…',
   synced: 'Both sides were read. This page shows what was found.',
+  notSynced: 'The order was not synced',
   underWay:
     'Somebody else works on this order at the moment; it is looked at once more right after. ' +
     'Refresh in a few seconds.',

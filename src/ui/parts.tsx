@@ -1,5 +1,5 @@
 import { Button as MacawButton } from '@saleor/macaw-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, forwardRef } from 'react';
 import { text } from './text';
 import type { Explained } from './describe-error';
 import type { Tone } from './order-text';
@@ -14,22 +14,33 @@ export interface ButtonProps {
   readonly kind?: 'primary' | 'secondary' | 'tertiary';
   readonly type?: 'button' | 'submit';
   readonly disabled?: boolean;
+  /** Not now, since the last press is still worked on: keeps the focus, which `disabled` loses. */
+  readonly busy?: boolean;
   readonly label?: string;
   readonly onClick?: () => void;
 }
 
-export const Button = ({
-  children,
-  kind = 'secondary',
-  type = 'button',
-  disabled = false,
-  label,
-  onClick,
-}: ButtonProps) => (
-  <MacawButton type={type} variant={kind} disabled={disabled} aria-label={label} onClick={onClick}>
-    {children}
-  </MacawButton>
-);
+export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button(
+  { children, kind = 'secondary', type = 'button', disabled = false, busy = false, label, onClick },
+  ref,
+) {
+  return (
+    <MacawButton
+      ref={ref}
+      type={type}
+      variant={kind}
+      disabled={disabled}
+      aria-disabled={busy || undefined}
+      aria-label={label}
+      onClick={(event) => {
+        if (busy) event.preventDefault();
+        else onClick?.();
+      }}
+    >
+      {children}
+    </MacawButton>
+  );
+});
 
 /** A status in words; the mark's colour and shape only repeat them. */
 export const Pill = ({ label, tone = 'neutral' }: { label: string; tone?: Tone }) => (

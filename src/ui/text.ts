@@ -51,10 +51,12 @@ export const text = {
     removeText:
       'Its keys are erased and its webhook endpoint is deleted in Stripe. Payments that exist ' +
       'already keep their record, but can no longer be captured or refunded from here.',
+    notRemoved: (name: string): string => `“${name}” was not removed`,
     removed: (name: string): string => `“${name}” was removed.`,
     replaceKeys: 'Rotate keys',
     replaced: (name: string): string => `The keys of “${name}” were replaced.`,
     newSecret: 'Rotate webhook secret',
+    newSecretFailed: 'The webhook secret was not rotated',
     newSecretDone: (name: string): string =>
       `“${name}” has a new signing secret. The old one is still accepted for a while.`,
     added: (name: string): string => `“${name}” is connected. Next, assign it to a channel.`,
@@ -122,6 +124,7 @@ export const text = {
     change: 'Change',
     unassigned: 'None: no payments',
     saved: (name: string): string => `Channel “${name}” was saved.`,
+    notSaved: (name: string): string => `Channel “${name}” was not saved`,
     notListed: 'Not in Saleor any more',
     connectionOf: (name: string): string => `Connection of ${name}`,
     completionOf: (name: string): string => `Who makes the order in ${name}`,
@@ -135,6 +138,6 @@ export const text = {
   problems: {
     title: 'Needs a person',
     nextStep: 'Next step',
-    all: 'All orders that need attention',
+    all: 'All orders that need a person',
   },
 } as const;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { PurchaseId } from '../../domain/ids';
-import type { Installation, MirrorRow } from '../../ports/store';
+import { asId } from '../../domain/ids';
+import type { InstallationId, PurchaseId } from '../../domain/ids';
 import type { SyncState } from '../../domain/mirror';
 import type { App } from '../assemble';
-import { CliError, printLines, timeText } from './print';
-import type { Line } from './print';
-import { amountCell } from './amount';
+import { addOneOrderCommands } from './one-order';
+import { orderColumns, orderLine, problemColumns, problemLines } from './order-lines';
+import { CliError, printLines } from './print';
 import { pickInstallation } from './shell';
 import type { SaleorOption, Shell } from './shell';
 
@@ -13,40 +13,24 @@ interface ListOptions extends SaleorOption {
   readonly state?: string;
   readonly search?: string;
   readonly limit: string;
+  readonly after?: string;
 }
 
 const states: readonly SyncState[] = ['in_sync', 'working', 'attention', 'failed'];
-const columns = ['number', 'order', 'payment', 'shipment', 'amount', 'sync', 'reason', 'id'];
+const mostRows = 100;
 
-const lineOf = (row: MirrorRow): Line => ({
-  number: row.orderNumber,
-  order: row.orderStatus,
-  payment: row.paymentStatus,
-  shipment: row.shipmentStatus,
-  amount: amountCell(row.amountMinor, row.currency),
-  received: amountCell(row.amountReceivedMinor, row.currency),
-  returned: amountCell(row.amountReturnedMinor, row.currency),
-  saleor: row.saleorStatus,
-  stripe: row.stripeStatus,
-  sync: row.syncState,
-  reason: row.syncReason,
-  id: row.purchaseId,
-});
+/** A mistyped figure must not list something else than was meant. */
+const limitOf = (text: string): number => {
+  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= mostRows) return limit;
+  throw new CliError(`--limit is a whole number from 1 to ${mostRows}.`);
+};
 
-/** The row of an order number, a `pi_…` or a purchase id. */
-const pickRow = async (app: App, installation: Installation, text: string): Promise<MirrorRow> => {
-  const query = { states: null, search: text, limit: 2, cursor: null };
-  const { rows } = await app.ground.store.listMirrors(installation.id, query);
-  const [row] = rows.filter((one) => one.orderNumber === text || rows.length === 1);
-  if (row) return row;
-  const all = await app.ground.store.listMirrors(installation.id, {
-    ...query,
-    search: null,
-    limit: 100,
-  });
-  const byId = all.rows.find((one) => one.purchaseId === text);
-  if (byId) return byId;
-  throw new CliError(`There is no order ${text}; see orders list.`);
+/** The row to go on after, which must be one of this installation's. */
+const cursorOf = async (app: App, id: InstallationId, after?: string): Promise<string | null> => {
+  if (after === undefined) return null;
+  if (await app.ground.store.readMirror(id, asId<PurchaseId>(after))) return after;
+  throw new CliError(`There is no row ${after} to go on after; --after takes the id of a row.`);
 };
 
 /** `orders …` and `problems …`: the sync table. */
@@ -58,25 +42,29 @@ export const addOrderCommands = (program: Command, shell: Shell): void => {
     .description('list the newest rows of the sync table')
     .option('--state <state>', states.join(', '))
     .option('--search <text>', 'an order number or pi_…')
-    .option('--limit <count>', 'how many', '50')
+    .option('--limit <count>', `how many, at most ${mostRows}`, '50')
+    .option('--after <id>', 'go on after this row: the last one of the page before')
     .option('--saleor <api-url>', 'which installation, where there are several')
     .action(async (options: ListOptions) => {
       const state = states.find((one) => one === options.state);
       if (options.state !== undefined && state === undefined) {
         throw new CliError(`--state is one of ${states.join(', ')}.`);
       }
+      const limit = limitOf(options.limit);
       const app = await shell.app();
       const { id } = await pickInstallation(app, options);
-      const { rows } = await app.ground.store.listMirrors(id, {
+      const { rows, nextCursor, total } = await app.ground.store.listMirrors(id, {
         states: state ? [state] : null,
         search: options.search ?? null,
-        limit: Math.max(1, Math.min(100, Number(options.limit) || 50)),
-        cursor: null,
+        limit,
+        cursor: await cursorOf(app, id, options.after),
       });
-      printLines(shell.output(), columns, rows.map(lineOf));
+      printLines(shell.output(), orderColumns, rows.map(orderLine));
+      if (nextCursor === null) return;
+      shell.warn(`There are ${total} in all; go on with --after ${rows.at(-1)?.purchaseId}`);
     });
 
-  addRowCommands(group, shell);
+  addOneOrderCommands(group, shell);
 
   program
     .command('problems')
@@ -86,74 +74,15 @@ export const addOrderCommands = (program: Command, shell: Shell): void => {
     .action(async (options: SaleorOption) => {
       const app = await shell.app();
       const { id } = await pickInstallation(app, options);
-      const query = {
-        states: ['attention', 'failed'] as const,
+      const { rows, nextCursor } = await app.ground.store.listMirrors(id, {
+        states: ['attention', 'failed'],
         search: null,
-        limit: 100,
+        limit: mostRows,
         cursor: null,
-      };
-      const { rows } = await app.ground.store.listMirrors(id, query);
-      const lines = rows.flatMap((row) =>
-        row.problems.map(({ key, message, nextStep }) => ({
-          number: row.orderNumber,
-          problem: key,
-          message,
-          'next step': nextStep,
-          id: row.purchaseId,
-        })),
-      );
-      printLines(shell.output(), ['number', 'problem', 'message', 'next step', 'id'], lines);
+      });
+      const columns = ['number', ...problemColumns, 'id'];
+      printLines(shell.output(), columns, rows.flatMap(problemLines));
+      if (nextCursor === null) return;
+      shell.warn(`These are the newest ${mostRows} rows; see orders list --state for all of them.`);
     });
-};
-
-const addRowCommands = (group: Command, shell: Shell): void => {
-  group
-    .command('show <order>')
-    .description('show the timeline of an order (its number, its pi_… or the id of its row)')
-    .option('--saleor <api-url>', 'which installation, where there are several')
-    .action(async (text: string, options: SaleorOption) => {
-      const app = await shell.app();
-      const installation = await pickInstallation(app, options);
-      const row = await pickRow(app, installation, text);
-      const output = shell.output();
-      if (!output.json) printLines(output, columns, [lineOf(row)]);
-      const timeline = await app.ground.store.readTimeline(installation.id, row.purchaseId);
-      printLines(
-        output,
-        ['time', 'side', 'what', 'state', 'amount', 'reference', 'message'],
-        timeline.map((entry) => ({
-          time: timeText(entry.at),
-          side: entry.side,
-          what: entry.what,
-          state: entry.state,
-          amount: amountCell(entry.amountMinor, entry.currency),
-          reference: entry.reference,
-          message: entry.message,
-        })),
-      );
-    });
-
-  group
-    .command('sync <order>')
-    .description('read both sides of an order now and do what is missing')
-    .option('--saleor <api-url>', 'which installation, where there are several')
-    .action(async (text: string, options: SaleorOption) => {
-      const app = await shell.app();
-      const installation = await pickInstallation(app, options);
-      const { purchaseId } = await pickRow(app, installation, text);
-      if (!(await app.sync.reconcileNow(installation.id, purchaseId))) {
-        throw new CliError('A worker has this order in hand just now; look again in a moment.');
-      }
-      printLines(shell.output(), columns, [lineOf(await readRow(app, installation, purchaseId))]);
-    });
-};
-
-const readRow = async (
-  app: App,
-  installation: Installation,
-  id: PurchaseId,
-): Promise<MirrorRow> => {
-  const row = await app.ground.store.readMirror(installation.id, id);
-  if (!row) throw new CliError('The order has no row any more.');
-  return row;
 };

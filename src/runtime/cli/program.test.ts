@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asId } from '../../domain/ids';
-import type { ConnectionId } from '../../domain/ids';
+import type { CheckoutId, ConnectionId, PurchaseId } from '../../domain/ids';
+import { mirrorOf, nothingNext, problem } from '../../adapters/testing/store-world';
 import { makeSecrets } from '../../adapters/system/secrets';
 import { recordAttempt } from '../../adapters/testing/store-world';
 import {
@@ -378,6 +379,15 @@ describe('connections', () => {
 });
 
 describe('channels', () => {
+  /** Begins anew, with a Saleor that answers and has these channels. */
+  const meetSaleor = async (...slugs: readonly string[]): Promise<void> => {
+    const channels = slugs.map((slug) => ({ id: slug, slug, name: slug, currencyCode: 'EUR' }));
+    const data = { app: { id: 'QXBwOjE=' }, channels };
+    world = makeTestApp({ saleorFetch: async () => Response.json({ data }) });
+    warnings = [];
+    installation = await install('https://shop.example.com/graphql/', 'QXBwOjE=');
+  };
+
   it('keeps what is not said', async () => {
     const [{ id }] = await add('EU', 'one');
     expect(await run('channels', 'assign', 'eu', '--connection', id)).toMatchObject([
@@ -389,6 +399,39 @@ describe('channels', () => {
     expect(await run('channels', 'list')).toHaveLength(1);
     await expect(run('channels', 'assign', 'eu', '--completion', 'me')).rejects.toThrow(/one of/);
     await expect(run('channels', 'assign', 'a b')).rejects.toThrow(/channel-invalid/);
+  });
+
+  it('goes on with a warning where Saleor cannot be asked for its channels', async () => {
+    await run('channels', 'assign', 'eu', '--completion', 'app');
+    expect(await run('channels', 'list')).toMatchObject([{ channel: 'eu', completion: 'app' }]);
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toContain('list of channels could not be read');
+  });
+
+  it('refuses a slug that Saleor does not have, and names those that it has', async () => {
+    await meetSaleor('eu', 'us');
+    const assign = (channel: string) => run('channels', 'assign', channel, '--completion', 'app');
+    await expect(assign('ue')).rejects.toThrow('no channel ue. Its channels: eu, us.');
+    expect(await world.app.connections.listChannels(installation.id)).toEqual([]);
+    expect(await assign('eu')).toMatchObject([{ channel: 'eu' }]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('lists those that are not assigned too, and lets go of one that Saleor has no more', async () => {
+    await meetSaleor('eu', 'us');
+    await world.app.ground.store.assignChannel({
+      installationId: installation.id,
+      channel: 'old',
+      connectionId: null,
+      completion: 'app',
+    });
+    await run('channels', 'assign', 'us', '--completion', 'saleor');
+    expect(await run('channels', 'list')).toMatchObject([
+      { channel: 'old', completion: 'app' },
+      { channel: 'us', completion: 'saleor' },
+      { channel: 'eu', connection: null, completion: 'storefront' },
+    ]);
+    expect(await run('channels', 'assign', 'old', '--connection', 'none')).toHaveLength(1);
   });
 });
 
@@ -533,6 +576,13 @@ describe('files', () => {
 });
 
 describe('installations and orders', () => {
+  it('names the manifest where no Saleor has installed the app yet', async () => {
+    world = makeTestApp();
+    const listing = run('connections', 'list');
+    await expect(listing).rejects.toThrow('https://app.example.com/api/manifest');
+    await expect(listing).rejects.toBeInstanceOf(CliError);
+  });
+
   it('asks which Saleor is meant where there are several', async () => {
     await install('https://other.example.com/graphql/', 'QXBwOjI=');
     await expect(run('connections', 'list')).rejects.toThrow(/--saleor/);
@@ -553,5 +603,65 @@ describe('installations and orders', () => {
     expect(await run('problems', 'list')).toEqual([]);
     await expect(run('orders', 'show', '1007')).rejects.toThrow(/no order 1007/);
     await expect(run('orders', 'list', '--state', 'odd')).rejects.toThrow(/one of/);
+  });
+
+  /** Rows of so many checkouts, oldest first; gives their ids. */
+  const fill = async (count: number): Promise<PurchaseId[]> => {
+    const { store } = world.app.ground;
+    const ids: PurchaseId[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const checkout = { orderId: null, checkoutId: asId<CheckoutId>(`c${index}`), channel: null };
+      await store.acceptDelivery({
+        installationId: installation.id,
+        source: 'saleor',
+        identity: `d${index}`,
+        event: 'checkout_fully_paid',
+        receivedAt: index,
+        occurredAt: index,
+        about: { kind: 'purchase', ids: checkout },
+      });
+      const found = await store.findPurchase(installation.id, checkout);
+      if (found) ids.push(found.purchase.id);
+    }
+    return ids;
+  };
+
+  it('finds a row by its id, however many are newer', async () => {
+    const [oldest = ''] = await fill(101);
+    const { order, timeline } = await run('orders', 'show', oldest);
+    expect(order).toMatchObject({ id: oldest, sync: 'working' });
+    expect(timeline).toMatchObject([{ side: 'saleor', what: 'checkout_fully_paid' }]);
+  });
+
+  it('shows a row with its problems, by its number as people write it', async () => {
+    const [id] = await fill(1);
+    if (!id) throw new Error('No row');
+    const { store } = world.app.ground;
+    const lease = await store.leasePurchase(installation.id, id, {
+      worker: 'test',
+      now: 2,
+      leaseMs: 1_000,
+    });
+    if (!lease) throw new Error('The row is in other hands');
+    const next = nothingNext(3, { problems: [problem({ nextStep: 'Look.' })] });
+    await store.saveMirror(lease, mirrorOf({ orderNumber: '1007' }), next);
+    const shown = await run('orders', 'show', '#1007');
+    expect(shown.order).toMatchObject({ number: '1007', id });
+    expect(shown.problems).toMatchObject([{ problem: 'overpaid', 'next step': 'Look.' }]);
+  });
+
+  it('lists page by page, and refuses a limit that is none', async () => {
+    const ids = (await fill(5)).reverse();
+    const page = (...words: string[]) => run('orders', 'list', '--limit', '2', ...words);
+    const idsOf = (lines: { id: string }[]) => lines.map(({ id }) => id);
+    expect(idsOf(await page())).toEqual(ids.slice(0, 2));
+    expect(warnings).toEqual([`There are 5 in all; go on with --after ${ids[1]}`]);
+    expect(idsOf(await page('--after', ids[1] ?? ''))).toEqual(ids.slice(2, 4));
+    expect(idsOf(await page('--after', ids[3] ?? ''))).toEqual(ids.slice(4));
+    expect(warnings).toHaveLength(2);
+    await expect(page('--after', 'nothing')).rejects.toThrow(/no row nothing/);
+    for (const limit of ['0', '101', '-1', 'many', '1e1', '2.5']) {
+      await expect(run('orders', 'list', '--limit', limit)).rejects.toThrow(/from 1 to 100/);
+    }
   });
 });

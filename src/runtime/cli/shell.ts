@@ -24,7 +24,12 @@ export const pickInstallation = async (app: App, option: SaleorOption): Promise<
   const wanted = option.saleor;
   if (wanted === undefined) {
     const [only, ...others] = all;
-    if (!only) throw new CliError('No Saleor has installed the app yet.');
+    if (!only) {
+      const manifest = `${app.ground.settings.appUrl}/api/manifest`;
+      throw new CliError(
+        `No Saleor has installed the app yet. Install it in Saleor’s Dashboard from ${manifest}`,
+      );
+    }
     if (others.length === 0) return only;
     const urls = all.map((one) => one.saleorApiUrl).join('\n  ');
     throw new CliError(

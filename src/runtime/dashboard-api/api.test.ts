@@ -117,7 +117,8 @@ describe('orders', () => {
     expect(failed.orders.rows.every((row) => row.syncState === 'FAILED')).toBe(true);
     const byNumber = await send(world, OrdersDocument, { search: ' #1007 ', first: 10 });
     expect(byNumber.orders.rows.map((row) => row.number)).toEqual(['1007']);
-    const byIntent = await send(world, OrdersDocument, { search: 'pi_3Sample0003', first: 10 });
+    const intent = world.rows[3]?.intentIds[0] ?? '';
+    const byIntent = await send(world, OrdersDocument, { search: intent, first: 10 });
     expect(byIntent.orders.rows).toHaveLength(1);
     expect(byIntent.orderCounts.attention).toBe(10);
   });
@@ -136,7 +137,7 @@ describe('orders', () => {
     const { order } = await send(world, OrderByIdDocument, { id });
     expect(order?.milestones.map((one) => one.status)).toEqual(['CREATED', 'PENDING', 'PAID']);
     expect(order?.payments[0]?.url).toBe(
-      'https://dashboard.stripe.com/acct_sample/test/payments/pi_3Sample0001',
+      `https://dashboard.stripe.com/acct_sample/test/payments/${world.rows[1]?.intentIds[0]}`,
     );
     expect(order?.timeline.at(-1)).toMatchObject({ side: 'APP', what: 'refund' });
     expect(order?.timeline.at(-1)?.url).toContain('/test/refunds/re_3Sample0001');

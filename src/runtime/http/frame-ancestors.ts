@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/clock';
+import { isStoreUnavailable } from '../../ports/store';
 import type { InstallationStore } from '../../ports/store';
 
 export interface FrameAncestorsDeps {
@@ -27,7 +28,13 @@ export const makeFrameAncestors = (
   let readAt: number | null = null;
   return async () => {
     if (readAt !== null && deps.clock.now() - readAt < rememberedMs) return remembered;
-    const installations = await deps.store.listInstallations();
+    const installations = await deps.store.listInstallations().catch((error: unknown) => {
+      if (readAt === null || !isStoreUnavailable(error)) throw error;
+      return null;
+    });
+    readAt = deps.clock.now();
+    // The store is away: those of before may still show the page, which then says so.
+    if (installations === null) return remembered;
     const own = installations
       .filter(({ retiredAt }) => retiredAt === null)
       .map(({ saleorApiUrl }) => new URL(saleorApiUrl).origin);
@@ -35,7 +42,6 @@ export const makeFrameAncestors = (
       ? [...deps.dashboardOrigins, ...loopbacks]
       : deps.dashboardOrigins;
     remembered = [...new Set([...named, ...own])].slice(0, mostOrigins);
-    readAt = deps.clock.now();
     return remembered;
   };
 };

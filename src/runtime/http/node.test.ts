@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeLog } from '../../adapters/system/log';
 import { asId } from '../../domain/ids';
-import { newlyInstalled } from '../../ports/store';
+import { newlyInstalled, StoreUnavailable } from '../../ports/store';
 import type { Installation } from '../../ports/store';
 import { limits } from '../limits';
 import { readBody } from './body';
@@ -185,6 +185,25 @@ describe('who may frame the pages (threat 14)', () => {
       'https://two.example.com:8443',
     ]);
     expect(await ancestorsOf([], true)).toContain('http://localhost:*');
+  });
+
+  it('names those of before while the database is away, so that the page can say so', async () => {
+    let now = 0;
+    let isAway = false;
+    const ancestors = makeFrameAncestors({
+      store: {
+        listInstallations: async () => {
+          if (isAway) throw new StoreUnavailable('away');
+          return [installed('https://one.example.com/graphql/')];
+        },
+      },
+      clock: { now: () => now, sleep: async () => undefined, after: () => () => undefined },
+      dashboardOrigins: [],
+      development: false,
+    });
+    expect(await ancestors()).toEqual(['https://one.example.com']);
+    [now, isAway] = [60_000, true];
+    expect(await ancestors()).toEqual(['https://one.example.com']);
   });
 
   it('never names everybody, and nobody where there is nobody', () => {

@@ -3,7 +3,7 @@ import { pageHeaders } from './security-headers';
 
 /**
  * `getServerSideProps` of every page: it has no props and sets the headers of the moment. Where
- * the database is away the page is shown in no frame, which is the safe side.
+ * the database is away from the start the page is shown in no frame, which is the safe side.
  */
 export const securedPage: GetServerSideProps = async ({ res }) => {
   const { container } = await import('../container');

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { makeSystemClock } from '../../adapters/system/clock';
 import { makeSystemRandom } from '../../adapters/system/random';
+import { makeProgress } from '../demo/progress';
 import { makeCloser } from '../demo/world';
 import { measure, type Measured, type Prepared } from './measure';
 import { floorPath, prepareEvents, prepareSessions } from './prepare';
@@ -38,18 +39,37 @@ const readOptions = (): Options =>
 /** Compiled and cached code, filled pools: the first requests are not what is measured. */
 const warmUpShare = 0.2;
 
+/** The bar is drawn now and then: a measurement must not be about drawing. */
+const drawEvery = 50;
+
 /** Alone, then eight at a time; the first requests of each do not count. */
 const measureBoth = async (
+  title: string,
   url: string,
   count: number,
   prepare: (count: number) => readonly Prepared[],
 ): Promise<Pick<Result, 'alone' | 'crowd'>> => {
   const warmUp = Math.ceil(count * warmUpShare);
-  const run = async (concurrency: number): Promise<Measured> => {
-    await measure(url, prepare(warmUp), concurrency);
-    return measure(url, prepare(count), concurrency);
+  const total = 2 * (warmUp + count);
+  const progress = makeProgress(clock, title, total);
+  let before = 0;
+  const send = async (many: number, concurrency: number): Promise<Measured> => {
+    const measured = await measure(url, prepare(many), concurrency, (answered) => {
+      const done = before + answered;
+      if (done % drawEvery === 0 || done === total) progress.update(done);
+    });
+    before += many;
+    return measured;
   };
-  return { alone: await run(1), crowd: await run(crowd) };
+  const run = async (concurrency: number): Promise<Measured> => {
+    await send(warmUp, concurrency);
+    return send(count, concurrency);
+  };
+  try {
+    return { alone: await run(1), crowd: await run(crowd) };
+  } finally {
+    progress.stop();
+  }
 };
 
 const intentsOf = (measured: Measured): readonly string[] =>
@@ -59,9 +79,13 @@ const measureAll = async (shop: BenchShop, { requests }: Options): Promise<reado
   const { app, session, stripe, floorSecret } = shop;
   const sessions = (path?: string) => (count: number) =>
     prepareSessions(session, random, count, path);
-  say('Measuring payment sessions …');
-  const floorOfSaleor = await measureBoth(app.url, requests, sessions(floorPath));
-  const initialize = await measureBoth(app.url, requests, sessions());
+  const floorOfSaleor = await measureBoth(
+    'Floor of sessions',
+    app.url,
+    requests,
+    sessions(floorPath),
+  );
+  const initialize = await measureBoth('Payment sessions', app.url, requests, sessions());
   const intentIds = [...intentsOf(initialize.alone), ...intentsOf(initialize.crowd)];
   if (intentIds.length < requests) throw new Error('Payment sessions were refused.');
 
@@ -71,9 +95,18 @@ const measureAll = async (shop: BenchShop, { requests }: Options): Promise<reado
       { description: stripe, secret, path, intentIds, count, now: clock.now() },
       random,
     );
-  say('Measuring events of Stripe …');
-  const floorOfStripe = await measureBoth(app.url, requests, events(floorPath, floorSecret));
-  const accept = await measureBoth(app.url, requests, events(pathname, stripe.secret));
+  const floorOfStripe = await measureBoth(
+    'Floor of events',
+    app.url,
+    requests,
+    events(floorPath, floorSecret),
+  );
+  const accept = await measureBoth(
+    'Events of Stripe',
+    app.url,
+    requests,
+    events(pathname, stripe.secret),
+  );
   return [
     { name: 'TRANSACTION_INITIALIZE_SESSION', ...initialize },
     { name: '  floor: same signature, nothing else', ...floorOfSaleor },

@@ -47,12 +47,14 @@ const send = (url: string, agent: Agent, prepared: Prepared): Promise<Answered> 
 
 /**
  * Sends every request once over so many connections that stay open; each connection sends its next
- * request when the last one is answered. Anything but 200 ends the measurement.
+ * request when the last one is answered. Anything but 200 ends the measurement. `onAnswer` is told
+ * how many were answered so far.
  */
 export const measure = async (
   url: string,
   requests: readonly Prepared[],
   concurrency: number,
+  onAnswer: (count: number) => void,
 ): Promise<Measured> => {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   const latenciesMs: number[] = [];
@@ -67,6 +69,7 @@ export const measure = async (
         throw new Error(`${mine.path} answered ${answer.status}: ${answer.text.slice(0, 200)}`);
       }
       answers.push(answer);
+      onAnswer(answers.length);
     }
   };
   const began = performance.now();

@@ -60,6 +60,7 @@ const main = async (): Promise<number> => {
     const { world, isGood } = await runDemo(options, deps);
     if (!options.exit && !isStopped) {
       say(`\nLook around: ${world.saleorUrl}/dashboard/   (Ctrl-C ends it)`);
+      say(`Saleor's API: ${world.saleor.apiUrl}`);
       await asked;
     }
     return isGood ? 0 : 1;

@@ -79,7 +79,7 @@ export const openWorld = async (input: WorldInput, closer: Closer): Promise<Worl
     variants: lastPieces(input.lastPieces),
   });
   closer.add(standIns.close);
-  say(`Saleor stand-in ${standIns.saleorUrl}, Stripe stand-in ${standIns.stripeUrl}`);
+  say(`Saleor stand-in ${standIns.saleor.apiUrl}, Stripe stand-in ${standIns.stripeUrl}`);
 
   const database = await input.database();
   closer.add(database.close);

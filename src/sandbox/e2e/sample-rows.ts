@@ -47,7 +47,7 @@ const looks: readonly Look[] = [
   look(
     'working',
     ['UNFULFILLED', 'NONE', 'FULL'],
-    'requires_capture',
+    'requires_payment_method,requires_capture',
     ['created', 'authorized', 'none'],
     'A capture is under way.',
   ),
@@ -91,6 +91,16 @@ const problemOf = (state: SyncState): MirrorRow['problems'] =>
         ]
       : [];
 
+/** As long as Stripe's own; what does not fit shows up. */
+const intentIdOf = (index: number, turn: number): IntentId =>
+  asId<IntentId>(`pi_${turn + 3}SampleSampleSample${String(index).padStart(5, '0')}`);
+
+/** Of real lengths, now and then. */
+const emailOf = (index: number): string =>
+  index % 3 === 2
+    ? `shopper.number.${index}.with.many.given.names@department.of.a.long.example.com`
+    : `shopper${index}@example.com`;
+
 const currencies = ['USD', 'EUR', 'JPY', 'KWD'] as const;
 
 const sampleRow = (index: number): MirrorRow => {
@@ -105,14 +115,14 @@ const sampleRow = (index: number): MirrorRow => {
     purchaseId: asId<PurchaseId>(`00000000-0000-4000-8000-${String(index).padStart(12, '0')}`),
     orderId: shown.saleorStatus === 'CHECKOUT' ? null : asId(`T3JkZXI6${index}`),
     checkoutId: asId(`Q2hlY2tvdXQ6${index}`),
-    intentIds: [asId<IntentId>(`pi_3Sample${String(index).padStart(4, '0')}`)],
+    intentIds: shown.stripeStatus?.split(',').map((_, turn) => intentIdOf(index, turn)) ?? [],
     dirty: shown.syncState === 'working',
     dueAt: shown.syncState === 'working' ? at : null,
     tries: shown.syncState === 'failed' ? 4 : 0,
     problems: problemOf(shown.syncState),
     orderNumber: shown.saleorStatus === 'CHECKOUT' ? null : String(1_000 + index),
     channel: index % 3 === 0 ? 'default-channel' : 'channel-pln',
-    userEmail: `shopper${index}@example.com`,
+    userEmail: emailOf(index),
     currency,
     amountMinor,
     amountReceivedMinor: shown.paymentStatus === 'authorized' ? 0n : amountMinor,
@@ -146,7 +156,9 @@ export const sampleTimeline = (row: MirrorRow): TimelineEntry[] => {
     ...more,
   });
   const money = { amountMinor: row.amountMinor, currency: row.currency };
+  const returned = row.orderStatus === 'returned' ? 'returned' : null;
   return [
+    entry(6, 'app', 'attempt', { state: returned, reference: intent, ...money }),
     entry(5, 'app', 'create-intent', { state: 'done', reference: intent, ...money }),
     entry(4, 'stripe', 'payment_intent.succeeded', { reference: intent }),
     entry(4, 'app', 'report', {
@@ -156,6 +168,7 @@ export const sampleTimeline = (row: MirrorRow): TimelineEntry[] => {
       ...money,
     }),
     entry(3, 'saleor', 'order_created'),
+    entry(3, 'saleor', 'sweep.order_changed', { reference: row.orderId }),
     entry(2, 'app', 'refund', {
       state: row.syncState === 'failed' ? 'refused' : 'done',
       reference: 're_3Sample0001',

@@ -48,6 +48,9 @@ const newConnection = (id: ConnectionId, name: string, publishableKey: string, s
     removedAt: null,
   }) satisfies Connection;
 
+/** As many characters as a name may have, in one word. */
+const longestName = 'USShopOfTheTradingCompanyForHouseholdGoodsThatLastForDecades';
+
 const missing = denied('connection-not-found', 'There is no such connection.', 'Reload.');
 
 const makeConnections = (
@@ -208,7 +211,7 @@ export const makeSampleWorld = (
     connections.set(test.id, test);
     connections.set(
       liveId,
-      newConnection(liveId, 'US shop', 'pk_live_51SampleKey0002', 'rk_live_77b1'),
+      newConnection(liveId, longestName, 'pk_live_51SampleKey0002', 'rk_live_77b1'),
     );
     const channel = 'default-channel';
     assignments.set(channel, { installationId, channel, connectionId: test.id, completion: 'app' });

@@ -70,6 +70,7 @@ const StripeStatus = ({ status, url }: { status: string; url: string | null }) =
 
 const Together = ({ detail: { order }, now }: { detail: Detail; now: string }) => {
   const format = useFormat();
+  const readAt = <time dateTime={order.readAt}>{format.ago(order.readAt, now)}</time>;
   return (
     <div className="card">
       <h3>{orderText.together}</h3>
@@ -84,7 +85,7 @@ const Together = ({ detail: { order }, now }: { detail: Detail; now: string }) =
           { term: orderText.columns.channel, value: order.channel },
           { term: orderText.source, value: sources[order.source] },
           { term: orderText.customer, value: order.userEmail },
-          { term: orderText.readAt, value: format.ago(order.readAt, now) },
+          { term: orderText.readAt, value: readAt },
         ]}
       />
       {order.tries > 0 ? <p>{orderText.tries(format.count(order.tries))}</p> : null}

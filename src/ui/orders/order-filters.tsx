@@ -1,20 +1,11 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type RefObject, useState } from 'react';
 import type { SyncState } from '../../generated/api-schema';
 import { useFormat } from '../dashboard-frame';
 import { TextField } from '../fields';
 import { orderText, syncStates } from '../order-text';
 import { Button } from '../parts';
+import { type Filter, states } from './filter';
 import type { Counts } from './types';
-
-export interface Filter {
-  readonly state: SyncState | null;
-  readonly search: string;
-}
-
-const states: readonly SyncState[] = ['IN_SYNC', 'WORKING', 'ATTENTION', 'FAILED'];
-
-export const isSyncState = (text: string): text is SyncState =>
-  states.some((state) => state === text);
 
 const countOf = (counts: Counts, state: SyncState | null): number => {
   const of = {
@@ -28,16 +19,25 @@ const countOf = (counts: Counts, state: SyncState | null): number => {
 
 /** Filter by state, each with its count over all orders, and search by number or payment. */
 export const OrderFilters = ({
+  field,
   filter,
   counts,
   onFilter,
 }: {
+  /** The input of the search. */
+  field: RefObject<HTMLInputElement>;
   filter: Filter;
   counts: Counts | null;
   onFilter: (filter: Filter) => void;
 }) => {
   const format = useFormat();
   const [search, setSearch] = useState(filter.search);
+  // Cleared, or gone back to: the field follows the address.
+  const [shown, setShown] = useState(filter.search);
+  if (shown !== filter.search) {
+    setShown(filter.search);
+    setSearch(filter.search);
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onFilter({ ...filter, search: search.trim() });
@@ -52,8 +52,8 @@ export const OrderFilters = ({
               key={label}
               type="button"
               className="filter"
-              aria-pressed={filter.state === state}
-              onClick={() => onFilter({ ...filter, state })}
+              aria-pressed={state ? filter.states.includes(state) : filter.states.length === 0}
+              onClick={() => onFilter({ ...filter, states: state ? [state] : [] })}
             >
               {counts ? orderText.counted(label, format.count(countOf(counts, state))) : label}
             </button>
@@ -62,6 +62,7 @@ export const OrderFilters = ({
       </div>
       <form className="search" role="search" onSubmit={submit}>
         <TextField
+          ref={field}
           label={orderText.search}
           name="search"
           type="search"

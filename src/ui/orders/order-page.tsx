@@ -1,14 +1,17 @@
 import Link from 'next/link';
 import { useRouter } from 'next/router';
 import { useState } from 'react';
-import { useMutation, useQuery } from 'urql';
-import { OrderByIdDocument, SyncNowDocument } from '../../generated/api';
+import { useMutation } from 'urql';
+import { OrderByIdDocument, SyncNowDocument, type SyncNowMutation } from '../../generated/api';
 import { describeError } from '../describe-error';
 import { orderText, syncStates } from '../order-text';
 import { Page, Section } from '../page';
 import { Button, ErrorNotice, Loading, Notice, Pill, StatusLine } from '../parts';
 import { text } from '../text';
+import { useKeptQuery } from '../use-kept-query';
+import { type Outcome, failureOf, useNotice } from '../use-notice';
 import { Comparison } from './comparison';
+import { filterOf, only, queryOf } from './filter';
 import { Milestones } from './milestones';
 import { Payments } from './payments';
 import { Timeline } from './timeline';
@@ -16,12 +19,13 @@ import type { Detail } from './types';
 
 export const OrderPage = () => {
   const { query } = useRouter();
-  return <OneOrder by={{ id: typeof query['id'] === 'string' ? query['id'] : '' }} />;
+  return <OneOrder by={{ id: only(query['id']) }} />;
 };
 
 /** One purchase: what both sides say, what happened, what is wrong, and "sync now". */
 export const OneOrder = ({ by }: { by: { id: string } | { orderId: string } }) => {
-  const [{ data, error, fetching }, refetch] = useQuery({
+  const { query } = useRouter();
+  const [{ data, error, fetching }, refetch] = useKeptQuery({
     query: OrderByIdDocument,
     variables: by,
   });
@@ -36,7 +40,7 @@ export const OneOrder = ({ by }: { by: { id: string } | { orderId: string } }) =
   return (
     <Page title={heading}>
       <p>
-        <Link className="external" href="/orders">
+        <Link className="external" href={{ pathname: '/orders', query: queryOf(filterOf(query)) }}>
           {orderText.back}
         </Link>
       </p>
@@ -65,21 +69,22 @@ const SyncNow = ({
 }) => {
   const [{ error, fetching: syncing }, sync] = useMutation(SyncNowDocument);
   const [said, setSaid] = useState<string | null>(null);
+  const notice = useNotice();
   const run = async () => {
     setSaid(orderText.syncing);
-    const { data } = await sync({ id });
-    const [refusal] = data?.syncNow.errors ?? [];
-    const result = data?.syncNow.result === 'DONE' ? orderText.synced : orderText.underWay;
-    setSaid(refusal ? refusal.message : data ? result : null);
+    const { data, error: failure } = await sync({ id });
+    setSaid(data ? sentenceOf(data.syncNow) : null);
+    if (data) notice(outcomeOf(data.syncNow));
+    else if (failure) notice(failureOf(describeError(failure)));
     onDone();
   };
   return (
     <>
       <div className="row">
-        <Button kind="primary" disabled={syncing} onClick={() => void run()}>
+        <Button kind="primary" busy={syncing} onClick={() => void run()}>
           {orderText.syncNow}
         </Button>
-        <Button disabled={syncing || fetching} onClick={onDone}>
+        <Button busy={syncing || fetching} onClick={onDone}>
           {text.common.refresh}
         </Button>
       </div>
@@ -87,6 +92,17 @@ const SyncNow = ({
       {error ? <ErrorNotice error={describeError(error)} /> : null}
     </>
   );
+};
+
+type Synced = SyncNowMutation['syncNow'];
+
+const sentenceOf = ({ errors: [refusal], result }: Synced): string =>
+  refusal?.message ?? (result === 'DONE' ? orderText.synced : orderText.underWay);
+
+const outcomeOf = (synced: Synced): Outcome => {
+  const said = sentenceOf(synced);
+  if (synced.errors.length > 0) return { status: 'error', title: orderText.notSynced, text: said };
+  return { status: synced.result === 'DONE' ? 'success' : 'info', title: said };
 };
 
 const Found = ({ detail, now }: { detail: Detail; now: string }) => {

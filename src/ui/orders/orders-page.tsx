@@ -1,47 +1,57 @@
 import { useRouter } from 'next/router';
-import { useState } from 'react';
-import { useQuery } from 'urql';
+import { useRef, useState } from 'react';
 import { OrdersDocument, type OrdersQuery } from '../../generated/api';
 import { useFormat } from '../dashboard-frame';
 import { describeError } from '../describe-error';
+import type { Format } from '../format';
 import { orderText } from '../order-text';
 import { Page } from '../page';
 import { Button, EmptyState, ErrorNotice, Loading } from '../parts';
 import { text } from '../text';
-import { type Filter, OrderFilters, isSyncState } from './order-filters';
+import { useKeptQuery } from '../use-kept-query';
+import { type Filter, everything, filterOf, only, queryOf } from './filter';
+import { OrderFilters } from './order-filters';
 import { OneOrder } from './order-page';
 import { OrdersTable } from './orders-table';
 
 const rowsPerPage = 25;
 
-const only = (value: string | string[] | undefined): string =>
-  (Array.isArray(value) ? value[0] : value) ?? '';
-
-/** The sync table. State and search are in the address, so that a filtered table can be shared. */
+/** The sync table. */
 export const OrdersPage = () => {
   const router = useRouter();
   // Saleor's pages about an order open the app with the order's id.
   const orderId = only(router.query['orderId']);
-  const state = only(router.query['state']);
-  const filter: Filter = {
-    state: isSyncState(state) ? state : null,
-    search: only(router.query['search']),
-  };
+  const filter = filterOf(router.query);
   const change = (next: Filter) => {
-    const query = {
-      ...(next.state ? { state: next.state } : {}),
-      ...(next.search ? { search: next.search } : {}),
-    };
-    void router.push({ pathname: '/orders', query }, undefined, { shallow: true });
+    void router.push({ pathname: '/orders', query: queryOf(next) }, undefined, { shallow: true });
   };
   if (orderId) return <OneOrder by={{ orderId }} />;
   return (
     <Page title={orderText.title}>
       <p>{orderText.hint}</p>
-      {/* A new filter begins on its first page, so the pages' state goes with it. */}
-      <FilteredOrders key={`${filter.state}:${filter.search}`} filter={filter} onFilter={change} />
+      <FilteredOrders filter={filter} onFilter={change} />
     </Page>
   );
+};
+
+interface Paging {
+  readonly filter: string;
+  /** Cursors of the pages before this one; the API only leads forward. */
+  readonly cursors: readonly string[];
+}
+
+/** A new filter begins on its first page; the page's buttons stay, and with them the focus. */
+const usePaging = (filter: Filter) => {
+  const [paging, setPaging] = useState<Paging>({ filter: '', cursors: [] });
+  const key = JSON.stringify(filter);
+  if (paging.filter !== key) setPaging({ filter: key, cursors: [] });
+  const cursors = paging.filter === key ? paging.cursors : [];
+  const turnTo = (to: readonly string[]) => setPaging({ filter: key, cursors: to });
+  return {
+    cursors,
+    back: () => turnTo(cursors.slice(0, -1)),
+    onTo: (cursor: string) => turnTo([...cursors, cursor]),
+  };
 };
 
 const FilteredOrders = ({
@@ -52,37 +62,47 @@ const FilteredOrders = ({
   onFilter: (filter: Filter) => void;
 }) => {
   const format = useFormat();
-  /** Cursors of the pages before this one; the API only leads forward. */
-  const [cursors, setCursors] = useState<readonly string[]>([]);
-  const [{ data, error, fetching }, refetch] = useQuery({
+  const { cursors, back, onTo } = usePaging(filter);
+  const [{ data, error, fetching }, refetch] = useKeptQuery({
     query: OrdersDocument,
     variables: {
-      states: filter.state ? [filter.state] : null,
+      states: [...filter.states],
       search: filter.search || null,
       first: rowsPerPage,
       after: cursors.at(-1) ?? null,
     },
   });
+  const field = useRef<HTMLInputElement>(null);
+  const clear = () => {
+    // The button goes with what it cleared.
+    field.current?.focus();
+    onFilter(everything);
+  };
   return (
     <>
-      <OrderFilters filter={filter} counts={data?.orderCounts ?? null} onFilter={onFilter} />
+      <OrderFilters
+        field={field}
+        filter={filter}
+        counts={data?.orderCounts ?? null}
+        onFilter={onFilter}
+      />
       {error ? <ErrorNotice error={describeError(error)} onRetry={refetch} /> : null}
       {!data && !error ? <Loading /> : null}
       {data ? (
         <>
           <div className="page-header">
-            <p role="status">{orderText.found(format.count(data.orders.total))}</p>
-            <Button disabled={fetching} onClick={refetch}>
+            <p role="status">{placeOf(data.orders, cursors.length, format)}</p>
+            <Button busy={fetching} onClick={refetch}>
               {text.common.refresh}
             </Button>
           </div>
-          <Found data={data} filter={filter} onFilter={onFilter} />
+          <Found data={data} filter={filter} onClear={clear} />
           <Pages
             hasPrevious={cursors.length > 0}
             next={data.orders.nextCursor}
             fetching={fetching}
-            onPrevious={() => setCursors(cursors.slice(0, -1))}
-            onNext={(cursor) => setCursors([...cursors, cursor])}
+            onPrevious={back}
+            onNext={onTo}
           />
         </>
       ) : null}
@@ -90,22 +110,37 @@ const FilteredOrders = ({
   );
 };
 
+/** `26–50 of 185`, or how many were found where one page holds them all. */
+const placeOf = (
+  { rows, total, nextCursor }: OrdersQuery['orders'],
+  pagesBefore: number,
+  format: Format,
+): string => {
+  const isAll = pagesBefore === 0 && nextCursor === null;
+  if (isAll || rows.length === 0) return orderText.found(format.count(total));
+  const before = pagesBefore * rowsPerPage;
+  const range = format.range(before + 1, before + rows.length);
+  return orderText.place(range, format.count(total));
+};
+
 const Found = ({
   data,
   filter,
-  onFilter,
+  onClear,
 }: {
   data: OrdersQuery;
   filter: Filter;
-  onFilter: (filter: Filter) => void;
+  onClear: () => void;
 }) => {
-  if (data.orders.rows.length > 0) return <OrdersTable rows={data.orders.rows} now={data.now} />;
-  if (!filter.state && !filter.search) {
+  if (data.orders.rows.length > 0) {
+    return <OrdersTable rows={data.orders.rows} filter={filter} now={data.now} />;
+  }
+  if (filter.states.length === 0 && !filter.search) {
     return <EmptyState title={orderText.none} step={orderText.noneStep} />;
   }
   return (
     <EmptyState title={orderText.noMatch} step={orderText.noMatchStep}>
-      <Button onClick={() => onFilter({ state: null, search: '' })}>{orderText.clear}</Button>
+      <Button onClick={onClear}>{orderText.clear}</Button>
     </EmptyState>
   );
 };
@@ -125,10 +160,10 @@ const Pages = ({
 }) =>
   hasPrevious || next ? (
     <nav className="row" aria-label={orderText.pages}>
-      <Button disabled={!hasPrevious || fetching} onClick={onPrevious}>
+      <Button busy={!hasPrevious || fetching} onClick={onPrevious}>
         {orderText.previous}
       </Button>
-      <Button disabled={!next || fetching} onClick={() => next && onNext(next)}>
+      <Button busy={!next || fetching} onClick={() => next && onNext(next)}>
         {orderText.next}
       </Button>
     </nav>

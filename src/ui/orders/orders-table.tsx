@@ -9,11 +9,21 @@ import {
 } from '../order-text';
 import { Pill } from '../parts';
 import { text } from '../text';
+import { type Filter, queryOf } from './filter';
 import type { OrderRow } from './types';
 
 const columns = orderText.columns;
 
-export const OrdersTable = ({ rows, now }: { rows: readonly OrderRow[]; now: string }) => (
+export const OrdersTable = ({
+  rows,
+  filter,
+  now,
+}: {
+  rows: readonly OrderRow[];
+  /** What a row's page leads back to. */
+  filter: Filter;
+  now: string;
+}) => (
   <div className="table-frame" role="region" aria-label={orderText.tableCaption} tabIndex={0}>
     <table className="table">
       <caption className="visually-hidden">{orderText.tableCaption}</caption>
@@ -36,21 +46,21 @@ export const OrdersTable = ({ rows, now }: { rows: readonly OrderRow[]; now: str
       </thead>
       <tbody>
         {rows.map((row) => (
-          <Row key={row.id} row={row} now={now} />
+          <Row key={row.id} row={row} filter={filter} now={now} />
         ))}
       </tbody>
     </table>
   </div>
 );
 
-const Row = ({ row, now }: { row: OrderRow; now: string }) => {
+const Row = ({ row, filter, now }: { row: OrderRow; filter: Filter; now: string }) => {
   const format = useFormat();
   const state = syncStates[row.syncState];
   const returned = row.amountReturned?.minor === '0' ? null : row.amountReturned;
   return (
     <tr>
       <th scope="row" className="nowrap">
-        <Link className="external" href={`/orders/${row.id}`}>
+        <Link className="external" href={{ pathname: `/orders/${row.id}`, query: queryOf(filter) }}>
           {row.number ? `#${row.number}` : orderText.checkoutShort}
         </Link>
       </th>

@@ -31,7 +31,7 @@ const TimelineItem = ({ entry, now }: { entry: Entry; now: string }) => {
         {entry.message ? <p>{entry.message}</p> : null}
         <div className="row small">
           <time dateTime={entry.at}>
-            {format.time(entry.at)} ({format.ago(entry.at, now)})
+            {format.moment(entry.at)} ({format.ago(entry.at, now)})
           </time>
           <Reference entry={entry} />
         </div>
@@ -40,10 +40,10 @@ const TimelineItem = ({ entry, now }: { entry: Entry; now: string }) => {
   );
 };
 
-const EntryName = ({ entry: { side, what } }: { entry: Entry }) => {
+const EntryName = ({ entry: { what } }: { entry: Entry }) => {
   // An act may name more after its kind: `report CHARGE_SUCCESS`.
   const [kind = '', ...more] = what.split(' ');
-  const words = side === 'APP' ? acts[kind] : undefined;
+  const words = acts[kind];
   if (!words) return <strong className="mono">{what}</strong>;
   return (
     <>

@@ -7,7 +7,8 @@ import type { Completion } from '../order-text';
 import { Section } from '../page';
 import { Button, EmptyState, ErrorNotice, ModePill, Notice, Pill } from '../parts';
 import { text } from '../text';
-import { type FieldError, type Setup, type SetupChannel, sentence } from './types';
+import { type Setup, type SetupChannel, sentence } from './types';
+import { useRefusals } from './use-refusals';
 
 const columns = [
   text.channels.channel,
@@ -55,7 +56,7 @@ export const ChannelTable = ({
             <tbody>
               {channels.map((channel) => (
                 <ChannelRow
-                  key={`${channel.slug}:${channel.connectionId}:${channel.completion}`}
+                  key={channel.slug}
                   channel={channel}
                   setup={setup}
                   onChanged={onChanged}
@@ -134,7 +135,8 @@ const ChannelRow = ({ channel, setup, onChanged }: RowProps) => {
           <Button
             type="submit"
             label={text.channels.saveOf(channel.name)}
-            disabled={!viewer.canConfigure || !draft.dirty || draft.saving}
+            disabled={!viewer.canConfigure}
+            busy={!draft.dirty || draft.saving}
           >
             {draft.saving ? text.common.saving : text.common.save}
           </Button>
@@ -162,7 +164,15 @@ const useChannelDraft = (channel: SetupChannel, onChanged: (message: string) => 
   const [completion, setCompletion] = useState(channel.completion);
   const [assigned, assign] = useMutation(AssignChannelDocument);
   const [completed, complete] = useMutation(SetCompletionDocument);
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const { errors, settle } = useRefusals(text.channels.notSaved(channel.name));
+  // What was saved meanwhile takes the place of the draft; the row stays, and with it the focus.
+  const now = `${channel.connectionId}:${channel.completion}`;
+  const [shown, setShown] = useState(now);
+  if (shown !== now) {
+    setShown(now);
+    setConnectionId(channel.connectionId ?? '');
+    setCompletion(channel.completion);
+  }
   const moved = connectionId !== (channel.connectionId ?? '');
   const otherwise = completion !== channel.completion;
 
@@ -170,14 +180,12 @@ const useChannelDraft = (channel: SetupChannel, onChanged: (message: string) => 
     const slug = channel.slug;
     // Who makes the order comes first: money must not arrive under the old rule.
     if (otherwise) {
-      const { data } = await complete({ channel: slug, completion });
-      setErrors(data?.setCompletion.errors ?? []);
-      if (!data || data.setCompletion.errors.length > 0) return;
+      const { data, error } = await complete({ channel: slug, completion });
+      if (!settle({ error, errors: data?.setCompletion.errors })) return;
     }
     if (moved) {
-      const { data } = await assign({ channel: slug, connectionId: connectionId || null });
-      setErrors(data?.assignChannel.errors ?? []);
-      if (!data || data.assignChannel.errors.length > 0) return;
+      const { data, error } = await assign({ channel: slug, connectionId: connectionId || null });
+      if (!settle({ error, errors: data?.assignChannel.errors })) return;
     }
     onChanged(text.channels.saved(channel.name));
   };

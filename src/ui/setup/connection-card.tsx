@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type RefObject, useState } from 'react';
 import { useMutation } from 'urql';
 import { RotateWebhookSecretDocument } from '../../generated/api';
 import { useFormat } from '../dashboard-frame';
@@ -6,9 +6,11 @@ import { describeError } from '../describe-error';
 import type { Tone } from '../order-text';
 import { Button, ErrorNotice, FactList, ModePill, Notice, Pill } from '../parts';
 import { text } from '../text';
+import { useOpener } from '../use-opener';
 import { KeysForm } from './keys-form';
 import { RemoveDialog } from './remove-dialog';
-import { type FieldError, type Health, type SetupConnection, sentence } from './types';
+import { type Health, type SetupConnection, sentence } from './types';
+import { useRefusals } from './use-refusals';
 
 interface CardProps {
   readonly connection: SetupConnection;
@@ -20,6 +22,7 @@ interface CardProps {
 
 export const ConnectionCard = ({ connection, health, canConfigure, onChanged }: CardProps) => {
   const [open, setOpen] = useState<'keys' | 'remove' | null>(null);
+  const keysOpener = useOpener(open === 'keys');
   const close = () => setOpen(null);
   const { name } = connection;
   return (
@@ -41,7 +44,12 @@ export const ConnectionCard = ({ connection, health, canConfigure, onChanged }: 
         />
       ) : null}
       {canConfigure && open !== 'keys' ? (
-        <CardActs connection={connection} onOpen={setOpen} onChanged={onChanged} />
+        <CardActs
+          connection={connection}
+          keysOpener={keysOpener}
+          onOpen={setOpen}
+          onChanged={onChanged}
+        />
       ) : null}
       {open === 'remove' ? (
         <RemoveDialog
@@ -59,15 +67,19 @@ export const ConnectionCard = ({ connection, health, canConfigure, onChanged }: 
 
 const CardActs = ({
   connection: { id, name },
+  keysOpener,
   onOpen,
   onChanged,
-}: Pick<CardProps, 'connection' | 'onChanged'> & { onOpen: (what: 'keys' | 'remove') => void }) => {
+}: Pick<CardProps, 'connection' | 'onChanged'> & {
+  keysOpener: RefObject<HTMLButtonElement>;
+  onOpen: (what: 'keys' | 'remove') => void;
+}) => {
   const [rotated, rotate] = useMutation(RotateWebhookSecretDocument);
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const { errors, settle } = useRefusals(text.setup.newSecretFailed);
   const renew = async () => {
-    const { data } = await rotate({ id });
-    setErrors(data?.rotateWebhookSecret.errors ?? []);
-    if (data?.rotateWebhookSecret.errors.length === 0) onChanged(text.setup.newSecretDone(name));
+    const { data, error } = await rotate({ id });
+    const isDone = settle({ error, errors: data?.rotateWebhookSecret.errors });
+    if (isDone) onChanged(text.setup.newSecretDone(name));
   };
   const labelled = (what: string) => `${what}: ${name}`;
   return (
@@ -79,12 +91,16 @@ const CardActs = ({
         </div>
       ) : null}
       <div className="row">
-        <Button label={labelled(text.setup.replaceKeys)} onClick={() => onOpen('keys')}>
+        <Button
+          ref={keysOpener}
+          label={labelled(text.setup.replaceKeys)}
+          onClick={() => onOpen('keys')}
+        >
           {text.setup.replaceKeys}
         </Button>
         <Button
           label={labelled(text.setup.newSecret)}
-          disabled={rotated.fetching}
+          busy={rotated.fetching}
           onClick={() => void renew()}
         >
           {text.setup.newSecret}
@@ -135,6 +151,7 @@ const ConnectionFacts = ({ connection, health }: Pick<CardProps, 'connection' | 
   ) : (
     text.setup.checking
   );
+  const since = <time dateTime={connection.createdAt}>{format.time(connection.createdAt)}</time>;
   const channels = connection.channels.join(', ') || text.setup.usedByNone;
   return (
     <FactList
@@ -145,7 +162,7 @@ const ConnectionFacts = ({ connection, health }: Pick<CardProps, 'connection' | 
         { term: text.setup.account, value: mono(connection.accountId) },
         { term: text.setup.publishableKey, value: mono(connection.publishableKeyMasked) },
         { term: text.setup.secretKey, value: mono(connection.secretKeyMasked) },
-        { term: text.setup.since, value: format.time(connection.createdAt) },
+        { term: text.setup.since, value: since },
       ]}
     />
   );

@@ -3,6 +3,7 @@ import type { ConnectionsHealthQuery } from '../../generated/api';
 import { Section } from '../page';
 import { Button, EmptyState } from '../parts';
 import { text } from '../text';
+import { useOpener } from '../use-opener';
 import { ConnectionCard } from './connection-card';
 import { KeysForm } from './keys-form';
 import type { Setup } from './types';
@@ -19,8 +20,9 @@ export const ConnectionList = ({
 }) => {
   const [adding, setAdding] = useState(false);
   const { connections, viewer } = setup;
+  const opener = useOpener(adding, connections.length);
   const add = (
-    <Button kind="primary" onClick={() => setAdding(true)}>
+    <Button ref={opener} kind="primary" onClick={() => setAdding(true)}>
       {text.setup.add}
     </Button>
   );

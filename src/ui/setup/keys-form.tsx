@@ -5,7 +5,8 @@ import { describeError } from '../describe-error';
 import { TextField } from '../fields';
 import { Button, ErrorNotice, ModePill, Notice } from '../parts';
 import { text } from '../text';
-import { type FieldError, type SetupConnection, errorOf, sentence } from './types';
+import { type SetupConnection, errorOf, sentence } from './types';
+import { useRefusals } from './use-refusals';
 
 const fields = ['name', 'publishableKey', 'secretKey'] as const;
 type FieldName = (typeof fields)[number];
@@ -91,7 +92,7 @@ const FormActs = ({
   onCancel: () => void;
 }) => (
   <div className="row">
-    <Button kind="primary" type="submit" disabled={sending}>
+    <Button kind="primary" type="submit" busy={sending}>
       {sending ? text.form.connecting : submit}
     </Button>
     <Button kind="tertiary" onClick={onCancel}>
@@ -130,16 +131,21 @@ const useKeysSubmit = (
 ) => {
   const [added, add] = useMutation(AddConnectionDocument);
   const [rotated, rotate] = useMutation(RotateConnectionKeysDocument);
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const { errors, settle } = useRefusals(text.form.failed);
   const { publishableKey, secretKey } = values;
 
+  const ask = async () => {
+    if (id) {
+      const { data, error } = await rotate({ input: { id, publishableKey, secretKey } });
+      return { error, errors: data?.rotateConnectionKeys.errors };
+    }
+    const { data, error } = await add({ input: values });
+    return { error, errors: data?.addConnection.errors };
+  };
   const send = async (form: HTMLFormElement) => {
-    const payload = id
-      ? (await rotate({ input: { id, publishableKey, secretKey } })).data?.rotateConnectionKeys
-      : (await add({ input: values })).data?.addConnection;
-    setErrors(payload?.errors ?? []);
-    if (payload && payload.errors.length === 0) return onDone(values.name.trim());
-    const wrong = fields.find((name) => payload?.errors.some(({ field }) => field === name));
+    const ending = await ask();
+    if (settle(ending)) return onDone(values.name.trim());
+    const wrong = fields.find((name) => ending.errors?.some(({ field }) => field === name));
     const input = wrong ? form.elements.namedItem(wrong) : null;
     if (input instanceof HTMLInputElement) input.focus();
   };

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { useQuery } from 'urql';
 import { OpenProblemsDocument } from '../../generated/api';
+import { needsPerson, queryOf } from '../orders/filter';
 import { orderText } from '../order-text';
 import { Section } from '../page';
 import { text } from '../text';
@@ -28,7 +29,7 @@ export const OpenProblems = () => {
         ))}
       </ul>
       {data.problems.length > shown ? (
-        <Link className="external" href="/orders?state=ATTENTION">
+        <Link className="external" href={{ pathname: '/orders', query: queryOf(needsPerson) }}>
           {text.problems.all}
         </Link>
       ) : null}

@@ -1,10 +1,11 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef } from 'react';
 import { useMutation } from 'urql';
 import { RemoveConnectionDocument } from '../../generated/api';
 import { describeError } from '../describe-error';
 import { Button, ErrorNotice, Notice } from '../parts';
 import { text } from '../text';
-import { type FieldError, type SetupConnection, sentence } from './types';
+import { type SetupConnection, sentence } from './types';
+import { useRefusals } from './use-refusals';
 
 /** Asks before keys are erased. The native dialog keeps the focus and closes with Escape. */
 export const RemoveDialog = ({
@@ -19,15 +20,13 @@ export const RemoveDialog = ({
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const [removed, remove] = useMutation(RemoveConnectionDocument);
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const { errors, settle } = useRefusals(text.setup.notRemoved(name));
   useEffect(() => {
     if (dialog.current && !dialog.current.open) dialog.current.showModal();
   }, []);
   const send = async () => {
-    const { data } = await remove({ id });
-    const found = data?.removeConnection.errors ?? [];
-    setErrors(found);
-    if (data && found.length === 0) onDone();
+    const { data, error } = await remove({ id });
+    if (settle({ error, errors: data?.removeConnection.errors })) onDone();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -45,7 +44,7 @@ export const RemoveDialog = ({
           </div>
         ) : null}
         <div className="row">
-          <Button kind="primary" type="submit" disabled={removed.fetching}>
+          <Button kind="primary" type="submit" busy={removed.fetching}>
             {text.setup.remove}
           </Button>
           <Button onClick={() => dialog.current?.close()}>{text.common.cancel}</Button>

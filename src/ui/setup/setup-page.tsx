@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import { useQuery } from 'urql';
 import { ConnectionsHealthDocument, SetupDocument } from '../../generated/api';
 import { useFormat } from '../dashboard-frame';
 import { describeError } from '../describe-error';
 import { Page, Section } from '../page';
 import { Button, ErrorNotice, FactList, Loading, Notice, StatusLine } from '../parts';
 import { text } from '../text';
+import { useKeptQuery } from '../use-kept-query';
+import { useNotice } from '../use-notice';
 import { ChannelTable } from './channel-table';
 import { ConnectionList } from './connection-list';
 import { OpenProblems } from './open-problems';
@@ -13,17 +14,20 @@ import type { Setup } from './types';
 
 /** Connections and channels: what takes the money, and whether Stripe and Saleor agree to it. */
 export const SetupPage = () => {
-  const [setup, refetch] = useQuery({ query: SetupDocument });
-  const [health, refetchHealth] = useQuery({ query: ConnectionsHealthDocument });
+  const [setup, refetch] = useKeptQuery({ query: SetupDocument });
+  const [health, refetchHealth] = useKeptQuery({ query: ConnectionsHealthDocument });
   const [status, setStatus] = useState<string | null>(null);
+
+  const notice = useNotice();
 
   const changed = (message: string) => {
     setStatus(message);
+    if (message) notice({ status: 'success', title: message });
     refetch();
     refetchHealth();
   };
   const refresh = (
-    <Button disabled={setup.fetching} onClick={() => changed('')}>
+    <Button busy={setup.fetching} onClick={() => changed('')}>
       {text.common.refresh}
     </Button>
   );
@@ -59,6 +63,8 @@ const Warnings = ({ setup }: { setup: Setup }) => (
 
 const About = ({ setup: { installation } }: { setup: Setup }) => {
   const format = useFormat();
+  const { installedAt } = installation;
+  const installed = <time dateTime={installedAt}>{format.time(installedAt)}</time>;
   return (
     <Section id="about" title={text.setup.about}>
       <FactList
@@ -66,7 +72,7 @@ const About = ({ setup: { installation } }: { setup: Setup }) => {
           { term: text.setup.shop, value: installation.saleorApiUrl },
           { term: text.setup.version, value: installation.schemaVersion },
           { term: text.setup.appVersion, value: installation.appVersion },
-          { term: text.setup.installed, value: format.time(installation.installedAt) },
+          { term: text.setup.installed, value: installed },
         ]}
       />
     </Section>

@@ -1,0 +1,287 @@
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { makeSystemClock } from '../../adapters/system/clock';
+import { findChromium } from './browser';
+import { routeToNowhere, routeToSample, stopRouting } from './sample-routes';
+import { type SampleWorld, makeSampleWorld } from './sample-world';
+import { testKeys } from './shop';
+import { type Stage, openStage } from './stage';
+
+const chromium = findChromium();
+if (!chromium) {
+  console.log('Skipped: the pages in use in Chromium, since no Chromium is installed.');
+}
+
+const clock = makeSystemClock();
+const patience = 180_000;
+/** Within so long a page of the sample world has answered and was drawn anew. */
+const settledMs = 400;
+
+describe.skipIf(!chromium)(
+  'the pages in use, in Chromium',
+  () => {
+    let stage: Stage;
+    let page: Page;
+    let app: FrameLocator;
+    let world: SampleWorld;
+
+    beforeAll(async () => {
+      stage = await openStage(chromium ?? '');
+      ({ page, app } = stage);
+    }, patience);
+    beforeEach(async () => {
+      await page.setViewportSize({ width: 1280, height: 1_200 });
+      world = makeSampleWorld();
+      await routeToSample(stage.browser.context, world);
+    });
+    afterAll(async () => {
+      if (stage) await stopRouting(stage.browser.context);
+      await stage?.close();
+    }, patience);
+
+    const button = (name: string | RegExp): Locator =>
+      app.getByRole('button', { name, exact: typeof name === 'string' }).first();
+
+    /** What has the focus in the frame, by its label; null where it was lost. */
+    const focused = (): Promise<string | null> =>
+      stage.frame().evaluate(() => {
+        const at = document.activeElement;
+        if (!at || at === document.body) return null;
+        const label = at.id ? document.querySelector(`label[for="${at.id}"]`) : null;
+        return at.getAttribute('aria-label') ?? (label ?? at).textContent;
+      });
+
+    const pressed = async (locator: Locator): Promise<string | null> => {
+      await locator.press('Enter');
+      await clock.sleep(settledMs);
+      return focused();
+    };
+
+    const notices = async (): Promise<object[]> => {
+      const actions = await page.evaluate<{ type: string; payload: object }[]>('window.actions');
+      return actions.filter(({ type }) => type === 'notification').map(({ payload }) => payload);
+    };
+
+    describe('the focus is kept', () => {
+      test('by the buttons of the table of orders', async () => {
+        await stage.open('/orders');
+        await app.getByRole('table').waitFor();
+        expect(await pressed(button('Next page'))).toBe('Next page');
+        await page.keyboard.press('Enter');
+        await app.getByRole('link', { name: '#1059' }).waitFor();
+        expect(await focused()).toBe('Next page');
+        expect(await pressed(button('Previous page'))).toBe('Previous page');
+        expect(await pressed(button('Refresh'))).toBe('Refresh');
+        expect(await pressed(button(/^Failed/))).toMatch(/^Failed/);
+        await app.getByText('10 found').waitFor();
+        await app.getByLabel('Order number or payment (pi_…)').fill('1005');
+        expect(await pressed(button('Search'))).toBe('Search');
+        await app.getByText('1 found').waitFor();
+      });
+
+      test('by the buttons of an order', async () => {
+        await stage.open(`/orders/${world.rows[0]?.purchaseId ?? ''}`);
+        expect(await pressed(button('Sync now'))).toBe('Sync now');
+        await app.getByText(/^Both sides were read/).waitFor();
+        expect(await pressed(button('Refresh'))).toBe('Refresh');
+      });
+
+      test('by the buttons of the connections and channels', async () => {
+        await stage.open('/');
+        await button(/^Rotate webhook secret/).waitFor();
+        expect(await pressed(button('Refresh'))).toBe('Refresh');
+        expect(await pressed(button(/^Rotate webhook secret/))).toMatch(/^Rotate webhook secret/);
+        await app.getByText(/has a new signing secret/).waitFor();
+        await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
+        expect(await pressed(button('Save Polska'))).toBe('Save Polska');
+        await app.getByText('Channel “Polska” was saved.').waitFor();
+        await app.getByLabel('Who makes the order in Polska').selectOption('APP');
+        expect(await pressed(button('Save Polska'))).toBe('Save Polska');
+        expect(world.assignments.get('channel-pln')).toMatchObject({ completion: 'app' });
+      });
+
+      test('and given back by a form to what opened it, and by Clear to the search', async () => {
+        await stage.open('/');
+        await button('Add connection').press('Enter');
+        expect(await pressed(button('Cancel'))).toBe('Add connection');
+        await button(/^Rotate keys/).press('Enter');
+        expect(await pressed(button('Cancel'))).toMatch(/^Rotate keys/);
+        await stage.open('/orders?search=none');
+        expect(await pressed(button('Clear'))).toBe('Order number or payment (pi_…)');
+        expect(await app.getByLabel('Order number or payment (pi_…)').inputValue()).toBe('');
+      });
+
+      test('when the first connection is added, and when one is removed', async () => {
+        world = makeSampleWorld({ empty: true });
+        await routeToSample(stage.browser.context, world);
+        await stage.open('/');
+        await button('Add connection').press('Enter');
+        await app.getByLabel('Name').fill('First');
+        await app.getByLabel('Publishable key').fill(testKeys.publishableKey);
+        await app.getByLabel('Restricted or secret key').fill(testKeys.secretKey);
+        expect(await pressed(button('Connect'))).toBe('Add connection');
+        await button('Remove: First').press('Enter');
+        await app.getByRole('dialog').waitFor();
+        expect(await pressed(button('Remove'))).toBe('Add connection');
+        expect(world.connections.size).toBe(0);
+      });
+    });
+
+    test.each([
+      [375, 'dark'],
+      [1_280, 'light'],
+    ] as const)('long values stay in their places at %i pixels, %s', async (width, theme) => {
+      await page.setViewportSize({ width, height: 1_600 });
+      const long = world.rows.find(({ stripeStatus }) =>
+        stripeStatus?.includes('requires_payment'),
+      );
+      expect(long?.intentIds[0]).toMatch(/^pi_\w{24}$/);
+      for (const [name, path, shown] of [
+        ['long-setup', '/', 'Channels'],
+        ['long-orders', '/orders', 'Orders'],
+        ['long-order', `/orders/${long?.purchaseId ?? ''}`, 'Timeline'],
+      ] as const) {
+        await stage.open(path, theme);
+        await app.getByRole('heading', { name: shown, exact: true }).waitFor();
+        await clock.sleep(settledMs);
+        expect(await tooWide(), name).toEqual([]);
+        await stage.inspect(`${name}-${width}-${theme}`);
+      }
+    });
+
+    /** What reaches out of its box, tables apart: those scroll in their own frames. */
+    const tooWide = (): Promise<string[]> =>
+      stage.frame().evaluate(() => {
+        const root = document.documentElement;
+        const spilling = [...document.querySelectorAll('.page *')].filter(
+          (element) =>
+            element.closest('.table-frame, .visually-hidden, input, select') === null &&
+            element.clientWidth > 0 &&
+            element.scrollWidth > element.clientWidth + 1,
+        );
+        return [
+          ...(root.scrollWidth > root.clientWidth ? ['the page'] : []),
+          ...spilling.map(({ textContent }) => textContent ?? ''),
+        ];
+      });
+
+    test('outcomes and refusals are told by the Dashboard’s own notice as well', async () => {
+      await stage.open('/');
+      await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
+      await button('Save Polska').press('Enter');
+      await app.getByText('Channel “Polska” was saved.').waitFor();
+      const saved = { status: 'success', title: 'Channel “Polska” was saved.' };
+      await expect.poll(notices).toContainEqual(expect.objectContaining(saved));
+      await button('Add connection').press('Enter');
+      await app.getByLabel('Name').fill('Wrong');
+      await app.getByLabel('Publishable key').fill(testKeys.publishableKey);
+      await app.getByLabel('Restricted or secret key').fill('not a key');
+      await button('Connect').press('Enter');
+      await expect.poll(notices).toContainEqual(
+        expect.objectContaining({
+          status: 'error',
+          title: 'The connection was not saved',
+          text: expect.stringContaining('The secret key is not one.'),
+        }),
+      );
+      await stage.open(`/orders/${world.rows[0]?.purchaseId ?? ''}`);
+      await button('Sync now').press('Enter');
+      await expect
+        .poll(notices)
+        .toContainEqual(
+          expect.objectContaining({ status: 'success', title: expect.stringMatching(/^Both/) }),
+        );
+      await routeToNowhere(stage.browser.context);
+      await button('Sync now').press('Enter');
+      await expect
+        .poll(notices)
+        .toContainEqual(
+          expect.objectContaining({ status: 'error', title: 'The app did not answer' }),
+        );
+    });
+
+    test('what needs a person leads to all of it, whether it needs attention or failed', async () => {
+      await stage.open('/');
+      await app.getByRole('link', { name: 'All orders that need a person' }).click();
+      await app.getByText('20 found').waitFor();
+      const table = app.getByRole('table');
+      expect(await table.getByText('Needs attention', { exact: true }).count()).toBe(10);
+      expect(await table.getByText('Failed', { exact: true }).count()).toBe(10);
+      for (const name of [/^Needs attention/, /^Failed/]) {
+        expect(await button(name).getAttribute('aria-pressed')).toBe('true');
+      }
+    });
+
+    test('the timeline has seconds, and words for a return and for what the sweep found', async () => {
+      await stage.open(`/orders/${world.rows[4]?.purchaseId ?? ''}`);
+      const timeline = app.getByRole('list', { name: 'Timeline' });
+      await timeline.getByText('Found in Saleor’s list of changed orders').waitFor();
+      await timeline.getByText('Money goes back').waitFor();
+      const [first = ''] = await timeline.locator('time').allTextContents();
+      expect(first).toMatch(/\d+:\d\d:\d\d\sAM/);
+    });
+
+    test('a date of a script from right to left keeps its parts in their order', async () => {
+      await stage.open(`/orders/${world.rows[0]?.purchaseId ?? ''}`);
+      await app.getByRole('list', { name: 'Timeline' }).waitFor();
+      await page.evaluate(`window.locale('ar')`);
+      await expect.poll(() => app.locator('.timeline time').first().textContent()).toMatch(/ص/);
+      const places = await app
+        .locator('.timeline time')
+        .first()
+        .evaluate((element) => {
+          const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+          const text = walker.nextNode();
+          const left = (at: number) => {
+            const range = document.createRange();
+            range.setStart(text ?? element, at);
+            range.setEnd(text ?? element, at + 1);
+            return range.getBoundingClientRect().left;
+          };
+          const words = text?.textContent ?? '';
+          return [/\d/, '/', '،'].map((part) => left(words.search(part)));
+        });
+      // From right to left: the day, its stroke, the comma after the year.
+      expect(places).toEqual([...places].sort((a, b) => b - a));
+      await stage.inspect('order-ar');
+    });
+
+    test('the rows say where they are among all, and lead back to the same filter', async () => {
+      await stage.open('/orders');
+      await app.getByText('1–25 of 60').waitFor();
+      await button('Next page').press('Enter');
+      await app.getByText('26–50 of 60').waitFor();
+      await stage.open('/orders?state=FAILED&search=1005');
+      await app.getByText('1 found').waitFor();
+      await app.getByRole('link', { name: '#1005' }).click();
+      await app.getByRole('heading', { level: 1, name: 'Order #1005' }).waitFor();
+      await app.getByRole('link', { name: 'All orders' }).click();
+      await app.getByText('1 found').waitFor();
+      expect(await app.getByLabel('Order number or payment (pi_…)').inputValue()).toBe('1005');
+      expect(await button(/^Failed/).getAttribute('aria-pressed')).toBe('true');
+    });
+
+    test('what was there stays beside the error where a refresh fails', async () => {
+      for (const [path, shown] of [
+        ['/', 'EU shop (test)'],
+        ['/orders', '#1000'],
+        [`/orders/${world.rows[0]?.purchaseId ?? ''}`, 'Together'],
+      ] as const) {
+        await routeToSample(stage.browser.context, world);
+        await stage.open(path);
+        await app.getByText(shown, { exact: true }).first().waitFor();
+        await routeToNowhere(stage.browser.context);
+        await button('Refresh').press('Enter');
+        await app.getByText('The app did not answer').waitFor();
+        expect(await app.getByText(shown, { exact: true }).count(), path).toBeGreaterThan(0);
+      }
+    });
+
+    test('a search that is too long is told as such', async () => {
+      await stage.open(`/orders?search=${'x'.repeat(300)}`);
+      await app.getByText('Search for at most 255 characters.').waitFor();
+      expect(await app.getByText('Something unexpected went wrong').count()).toBe(0);
+    });
+  },
+  patience,
+);
