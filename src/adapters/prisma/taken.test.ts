@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { asId, type CheckoutId, type OrderId } from '../../domain/ids';
 import type { PurchaseIds } from '../../ports/store';
-import { makeSystemClock } from '../system/clock';
 import { makeSystemRandom } from '../system/random';
 import {
   attemptFor,
@@ -17,8 +16,6 @@ import {
 } from '../testing/store-world';
 import { makePrismaStore, type PrismaStore } from './store';
 import { openTestDatabase } from './testing/database';
-
-const clock = makeSystemClock();
 
 describe('an id that another process is just adding', () => {
   const random = makeSystemRandom();
@@ -53,15 +50,14 @@ describe('an id that another process is just adding', () => {
 
   /** Commits as soon as somebody waits for what was added. */
   const commitOnceWaitedFor = async () => {
-    for (let left = 200; left > 0; left -= 1) {
+    const countWaiting = async () => {
       const waiting = await other.query(
         `SELECT 1 FROM pg_stat_activity
          WHERE datname = current_database() AND pg_backend_pid() = ANY(pg_blocking_pids(pid))`,
       );
-      if (waiting.rowCount === 1) break;
-      await clock.sleep(5);
-      expect(left, 'somebody waits').toBeGreaterThan(1);
-    }
+      return waiting.rowCount;
+    };
+    await expect.poll(countWaiting, { timeout: 30_000, interval: 5 }).toBe(1);
     await other.query('COMMIT');
   };
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Frame, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestDatabase } from '../../adapters/prisma/testing/database';
-import { makeSystemClock } from '../../adapters/system/clock';
 import { findViolations } from './axe';
 import { type OpenBrowser, findChromium, openBrowser } from './browser';
 import { routeToNowhere, routeToSample, stopRouting } from './sample-routes';
@@ -18,7 +17,6 @@ if (!chromium) {
 
 /** Pictures of every page, for people. */
 const pictures = join(tmpdir(), 'stripe-orders-pictures');
-const clock = makeSystemClock();
 const patience = 180_000;
 
 describe.skipIf(!chromium)(
@@ -35,7 +33,7 @@ describe.skipIf(!chromium)(
       shop = await openShop(await openTestDatabase());
       browser = await openBrowser(chromium ?? '', { locale: 'en-US' });
       page = await browser.context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(60_000);
       app = page.frameLocator('iframe');
       page.on('console', (message) => {
         const ofTheApp = message.location().url.startsWith(shop.appUrl);
@@ -120,11 +118,11 @@ describe.skipIf(!chromium)(
 
       await app.getByRole('link', { name: 'Orders', exact: true }).click();
       const row = app.getByRole('row').filter({ hasText: 'In sync' }).filter({ hasText: 'Paid' });
-      for (let tries = 0; tries < 60 && (await row.count()) === 0; tries += 1) {
-        await clock.sleep(500);
+      const look = async () => {
         await app.getByRole('button', { name: 'Refresh' }).click();
-      }
-      await row.waitFor();
+        return row.count();
+      };
+      await expect.poll(look, { timeout: 90_000, interval: 500 }).toBe(1);
       await inspect('orders');
 
       await app.getByLabel('Order number or payment (pi_…)').fill(payment.intentId);
@@ -150,13 +148,12 @@ describe.skipIf(!chromium)(
       );
       // A worker may have the order in hand just then; the page says so, and one asks again.
       const answer = app.getByText(/^(Both sides were read|Somebody else works)/);
-      for (let tries = 0; tries < 20; tries += 1) {
+      const syncNow = async () => {
         await app.getByRole('button', { name: 'Sync now' }).press('Enter');
         await answer.waitFor();
-        if ((await answer.textContent())?.startsWith('Both')) break;
-        await clock.sleep(500);
-      }
-      expect(await answer.textContent()).toMatch(/^Both sides were read\./);
+        return answer.textContent();
+      };
+      await expect.poll(syncNow, { timeout: 90_000, interval: 500 }).toMatch(/^Both sides were/);
       await inspect('order');
     });
 
