@@ -76,7 +76,11 @@ const overlooked = (evidence: Evidence): readonly string[] => {
     'a row that is there twice': { rows: [first, ...rows] },
     'another status': { rows: [{ ...first, saleorStatus: 'DRAFT' }, ...rest] },
     'another charge status': { rows: [{ ...first, saleorChargeStatus: 'OTHER' }, ...rest] },
-    'another payment status': { rows: [{ ...first, stripeStatuses: ['processing'] }, ...rest] },
+    'another status of a payment': { rows: [{ ...first, stripeStatuses: ['lost'] }, ...rest] },
+    'another order status': { rows: [{ ...first, orderStatus: 'OTHER' }, ...rest] },
+    'another payment status': { rows: [{ ...first, paymentStatus: 'OTHER' }, ...rest] },
+    'another shipment': { rows: [{ ...first, shipmentStatus: 'OTHER' }, ...rest] },
+    'a row that waits': { rows: [{ ...first, waiting: true }, ...rest] },
     'a row at work': { rows: [{ ...first, syncState: 'WORKING' }, ...rest] },
     'payments of another row': {
       rows: [{ ...first, intentIds: others[0]?.intentIds ?? [] }, ...rest],
