@@ -173,6 +173,20 @@ describe('idempotency keys', () => {
     expect((await post('payment_intents', visa, key('c'))).status).toBe(200);
   });
 
+  test('a 500 after execution is kept, a 429 is not (facts 1.7)', async () => {
+    stripe.standIn.faults.add({ kind: 'server-error-after' });
+    expect((await post('payment_intents', visa, key('a'))).status).toBe(500);
+    const again = await post('payment_intents', visa, key('a'));
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([500, 'true']);
+    expect(stripe.standIn.world('acct_test').intents.size).toBe(1);
+    for (const kind of ['rate-limit', 'lock-timeout'] as const) {
+      stripe.standIn.faults.add({ kind });
+      expect((await post('payment_intents', visa, key(kind))).status).toBe(429);
+      expect((await post('payment_intents', visa, key(kind))).status).toBe(200);
+    }
+    expect(stripe.standIn.world('acct_test').intents.size).toBe(3);
+  });
+
   test('a key is forgotten after a day', async () => {
     await post('payment_intents', money, key('k'));
     await stripe.clock.advance(24 * 3_600_000 - 1);
