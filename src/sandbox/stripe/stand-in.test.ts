@@ -187,6 +187,20 @@ describe('idempotency keys', () => {
     expect(stripe.standIn.world('acct_test').intents.size).toBe(3);
   });
 
+  test('a refund that the balance cannot pay is refused, and the refusal is kept', async () => {
+    const id = await idOf('payment_intents', visa);
+    stripe.standIn.faults.add({ kind: 'balance-too-low' });
+    for (const replayed of [null, 'true']) {
+      const { status, body, headers } = await post('refunds', `payment_intent=${id}`, key('a'));
+      expect({ status, body }).toMatchObject({
+        status: 400,
+        body: { error: { type: 'invalid_request_error' } },
+      });
+      expect(headers.get('idempotent-replayed')).toBe(replayed);
+    }
+    expect((await post('refunds', `payment_intent=${id}`, key('b'))).status).toBe(200);
+  });
+
   test('a key is forgotten after a day', async () => {
     await post('payment_intents', money, key('k'));
     await stripe.clock.advance(24 * 3_600_000 - 1);
