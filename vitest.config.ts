@@ -7,6 +7,7 @@ export default defineConfig({
     // Long enough for a machine that does much besides; what hangs ends all the same.
     testTimeout: 120_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
   },
 });

@@ -94,10 +94,13 @@ const judgeRefund = (intent: IntentFacts, amountMinor: bigint): Verdict => {
 };
 
 const judgeCancel = (intent: IntentFacts, amountMinor: bigint): Verdict => {
-  if (intent.status === 'canceled') return 'there';
+  const isPartOf = (heldMinor: bigint) => amountMinor > 0n && amountMinor < heldMinor;
+  if (intent.status === 'canceled') {
+    // A success of a part would stand in Saleor for the whole, and the rest be held for ever.
+    return isPartOf(intent.charge?.amountMinor ?? 0n) ? refusal('already-canceled') : 'there';
+  }
   if (intent.status === 'succeeded') return refusal('use-refund');
   if (intent.status === 'processing') return refusal('being-processed');
   if (isOpen(intent)) return 'go';
-  const isPartial = amountMinor > 0n && amountMinor < intent.amountCapturableMinor;
-  return isPartial ? refusal('partial-cancel') : 'go';
+  return isPartOf(intent.amountCapturableMinor) ? refusal('partial-cancel') : 'go';
 };

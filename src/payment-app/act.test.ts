@@ -442,6 +442,14 @@ describe('a cancellation', () => {
     expect(cancelWrites(world)).toHaveLength(1);
   });
 
+  test('of a part of what is canceled already is refused: all of it is released', async () => {
+    const { world, payment } = await paidWorld('AUTHORIZATION');
+    await act(world, cancelOf(payment, 'one'));
+    const answer = await act(world, cancelOf(payment, 'part', 30));
+    expect(answer).toMatchObject({ result: 'CANCEL_FAILURE', amount: 30 });
+    expect(answer.message).toContain('canceled already');
+  });
+
   test('of money that was received is refused with the advice to refund', async () => {
     const { world, payment } = await paidWorld();
     const answer = await act(world, cancelOf(payment, 'received'));

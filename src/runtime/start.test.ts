@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSystemClock } from '../adapters/system/clock';
+import { freePort } from '../sandbox/free-port';
+import { makeSeededRandom } from '../sandbox/simulator/seeded-random';
 import { isAlive } from './embedded/process';
 import { serverVariables, readEnv } from './env';
 import { startApp } from './start-app';
@@ -13,10 +15,8 @@ const clock = makeSystemClock();
 /** The first start may have to build. */
 const patience = 240_000;
 
-const isGone = async (pid: number): Promise<boolean> => {
-  for (let left = 200; left > 0 && isAlive(pid); left -= 1) await clock.sleep(50);
-  return !isAlive(pid);
-};
+const expectGone = (pid: number): Promise<void> =>
+  expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false);
 
 const rowsOf = async (databaseUrl: string, text: string): Promise<unknown[]> => {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -54,7 +54,7 @@ describe('start', () => {
       expect(await rowsOf(again.databaseUrl, 'SELECT it FROM kept')).toEqual([{ it: 7 }]);
       await again.stop();
       expect(isAlive(again.pid)).toBe(false);
-      expect(await isGone(again.embedded?.pid ?? 0)).toBe(true);
+      await expectGone(again.embedded?.pid ?? 0);
     },
     patience,
   );
@@ -95,9 +95,7 @@ describe('start', () => {
   it(
     'frees its port when the script is killed, and stops all on SIGTERM',
     async () => {
-      const probe = await startApp({ env: env(), port: 0, quiet: true });
-      await probe.stop();
-      const { port } = probe.env;
+      const port = await freePort(makeSeededRandom(clock.now()));
       const killed = await startScript(port);
       expect(killed.said()).toContain(`http://localhost:${port}/api/manifest`);
       killed.child.kill('SIGKILL');

@@ -86,7 +86,7 @@ const makeShop = (version: SaleorVersion) => {
   const { permissions, webhooks = [] } = manifest;
   const { appId, token } = saleor.control.addApp({ identifier, permissions, webhooks });
   const send: typeof fetch = (input, init) => saleor.handle(new Request(input, init));
-  const timeoutMs = { inline: 1_000, worker: 1_000 };
+  const timeoutMs = { inline: 60_000, worker: 60_000 };
   const secrets = { seal: () => '', open: () => token };
   const saleorFor = makeSaleorFor({ secrets, fetch: send, timeoutMs, log, clock });
   const schemaVersion = version;
@@ -397,7 +397,7 @@ describe('over a Saleor that misbehaves', () => {
 
   it('a token is somebody, and any other text is nobody', async () => {
     const shop = makeShop('3.23');
-    const identify = makeIdentifyApp({ fetch: shop.send, timeoutMs: 1_000, clock: shop.clock });
+    const identify = makeIdentifyApp({ fetch: shop.send, timeoutMs: 60_000, clock: shop.clock });
     await expect(identify(shop.saleor.apiUrl, shop.token)).resolves.toMatchObject({
       kind: 'done',
       value: { appId: shop.appId, identifier, version: expect.stringMatching(/^3\.23/) },

@@ -210,9 +210,7 @@ describe('bad requests', () => {
     ['too many rows', { query: '{ orders(first: 101) { total } }' }, 400, 'invalid-argument'],
     ['no rows', { query: '{ orders(first: 0) { total } }' }, 400, 'invalid-argument'],
   ])('%s is refused with a stable code', async (_, body, status, code) => {
-    const started = performance.now();
     expect(codeOf(await sendText(makeSampleWorld(), body))).toEqual([status, code]);
-    expect(performance.now() - started).toBeLessThan(2_000);
   });
 
   test('staff without HANDLE_PAYMENTS get nothing', async () => {

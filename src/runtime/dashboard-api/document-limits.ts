@@ -66,7 +66,8 @@ const parseDocument = (query: string): DocumentNode => {
   }
 };
 
-const assertWithinLimits = (document: DocumentNode): void => {
+/** Looks at no more of the document than is needed to tell. */
+export const assertWithinLimits = (document: DocumentNode): void => {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) {

@@ -1,4 +1,5 @@
 import type { OrderReading } from '../saleor/contract';
+import { statusesOf, type Statuses } from './audit-status';
 import { minorOf } from './channels';
 import type { Row } from './dashboard';
 import { balanceOf, intentsOf, type Evidence, type Finding } from './evidence';
@@ -41,13 +42,16 @@ const nameOf = (row: Row): string =>
 /** A row says what Stripe says, and that it is in sync. */
 const auditRow = (evidence: Evidence, row: Row): readonly Finding[] => {
   const { saleor } = evidence;
-  const source = row.orderId ? saleor.order(row.orderId) : saleor.checkout(row.checkoutId ?? '');
+  const order = row.orderId ? saleor.order(row.orderId) : null;
+  const source = row.orderId ? order : saleor.checkout(row.checkoutId ?? '');
   const intents = intentsOf(evidence, source?.transactions ?? []);
   const sum = (of: 'capturedMinor' | 'refundedMinor') =>
     String(intents.reduce((total, { intent }) => total + balanceOf(evidence, intent.id)[of], 0));
   const found: string[] = [];
   if (row.syncState !== 'IN_SYNC') found.push(`is ${row.syncState}: ${row.syncReason ?? ''}`);
   for (const { key, message } of row.problems) found.push(`has the problem ${key}: ${message}`);
+  if (row.waiting) found.push('waits to be read');
+  found.push(...auditStatuses(row, statusesOf(evidence, order, intents)));
   if (!source) found.push('stands for neither an order nor a checkout');
   const list = (ids: readonly string[]) => [...ids].sort().join(' ');
   const real = list(intents.map(({ intent }) => intent.id));
@@ -67,6 +71,11 @@ const auditRow = (evidence: Evidence, row: Row): readonly Finding[] => {
   }
   return found.map((what) => ({ of: nameOf(row), what, checkoutId: row.checkoutId }));
 };
+
+const auditStatuses = (row: Row, real: Statuses): readonly string[] =>
+  (['orderStatus', 'paymentStatus', 'shipmentStatus'] as const)
+    .filter((name) => row[name] !== real[name])
+    .map((name) => `has the ${name} ${row[name]}, by the ledgers ${real[name]}`);
 
 /** Every payment that came to be in Stripe stands in exactly one row. */
 const auditPayments = ({ intents, rows }: Evidence): readonly Finding[] =>

@@ -28,6 +28,7 @@ const row = z.object({
   syncReason: z.string().nullable(),
   orderStatus: z.string(),
   paymentStatus: z.string(),
+  shipmentStatus: z.string(),
   saleorStatus: z.string(),
   saleorChargeStatus: z.string().nullable(),
   saleorAuthorizeStatus: z.string().nullable(),
@@ -51,7 +52,8 @@ const rowsQuery = `query ($after: String) {
   orders(first: 100, after: $after) {
     nextCursor
     rows {
-      id number orderId checkoutId channel syncState syncReason orderStatus paymentStatus
+      id number orderId checkoutId channel syncState syncReason
+      orderStatus paymentStatus shipmentStatus
       saleorStatus saleorChargeStatus saleorAuthorizeStatus stripeStatuses intentIds
       amount { minor currency } amountReceived { minor currency } amountReturned { minor currency }
       waiting problems { key message }

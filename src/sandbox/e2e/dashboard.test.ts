@@ -1,6 +1,5 @@
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeSystemClock } from '../../adapters/system/clock';
 import { type OpenBrowser, findChromium } from './browser';
 import { routeToNowhere, routeToSample, stopRouting } from './sample-routes';
 import { makeSampleWorld } from './sample-world';
@@ -12,7 +11,6 @@ if (!chromium) {
   console.log('Skipped: the Dashboard pages in Chromium, since no Chromium is installed.');
 }
 
-const clock = makeSystemClock();
 const patience = 180_000;
 
 describe.skipIf(!chromium)(
@@ -85,11 +83,11 @@ describe.skipIf(!chromium)(
 
       await app.getByRole('link', { name: 'Orders', exact: true }).click();
       const row = app.getByRole('row').filter({ hasText: 'In sync' }).filter({ hasText: 'Paid' });
-      for (let tries = 0; tries < 60 && (await row.count()) === 0; tries += 1) {
-        await clock.sleep(500);
+      const look = async () => {
         await app.getByRole('button', { name: 'Refresh' }).click();
-      }
-      await row.waitFor();
+        return row.count();
+      };
+      await expect.poll(look, { timeout: 90_000, interval: 500 }).toBe(1);
       await inspect('orders');
 
       await app.getByLabel('Order number or payment (pi_…)').fill(payment.intentId);
@@ -115,13 +113,12 @@ describe.skipIf(!chromium)(
       );
       // A worker may have the order in hand just then; the page says so, and one asks again.
       const answer = app.getByText(/^(Both sides were read|Somebody else works)/);
-      for (let tries = 0; tries < 20; tries += 1) {
+      const syncNow = async () => {
         await app.getByRole('button', { name: 'Sync now' }).press('Enter');
         await answer.waitFor();
-        if ((await answer.textContent())?.startsWith('Both')) break;
-        await clock.sleep(500);
-      }
-      expect(await answer.textContent()).toMatch(/^Both sides were read\./);
+        return answer.textContent();
+      };
+      await expect.poll(syncNow, { timeout: 90_000, interval: 500 }).toMatch(/^Both sides were/);
       await inspect('order');
     });
 

@@ -42,7 +42,7 @@ export const openStage = async (chromium: string): Promise<Stage> => {
   const shop = await openShop(await openTestDatabase());
   const browser = await openBrowser(chromium, { locale: 'en-US' });
   const page = await browser.context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const app = page.frameLocator('iframe');
   const frame = (): Frame => {
     const found = page.frame({ name: 'app' });

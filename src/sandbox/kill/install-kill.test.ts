@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openTestDatabase } from '../../adapters/prisma/testing/database';
 import { makeSystemClock } from '../../adapters/system/clock';
@@ -17,7 +17,7 @@ import { makeValidate } from '../stripe/schemas/validate';
 import { makeStripeStandIn, type StripeStandIn } from '../stripe/stand-in';
 import type { AccountSpec } from '../stripe/world';
 import { makeGate, makeLookout, type Boundary, type Gate, type Lookout } from './boundary';
-import { makeVictim, type Victim } from './victim';
+import { buildVictim, makeVictim, type Victim } from './victim';
 
 /**
  * The random killer seldom meets the short moments of an installation, so here each of them is met
@@ -29,6 +29,8 @@ const seed = clock.now() % 1_000_000;
 const random = makeSeededRandom(seed);
 const patience = makePatience(clock, 180_000);
 const closer = makeCloser();
+/** The build has a time of its own, so that the tests have theirs. */
+beforeAll(() => buildVictim({ variables: {}, say: () => undefined }), 600_000);
 afterAll(closer.close);
 
 /** Manifest, token, the call back, the keys. */
@@ -55,7 +57,7 @@ const query = async <Row extends pg.QueryResultRow>(
 };
 
 const until = async (what: string, look: () => Promise<boolean>): Promise<void> => {
-  const deadline = clock.now() + 20_000;
+  const deadline = clock.now() + 120_000;
   while (!(await look())) {
     if (clock.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
     await clock.sleep(50);

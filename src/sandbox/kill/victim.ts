@@ -5,7 +5,7 @@ import { ensureBuilt } from '../../runtime/build';
 import { isAlive } from '../../runtime/embedded/process';
 import { readEnv, serverVariables } from '../../runtime/env';
 import type { Clock } from '../../ports/clock';
-import { listen } from '../http';
+import { freePort } from '../free-port';
 import type { SeededRandom } from '../simulator/seeded-random';
 
 /** The app's server, from its very start on, which somebody kills and starts again. */
@@ -46,18 +46,6 @@ const news = z.union([
 ]);
 const pollMs = 10;
 const stopMs = 20_000;
-/** Below the ports that connections go out from: while the victim is dead nobody takes its own. */
-const ports = { first: 20_000, last: 29_999 };
-
-const freePort = async (random: SeededRandom): Promise<number> => {
-  for (;;) {
-    const port = random.between(ports.first, ports.last);
-    const place = await listen(async () => new Response(), { port }).catch(() => null);
-    if (!place) continue;
-    await place.close();
-    return port;
-  }
-};
 
 const live = (variables: Readonly<Record<string, string>>, port: number): Life => {
   // In a group of its own: Ctrl-C is for who started it, who then ends it in order.
@@ -89,13 +77,17 @@ const slay = (pid: number): void => {
   }
 };
 
+/** Makes the build that every victim needs, where it is not there yet. */
+export const buildVictim = ({ variables, say }: Pick<VictimInput, 'variables' | 'say'>) =>
+  ensureBuilt({ variables: serverVariables(readEnv(variables), '', variables), say });
+
 /** Builds the app where needed; starts nothing yet. */
 export const makeVictim = async (input: VictimInput): Promise<Victim> => {
-  const { clock, say } = input;
+  const { clock } = input;
   const port = await freePort(input.random);
   const variables = { ...input.variables, PORT: String(port), APP_URL: '' };
   const env = readEnv(variables);
-  await ensureBuilt({ variables: serverVariables(env, '', variables), say });
+  await buildVictim({ variables, say: input.say });
   let life: Life | null = null;
 
   const dead = async ({ server, ended }: Life): Promise<void> => {

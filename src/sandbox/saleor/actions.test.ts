@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, makeStage, type Stage } from './testing';
+import { at, gateway, makeStage, webhooks, type Stage } from './testing';
 import {
   makeCheckout,
   makeOrder,
@@ -15,6 +15,14 @@ const chargedOrder = async (stage: Stage): Promise<{ order: string; transaction:
   const paid = await pay(stage, order, { result: 'CHARGE_SUCCESS', pspReference: 'c1' });
   await stage.notices();
   return { order, transaction: paid.transactionId };
+};
+
+/** Staff delete the app and install it anew. */
+const reinstall = async (stage: Stage) => {
+  const remove = 'mutation ($id: ID!) { appDelete(id: $id) { errors { code } } }';
+  await stage.call(remove, { id: stage.appId }, stage.staff);
+  const permissions = ['HANDLE_PAYMENTS'];
+  return stage.saleor.control.addApp({ identifier: gateway, permissions, webhooks });
 };
 
 const read = (stage: Stage, id: string) => {
@@ -173,6 +181,24 @@ describe('charge, refund and cancel requests', () => {
     });
   });
 
+  it('ask for all of it where the amount is 0 (facts 3.5)', async () => {
+    const stage = makeStage();
+    const { transaction } = await chargedOrder(stage);
+    await requestAction(stage, transaction, 'REFUND', 0, { pspReference: 'r1' });
+    expect(refundRequests(stage).at(-1)?.body['action']).toMatchObject({ amount: 19.9 });
+  });
+
+  it('go to the app that was installed anew (facts 1.6, 3.5)', async () => {
+    const stage = makeStage();
+    const { transaction } = await chargedOrder(stage);
+    const again = await reinstall(stage);
+    await requestAction(stage, transaction, 'REFUND', 5, { pspReference: 'r1' });
+    expect(refundRequests(stage).map(({ body }) => body['recipient'])).toEqual([
+      { id: again.appId },
+    ]);
+    expect(read(stage, transaction).refundPending).toBe(5);
+  });
+
   it('take a larger charge than was asked for (case M6)', async () => {
     const stage = makeStage();
     const order = await makeOrder(stage, { quantity: 1 });
@@ -224,6 +250,48 @@ describe('transactionEventReport', () => {
     expect(await stage.notices()).toEqual([]);
   });
 
+  it('takes no metadata from a repetition (facts 4.1)', async () => {
+    const stage = makeStage();
+    const { transaction } = await chargedOrder(stage);
+    const report = async (psp: string) =>
+      stage.call(
+        `mutation ($id: ID!, $psp: String!) { transactionEventReport(id: $id, amount: 19.9,
+          type: CHARGE_SUCCESS, pspReference: $psp,
+          transactionMetadata: [{ key: "from", value: $psp }]) { transaction { metadata {
+            key value } } } }`,
+        { id: transaction, psp },
+        stage.token,
+      );
+    const noted = (answer: unknown) =>
+      at(answer, 'data', 'transactionEventReport', 'transaction', 'metadata');
+    expect(noted(await report('c2'))).toEqual([{ key: 'from', value: 'c2' }]);
+    expect(noted(await report('c1'))).toEqual([{ key: 'from', value: 'c2' }]);
+  });
+
+  it('names the transaction by its first reference (facts 4.1)', async () => {
+    const stage = makeStage();
+    const order = await makeOrder(stage);
+    const { transactionId } = await pay(stage, order, { result: 'CHARGE_ACTION_REQUIRED' });
+    await reportEvent(stage, transactionId, { type: 'INFO', psp: 'i' });
+    expect(read(stage, transactionId).pspReference).toBe('');
+    for (const psp of ['c1', 'c2']) {
+      await reportEvent(stage, transactionId, { type: 'CHARGE_SUCCESS', psp, amount: 1 });
+    }
+    expect(read(stage, transactionId).pspReference).toBe('c1');
+  });
+
+  it('never takes two INFOs for one (facts 4.1)', async () => {
+    const stage = makeStage();
+    const { transaction } = await chargedOrder(stage);
+    for (const amount of [1, 1, 2]) {
+      expect(
+        await reportEvent(stage, transaction, { type: 'INFO', psp: 'i', amount }),
+      ).toMatchObject({ alreadyProcessed: false, errors: [] });
+    }
+    const infos = read(stage, transaction).events.filter(({ type }) => type === 'INFO');
+    expect(infos).toHaveLength(3);
+  });
+
   it('refuses another amount under the same reference and type (case 24)', async () => {
     const stage = makeStage();
     const { transaction } = await chargedOrder(stage);
@@ -266,16 +334,7 @@ describe('transactionEventReport', () => {
   it('still knows its owner after a reinstallation', async () => {
     const stage = makeStage();
     const { transaction } = await chargedOrder(stage);
-    await stage.call(
-      'mutation ($id: ID!) { appDelete(id: $id) { errors { code } } }',
-      { id: stage.appId },
-      stage.staff,
-    );
-    const again = stage.saleor.control.addApp({
-      identifier: 'test.payment.app',
-      permissions: ['HANDLE_PAYMENTS'],
-      webhooks: [],
-    });
+    const again = await reinstall(stage);
     const report = { type: 'CHARGE_BACK', psp: 'x', amount: 1 };
     expect(await reportEvent(stage, transaction, report, again.token)).toMatchObject({
       errors: [],

@@ -86,6 +86,7 @@ const take = (world: World, asked: Request, reply: Reply): void => {
   }
   const isFailure = answer.result?.endsWith('_FAILURE') ?? false;
   applyToTransaction(transaction, { ...answer, pspReference: '' }, isFailure);
+  if (answer.result?.endsWith('_SUCCESS')) transaction.fundsAsked = false;
   if (answer.result) {
     recordResult(world, transaction, request, { ...answer, result: answer.result }, app);
   }

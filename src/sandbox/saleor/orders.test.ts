@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, makeStage, type Json, type Stage } from './testing';
+import { at, makeStage, type Answer, type Json, type Stage } from './testing';
 import {
   completeCheckout,
   fulfillOrder,
@@ -172,6 +172,18 @@ describe('automatic completion', () => {
   });
 });
 
+it('automatic completion needs full cover, be it pending (facts 5)', async () => {
+  const channel = { automaticallyCompleteFullyPaidCheckouts: true, automaticCompletionDelay: 5 };
+  const stage = makeStage({ channel });
+  const [part, pending] = [await makeCheckout(stage), await makeCheckout(stage)];
+  await pay(stage, part, charged, { amount: 19.89 });
+  await pay(stage, pending, { result: 'CHARGE_REQUEST', pspReference: 'p' });
+  await stage.pass(5 * 60_000);
+  stage.saleor.control.runTasks();
+  expect(stage.saleor.read.orderOfCheckout(part)).toBeNull();
+  expect(stage.saleor.read.orderOfCheckout(pending)).not.toBeNull();
+});
+
 describe('the life of an order', () => {
   it('is cancelled without moving money, and only while nothing was sent', async () => {
     const stage = makeStage();
@@ -318,6 +330,23 @@ describe('abandoned checkouts (case 32)', () => {
       ['transaction_cancelation_requested', 5],
       ['transaction_refund_requested', 5],
     ]);
+  });
+
+  it('are asked again only after a success: for what is left (facts 5)', async () => {
+    const stage = makeStage({ channel: { releaseFundsForExpiredCheckouts: true } });
+    await pay(stage, await makeCheckout(stage), charged, { amount: 5 });
+    const asked = async (answer: Answer) => {
+      stage.answers['transaction_refund_requested'] = answer;
+      await stage.pass(6 * 3_600_000 + 1);
+      stage.saleor.control.runTasks();
+      await stage.pass(0);
+      return stage.received
+        .filter(({ event }) => event === 'transaction_refund_requested')
+        .map(({ body }) => at(body, 'action', 'amount'));
+    };
+    expect(await asked({ result: 'REFUND_SUCCESS', pspReference: 'r1', amount: 2 })).toEqual([5]);
+    expect(await asked({ result: 'REFUND_FAILURE', pspReference: 'r2' })).toEqual([5, 3]);
+    expect(await asked({ pspReference: 'r3' })).toEqual([5, 3]);
   });
 });
 

@@ -39,7 +39,7 @@ export interface TransactionItem {
   user: User | null;
   readonly idempotencyKey: string | null;
   paymentMethod: Readonly<Record<string, unknown>> | null;
-  /** Set once the release of an abandoned checkout's funds was asked for. */
+  /** Set where the release of an abandoned checkout's funds was asked for, until it succeeds. */
   fundsAsked: boolean;
   readonly metadata: Notes;
   readonly privateMetadata: Notes;

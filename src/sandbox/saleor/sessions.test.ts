@@ -75,6 +75,28 @@ describe('transactionInitialize', () => {
     expect(transaction.events[0]).toMatchObject({ pspReference: 'p', included: true });
   });
 
+  it('counts what is pending for checkouts, and not for orders (facts 0.3, 6.5)', async () => {
+    const stage = makeStage();
+    const pending = { result: 'AUTHORIZATION_REQUEST', pspReference: 'p' };
+    const checkout = await makeCheckout(stage);
+    await pay(stage, checkout, pending);
+    expect(stage.saleor.read.checkout(checkout)?.authorizeStatus).toBe('FULL');
+    const order = await makeOrder(stage);
+    await pay(stage, order, pending);
+    expect(stage.saleor.read.order(order)?.authorizeStatus).toBe('NONE');
+  });
+
+  it('asks for what is neither paid nor pending where no amount is given (facts 3.2)', async () => {
+    const stage = makeStage();
+    const checkout = await makeCheckout(stage);
+    const ask = () => at(stage.received.at(-1)?.body, 'action', 'amount');
+    await pay(stage, checkout, { result: 'CHARGE_REQUEST', pspReference: 'p' }, { amount: 5 });
+    const held = { result: 'AUTHORIZATION_SUCCESS', pspReference: 'a' };
+    await pay(stage, checkout, held, { amount: 4 });
+    await pay(stage, checkout, { result: 'CHARGE_ACTION_REQUIRED' });
+    expect(ask()).toBe(10.9);
+  });
+
   it('takes the actions of a success, drops unknown ones, ignores a failure’s (case 6)', async () => {
     const stage = makeStage();
     const good = await pay(stage, await makeCheckout(stage), {

@@ -70,7 +70,7 @@ const isAbandoned = (world: World, checkout: Checkout): boolean => {
   );
 };
 
-/** Each transaction is asked once; what is only pending is never touched. */
+/** Each is asked once, and again after a success alone; what is only pending is never touched. */
 const releaseFunds = (world: World): void => {
   const due = [...world.checkouts.values()]
     .filter((checkout) => isAbandoned(world, checkout))

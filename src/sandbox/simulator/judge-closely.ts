@@ -3,12 +3,10 @@ import { requestKeyOf } from '../../handlers/request-key';
 import type { MirrorRow } from '../../ports/store';
 import type { DeliveryReading, OrderReading, TransactionReading } from '../saleor/contract';
 import type { IntentRow, RefundRow } from '../stripe/world';
+import { minor, sum } from './sums';
 
 /** Key in an order's metadata that says which effect of the app made it. */
 const madeBy = 'stripe_orders_effect';
-
-const minor = (amount: number): number => Math.round(amount * 100);
-const sum = (amounts: readonly number[]): number => amounts.reduce((a, b) => a + b, 0);
 
 /** Times of Stripe are whole seconds. */
 const msOf = (seconds: number): number => seconds * 1_000;

@@ -1,6 +1,7 @@
 import type { IntentRow } from '../stripe/world';
 import type { OrderReading, SaleorReading, TransactionReading } from '../saleor/contract';
 import type { MirrorRow } from '../../ports/store';
+import { calledForCause } from './judge-alarms';
 import {
   actionsOfNow,
   failedStayUndone,
@@ -9,6 +10,7 @@ import {
   refundPerRequest,
   timesOfStripe,
 } from './judge-closely';
+import { minor, refundedOf, refundsOf, releasedOf, restingOf, sum } from './sums';
 
 /** What is judged: both sides themselves, and the mirror that claims to agree with them. */
 export interface Evidence {
@@ -35,6 +37,7 @@ export const judge = (evidence: Evidence): readonly string[] => [
   ...refundPerRequest(evidence.saleor.deliveries()),
   ...failedStayUndone(evidence.saleor.deliveries(), evidence.intents.flatMap(refundsOf)),
   ...knownPayments(evidence.intents, evidence.mirrors),
+  ...calledForCause(evidence.mirrors, evidence.intents, evidence.saleor),
   ...evidence.saleor.orders().flatMap((order) => judgeOrder(evidence, order)),
   ...evidence.saleor
     .transactions()
@@ -95,15 +98,6 @@ const oneLiveIntentPerAttempt = ({ intents }: Evidence): readonly string[] =>
     .filter(([, rows]) => rows.filter(({ intent }) => intent.status !== 'canceled').length > 1)
     .map(([attempt, rows]) => `attempt ${attempt} has ${rows.length} intents`);
 
-/** A refund counts where money moved: what a hold released is listed too, and moved nothing. */
-const refundsOf = (row: IntentRow) =>
-  row.refunds
-    .map(({ refund }) => refund)
-    .filter((refund) => refund.balance_transaction !== null || refund.status === 'pending')
-    .filter((refund) => refund.status !== 'failed' && refund.status !== 'canceled');
-
-const refundedOf = (row: IntentRow) => refundsOf(row).reduce((sum, { amount }) => sum + amount, 0);
-
 const refundsOnce = ({ intents }: Evidence): readonly string[] =>
   intents.flatMap((row) => {
     const requests = groupBy(refundsOf(row), ({ metadata }) => {
@@ -119,11 +113,6 @@ const refundsOnce = ({ intents }: Evidence): readonly string[] =>
     ];
   });
 
-const restingOf = (row: IntentRow): number =>
-  row.intent.status === 'requires_capture'
-    ? row.intent.amount_capturable
-    : row.intent.amount_received - refundedOf(row);
-
 const rowOf = ({ intents }: Evidence, transaction: TransactionReading): IntentRow | undefined =>
   intents.find(
     ({ intent }) =>
@@ -132,7 +121,7 @@ const rowOf = ({ intents }: Evidence, transaction: TransactionReading): IntentRo
 
 const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] => {
   const rows = order.transactions.flatMap((transaction) => rowOf(evidence, transaction) ?? []);
-  const resting = rows.reduce((sum, row) => sum + restingOf(row), 0);
+  const resting = sum(rows.map(restingOf));
   const dead = order.status === 'CANCELED' || order.status === 'EXPIRED';
   const mirror = evidence.mirrors.find(({ orderId }) => orderId === order.id);
   const found: string[] = [];
@@ -149,10 +138,6 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
   if (mirror.saleorChargeStatus !== order.chargeStatus) {
     found.push(`row of ${order.number} says ${mirror.saleorChargeStatus} ${order.chargeStatus}`);
   }
-  const calm = mirror.syncState === 'in_sync' || mirror.problems.length > 0;
-  if (!calm) {
-    found.push(`order ${order.number} is ${mirror.syncState}: ${mirror.syncReason ?? ''}`);
-  }
   return [...found, ...judgeStripeSide(order, rows), ...paidFirst(order, rows)];
 };
 
@@ -168,8 +153,6 @@ const judgeStripeSide = (order: OrderReading, rows: readonly IntentRow[]): reado
         : [`${intent.id} says ${intent.metadata['saleor_order_status']}, not ${order.status}`],
     );
 
-const minor = (amount: number): number => Math.round(amount * 100);
-
 /** Saleor's sums equal Stripe's at rest. */
 const judgeTransaction = (
   evidence: Evidence,
@@ -183,6 +166,8 @@ const judgeTransaction = (
   // A dead order is not told that its refund failed, or it would live again: a person is.
   const mirror = evidence.mirrors.find(({ orderId }) => orderId === transaction.orderId);
   if (hasProblem(mirror, 'refund-failed')) return [];
+  // A hold that ended before Saleor knew of it is told as a failed payment: nothing was released.
+  const wasHeld = transaction.events.some(({ type }) => type === 'AUTHORIZATION_SUCCESS');
   const pairs: readonly (readonly [string, number, number])[] = [
     ['charged', minor(transaction.charged), row.intent.amount_received - refundedOf(row)],
     ['authorized', minor(transaction.authorized), row.intent.amount_capturable],
@@ -190,6 +175,7 @@ const judgeTransaction = (
     ['authorize pending', minor(transaction.authorizePending), 0],
     ['cancel pending', minor(transaction.cancelPending), 0],
     ['refunded', minor(transaction.refunded), refundedOf(row)],
+    ['canceled', minor(transaction.canceled), wasHeld ? releasedOf(row) : 0],
   ];
   return [
     ...pairs
@@ -206,7 +192,7 @@ const judgeCheckout = (
   checkout: ReturnType<SaleorReading['checkouts']>[number],
 ): readonly string[] => {
   const rows = checkout.transactions.flatMap((transaction) => rowOf(evidence, transaction) ?? []);
-  const resting = rows.reduce((sum, row) => sum + restingOf(row), 0);
+  const resting = sum(rows.map(restingOf));
   if (resting === 0) return [];
   const mirror = evidence.mirrors.find(({ checkoutId }) => checkoutId === checkout.id);
   return hasProblem(mirror, 'money-without-order') || hasProblem(mirror, 'refund-failed')

@@ -15,7 +15,7 @@ import { account, apiUrl, appId, install, spoil, variantId } from './setting';
 import type { Surroundings } from './process';
 import type { Profile } from './profiles';
 import { makeSeededRandom, type SeededRandom } from './seeded-random';
-import { makeShop } from './shop';
+import { makeShop, type Shop } from './shop';
 import { channels, liveThrough } from './users';
 import { makeVirtualClock, type VirtualClock } from './virtual-clock';
 
@@ -46,8 +46,20 @@ export interface Kind {
   readonly mutation: Mutation;
 }
 
-/** Plays one seed to its end: the real features and adapters between two stand-ins. */
-export const simulate = async (seed: number, kind: Kind, log: Log): Promise<Ending> => {
+/** A world that nobody came to yet: both sides, and the app between them. */
+export interface Opened {
+  readonly clock: VirtualClock;
+  readonly random: SeededRandom;
+  readonly saleor: SaleorStandIn;
+  readonly stripe: StripeStandIn;
+  readonly shop: Shop;
+  readonly purses: Purses;
+  /** What there is to judge now. */
+  evidence(): Promise<Evidence>;
+  close(): void;
+}
+
+export const openWorld = async (seed: number, kind: Kind, log: Log): Promise<Opened> => {
   const { profile, mutation } = kind;
   const clock = makeVirtualClock(midnight);
   const random = makeSeededRandom(seed);
@@ -79,20 +91,36 @@ export const simulate = async (seed: number, kind: Kind, log: Log): Promise<Endi
     toStripe: makeNetwork(profile, weather, clock, random.fork('to stripe'), stripe.handle),
   };
   app.run(around, installation, connection);
-  const lives = startLives(clock, random, saleor, stripe, purses);
-  await clock.runUntil(midnight + busyMs + calmMs);
-  app.stop();
-  saleor.control.close();
-  stripe.close();
+  const { publishableKey, secretKey } = account;
+  const staffToken = saleor.control.staffToken();
+  return {
+    ...{ clock, random, saleor, stripe, purses },
+    shop: makeShop({ saleor, stripe, staffToken, publishableKey, secretKey }),
+    evidence: async () => ({
+      saleor: saleor.read,
+      intents: [...stripe.world(account.id).intents.values()],
+      mirrors: await allMirrors(store, installation.id),
+      appIdentifier: appId,
+      isPrompt: profile.pause === 0 && profile.slowMs < limits.saleorWorkerMs,
+    }),
+    close: () => {
+      app.stop();
+      saleor.control.close();
+      stripe.close();
+    },
+  };
+};
+
+/** Plays one seed to its end: the real features and adapters between two stand-ins. */
+export const simulate = async (seed: number, kind: Kind, log: Log): Promise<Ending> => {
+  const world = await openWorld(seed, kind, log);
+  const { saleor, stripe } = world;
+  const lives = startLives(world);
+  await world.clock.runUntil(midnight + busyMs + calmMs);
+  world.close();
   // A shopper's own error is a bug of the simulation; whoever still waits is left to it.
   await Promise.race([Promise.all(lives), Promise.resolve()]);
-  const evidence = {
-    saleor: saleor.read,
-    intents: [...stripe.world(account.id).intents.values()],
-    mirrors: await allMirrors(store, installation.id),
-    appIdentifier: appId,
-    isPrompt: profile.pause === 0 && profile.slowMs < limits.saleorWorkerMs,
-  };
+  const evidence = await world.evidence();
   return {
     evidence,
     violations: judge(evidence),
@@ -137,24 +165,13 @@ const makeShopSaleor = (
     ],
   });
 
-const startLives = (
-  clock: VirtualClock,
-  random: SeededRandom,
-  saleor: SaleorStandIn,
-  stripe: StripeStandIn,
-  purses: Purses,
-): readonly Promise<void>[] => {
-  const staffToken = saleor.control.staffToken();
-  const { publishableKey, secretKey } = account;
+const startLives = ({ clock, random, saleor, shop, purses }: Opened): readonly Promise<void>[] => {
   const users = {
-    clock,
+    ...{ clock, shop, purses, priceMajor },
     read: saleor.read,
     gateway: appId,
     plenty: variantId(1),
     scarce: variantId(2),
-    priceMajor,
-    purses,
-    shop: makeShop({ saleor, stripe, staffToken, publishableKey, secretKey }),
   };
   return Array.from({ length: shoppers }, (_, place) =>
     liveThrough(users, random.fork(`shopper ${place}`)),

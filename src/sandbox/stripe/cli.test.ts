@@ -34,6 +34,8 @@ describe.skipIf(!present)('stripe trigger', () => {
       random: makeSystemRandom(),
       fetch,
       accounts: [testAccount],
+      // A debit settles in none of the scenarios, however long the others take.
+      delays: { settlementMs: 3_600_000 },
     });
     listening = await listen(standIn.handle);
   });
@@ -50,7 +52,7 @@ describe.skipIf(!present)('stripe trigger', () => {
     const options = ['--api-base', listening.url, '--api-key', testAccount.secretKey];
     await run(binary, ['trigger', scenario, ...options], {
       env: { NODE_ENV: 'test', PATH: '', HOME: home, XDG_CONFIG_HOME: home },
-      timeout: 20_000,
+      timeout: 100_000,
     });
     return [...events.values()].slice(before).map((row) => row.event.type);
   };

@@ -4,7 +4,7 @@ import type { Fault, Reached } from './faults';
 import { decodeForm, type Params } from './form';
 import type { Answer } from './idempotency';
 import { expand } from './lists';
-import { ApiProblem, badParam, unauthorized } from './problem';
+import { ApiProblem, badParam, badState, unauthorized } from './problem';
 import { match } from './router';
 import { oldVersion, type AccountSpec, type World } from './world';
 
@@ -46,6 +46,10 @@ export const problemAnswer = (problem: ApiProblem): Answer => ({
 
 const serverError = (): ApiProblem =>
   new ApiProblem(500, { type: 'api_error', message: 'An unknown error occurred' }, true, false);
+
+/** As Stripe answers a refund that its balance cannot pay: without a code. */
+const balanceTooLow = (): ApiProblem =>
+  badState('Insufficient funds in your Stripe balance to refund this amount.');
 
 export const rateLimited = (kind: 'rate-limit' | 'lock-timeout'): ApiProblem =>
   kind === 'rate-limit'
@@ -133,6 +137,7 @@ export const perform = (
 ): Performed => {
   try {
     if (fault?.kind === 'server-error') throw serverError();
+    if (fault?.kind === 'balance-too-low') throw balanceTooLow();
     const object = execute(incoming, validate);
     if (fault?.kind === 'server-error-after') throw serverError();
     const answer = { status: 200, body: JSON.stringify(object), shouldRetry: null };

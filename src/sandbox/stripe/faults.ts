@@ -25,6 +25,8 @@ export type FaultKind =
   | 'server-error'
   /** It is done, and a 500 is answered and kept under the key all the same. */
   | 'server-error-after'
+  /** Nothing is done: the balance cannot pay it; the 400 is kept under the key. */
+  | 'balance-too-low'
   /** 429 without a word about retrying; nothing is done. */
   | 'rate-limit'
   /** 429 `lock_timeout`, worth a retry; nothing is done. */

@@ -173,6 +173,34 @@ describe('idempotency keys', () => {
     expect((await post('payment_intents', visa, key('c'))).status).toBe(200);
   });
 
+  test('a 500 after execution is kept, a 429 is not (facts 1.7)', async () => {
+    stripe.standIn.faults.add({ kind: 'server-error-after' });
+    expect((await post('payment_intents', visa, key('a'))).status).toBe(500);
+    const again = await post('payment_intents', visa, key('a'));
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([500, 'true']);
+    expect(stripe.standIn.world('acct_test').intents.size).toBe(1);
+    for (const kind of ['rate-limit', 'lock-timeout'] as const) {
+      stripe.standIn.faults.add({ kind });
+      expect((await post('payment_intents', visa, key(kind))).status).toBe(429);
+      expect((await post('payment_intents', visa, key(kind))).status).toBe(200);
+    }
+    expect(stripe.standIn.world('acct_test').intents.size).toBe(3);
+  });
+
+  test('a refund that the balance cannot pay is refused, and the refusal is kept', async () => {
+    const id = await idOf('payment_intents', visa);
+    stripe.standIn.faults.add({ kind: 'balance-too-low' });
+    for (const replayed of [null, 'true']) {
+      const { status, body, headers } = await post('refunds', `payment_intent=${id}`, key('a'));
+      expect({ status, body }).toMatchObject({
+        status: 400,
+        body: { error: { type: 'invalid_request_error' } },
+      });
+      expect(headers.get('idempotent-replayed')).toBe(replayed);
+    }
+    expect((await post('refunds', `payment_intent=${id}`, key('b'))).status).toBe(200);
+  });
+
   test('a key is forgotten after a day', async () => {
     await post('payment_intents', money, key('k'));
     await stripe.clock.advance(24 * 3_600_000 - 1);
@@ -558,13 +586,5 @@ describe('the ledger', () => {
     expect(stripe.standIn.world('acct_test').intents.size).toBe(1);
     expect((await fetch(url, request)).status).toBe(200);
     await listening.close();
-  });
-
-  test('one call is quick enough for a simulator', async () => {
-    const calls = 500;
-    const begun = performance.now();
-    for (let number = 0; number < calls; number += 1) await idOf('payment_intents', visa);
-    // The aim is 0.3 ms, measured 0.1; ten times as much, so that a busy machine does not fail it.
-    expect((performance.now() - begun) / calls).toBeLessThan(3);
   });
 });

@@ -113,6 +113,18 @@ export const ofSaleor: readonly Mutant[] = [
     })),
   },
   {
+    name: 'false-alarms',
+    takes: 'A person is called for what the sums bear out; here every order passes for overpaid.',
+    breaks: 'nobody is called for nothing',
+    profile: 'calm',
+    mutation: saleor((port, _, pace) => ({
+      readSource: (ids) =>
+        mapSource(port.readSource(ids), (facts) =>
+          facts.kind === 'order' && pace === 'worker' ? { ...facts, totalMinor: 1n } : facts,
+        ),
+    })),
+  },
+  {
     name: 'first-actions',
     takes: 'Staff are offered the actions of now; here those of the first report.',
     breaks: 'actions are of now',

@@ -1,0 +1,44 @@
+import type { Problem, ProblemKey } from '../../domain/problem';
+import type { MirrorRow } from '../../ports/store';
+import type { OrderReading, SaleorReading } from '../saleor/contract';
+import type { IntentRow } from '../stripe/world';
+import { minor, restingOf, sum } from './sums';
+
+/** What both ledgers say of one row of the mirror. */
+interface Ground {
+  readonly order: OrderReading | null;
+  readonly rows: readonly IntentRow[];
+}
+
+/** When the ledgers bear a problem out; what is not here does not occur in this world. */
+const causes: Readonly<Partial<Record<ProblemKey, (ground: Ground) => boolean>>> = {
+  'money-without-order': ({ order, rows }) => order === null && sum(rows.map(restingOf)) > 0,
+  'refund-failed': ({ rows }) =>
+    rows.some(({ refunds }) => refunds.some(({ refund }) => refund.status === 'failed')),
+  overpaid: ({ order, rows }) =>
+    order !== null &&
+    (order.chargeStatus === 'OVERCHARGED' || sum(rows.map(restingOf)) > minor(order.total)),
+};
+
+/** Nobody is called for nothing: each problem has its cause, and no row waits for want of one. */
+export const calledForCause = (
+  mirrors: readonly MirrorRow[],
+  intents: readonly IntentRow[],
+  saleor: SaleorReading,
+): readonly string[] =>
+  mirrors.flatMap((mirror) => {
+    const order = mirror.orderId === null ? null : saleor.order(mirror.orderId);
+    const rows = intents.filter(({ intent }) => mirror.intentIds.some((id) => id === intent.id));
+    const name = `row of ${order?.number ?? mirror.checkoutId}`;
+    return [
+      ...mirror.problems
+        .filter(({ key }) => !(causes[key]?.({ order, rows }) ?? false))
+        .map(({ key, message }: Problem) => `${name} shows ${key} without cause: ${message}`),
+      ...(mirror.syncState === 'in_sync' || mirror.problems.length > 0
+        ? []
+        : [`${name} is ${mirror.syncState}: ${mirror.syncReason ?? ''}`]),
+      ...(mirror.syncState === 'in_sync' && mirror.problems.length > 0
+        ? [`${name} is in_sync with a problem`]
+        : []),
+    ];
+  });

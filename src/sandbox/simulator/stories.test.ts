@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { judge } from './judge';
+import { intact } from './mutation';
+import { profileNamed } from './profiles';
+import { appId, variantId } from './setting';
+import { openWorld } from './world';
+
+/** What shoppers and staff seldom happen to do is told here, step by step, in a calm world. */
+const minute = 60_000;
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const open = async () => {
+  const kind = { profile: profileNamed('calm'), banks: false, mutation: intact };
+  const world = await openWorld(1, kind, silent);
+  const { clock } = world;
+  const pass = (ms: number) => clock.runUntil(clock.now() + ms);
+  /** Lets time pass until the act has its end. */
+  const run = async <T>(act: Promise<T>): Promise<T> => {
+    await pass(minute);
+    return act;
+  };
+  return { ...world, pass, run };
+};
+
+/** An order of 10.00 that was paid in full. */
+const buy = async ({ shop, saleor, run }: Awaited<ReturnType<typeof open>>) => {
+  const checkoutId = await run(shop.createCheckout('storefront', variantId(1), 1));
+  const input = { gateway: appId, action: 'CHARGE', method: 'card' } as const;
+  const started = await run(shop.initialize(checkoutId ?? '', input));
+  await run(shop.confirm(started?.clientSecret ?? '', 'pm_card_visa'));
+  const orderId = (await run(shop.complete(checkoutId ?? ''))) ?? '';
+  const order = () => saleor.read.order(orderId);
+  expect(order()).toMatchObject({ status: 'UNFULFILLED', chargeStatus: 'FULL' });
+  return { orderId, order, transactionId: started?.transactionId ?? '' };
+};
+
+test('a promised refund that Stripe refuses brings no cancelled order back to life', async () => {
+  const world = await open();
+  const { shop, stripe, saleor, run, pass } = world;
+  const { orderId, order, transactionId } = await buy(world);
+  const isRefund = ({ method, path }: { readonly method: string; readonly path: string }) =>
+    method === 'POST' && path === '/v1/refunds';
+  // No answer while Saleor waits: the app promises the refund, and goes on trying.
+  stripe.faults.add({ kind: 'drop-before', when: isRefund, times: 4 });
+  stripe.faults.add({ kind: 'balance-too-low', when: isRefund, times: Number.POSITIVE_INFINITY });
+  const refund = shop.request(transactionId, 'REFUND', 4);
+  await pass(5_000);
+  await run(shop.cancelOrder(orderId));
+  await refund;
+  const events = () => saleor.read.transaction(transactionId)?.events.map(({ type }) => type);
+  expect(events()).toContain('REFUND_REQUEST');
+  await pass(10 * minute);
+  expect(order()).toMatchObject({ status: 'CANCELED' });
+  const { mirrors } = await world.evidence();
+  expect(mirrors.flatMap(({ problems }) => problems.map(({ key }) => key))).toEqual([
+    'effect-refused',
+  ]);
+
+  // Once the balance can pay it, the money goes back.
+  stripe.faults.clear();
+  await pass(120 * minute);
+  world.close();
+  expect(order()).toMatchObject({ status: 'CANCELED', totalCharged: 0 });
+  expect(judge(await world.evidence())).toEqual([]);
+});
