@@ -38,32 +38,42 @@ const readOptions = (): Options =>
 /** Compiled and cached code, filled pools: the first requests are not what is measured. */
 const warmUpShare = 0.2;
 
+/** What each answer must say. */
+const due = {
+  floor: /^\{\}$/,
+  session: /"pspReference":"(pi_[^"]+)"/,
+  event: /^\{"status":"accepted"\}$/,
+};
+
 /** Alone, then eight at a time; the first requests of each do not count. */
 const measureBoth = async (
   url: string,
   count: number,
   prepare: (count: number) => readonly Prepared[],
+  text: RegExp,
 ): Promise<Pick<Result, 'alone' | 'crowd'>> => {
   const warmUp = Math.ceil(count * warmUpShare);
   const run = async (concurrency: number): Promise<Measured> => {
-    await measure(url, prepare(warmUp), concurrency);
-    return measure(url, prepare(count), concurrency);
+    await measure(url, prepare(warmUp), concurrency, text);
+    return measure(url, prepare(count), concurrency, text);
   };
   return { alone: await run(1), crowd: await run(crowd) };
 };
 
 const intentsOf = (measured: Measured): readonly string[] =>
-  measured.answers.flatMap(({ text }) => /"pspReference":"(pi_[^"]+)"/.exec(text)?.[1] ?? []);
+  measured.answers.flatMap(({ text }) => due.session.exec(text)?.[1] ?? []);
 
 const measureAll = async (shop: BenchShop, { requests }: Options): Promise<readonly Result[]> => {
   const { app, session, stripe, floorSecret } = shop;
   const sessions = (path?: string) => (count: number) =>
     prepareSessions(session, random, count, path);
   say('Measuring payment sessions …');
-  const floorOfSaleor = await measureBoth(app.url, requests, sessions(floorPath));
-  const initialize = await measureBoth(app.url, requests, sessions());
+  const floorOfSaleor = await measureBoth(app.url, requests, sessions(floorPath), due.floor);
+  const initialize = await measureBoth(app.url, requests, sessions(), due.session);
   const intentIds = [...intentsOf(initialize.alone), ...intentsOf(initialize.crowd)];
-  if (intentIds.length < requests) throw new Error('Payment sessions were refused.');
+  if (new Set(intentIds).size < 2 * requests) {
+    throw new Error('Some payment sessions were not new.');
+  }
 
   const { pathname } = new URL(stripe.url);
   const events = (path: string, secret: string) => (count: number) =>
@@ -72,8 +82,13 @@ const measureAll = async (shop: BenchShop, { requests }: Options): Promise<reado
       random,
     );
   say('Measuring events of Stripe …');
-  const floorOfStripe = await measureBoth(app.url, requests, events(floorPath, floorSecret));
-  const accept = await measureBoth(app.url, requests, events(pathname, stripe.secret));
+  const floorOfStripe = await measureBoth(
+    app.url,
+    requests,
+    events(floorPath, floorSecret),
+    due.floor,
+  );
+  const accept = await measureBoth(app.url, requests, events(pathname, stripe.secret), due.event);
   return [
     { name: 'TRANSACTION_INITIALIZE_SESSION', ...initialize },
     { name: '  floor: same signature, nothing else', ...floorOfSaleor },
