@@ -12,6 +12,7 @@ import { cancelIntent, giveBack } from './decide-return';
 import type { IntentFacts } from './facts';
 import { minorSum } from './money';
 import type { Policy } from './policy';
+import { isRequested } from './promise';
 import type { PurchaseView } from './purchase';
 import { restingMinor, takenMinor } from './report';
 
@@ -148,7 +149,7 @@ const paidMeanwhile = ({ transaction }: AttemptView): boolean =>
  */
 const decideRetries = (view: PurchaseView): Decision => {
   const retries = view.effects
-    .filter((effect) => effect.requestKey !== null && effect.code === nothingHappened)
+    .filter((effect) => effect.code === nothingHappened && isRequested(view, effect))
     .flatMap((effect) => {
       const key = nextGeneration(effect.key);
       return view.effects.some((other) => other.key === key) ? [] : [{ key, act: effect.act }];

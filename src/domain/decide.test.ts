@@ -459,6 +459,19 @@ describe('requests in hand', () => {
     const { effects } = decide(view, storefront, noon);
     expect(effects.map(({ key }) => key)).toEqual(['attempt-1:refund:request-1:g2']);
   });
+
+  test('and so is each time that it was done anew: the generations bear no request', () => {
+    const nothing = { state: 'refused', code: 'nothing-happened' } as const;
+    const next = { ...planned, key: 'attempt-1:refund:request-1:g2' };
+    const effects = [
+      effectOf(planned, { ...nothing, requestKey: 'request-1' }),
+      effectOf(next, nothing),
+    ];
+    const view = viewOf({ saleor: orderOf(), stripe: [paidIntent()], effects });
+    expect(decide(view, storefront, noon).effects.map(({ key }) => key)).toEqual([
+      'attempt-1:refund:request-1:g3',
+    ]);
+  });
 });
 
 describe('what was recorded and not settled', () => {

@@ -54,7 +54,7 @@ const takenReference = (view: PurchaseView, effect: Effect): string | null => {
  * and finishing it behind their back could give money back twice.
  */
 export const isPromised = (view: PurchaseView, effect: Effect): boolean => {
-  if (effect.requestKey === null && !isRetry(view, effect)) return true;
+  if (!isRequested(view, effect)) return true;
   const reference = referenceOf(view, effect);
   if (reference === null) return false;
   const action = requestedAction(effect);
@@ -75,8 +75,8 @@ export const isPromised = (view: PurchaseView, effect: Effect): boolean => {
   );
 };
 
-/** A later generation of a request. */
-const isRetry = (view: PurchaseView, effect: Effect): boolean =>
+/** True where a request asked for the effect: it is the first generation, or a later one. */
+export const isRequested = (view: PurchaseView, effect: Effect): boolean =>
   view.effects.some(
     (other) => other.requestKey !== null && requestOf(other.key) === requestOf(effect.key),
   );

@@ -42,19 +42,27 @@ const warmUpShare = 0.2;
 /** The bar is drawn now and then: a measurement must not be about drawing. */
 const drawEvery = 50;
 
+/** What each answer must say. */
+const due = {
+  floor: /^\{\}$/,
+  session: /"pspReference":"(pi_[^"]+)"/,
+  event: /^\{"status":"accepted"\}$/,
+};
+
 /** Alone, then eight at a time; the first requests of each do not count. */
 const measureBoth = async (
   title: string,
   url: string,
   count: number,
   prepare: (count: number) => readonly Prepared[],
+  text: RegExp,
 ): Promise<Pick<Result, 'alone' | 'crowd'>> => {
   const warmUp = Math.ceil(count * warmUpShare);
   const total = 2 * (warmUp + count);
   const progress = makeProgress(clock, title, total);
   let before = 0;
   const send = async (many: number, concurrency: number): Promise<Measured> => {
-    const measured = await measure(url, prepare(many), concurrency, (answered) => {
+    const measured = await measure(url, prepare(many), concurrency, text, (answered) => {
       const done = before + answered;
       if (done % drawEvery === 0 || done === total) progress.update(done);
     });
@@ -73,7 +81,7 @@ const measureBoth = async (
 };
 
 const intentsOf = (measured: Measured): readonly string[] =>
-  measured.answers.flatMap(({ text }) => /"pspReference":"(pi_[^"]+)"/.exec(text)?.[1] ?? []);
+  measured.answers.flatMap(({ text }) => due.session.exec(text)?.[1] ?? []);
 
 const measureAll = async (shop: BenchShop, { requests }: Options): Promise<readonly Result[]> => {
   const { app, session, stripe, floorSecret } = shop;
@@ -84,10 +92,19 @@ const measureAll = async (shop: BenchShop, { requests }: Options): Promise<reado
     app.url,
     requests,
     sessions(floorPath),
+    due.floor,
   );
-  const initialize = await measureBoth('Payment sessions', app.url, requests, sessions());
+  const initialize = await measureBoth(
+    'Payment sessions',
+    app.url,
+    requests,
+    sessions(),
+    due.session,
+  );
   const intentIds = [...intentsOf(initialize.alone), ...intentsOf(initialize.crowd)];
-  if (intentIds.length < requests) throw new Error('Payment sessions were refused.');
+  if (new Set(intentIds).size < 2 * requests) {
+    throw new Error('Some payment sessions were not new.');
+  }
 
   const { pathname } = new URL(stripe.url);
   const events = (path: string, secret: string) => (count: number) =>
@@ -100,12 +117,14 @@ const measureAll = async (shop: BenchShop, { requests }: Options): Promise<reado
     app.url,
     requests,
     events(floorPath, floorSecret),
+    due.floor,
   );
   const accept = await measureBoth(
     'Events of Stripe',
     app.url,
     requests,
     events(pathname, stripe.secret),
+    due.event,
   );
   return [
     { name: 'TRANSACTION_INITIALIZE_SESSION', ...initialize },

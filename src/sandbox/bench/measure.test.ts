@@ -1,14 +1,29 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { listen } from '../http';
 import { measure } from './measure';
 
-it('tells how many requests were answered, while it measures', async () => {
-  const server = await listen(async () => new Response('{}'));
-  const request = { path: '/', headers: {}, body: '{}' };
-  const told: number[] = [];
-  const requests = Array.from({ length: 6 }, () => request);
-  const measured = await measure(server.url, requests, 2, (count) => void told.push(count));
-  await server.close();
-  expect(measured.latenciesMs).toHaveLength(6);
-  expect(told).toEqual([1, 2, 3, 4, 5, 6]);
+const requests = Array.from({ length: 20 }, () => ({ path: '/', headers: {}, body: '{}' }));
+const told: number[] = [];
+
+/** Measures a server whose every second answer is `other`. */
+const measured = async (other: Response) => {
+  let count = 0;
+  const { url, close } = await listen(async () =>
+    (count += 1) % 2 === 0 ? other.clone() : Response.json({ status: 'accepted' }),
+  );
+  told.length = 0;
+  const measuring = measure(url, requests, 4, /"accepted"/, (answered) => void told.push(answered));
+  return measuring.finally(close);
+};
+
+test('what is measured is what was done, and nothing else', async () => {
+  const good = await measured(Response.json({ status: 'accepted' }));
+  expect([good.latenciesMs.length, good.answers.length]).toEqual([20, 20]);
+  await expect(measured(Response.json({ status: 'known' }))).rejects.toThrow('/ answered 200');
+  await expect(measured(new Response('busy', { status: 503 }))).rejects.toThrow('answered 503');
+});
+
+test('how many were answered is told while it measures', async () => {
+  await measured(Response.json({ status: 'accepted' }));
+  expect(told).toEqual(requests.map((_, index) => index + 1));
 });

@@ -47,13 +47,15 @@ const send = (url: string, agent: Agent, prepared: Prepared): Promise<Answered> 
 
 /**
  * Sends every request once over so many connections that stay open; each connection sends its next
- * request when the last one is answered. Anything but 200 ends the measurement. `onAnswer` is told
- * how many were answered so far.
+ * request when the last one is answered. Anything but a 200 with the text that is due ends the
+ * measurement: a refusal is quicker than what is measured. `onAnswer` is told how many were
+ * answered so far.
  */
 export const measure = async (
   url: string,
   requests: readonly Prepared[],
   concurrency: number,
+  due: RegExp,
   onAnswer: (count: number) => void,
 ): Promise<Measured> => {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
@@ -65,7 +67,7 @@ export const measure = async (
       const began = performance.now();
       const answer = await send(url, agent, mine);
       latenciesMs.push(performance.now() - began);
-      if (answer.status !== 200) {
+      if (answer.status !== 200 || !due.test(answer.text)) {
         throw new Error(`${mine.path} answered ${answer.status}: ${answer.text.slice(0, 200)}`);
       }
       answers.push(answer);

@@ -1,7 +1,12 @@
 import { actionPayload } from '../../handlers/actions';
 import { requestKeyOf } from '../../handlers/request-key';
 import type { MirrorRow } from '../../ports/store';
-import type { DeliveryReading, OrderReading, TransactionReading } from '../saleor/contract';
+import type {
+  DeliveryReading,
+  OrderReading,
+  RequestReading,
+  TransactionReading,
+} from '../saleor/contract';
 import type { IntentRow, RefundRow } from '../stripe/world';
 import { minor, sum } from './sums';
 
@@ -108,6 +113,22 @@ export const actionsOfNow = (
   return offered === wanted || (isOpen && offered === 'CANCEL')
     ? []
     : [`transaction ${id} offers ${offered || 'nothing'}, not ${wanted || 'nothing'}`];
+};
+
+/**
+ * True where the last report to land was an old one, after others: Saleor takes the actions of a
+ * repetition, which are those of its own time.
+ */
+export const isToldOfOld = (
+  requests: readonly RequestReading[],
+  transactionId: string,
+): boolean => {
+  const told = requests
+    .filter(({ operationName }) => operationName?.startsWith('ReportTransactionEvent'))
+    .filter(({ variables }) => variables['transactionId'] === transactionId)
+    .map(({ variables }) => `${String(variables['type'])} ${String(variables['pspReference'])}`);
+  const last = told.at(-1) ?? '';
+  return told.indexOf(last) < told.findLastIndex((report) => report !== last);
 };
 
 /**

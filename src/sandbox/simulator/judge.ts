@@ -5,6 +5,7 @@ import { calledForCause } from './judge-alarms';
 import {
   actionsOfNow,
   failedStayUndone,
+  isToldOfOld,
   knownPayments,
   paidFirst,
   refundPerRequest,
@@ -20,8 +21,8 @@ export interface Evidence {
   readonly appIdentifier: string;
   /**
    * False where a report may be under way for longer than anybody waits: an order that is
-   * cancelled meanwhile is paid by a report that was sent while it lived, and Saleor offers no
-   * report with a condition.
+   * cancelled meanwhile is paid by a report that was sent while it lived, and actions that are over
+   * are offered by one that was told again by then. Saleor offers no report with a condition.
    */
   readonly isPrompt: boolean;
 }
@@ -127,8 +128,7 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
   const found: string[] = [];
   if (dead && resting > 0 && !hasProblem(mirror, 'refund-failed'))
     found.push(`dead order ${order.number} keeps ${resting}`);
-  // Paid twice is paid back, unless the refund fails: then a person is told.
-  if (!dead && resting > minor(order.total) && !hasProblem(mirror, 'refund-failed')) {
+  if (!dead && resting > minor(order.total) && !isSurplusTold(order, rows, mirror)) {
     found.push(`order ${order.number} was paid ${resting} of ${minor(order.total)}`);
   }
   if (!mirror) return [...found, `order ${order.number} has no row`];
@@ -139,6 +139,18 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
     found.push(`row of ${order.number} says ${mirror.saleorChargeStatus} ${order.chargeStatus}`);
   }
   return [...found, ...judgeStripeSide(order, rows), ...paidFirst(order, rows)];
+};
+
+/** Paid twice goes back, unless the refund fails or each payment is needed: a person is told. */
+const isSurplusTold = (
+  order: OrderReading,
+  rows: readonly IntentRow[],
+  mirror: MirrorRow | undefined,
+): boolean => {
+  if (hasProblem(mirror, 'refund-failed')) return true;
+  const each = rows.map(restingOf).filter((resting) => resting > 0);
+  const surplus = sum(each) - minor(order.total);
+  return hasProblem(mirror, 'overpaid') && each.every((resting) => resting > surplus);
 };
 
 /** Id, number and status of the order stand on every payment that took money. */
@@ -181,7 +193,9 @@ const judgeTransaction = (
     ...pairs
       .filter(([, saleor, stripe]) => saleor !== stripe)
       .map(([what, saleor, stripe]) => `${name}: ${what} ${saleor} in Saleor, ${stripe} in Stripe`),
-    ...actionsOfNow(transaction, row, restingOf(row)),
+    ...(!evidence.isPrompt && isToldOfOld(evidence.saleor.requests(), transaction.id)
+      ? []
+      : actionsOfNow(transaction, row, restingOf(row))),
     ...timesOfStripe(transaction, row),
   ];
 };

@@ -24,6 +24,8 @@ export interface Profile {
   readonly pauseMs: number;
   readonly processes: number;
   readonly sweep: boolean;
+  /** The clock of the app's machine is ahead of the others by so much at most. */
+  readonly aheadMs: number;
   /** Articles sell out and come in again this often; 0 = what is scarce stays so. */
   readonly stockMovesMs: number;
 }
@@ -46,6 +48,7 @@ const calm: Profile = {
   pauseMs: 0,
   processes: 1,
   sweep: true,
+  aheadMs: 0,
   stockMovesMs: 0,
 };
 
@@ -98,6 +101,7 @@ export const profiles: readonly [Profile, ...Profile[]] = [
   pausing,
   { ...calm, name: 'calm' },
   { ...harsh, name: 'harsh, sweep off', sweep: false, deliveryLost: 0, processes: 2 },
+  { ...harsh, name: 'clock ahead', aheadMs: 10 * minute },
 ];
 
 /** Much lands when nobody waits for it any more, and has been sent again by then. */

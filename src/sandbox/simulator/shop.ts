@@ -23,6 +23,10 @@ export interface Shop {
   fulfill(orderId: string, trackingNumber: string): Promise<void>;
   /** A refund made in Stripe's own Dashboard; minor units. */
   refundInStripe(intentId: string, amountMinor: number): Promise<void>;
+  /** A capture made there; minor units, null = everything. */
+  captureInStripe(intentId: string, amountMinor: number | null): Promise<void>;
+  /** A payment that is voided there. */
+  cancelInStripe(intentId: string): Promise<void>;
 }
 
 export interface InitializeInput {
@@ -146,6 +150,14 @@ export const makeShop = (deps: ShopDeps): Shop => {
         payment_intent: intentId,
         amount: String(amountMinor),
       }),
+    captureInStripe: (intentId, amountMinor) =>
+      stripe(
+        `/v1/payment_intents/${intentId}/capture`,
+        deps.secretKey,
+        amountMinor === null ? {} : { amount_to_capture: String(amountMinor) },
+      ),
+    cancelInStripe: (intentId) =>
+      stripe(`/v1/payment_intents/${intentId}/cancel`, deps.secretKey, {}),
   };
 };
 

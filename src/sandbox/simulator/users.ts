@@ -1,4 +1,5 @@
 import type { SaleorReading } from '../saleor/contract';
+import { deeds } from './deeds';
 import { chooseMeans, type Means, type Purses } from './means';
 import type { SeededRandom } from './seeded-random';
 import { intentOf, type Shop, type Started } from './shop';
@@ -135,19 +136,7 @@ const afterwards = async (
   if (!first) return;
   const { transactionId } = first;
   const intentId = intentOf(first.clientSecret ?? '');
-  const deed = random.between(1, 9);
-  if (deed <= 2) await shop.fulfill(orderId, `TRACK-${random.between(1, 999)}`);
-  if (deed === 3 || deed === 4) await shop.cancelOrder(orderId);
-  if (deed === 5) await shop.request(transactionId, 'CHARGE', 3);
-  if (deed === 6) await shop.request(transactionId, 'CHARGE');
-  if (deed === 7) await shop.request(transactionId, 'REFUND');
-  if (deed === 8) {
-    // Two refunds of one amount are two refunds.
-    await shop.request(transactionId, 'REFUND', 2);
-    await clock.sleep(random.between(0, minute));
-    await shop.request(transactionId, 'REFUND', 2);
-  }
-  if (deed === 9) await shop.refundInStripe(intentId, 150);
+  await random.pick(deeds)({ clock, random, shop, orderId, transactionId, intentId });
   await clock.sleep(random.between(0, 5 * minute));
   if (random.chance(0.2)) await shop.cancelOrder(orderId);
 };

@@ -61,3 +61,9 @@ export const makeVirtualClock = (start: number): VirtualClock => {
     },
   };
 };
+
+/** The same time as a machine has it whose clock is ahead of it. */
+export const aheadOf = (clock: VirtualClock, ms: number): VirtualClock => ({
+  ...clock,
+  now: () => clock.now() + ms,
+});

@@ -17,7 +17,7 @@ import type { Profile } from './profiles';
 import { makeSeededRandom, type SeededRandom } from './seeded-random';
 import { makeShop, type Shop } from './shop';
 import { channels, liveThrough } from './users';
-import { makeVirtualClock, type VirtualClock } from './virtual-clock';
+import { aheadOf, makeVirtualClock, type VirtualClock } from './virtual-clock';
 
 const minute = 60_000;
 const midnight = Date.UTC(2026, 0, 1);
@@ -80,7 +80,7 @@ export const openWorld = async (seed: number, kind: Kind, log: Log): Promise<Ope
   spoil({ profile, clock, isFair: weather.isFair, random: random.fork('faults') }, saleor, stripe);
   const toSaleor = makeNetwork(profile, weather, clock, random.fork('to saleor'), saleor.handle);
   const around: Surroundings = {
-    clock,
+    clock: aheadOf(clock, random.fork('ahead').between(0, profile.aheadMs)),
     random: random.fork('app'),
     profile,
     store,
