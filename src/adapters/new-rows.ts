@@ -4,7 +4,7 @@ import type { AttemptId, PurchaseId } from '../domain/ids';
 import type { NewAttempt } from '../ports/store';
 import { firstEffectKey } from './purchase-rules';
 
-/** Attempts and effects as they begin, whatever store keeps them. */
+/** Attempts, effects and secrets as they begin, whatever store keeps them. */
 export const newAttempt = (input: NewAttempt, purchaseId: PurchaseId): Attempt => ({
   id: input.attemptId,
   purchaseId,
@@ -46,3 +46,10 @@ export const newEffect = (
   message: null,
   answered: false,
 });
+
+/** Of an app whose webhooks were given no secret yet. */
+export const noHeaderSecret = {
+  headerSecretsSealed: [],
+  headerSecretAt: null,
+  headerSecretConfirmedAt: null,
+};

@@ -4,6 +4,7 @@ import {
   isOpen,
   nothingHappened,
   planNext,
+  untilTriedAnew,
   type AttemptView,
   type Decision,
 } from './decision';
@@ -109,17 +110,6 @@ const again = (
   if (last?.state !== 'refused' || last.code === nothingHappened) {
     return { ...emptyDecision, effects: [plan()] };
   }
-  const nextAt = (last.settledAt ?? last.plannedAt) + policy.refusedAgainMs;
-  if (now >= nextAt) return { ...emptyDecision, effects: [plan()] };
-  return {
-    ...emptyDecision,
-    waitUntil: nextAt,
-    problems: [
-      {
-        key: 'effect-refused',
-        message: `Stripe refused to ${last.act.kind}: ${last.message ?? last.code ?? ''}`,
-        nextStep: 'Look at the payment in Stripe; it is tried again every hour.',
-      },
-    ],
-  };
+  const nextStep = 'Look at the payment in Stripe; it is tried again every hour.';
+  return untilTriedAnew(last, nextStep, policy, now) ?? { ...emptyDecision, effects: [plan()] };
 };

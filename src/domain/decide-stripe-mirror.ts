@@ -5,6 +5,7 @@ import {
   merge,
   nothingHappened,
   planOrResume,
+  untilTriedAnew,
   type AttemptView,
   type Decision,
 } from './decision';
@@ -56,7 +57,7 @@ const tellOrder = (
     earlier.at(-1),
     (act) => act.kind === 'tell-stripe' && sameRecord(act.metadata, metadata),
   );
-  const later = refusal && tryLater(refusal, policy, now);
+  const later = refusal && untilTriedAnew(refusal, nextStep, policy, now);
   if (later) return later;
   return planOrResume(view, attempt.id, 'order', {
     kind: 'tell-stripe',
@@ -90,7 +91,7 @@ const tellTracking = (
     earlier.at(-1),
     (act) => act.kind === 'tell-tracking' && act.shipping.trackingNumber === trackingNumber,
   );
-  const later = refusal && tryLater(refusal, policy, now);
+  const later = refusal && untilTriedAnew(refusal, nextStep, policy, now);
   if (later) return later;
   return planOrResume(view, attempt.id, 'charge', {
     kind: 'tell-tracking',
@@ -112,22 +113,7 @@ const refusalOf = (
 ): Effect | null =>
   last?.state === 'refused' && last.code !== nothingHappened && same(last.act) ? last : null;
 
-/** A person is told, and it is tried again every hour: a permission may be given meanwhile. */
-const tryLater = (refusal: Effect, policy: Policy, now: number): Decision | null => {
-  const nextAt = (refusal.settledAt ?? refusal.plannedAt) + policy.refusedAgainMs;
-  if (now >= nextAt) return null;
-  return {
-    ...emptyDecision,
-    waitUntil: nextAt,
-    problems: [
-      {
-        key: 'effect-refused',
-        message: `Stripe refused to ${refusal.act.kind}: ${refusal.message ?? refusal.code ?? ''}`,
-        nextStep: 'Look at the permissions of the connection’s key; it is tried again every hour.',
-      },
-    ],
-  };
-};
+const nextStep = 'Look at the permissions of the connection’s key; it is tried again every hour.';
 
 const sameRecord = (
   a: Readonly<Record<string, string>>,

@@ -3,6 +3,7 @@ import type { Effect, EffectAct, EffectKind, PlannedEffect } from './effect';
 import { effectKey } from './effect';
 import type { IntentFacts, TransactionFacts } from './facts';
 import type { AttemptId } from './ids';
+import type { Policy } from './policy';
 import type { Problem } from './problem';
 import type { PurchaseView } from './purchase';
 
@@ -146,3 +147,20 @@ export const isOpen = (intent: IntentFacts): boolean =>
   intent.status === 'requires_payment_method' ||
   intent.status === 'requires_confirmation' ||
   intent.status === 'requires_action';
+
+/**
+ * What Stripe refused is tried anew after a while, since a permission may be given meanwhile; until
+ * then a person is told. Null once the while is over.
+ */
+export const untilTriedAnew = (
+  refusal: Effect,
+  nextStep: string,
+  policy: Policy,
+  now: number,
+): Decision | null => {
+  const nextAt = (refusal.settledAt ?? refusal.plannedAt) + policy.refusedAgainMs;
+  if (now >= nextAt) return null;
+  const message = `Stripe refused to ${refusal.act.kind}: ${refusal.message ?? refusal.code ?? ''}`;
+  const problems = [{ key: 'effect-refused' as const, message, nextStep }];
+  return { ...emptyDecision, waitUntil: nextAt, problems };
+};

@@ -1,5 +1,6 @@
 import { transactionOf } from './decision';
 import type { Effect } from './effect';
+import type { TransactionFacts } from './facts';
 import type { PurchaseView } from './purchase';
 import type { TransactionEventType } from './transaction-event';
 
@@ -34,10 +35,7 @@ const takenReference = (view: PurchaseView, effect: Effect): string | null => {
   const requestKey = view.effects.find(
     (other) => other.requestKey !== null && requestOf(other.key) === requestOf(effect.key),
   )?.requestKey;
-  const attempt = view.attempts.find(
-    ({ id }) => 'attemptId' in effect.act && id === effect.act.attemptId,
-  );
-  const events = (attempt && transactionOf(view, attempt)?.events) ?? [];
+  const events = transactionOfEffect(view, effect)?.events ?? [];
   const taken = events.find(
     ({ type, idempotencyKey, pspReference }) =>
       type === `${action}_REQUEST` && idempotencyKey === requestKey && pspReference !== '',
@@ -46,6 +44,11 @@ const takenReference = (view: PurchaseView, effect: Effect): string | null => {
     ({ type, pspReference }) => type === `${action}_FAILURE` && pspReference === taken,
   );
   return taken === undefined || hasFailed ? null : taken;
+};
+
+const transactionOfEffect = (view: PurchaseView, { act }: Effect): TransactionFacts | null => {
+  const attempt = view.attempts.find(({ id }) => 'attemptId' in act && id === act.attemptId);
+  return attempt ? transactionOf(view, attempt) : null;
 };
 
 /**
@@ -58,10 +61,7 @@ export const isPromised = (view: PurchaseView, effect: Effect): boolean => {
   const reference = referenceOf(view, effect);
   if (reference === null) return false;
   const action = requestedAction(effect);
-  const attempt = view.attempts.find(
-    ({ id }) => 'attemptId' in effect.act && id === effect.act.attemptId,
-  );
-  const transaction = attempt ? transactionOf(view, attempt) : null;
+  const transaction = transactionOfEffect(view, effect);
   if (!transaction || action === null) return true;
   const type: TransactionEventType = `${action}_REQUEST`;
   // Captures and cancellations of one payment share a reference: an event of another request that

@@ -6,13 +6,8 @@ import type {
   InstalledApp,
   NewInstallation,
 } from '../../ports/store';
+import { noHeaderSecret } from '../new-rows';
 import { makeTenant, type Rows, type Tenant } from './rows';
-
-const noHeaderSecret = {
-  headerSecretsSealed: [],
-  headerSecretAt: null,
-  headerSecretConfirmedAt: null,
-};
 
 /** False where there is nobody to change. */
 const change = (tenant: Tenant | null, part: Partial<Installation>): boolean => {

@@ -5,14 +5,9 @@ import type {
   InstalledApp,
   NewInstallation,
 } from '../../ports/store';
+import { noHeaderSecret } from '../new-rows';
 import type { Database, Sql } from './database';
 import { toInstallation } from './rows';
-
-const noHeaderSecret = {
-  headerSecretsSealed: [],
-  headerSecretAt: null,
-  headerSecretConfirmedAt: null,
-};
 
 /** The row of an app that was not replaced by another one, and is not retired. */
 const whereLive = ({ id, appId }: InstalledApp) => ({ id, appId, retiredAt: null });
