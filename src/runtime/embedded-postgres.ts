@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { makeSystemClock } from '../adapters/system/clock';
@@ -9,6 +8,7 @@ import { openCluster, postgresExecutable, superuser, type Cluster } from './embe
 import { nativeFolder } from './embedded/native';
 import { isAlive, mayBeRunning } from './embedded/process';
 import { isReachable, serverUser, type ServerUser } from './embedded/user';
+import { freePort } from './free-port';
 
 export interface EmbeddedPostgresOptions {
   /** Where data and binaries are kept; the major version is part of its name (`.data/pg18`). */
@@ -55,16 +55,6 @@ const placeFor = (wanted: string, user: ServerUser | null): string => {
   mkdirSync(home, { recursive: true, mode: 0o755 });
   return home;
 };
-
-const freePort = (): Promise<number> =>
-  new Promise((found, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => found(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 
 /** What a running server says of itself in `postmaster.pid`. */
 const readLockFile = (dataDir: string): { pid: number; port: number } | null => {
@@ -156,7 +146,7 @@ const enterOrLaunch = async (
       // take that for a server; any other stale file it clears away by itself.
       if (lock && isAlive(lock.pid))
         rmSync(join(cluster.dataDir, 'postmaster.pid'), { force: true });
-      launched = launch(cluster, await freePort(), options);
+      launched = launch(cluster, await freePort('127.0.0.1'), options);
     }
     await clock.sleep(pollMs);
   }

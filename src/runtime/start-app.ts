@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { makeSystemClock } from '../adapters/system/clock';
 import { ensureBuilt, ensureGenerated } from './build';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres';
 import { readEnv, serverVariables, type Env, type EnvSource } from './env';
+import { freePort, tryPort } from './free-port';
 import { migrate } from './migrate';
 
 export interface StartOptions {
@@ -49,19 +49,11 @@ const outputKept = 200;
 /** In the server: when who started it is gone, even by a kill, it must not keep the port. */
 const exitWithParent = "data:text/javascript,process.on('disconnect',()=>process.exit(1))";
 
-const listenOn = (port: number): Promise<number> =>
-  new Promise((found, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(port, () => {
-      const address = server.address();
-      server.close(() => found(typeof address === 'object' && address ? address.port : port));
-    });
-  });
-
 const choosePort = async (wanted: number): Promise<number> => {
+  if (wanted === 0) return freePort();
   try {
-    return await listenOn(wanted);
+    await tryPort(wanted);
+    return wanted;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'EADDRINUSE')

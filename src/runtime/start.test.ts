@@ -4,14 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeSystemClock } from '../adapters/system/clock';
-import { freePort } from '../sandbox/free-port';
-import { makeSeededRandom } from '../sandbox/simulator/seeded-random';
 import { isAlive } from './embedded/process';
 import { serverVariables, readEnv } from './env';
+import { freePort } from './free-port';
 import { startApp } from './start-app';
 
-const clock = makeSystemClock();
 /** The first start may have to build. */
 const patience = 240_000;
 
@@ -95,7 +92,7 @@ describe('start', () => {
   it(
     'frees its port when the script is killed, and stops all on SIGTERM',
     async () => {
-      const port = await freePort(makeSeededRandom(clock.now()));
+      const port = await freePort();
       const killed = await startScript(port);
       expect(killed.said()).toContain(`http://localhost:${port}/api/manifest`);
       killed.child.kill('SIGKILL');

@@ -146,6 +146,7 @@ const agree = async (
     world,
     played,
     limitMs: options.kill ? settleMs.killed : settleMs.calm,
+    strikes: 1,
     onLook: (findings) =>
       progress.update(Math.max(0, total - concerned(findings)), killedText(world)),
     stopped: deps.stopped,

@@ -35,6 +35,7 @@ export interface StandInsInput {
   /** Null = a calm network. */
   readonly mishaps: Mishaps | null;
   readonly variants?: readonly VariantInput[];
+  readonly watch?: Watch;
 }
 
 /** A bank takes days to settle; here seconds, and not all the same. */
@@ -60,7 +61,7 @@ export interface SaleorPlace {
   close(): Promise<void>;
 }
 
-/** Sees each request between Saleor and the app, in either direction, and may hold or lose it. */
+/** Sees each request that reaches a stand-in or leaves Saleor's, and may hold or lose it. */
 export type Watch = (request: Request, answer: () => Promise<Response>) => Promise<Response>;
 
 export interface SaleorInput {
@@ -112,7 +113,7 @@ export const listenSaleor = async (input: SaleorInput): Promise<SaleorPlace> => 
 };
 
 export const startStandIns = async (input: StandInsInput): Promise<StandIns> => {
-  const { clock, random, mishaps } = input;
+  const { clock, random, mishaps, watch = (_request, answer) => answer() } = input;
   const { listening, open } = await place();
   const stripe = makeStripeStandIn({
     clock,
@@ -123,7 +124,7 @@ export const startStandIns = async (input: StandInsInput): Promise<StandIns> => 
     delays,
   });
   if (mishaps) stripe.deliveries.plan = mishaps.planStripe;
-  open(stripe.handle);
+  open((request) => watch(request, () => stripe.handle(request)));
   const saleor = await listenSaleor({ ...input, random: random.fork('saleor') });
   return {
     saleor: saleor.standIn,

@@ -11,7 +11,14 @@ import { makeShopper } from '../storefront/shopper';
 import { makePatience, type Patience } from '../storefront/patience';
 import { makeStaff } from '../storefront/staff';
 import type { Stage } from './stage';
-import { account, makeMerchant, makeOffice, startStandIns, type StandIns } from './stand-ins';
+import {
+  account,
+  makeMerchant,
+  makeOffice,
+  startStandIns,
+  type StandIns,
+  type Watch,
+} from './stand-ins';
 
 export const gatewayId = 'saleor.app.stripe.orders';
 
@@ -41,6 +48,8 @@ export interface WorldInput {
   readonly lastPieces: number;
   /** Null = it is left alive. */
   readonly killing: Killing | null;
+  /** Sees the app's requests to both sides, and Saleor's to the app. */
+  readonly watch?: Watch;
   /** Opens an empty database, kept apart from the user's own. */
   readonly database: () => Promise<FreshDatabase>;
   /** How often the app looks for what no webhook told; production waits longer. */
@@ -76,6 +85,7 @@ export const openWorld = async (input: WorldInput, closer: Closer): Promise<Worl
     clock,
     random,
     mishaps,
+    watch: input.watch,
     variants: lastPieces(input.lastPieces),
   });
   closer.add(standIns.close);
@@ -88,7 +98,7 @@ export const openWorld = async (input: WorldInput, closer: Closer): Promise<Worl
     ...appVariables(standIns, databaseUrl),
     SWEEP_SECONDS: String(input.sweepSeconds),
   };
-  const victim = await makeVictim({ clock, random: random.fork('port'), variables, say });
+  const victim = await makeVictim({ clock, variables, say });
   closer.add(victim.stop);
   say(`App ${victim.url}`);
   victim.start();

@@ -19,8 +19,8 @@ export interface KillPlan {
 export interface Killer {
   /** What people do from now on. */
   enter(phase: Phase): void;
-  /** One more kill, a moment from now, whatever the plan says; resolves when it is done. */
-  strike(): Promise<void>;
+  /** One more kill, whatever the plan says: now, or that many milliseconds from now. */
+  strike(afterMs?: number): Promise<void>;
   kills(): KillCounts;
   /** When the last kill was; 0 where none was. */
   lastKillAt(): number;
@@ -45,7 +45,6 @@ export interface KillerDeps {
 
 /** A start takes a second or two; on a busy machine more. */
 const longestInStartMs = 2_000;
-const longestStrikeMs = 120;
 
 /** Enough to meet everything, and few enough for people to get on between them. */
 export const usualPlans = (orders: number): Readonly<Record<Phase, KillPlan>> => ({
@@ -89,7 +88,7 @@ const live = async (
 
 /** Kills again and again, at moments that the seed gives, until told to stop. */
 export const startKiller = (deps: KillerDeps): Killer => {
-  const { clock, random, victim, plans } = deps;
+  const { clock, victim, plans } = deps;
   const kills: Record<Phase, number> = { install: 0, shopping: 0, settling: 0 };
   let phase: Phase = 'install';
   let bornAt = clock.now();
@@ -133,8 +132,8 @@ export const startKiller = (deps: KillerDeps): Killer => {
       phase = next;
       if (isIdle) wake(false);
     },
-    strike: async () => {
-      await clock.sleep(random.between(0, longestStrikeMs));
+    strike: async (afterMs = 0) => {
+      if (afterMs > 0) await clock.sleep(afterMs);
       await kill();
     },
     kills: () => ({ ...kills }),

@@ -4,9 +4,8 @@ import { z } from 'zod';
 import { ensureBuilt } from '../../runtime/build';
 import { isAlive } from '../../runtime/embedded/process';
 import { readEnv, serverVariables } from '../../runtime/env';
+import { freePort } from '../../runtime/free-port';
 import type { Clock } from '../../ports/clock';
-import { freePort } from '../free-port';
-import type { SeededRandom } from '../simulator/seeded-random';
 
 /** The app's server, from its very start on, which somebody kills and starts again. */
 export interface Victim {
@@ -24,7 +23,6 @@ export interface Victim {
 
 export interface VictimInput {
   readonly clock: Clock;
-  readonly random: SeededRandom;
   readonly variables: Readonly<Record<string, string>>;
   readonly say: (line: string) => void;
 }
@@ -84,7 +82,7 @@ export const buildVictim = ({ variables, say }: Pick<VictimInput, 'variables' | 
 /** Builds the app where needed; starts nothing yet. */
 export const makeVictim = async (input: VictimInput): Promise<Victim> => {
   const { clock } = input;
-  const port = await freePort(input.random);
+  const port = await freePort();
   const variables = { ...input.variables, PORT: String(port), APP_URL: '' };
   const env = readEnv(variables);
   await buildVictim({ variables, say: input.say });
