@@ -15,7 +15,11 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'prisma/*.test.ts'],
-    globalSetup: ['src/adapters/prisma/testing/global-setup.ts'],
+    // In this order: the database lies in the temporary folder.
+    globalSetup: [
+      'src/runtime/testing/temporary-folder.ts',
+      'src/adapters/prisma/testing/global-setup.ts',
+    ],
     // Long enough for a machine that does much besides; what hangs ends all the same.
     testTimeout: 120_000,
     hookTimeout: 240_000,

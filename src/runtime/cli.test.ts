@@ -1,15 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { readEnv, serverVariables } from './env';
+
+const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 it('says in a sentence, without a trace, that the database cannot be reached', () => {
   // Nobody listens on port 1.
   const databaseUrl = 'postgresql://someone:secret-word@127.0.0.1:1/orders';
   const overrides = {
-    DATA_DIR: mkdtempSync(join(tmpdir(), 'cli-')),
+    DATA_DIR: folder,
     DATABASE_URL: databaseUrl,
     APP_MODE: 'development',
     PORT: '',

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { asId } from '../../domain/ids';
 import type { CheckoutId, ConnectionId, PurchaseId } from '../../domain/ids';
 import { mirrorOf, nothingNext, problem } from '../../adapters/testing/store-world';
@@ -24,6 +24,7 @@ let installation: Installation;
 let environment: Partial<Record<string, string>>;
 let warnings: string[];
 const folder = mkdtempSync(join(tmpdir(), 'stripe-orders-cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const install = (apiUrl: string, appId: string): Promise<Installation> => {
   const { store, secrets } = world.app.ground;

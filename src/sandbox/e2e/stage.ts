@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, FrameLocator, Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -24,8 +23,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Pictures of every page, for people. */
-const pictures = join(tmpdir(), 'stripe-orders-pictures');
+/** Pictures of every page, for people; they stay there after the run. */
+const pictures = join('test-results', 'pictures');
 
 const listen = (page: Page, appUrl: string): readonly string[] => {
   const complaints: string[] = [];

@@ -43,17 +43,16 @@ const execute = async (url: string, statement: string): Promise<void> => {
 
 /**
  * A run that is interrupted calls no teardown. A process of its own group waits for the end of
- * this one, however that comes, and then stops the server and removes its files.
+ * this one, however that comes, and then stops the server.
  */
 const guardScript = `
-  const [pid, folder] = process.argv.slice(1);
+  const [pid] = process.argv.slice(1);
   process.stdin.resume().on('close', () => {
     try { process.kill(Number(pid), 'SIGINT'); } catch {}
-    setTimeout(() => require('fs').rmSync(folder, { recursive: true, force: true }), 2000);
   });
 `;
-const guard = (pid: number, folder: string): ChildProcess => {
-  const child = spawn(process.execPath, ['-e', guardScript, String(pid), folder], {
+const guard = (pid: number): ChildProcess => {
+  const child = spawn(process.execPath, ['-e', guardScript, String(pid)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
@@ -66,7 +65,7 @@ const guard = (pid: number, folder: string): ChildProcess => {
  * a migrated template. TEST_DATABASE_URL leads to another server, whose user may make databases.
  */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
-  const folder = mkdtempSync(join(tmpdir(), 'stripe-orders-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   chmodSync(folder, 0o755); // The server may run as another user.
   const made: string[] = [];
   let starting: Promise<Server> | undefined;
@@ -77,7 +76,7 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
     const embedded = given
       ? null
       : await startEmbeddedPostgres({ stateDir: join(folder, 'pg18'), settings });
-    if (embedded) guardian = guard(embedded.pid, folder);
+    if (embedded) guardian = guard(embedded.pid);
     const adminUrl = given ?? embedded?.databaseUrl ?? '';
     made.push(template);
     await execute(adminUrl, `CREATE DATABASE "${template}"`);
