@@ -26,6 +26,7 @@ export const checkKeys = async (
   if (!formed.ok) return formed;
 
   const checked = await accountFor(keys.secretKey).checkKey();
+  if (checked.kind === 'unknown' && checked.code === 'live-key-at-stand-in') return liveAtStandIn;
   if (checked.kind === 'unknown') {
     return denied('stripe-unreachable', 'Stripe did not answer.', 'Try again in a minute.');
   }
@@ -49,6 +50,12 @@ export const checkKeys = async (
   }
   return granted({ ...keys, mode, accountId });
 };
+
+const liveAtStandIn = denied(
+  'live-key-at-stand-in',
+  'This app talks to a stand-in for Stripe, which must not see a live key.',
+  'Use test keys, or take STRIPE_API_URL out of the app’s environment.',
+);
 
 const oneMode = 'Use two test keys or two live keys of one Stripe account.';
 

@@ -64,6 +64,24 @@ describe('environment', () => {
   });
 
   it.each([
+    ['production by name', { APP_MODE: 'production', APP_URL: 'https://stripe.example.com' }],
+    ['a public address', { APP_URL: 'https://stripe.example.com' }],
+    ['an address in the network', { APP_URL: 'http://10.0.0.5:3000', NODE_ENV: 'production' }],
+  ])('sends no payment to a stand-in for Stripe in production: %s', (_, given) => {
+    const standIn = { ...production, NODE_ENV: undefined, STRIPE_API_URL: 'http://127.0.0.1:9' };
+    expect(() => parseEnv({ ...standIn, ...given })).toThrow(/^STRIPE_API_URL is for development/);
+  });
+
+  it.each([
+    ['development', { APP_URL: 'https://app.tunnel.example', APP_MODE: 'development' }],
+    ['a rehearsal that only this machine can reach', { APP_MODE: 'production' }],
+  ])('takes a stand-in for Stripe in %s', (_, given) => {
+    const STRIPE_API_URL = 'http://127.0.0.1:12111/';
+    const env = parseEnv({ SECRET_KEY: key, DATA_DIR: folder, STRIPE_API_URL, ...given });
+    expect(env.stripeApiUrl).toBe('http://127.0.0.1:12111');
+  });
+
+  it.each([
     ['SECRET_KEY', { NODE_ENV: 'production' }],
     ['SECRET_KEY', { APP_MODE: 'production' }],
     ['SECRET_KEY', { SECRET_KEY: 'canary-too-short' }],

@@ -29,7 +29,7 @@ export interface Env {
   readonly allowedSaleorUrls: AllowList;
   /** Origins of Dashboards that lie elsewhere than their Saleor's API. */
   readonly dashboardOrigins: readonly string[];
-  /** Null = Stripe's own. */
+  /** A stand-in for Stripe, for development and for rehearsals on one machine; null = Stripe. */
   readonly stripeApiUrl: string | null;
   /** Requests to one account by this process. */
   readonly stripeCallsPerSecond: number;
@@ -106,6 +106,12 @@ export const parseEnv = (given: EnvSource): Env => {
     throw new EnvError(
       `SECRET_KEY ${secretNeeds}: it is required in production (openssl rand -base64 32), which ` +
         'an APP_URL that is not on this machine means too; APP_MODE=development is for a trial.',
+    );
+  }
+  const isRehearsal = read.APP_URL === undefined || isOnThisMachine(read.APP_URL);
+  if (mode === 'production' && read.STRIPE_API_URL !== undefined && !isRehearsal) {
+    throw new EnvError(
+      'STRIPE_API_URL is for development: in production, payments go to Stripe itself. Unset it.',
     );
   }
   const allowedSaleorUrls = readAllowList(read.ALLOWED_SALEOR_URLS, mode === 'development');

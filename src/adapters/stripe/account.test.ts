@@ -52,6 +52,13 @@ const request = {
 };
 
 describe('checkKey', () => {
+  test('never sends a live key to a stand-in', async () => {
+    for (const key of ['sk_live_51abcdefgh', 'rk_live_51abcdefgh']) {
+      expect(await accountOf(key).checkKey()).toMatchObject({ code: 'live-key-at-stand-in' });
+    }
+    expect(stripe.standIn.ledger).toEqual([]);
+  });
+
   test('a secret key may do everything and tells its account', async () => {
     expect(await accountOf(account.secretKey).checkKey()).toEqual({
       kind: 'done',

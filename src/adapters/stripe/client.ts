@@ -2,6 +2,7 @@ import { done, unknown, type Outcome } from '../../domain/outcome';
 import type { Clock } from '../../ports/clock';
 import { stripeApiVersion } from './api-version';
 import type { Pace } from '../../ports/saleor';
+import { readKey } from '../../ports/stripe-account';
 import { outcomeOfError, saysNothingOfEarlier, worthAnotherTry } from './outcome';
 import { Sdk } from './sdk';
 import type { Traffic } from './traffic';
@@ -15,7 +16,7 @@ export interface Patience {
 export interface ClientDeps {
   readonly secretKey: string;
   readonly clock: Clock;
-  /** Another address for Stripe (`http://127.0.0.1:1234`), null for the real one. */
+  /** A stand-in (`http://127.0.0.1:1234`), which gets no live key; null = Stripe itself. */
   readonly baseUrl: string | null;
   readonly fetch: typeof fetch;
   readonly patience: Patience;
@@ -75,12 +76,22 @@ const makeHttpClient = (deps: ClientDeps): Sdk.HttpClient => {
 };
 
 /**
+ * Sends nothing: whoever answers at that address is not Stripe, and may keep what it is sent. It
+ * says nothing of earlier sends either, so no payment is decided by it.
+ */
+const silentClient: Client = {
+  call: async () =>
+    unknown('live-key-at-stand-in', 'A live key is sent to Stripe alone; STRIPE_API_URL is set'),
+};
+
+/**
  * Stripe's client for one key and pace. Retries are ours, not the SDK's: its pauses follow the
  * machine's clock, and its last send would break the deadline of a waiting storefront. All sends
  * of a call share its idempotency key and its time: `timeoutMs × tries` in all.
  */
 export const makeClient = (deps: ClientDeps): Client => {
   const { clock, patience, traffic } = deps;
+  if (deps.baseUrl !== null && readKey(deps.secretKey)?.mode === 'live') return silentClient;
   const sdk = new Sdk(deps.secretKey, {
     apiVersion: stripeApiVersion,
     httpClient: makeHttpClient(deps),

@@ -420,6 +420,18 @@ describe('writing back', () => {
 });
 
 describe('how calls end', () => {
+  test('a live key is never sent to a stand-in, and nothing is decided by its silence', async () => {
+    for (const secret of ['sk_live_51abcdefgh', 'rk_live_51abcdefgh']) {
+      const secretKeySealed = secrets.seal(secret, secretKeyPlace(id));
+      const live = stripeFor(stripe)({ ...connection, mode: 'live', secretKeySealed }, 'worker');
+      expect(await live.createIntent(request, nextKey())).toMatchObject({
+        kind: 'unknown',
+        code: 'live-key-at-stand-in',
+      });
+    }
+    expect(stripe.standIn.ledger).toEqual([]);
+  });
+
   const none = { kind: 'done' };
 
   test('a refusal by state carries Stripe’s code and did nothing', async () => {

@@ -208,6 +208,14 @@ describe('connections', () => {
     expect(world.endpointsOf('acct_one').size).toBe(0);
   });
 
+  it('refuses a live key where Stripe is a stand-in, and sends it nowhere', async () => {
+    world = makeTestApp({ stripeApiUrl: 'http://127.0.0.1:12111' });
+    installation = await install('https://shop.example.com/graphql/', 'QXBwOjE=');
+    await expect(add('Live', 'live')).rejects.toThrow(/STRIPE_API_URL.*live-key-at-stand-in/);
+    expect(world.standIn.ledger).toEqual([]);
+    expect(await world.app.ground.store.listConnections(installation.id)).toEqual([]);
+  });
+
   it('refuses a name that is taken', async () => {
     await add('EU', 'one');
     await expect(add('eu', 'two')).rejects.toThrow(/name-taken/);

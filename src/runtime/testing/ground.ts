@@ -55,6 +55,8 @@ export interface TestAppOptions {
   readonly saleorFetch?: typeof fetch;
   /** Carries Stripe's webhooks. */
   readonly fromStripe?: typeof fetch;
+  /** `STRIPE_API_URL`; the stand-in is reached all the same where left out. */
+  readonly stripeApiUrl?: string;
 }
 
 /** The whole app over the store in memory and the Stripe stand-in. */
@@ -84,7 +86,7 @@ export const makeTestApp = (options: TestAppOptions = {}) => {
       appUrl: 'https://app.example.com',
       appId: 'saleor.app.stripe.orders',
       allowedSaleorUrls: parseAllowList('.example.com', false),
-      stripeApiUrl: 'http://stripe.test',
+      stripeApiUrl: options.stripeApiUrl ?? null,
       workSecret: null,
       worker: 'test',
     },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../ports/clock';
 import type { Random } from '../../ports/random';
 import { listen, type Handle, type Listening } from '../http';
-import type { Fetch, SaleorStandIn, VariantInput } from '../saleor/contract';
+import type { Faults, Fetch, SaleorStandIn, VariantInput } from '../saleor/contract';
 import { makeSaleorStandIn } from '../saleor/stand-in';
 import type { SeededRandom } from '../simulator/seeded-random';
 import { makeStripeStandIn, type StripeStandIn } from '../stripe/stand-in';
@@ -44,9 +44,11 @@ const delays = { settlementMs: 3_000, refundMs: 2_500, refundFailureMs: 5_000 };
 const tasksEveryMs = 2_000;
 
 /** An address that can be named before what stands behind it is made. */
-const place = async (): Promise<{ listening: Listening; open: (handle: Handle) => void }> => {
+const place = async (
+  port = 0,
+): Promise<{ listening: Listening; open: (handle: Handle) => void }> => {
   let handler: Handle = async () => new Response(null, { status: 503 });
-  const listening = await listen((request) => handler(request));
+  const listening = await listen((request) => handler(request), { port });
   return {
     listening,
     open: (handle) => {
@@ -70,12 +72,18 @@ export interface SaleorInput {
   readonly mishaps?: Mishaps | null;
   readonly variants?: readonly VariantInput[];
   readonly watch?: Watch;
+  /** 0, the default, takes any free one. */
+  readonly port?: number;
+  /** Instead of those of `mishaps`. */
+  readonly faults?: Faults;
+  /** Sees each request to Saleor's address first, and may answer it in its place. */
+  readonly before?: (request: Request) => Promise<Response | null>;
 }
 
 /** The Saleor of the demo's shop on loopback. */
 export const listenSaleor = async (input: SaleorInput): Promise<SaleorPlace> => {
   const { clock, random, mishaps, watch = (_request, answer) => answer() } = input;
-  const { listening, open } = await place();
+  const { listening, open } = await place(input.port);
   const plainFetch: Fetch = (request) => watch(request, () => fetch(request));
   const standIn = makeSaleorStandIn({
     clock,
@@ -86,9 +94,11 @@ export const listenSaleor = async (input: SaleorInput): Promise<SaleorPlace> => 
     tasks: false,
     channels: Object.values(demoChannels),
     variants: [...articles, ...(input.variants ?? [])],
-    faults: mishaps ? { delivery: mishaps.planSaleor } : {},
+    faults: input.faults ?? (mishaps ? { delivery: mishaps.planSaleor } : {}),
   });
-  open((request) => watch(request, () => standIn.handle(request)));
+  const answer = async (request: Request): Promise<Response> =>
+    (await input.before?.(request)) ?? watch(request, () => standIn.handle(request));
+  open(answer);
 
   let closed = false;
   let callOff = (): void => undefined;

@@ -77,7 +77,8 @@ const makeParts = (around: Surroundings, life: Life, name: string): Parts => {
   const openStripe = makeStripeFor({
     ...outside,
     fetch: around.toStripe,
-    baseUrl: 'http://stripe.sandbox',
+    // Its keys are live ones, and all that it sends goes through `fetch`.
+    baseUrl: null,
     traffic: limits,
     paces: {
       inline: { timeoutMs: limits.stripeInlineMs, tries: limits.stripeInlineTries },
