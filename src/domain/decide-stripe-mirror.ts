@@ -2,14 +2,15 @@ import {
   attemptsWithIntent,
   emptyDecision,
   generationsOf,
+  lookAtTheKey,
   merge,
-  nothingHappened,
   planOrResume,
+  refusalOf,
   untilTriedAnew,
   type AttemptView,
   type Decision,
 } from './decision';
-import type { Effect } from './effect';
+import { tellTracking } from './decide-tracking';
 import type { OrderFacts } from './facts';
 import type { Policy } from './policy';
 import type { PurchaseView } from './purchase';
@@ -54,10 +55,10 @@ const tellOrder = (
   if (Object.keys(metadata).length === 0) return emptyDecision;
   const earlier = generationsOf(view, attempt.id, 'tell-stripe', 'order');
   const refusal = refusalOf(
-    earlier.at(-1),
+    earlier,
     (act) => act.kind === 'tell-stripe' && sameRecord(act.metadata, metadata),
   );
-  const later = refusal && untilTriedAnew(refusal, nextStep, policy, now);
+  const later = refusal && untilTriedAnew(refusal, lookAtTheKey, policy, now);
   if (later) return later;
   return planOrResume(view, attempt.id, 'order', {
     kind: 'tell-stripe',
@@ -66,54 +67,6 @@ const tellOrder = (
     metadata,
   });
 };
-
-const tellTracking = (
-  view: PurchaseView,
-  { attempt, intent }: AttemptView,
-  order: OrderFacts,
-  policy: Policy,
-  now: number,
-): Decision => {
-  const numbers = order.fulfillments
-    .filter((fulfillment) => fulfillment.status !== 'CANCELED')
-    .flatMap(({ trackingNumber }) => (trackingNumber ? [trackingNumber] : []));
-  const trackingNumber = [...new Set(numbers)].join(', ');
-  const { charge } = intent;
-  if (charge?.status !== 'succeeded' || !order.shippingAddress) return emptyDecision;
-  const earlier = generationsOf(view, attempt.id, 'tell-tracking', 'charge');
-  const atStripe = charge.shipping?.trackingNumber ?? '';
-  if (atStripe === trackingNumber) return emptyDecision;
-  // Nothing is on its way any more: a number that somebody else gave is theirs to take back.
-  if (trackingNumber === '' && !earlier.some((effect) => hasTold(effect, atStripe))) {
-    return emptyDecision;
-  }
-  const refusal = refusalOf(
-    earlier.at(-1),
-    (act) => act.kind === 'tell-tracking' && act.shipping.trackingNumber === trackingNumber,
-  );
-  const later = refusal && untilTriedAnew(refusal, nextStep, policy, now);
-  if (later) return later;
-  return planOrResume(view, attempt.id, 'charge', {
-    kind: 'tell-tracking',
-    attemptId: attempt.id,
-    chargeId: charge.id,
-    shipping: { ...order.shippingAddress, trackingNumber },
-  });
-};
-
-const hasTold = ({ state, act }: Effect, trackingNumber: string): boolean =>
-  state === 'done' &&
-  act.kind === 'tell-tracking' &&
-  act.shipping.trackingNumber === trackingNumber;
-
-/** The last telling, where the same words were refused by it. */
-const refusalOf = (
-  last: Effect | undefined,
-  same: (act: Effect['act']) => boolean,
-): Effect | null =>
-  last?.state === 'refused' && last.code !== nothingHappened && same(last.act) ? last : null;
-
-const nextStep = 'Look at the permissions of the connection’s key; it is tried again every hour.';
 
 const sameRecord = (
   a: Readonly<Record<string, string>>,

@@ -1,5 +1,5 @@
 import type { Attempt } from './attempt';
-import type { Effect, EffectAct, EffectKind, PlannedEffect } from './effect';
+import type { Effect, EffectAct, EffectKind, PlannedEffect, TrackingUpdate } from './effect';
 import { effectKey } from './effect';
 import type { IntentFacts, TransactionFacts } from './facts';
 import type { AttemptId } from './ids';
@@ -95,10 +95,26 @@ const sameAct = (a: EffectAct, b: EffectAct): boolean => {
     return [...keys].every((key) => a.metadata[key] === b.metadata[key]);
   }
   if (a.kind === 'tell-tracking' && b.kind === 'tell-tracking') {
-    return a.shipping.trackingNumber === b.shipping.trackingNumber;
+    return sameShipping(a.shipping, b.shipping);
   }
   return a.kind === b.kind;
 };
+
+const shippingParts = [
+  'name',
+  'line1',
+  'line2',
+  'city',
+  'state',
+  'postalCode',
+  'country',
+  'phone',
+  'carrier',
+  'trackingNumber',
+] as const satisfies readonly (keyof TrackingUpdate)[];
+
+export const sameShipping = (a: TrackingUpdate, b: TrackingUpdate): boolean =>
+  shippingParts.every((part) => a[part] === b[part]);
 
 /** Plans an act under the next free generation. */
 export const planNext = (
@@ -147,6 +163,18 @@ export const isOpen = (intent: IntentFacts): boolean =>
   intent.status === 'requires_payment_method' ||
   intent.status === 'requires_confirmation' ||
   intent.status === 'requires_action';
+
+export const lookAtTheKey =
+  'Look at the permissions of the connection’s key; it is tried again every hour.';
+
+/** The last act of its kind, where the very same was refused by it. */
+export const refusalOf = (
+  earlier: readonly Effect[],
+  same: (act: EffectAct) => boolean,
+): Effect | null => {
+  const last = earlier.at(-1);
+  return last?.state === 'refused' && last.code !== nothingHappened && same(last.act) ? last : null;
+};
 
 /**
  * What Stripe refused is tried anew after a while, since a permission may be given meanwhile; until

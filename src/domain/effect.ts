@@ -1,3 +1,4 @@
+import type { ChargeShipping } from './facts';
 import type { AttemptId, CheckoutId, IntentId, OrderId } from './ids';
 import type { TransactionEvent } from './transaction-event';
 
@@ -49,17 +50,21 @@ export type EffectAct =
       readonly attemptId: AttemptId;
       readonly chargeId: string;
       readonly shipping: TrackingUpdate;
+      /** The numbers that this tells, and whose they are: what may be taken back later. */
+      readonly told: readonly ToldNumber[];
     };
 
-/** `charge.shipping` to write: name and address must be sent along (api/charges/update). */
-export interface TrackingUpdate {
+/**
+ * `charge.shipping` to write. Stripe replaces it as a whole and wants name and address in it
+ * (docs.stripe.com/api/charges/update), so what it held is sent along.
+ */
+export interface TrackingUpdate extends ChargeShipping {
   readonly name: string;
-  readonly line1: string;
-  readonly line2: string | null;
-  readonly city: string;
-  readonly postalCode: string | null;
-  readonly country: string;
-  readonly phone: string | null;
+}
+
+/** A tracking number with the fulfillment of Saleor that bore it when Stripe was told. */
+export interface ToldNumber {
+  readonly fulfillmentId: string;
   readonly trackingNumber: string;
 }
 

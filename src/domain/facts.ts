@@ -71,8 +71,8 @@ export interface ChargeFacts {
   readonly shipping: ChargeShipping | null;
 }
 
-/** `charge.shipping` as far as we mirror it. */
-export interface ChargeShipping {
+/** `charge.shipping`; the whole of it, because Stripe replaces it as a whole. */
+export interface ChargeShipping extends ShippingAddress {
   readonly carrier: string | null;
   readonly trackingNumber: string | null;
 }
@@ -157,18 +157,23 @@ export interface OrderFacts extends SourceFacts {
 }
 
 export interface FulfillmentFacts {
+  readonly id: string;
   /** Saleor's `FulfillmentStatus`. */
   readonly status: string;
   readonly trackingNumber: string | null;
 }
 
+/** Where goods go, in Stripe's words. Null: the field is empty. */
 export interface ShippingAddress {
-  readonly name: string;
-  readonly line1: string;
+  readonly name: string | null;
+  readonly line1: string | null;
   readonly line2: string | null;
-  readonly city: string;
+  readonly city: string | null;
+  /** Saleor's `countryArea`. */
+  readonly state: string | null;
   readonly postalCode: string | null;
-  readonly country: string;
+  /** Two letters. */
+  readonly country: string | null;
   readonly phone: string | null;
 }
 

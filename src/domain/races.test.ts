@@ -293,13 +293,10 @@ describe('what Stripe is told', () => {
     chargedMinor: 10_000n,
     events: [event('CHARGE_SUCCESS', 'ch_1')],
   });
-  const address = { name: 'A', line1: 'B', line2: null, city: 'C', state: null };
-  const shippingAddress = { ...address, postalCode: '1', country: 'DE', phone: null };
   const order = orderOf({
     authorizeStatus: 'FULL',
     chargeStatus: 'FULL',
     transactions: [known],
-    shippingAddress,
   });
 
   test('is shown to a person where Stripe refused it, and tried again later', () => {
@@ -313,31 +310,5 @@ describe('what Stripe is told', () => {
     expect(now.waitUntil).toBe(noon + hour);
     const later = decide(view, app, noon + hour);
     expect(later.effects.map(({ act }) => act.kind)).toEqual(['tell-stripe']);
-  });
-
-  test('of a shipment is taken back once its fulfillment was canceled, and only what we told', () => {
-    const viewOfTracking = (trackingNumber: string, toldByUs: boolean) => {
-      const shipping = { carrier: null, trackingNumber };
-      const charge = { ...chargeOf(10_000n, true), shipping };
-      const act = {
-        kind: 'tell-tracking',
-        attemptId: asId<never>('attempt-1'),
-        chargeId: asId<never>('ch_1'),
-        shipping: { ...shippingAddress, trackingNumber },
-      } as const;
-      const first = decide(viewOf({ saleor: order, stripe: [paidIntent()] }), app, noon).effects[0];
-      const metadata = first?.act.kind === 'tell-stripe' ? first.act.metadata : {};
-      return viewOf({
-        saleor: order,
-        stripe: [paidIntent({ charge, metadata })],
-        effects: toldByUs ? [effectOf({ key: 'attempt-1:tell-tracking:charge:g1', act })] : [],
-      });
-    };
-    const told = (view: ReturnType<typeof viewOf>) =>
-      decide(view, app, noon).effects.flatMap(({ act }) =>
-        act.kind === 'tell-tracking' ? [act.shipping.trackingNumber] : [],
-      );
-    expect(told(viewOfTracking('T1', true))).toEqual(['']);
-    expect(told(viewOfTracking('T1', false))).toEqual([]);
   });
 });

@@ -38,14 +38,19 @@ const event = z.object({
 
 const shipping = z.object({
   name: z.string(),
-  line1: z.string(),
+  line1: text,
   line2: text,
-  city: z.string(),
+  city: text,
+  state: text.default(null),
   postalCode: text,
-  country: z.string(),
+  country: text,
   phone: text,
-  trackingNumber: z.string(),
+  carrier: text.default(null),
+  trackingNumber: text,
 });
+
+/** Updates of tracking that were recorded before 1.1 do not say whose numbers they told. */
+const told = z.array(z.object({ fulfillmentId: z.string(), trackingNumber: z.string() }));
 
 const act = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('create-intent'), ...onAttempt }),
@@ -67,7 +72,13 @@ const act = z.discriminatedUnion('kind', [
     ...onIntent,
     metadata: z.record(z.string(), z.string()),
   }),
-  z.object({ kind: z.literal('tell-tracking'), ...onAttempt, chargeId: z.string(), shipping }),
+  z.object({
+    kind: z.literal('tell-tracking'),
+    ...onAttempt,
+    chargeId: z.string(),
+    shipping,
+    told: told.default([]),
+  }),
 ]);
 
 export const decodeAct = (value: unknown): EffectAct => act.parse(value);

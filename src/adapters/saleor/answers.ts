@@ -141,20 +141,24 @@ const address = z
   .object({
     firstName: z.string(),
     lastName: z.string(),
+    companyName: z.string(),
     streetAddress1: z.string(),
     streetAddress2: z.string(),
     city: z.string(),
+    countryArea: z.string(),
     postalCode: z.string(),
     phone: z.string().nullish(),
     country: z.object({ code: z.string() }),
   })
   .transform((value) => ({
-    name: `${value.firstName} ${value.lastName}`.trim(),
-    line1: value.streetAddress1,
+    // A parcel to a company may name no person.
+    name: absent(`${value.firstName} ${value.lastName}`.trim()) ?? absent(value.companyName),
+    line1: absent(value.streetAddress1),
     line2: absent(value.streetAddress2),
-    city: value.city,
+    city: absent(value.city),
+    state: absent(value.countryArea),
     postalCode: absent(value.postalCode),
-    country: value.country.code,
+    country: absent(value.country.code),
     phone: absent(value.phone),
   }));
 
@@ -180,7 +184,11 @@ const order = source.extend({
   createdByEffect: z.string().nullish(),
   shippingAddress: address.nullish(),
   fulfillments: z.array(
-    z.object({ status: z.string(), trackingNumber: z.string().nullish().transform(absent) }),
+    z.object({
+      id: z.string(),
+      status: z.string(),
+      trackingNumber: z.string().nullish().transform(absent),
+    }),
   ),
 });
 

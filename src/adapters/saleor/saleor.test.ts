@@ -39,13 +39,14 @@ describe('reading a purchase', () => {
           line1: 'St James 12',
           line2: null,
           city: 'London',
+          state: null,
           postalCode: 'SW1',
           country: 'GB',
           phone: null,
         },
         fulfillments: [
-          { status: 'FULFILLED', trackingNumber: 'TRACK-1' },
-          { status: 'CANCELED', trackingNumber: null },
+          { id: 'RnVsZmlsbG1lbnQ6MQ==', status: 'FULFILLED', trackingNumber: 'TRACK-1' },
+          { id: 'RnVsZmlsbG1lbnQ6Mg==', status: 'CANCELED', trackingNumber: null },
         ],
         transactions: [
           {
@@ -83,6 +84,42 @@ describe('reading a purchase', () => {
       variables: { id: orderId },
     });
     expect(sent[0]?.headers['authorization']).toBe(`Bearer ${token}`);
+  });
+
+  it('names the company where a parcel names no person, and leaves empty what is empty', async () => {
+    const { saleor } = makeScript(
+      data({
+        app,
+        order: order({
+          shippingAddress: {
+            firstName: '',
+            lastName: ' ',
+            companyName: 'Byron Ltd',
+            streetAddress1: '',
+            streetAddress2: '',
+            city: '',
+            countryArea: 'CA',
+            postalCode: '',
+            phone: null,
+            country: { code: 'US' },
+          },
+        }),
+      }),
+    );
+    await expect(saleor().readSource(byOrder)).resolves.toMatchObject({
+      value: {
+        shippingAddress: {
+          name: 'Byron Ltd',
+          line1: null,
+          line2: null,
+          city: null,
+          state: 'CA',
+          postalCode: null,
+          country: 'US',
+          phone: null,
+        },
+      },
+    });
   });
 
   it('takes the order where a checkout became one, in one request', async () => {

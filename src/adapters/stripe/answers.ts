@@ -29,6 +29,26 @@ const methodAnswer = z.object({
   us_bank_account: accountAnswer.nullish(),
 });
 
+const words = z.string().nullish();
+
+/** All of it is read, because whoever writes one part of it must send the others along. */
+const shippingAnswer = z.object({
+  name: words,
+  phone: words,
+  carrier: words,
+  tracking_number: words,
+  address: z
+    .object({
+      line1: words,
+      line2: words,
+      city: words,
+      state: words,
+      postal_code: words,
+      country: words,
+    })
+    .nullish(),
+});
+
 export const chargeAnswer = z.object({
   id: z.string(),
   status: z.enum(['succeeded', 'pending', 'failed']),
@@ -38,9 +58,7 @@ export const chargeAnswer = z.object({
   amount_refunded: minor,
   created: seconds,
   payment_method_details: methodAnswer.nullish(),
-  shipping: z
-    .object({ carrier: z.string().nullish(), tracking_number: z.string().nullish() })
-    .nullish(),
+  shipping: shippingAnswer.nullish(),
 });
 
 export const refundAnswer = z.object({

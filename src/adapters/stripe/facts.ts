@@ -1,5 +1,6 @@
 import type {
   ChargeFacts,
+  ChargeShipping,
   IntentFacts,
   PaymentFailure,
   PaymentMethodFacts,
@@ -32,6 +33,22 @@ const paymentMethodOf = (
       }
     : null;
 
+const shippingFacts = (shipping: NonNullable<ChargeAnswer['shipping']>): ChargeShipping => {
+  const { address } = shipping;
+  return {
+    name: shipping.name || null,
+    line1: address?.line1 || null,
+    line2: address?.line2 || null,
+    city: address?.city || null,
+    state: address?.state || null,
+    postalCode: address?.postal_code || null,
+    country: address?.country || null,
+    phone: shipping.phone || null,
+    carrier: shipping.carrier || null,
+    trackingNumber: shipping.tracking_number || null,
+  };
+};
+
 const chargeFacts = (charge: ChargeAnswer, released: bigint): ChargeFacts => {
   const captureBefore = charge.payment_method_details?.card?.capture_before;
   return {
@@ -44,12 +61,7 @@ const chargeFacts = (charge: ChargeAnswer, released: bigint): ChargeFacts => {
     createdAt: milliseconds(charge.created),
     captureBefore: captureBefore ? milliseconds(captureBefore) : null,
     paymentMethod: paymentMethodOf(charge.payment_method_details),
-    shipping: charge.shipping
-      ? {
-          carrier: charge.shipping.carrier ?? null,
-          trackingNumber: charge.shipping.tracking_number ?? null,
-        }
-      : null,
+    shipping: charge.shipping ? shippingFacts(charge.shipping) : null,
   };
 };
 

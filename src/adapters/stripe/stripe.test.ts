@@ -364,23 +364,23 @@ describe('writing back', () => {
     });
   });
 
+  const shipping = {
+    name: 'A B',
+    line1: 'Street 1',
+    line2: null,
+    city: 'Town',
+    state: 'Land',
+    postalCode: '123',
+    country: 'DE',
+    phone: '+49123',
+    carrier: 'DHL',
+    trackingNumber: 'T1,T2',
+  };
+
   test('tracking goes to the charge together with name and address', async () => {
     const intentId = await paid();
     const chargeId = (await facts(intentId)).charge?.id ?? '';
-    await worker.updateChargeShipping(
-      chargeId,
-      {
-        name: 'A B',
-        line1: 'Street 1',
-        line2: null,
-        city: 'Town',
-        postalCode: '123',
-        country: 'DE',
-        phone: null,
-        trackingNumber: 'T1,T2',
-      },
-      'track:g1',
-    );
+    await worker.updateChargeShipping(chargeId, shipping, 'track:g1');
     expect(last()).toMatchObject({
       path: `/v1/charges/${chargeId}`,
       idempotencyKey: 'track:g1',
@@ -392,9 +392,26 @@ describe('writing back', () => {
         },
       },
     });
+    expect((await facts(intentId)).charge?.shipping).toEqual(shipping);
+  });
+
+  test('empty fields are left out: Stripe refuses them, and what is not sent is gone', async () => {
+    const intentId = await paid();
+    const chargeId = (await facts(intentId)).charge?.id ?? '';
+    await worker.updateChargeShipping(chargeId, shipping, 'track:g1');
+    const sparse = { ...shipping, line1: '', state: null, phone: '', trackingNumber: null };
+    expect(await worker.updateChargeShipping(chargeId, sparse, 'track:g2')).toMatchObject({
+      kind: 'done',
+    });
+    expect(last().params['shipping']).toEqual({
+      name: 'A B',
+      address: { city: 'Town', postal_code: '123', country: 'DE' },
+      carrier: 'DHL',
+    });
     expect((await facts(intentId)).charge?.shipping).toEqual({
-      carrier: null,
-      trackingNumber: 'T1,T2',
+      ...sparse,
+      line1: null,
+      phone: null,
     });
   });
 

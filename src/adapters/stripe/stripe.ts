@@ -147,17 +147,27 @@ const captureIntent = (client: Client, request: CaptureRequest, key: string) =>
     return intentFacts(intentAnswer.parse(answer), null);
   });
 
+/** Stripe takes an empty text for a wish to unset, which these fields do not know. */
+const filled = (fields: Readonly<Record<string, string | null>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fields).filter((field): field is [string, string] => Boolean(field[1])),
+  );
+
 const shippingParams = (shipping: TrackingUpdate): Sdk.ChargeUpdateParams.Shipping => ({
   name: shipping.name,
-  address: {
+  address: filled({
     line1: shipping.line1,
-    ...(shipping.line2 === null ? {} : { line2: shipping.line2 }),
+    line2: shipping.line2,
     city: shipping.city,
-    ...(shipping.postalCode === null ? {} : { postal_code: shipping.postalCode }),
+    state: shipping.state,
+    postal_code: shipping.postalCode,
     country: shipping.country,
-  },
-  ...(shipping.phone === null ? {} : { phone: shipping.phone }),
-  tracking_number: shipping.trackingNumber,
+  }),
+  ...filled({
+    phone: shipping.phone,
+    carrier: shipping.carrier,
+    tracking_number: shipping.trackingNumber,
+  }),
 });
 
 /** The port over Stripe's API for one key. */

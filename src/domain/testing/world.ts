@@ -297,9 +297,16 @@ const apply = (
         saleor: view.saleor.kind === 'order' ? { ...view.saleor, status: 'CANCELED' } : view.saleor,
         effects: record(),
       };
+    case 'tell-tracking':
+      return {
+        ...withIntent(view, act.attemptId, (intent) => ({
+          ...intent,
+          charge: intent.charge && { ...intent.charge, shipping: act.shipping },
+        })),
+        effects: record(),
+      };
     case 'create-intent':
     case 'capture':
-    case 'tell-tracking':
       return { ...view, effects: record({ state: 'refused', code: nothingHappened }) };
   }
 };

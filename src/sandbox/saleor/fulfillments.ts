@@ -74,28 +74,43 @@ const moveStock = (parts: readonly Portion[], direction: 1 | -1): void => {
 const partsOf = (fulfillment: Fulfillment): readonly Portion[] =>
   fulfillment.lines.map(({ orderLine, quantity }) => ({ line: orderLine, quantity }));
 
+/** Makes a fulfillment and puts it into its order. */
+export const newFulfillment = (
+  world: World,
+  order: Order,
+  fields: Pick<Fulfillment, 'status' | 'lines' | 'trackingNumber'>,
+): Fulfillment => {
+  const fulfillment: Fulfillment = {
+    ...fields,
+    __typename: 'Fulfillment',
+    pk: nextPk(world, 'Fulfillment'),
+    fulfillmentOrder: order.fulfillments.length + 1,
+    createdAt: world.clock.now(),
+    order,
+    metadata: new Map(),
+    privateMetadata: new Map(),
+  };
+  order.fulfillments.push(fulfillment);
+  world.fulfillments.push(fulfillment);
+  return fulfillment;
+};
+
 const makeFulfillment = (
   world: World,
   order: Order,
   portions: readonly Portion[],
   trackingNumber: string,
-): Fulfillment => ({
-  __typename: 'Fulfillment',
-  pk: nextPk(world, 'Fulfillment'),
-  fulfillmentOrder: order.fulfillments.length + 1,
-  status: world.shop.fulfillmentAutoApprove ? 'FULFILLED' : 'WAITING_FOR_APPROVAL',
-  trackingNumber,
-  createdAt: world.clock.now(),
-  order,
-  lines: portions.map(({ line, quantity }) => ({
-    __typename: 'FulfillmentLine',
-    pk: nextPk(world, 'FulfillmentLine'),
-    quantity,
-    orderLine: line,
-  })),
-  metadata: new Map(),
-  privateMetadata: new Map(),
-});
+): Fulfillment =>
+  newFulfillment(world, order, {
+    status: world.shop.fulfillmentAutoApprove ? 'FULFILLED' : 'WAITING_FOR_APPROVAL',
+    trackingNumber,
+    lines: portions.map(({ line, quantity }) => ({
+      __typename: 'FulfillmentLine',
+      pk: nextPk(world, 'FulfillmentLine'),
+      quantity,
+      orderLine: line,
+    })),
+  });
 
 const touch = (world: World, order: Order): void => {
   order.status = fulfillmentStatus(order);
@@ -150,8 +165,6 @@ export const orderFulfill = (world: World, by: Principal, args: FulfillArgs): ob
   const portions = portionsOf(order, args);
   if ('code' in portions) return refusal(portions);
   const fulfillment = makeFulfillment(world, order, portions, args.input.trackingNumber ?? '');
-  order.fulfillments.push(fulfillment);
-  world.fulfillments.push(fulfillment);
   if (fulfillment.status === 'FULFILLED') {
     moveStock(portions, 1);
     touch(world, order);
@@ -188,7 +201,7 @@ export const fulfillmentApprove = (
   return { fulfillment, order: fulfillment.order, errors: [] };
 };
 
-/** `orderFulfillmentCancel`: the order's status goes backwards. */
+/** `orderFulfillmentCancel`, of returned goods as well: the order's status goes backwards. */
 export const fulfillmentCancel = (world: World, by: Principal, id: string): object => {
   const fulfillment = findFulfillment(world, id);
   if (!fulfillment) return noFulfillment;
@@ -196,7 +209,7 @@ export const fulfillmentCancel = (world: World, by: Principal, id: string): obje
     return refusal(failed('fulfillment', 'CANNOT_CANCEL_FULFILLMENT', 'It is canceled already.'));
   }
   const { order } = fulfillment;
-  if (fulfillment.status === 'FULFILLED') moveStock(partsOf(fulfillment), -1);
+  if (fulfillment.status !== 'WAITING_FOR_APPROVAL') moveStock(partsOf(fulfillment), -1);
   fulfillment.status = 'CANCELED';
   touch(world, order);
   emit(world, 'FULFILLMENT_CANCELED', by, { fulfillment, order });

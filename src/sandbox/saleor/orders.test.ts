@@ -235,6 +235,75 @@ describe('the life of an order', () => {
     expect(stage.saleor.read.order(order)?.status).toBe('PARTIALLY_FULFILLED');
   });
 
+  const takeBack = async (stage: Stage, order: string, parcel: string, more: object) => {
+    const found = await stage.call(
+      'query ($id: ID!) { order(id: $id) { fulfillments { id lines { id } } } }',
+      { id: order },
+      stage.staff,
+    );
+    const parcels = at(found, 'data', 'order', 'fulfillments') as {
+      id: string;
+      lines: { id: string }[];
+    }[];
+    const line = parcels.find(({ id }) => id === parcel)?.lines[0]?.id ?? '';
+    return stage.call(
+      `mutation ($order: ID!, $lines: [OrderReturnFulfillmentLineInput!]) {
+        orderFulfillmentReturnProducts(order: $order, input: { fulfillmentLines: $lines }) {
+          errors { code } replaceOrder { origin status lines { quantity } }
+        } }`,
+      { order, lines: [{ fulfillmentLineId: line, ...more }] },
+      stage.staff,
+    );
+  };
+  const parcelsOf = (stage: Stage, order: string) =>
+    stage.saleor.read
+      .order(order)
+      ?.fulfillments.map(({ status, trackingNumber }) => [status, trackingNumber]);
+
+  it('moves what comes back into a parcel without a number, and deletes an empty one', async () => {
+    const stage = makeStage();
+    const order = await makeOrder(stage);
+    await pay(stage, order, charged);
+    const parcel = await fulfillOrder(stage, order, 10, 'TN1');
+    await stage.notices();
+    await takeBack(stage, order, parcel, { quantity: 4 });
+    expect(await stage.notices()).toEqual(['order_updated']);
+    expect(stage.saleor.read.order(order)?.status).toBe('PARTIALLY_RETURNED');
+    expect(parcelsOf(stage, order)).toEqual([
+      ['FULFILLED', 'TN1'],
+      ['RETURNED', ''],
+    ]);
+    await takeBack(stage, order, parcel, { quantity: 6 });
+    expect(stage.saleor.read.order(order)?.status).toBe('RETURNED');
+    expect(parcelsOf(stage, order)).toEqual([
+      ['RETURNED', ''],
+      ['RETURNED', ''],
+    ]);
+    const refused = await takeBack(stage, order, parcel, { quantity: 1 });
+    expect(refused).toMatchObject({
+      data: { orderFulfillmentReturnProducts: { errors: [{ code: 'NOT_FOUND' }] } },
+    });
+  });
+
+  it('replaces by a draft, with an empty parcel of returned goods beside it', async () => {
+    const stage = makeStage();
+    const order = await makeOrder(stage);
+    await pay(stage, order, charged);
+    const parcel = await fulfillOrder(stage, order, 10, 'TN1');
+    await stage.notices();
+    const answer = await takeBack(stage, order, parcel, { quantity: 10, replace: true });
+    expect(at(answer, 'data', 'orderFulfillmentReturnProducts')).toEqual({
+      errors: [],
+      replaceOrder: { origin: 'REISSUE', status: 'DRAFT', lines: [{ quantity: 10 }] },
+    });
+    expect(await stage.notices()).toEqual(['order_updated']);
+    expect(stage.saleor.read.order(order)?.status).toBe('FULFILLED');
+    expect(parcelsOf(stage, order)).toEqual([
+      ['REPLACED', ''],
+      ['RETURNED', ''],
+    ]);
+  });
+
   it('waits for approval where the shop wants it', async () => {
     const stage = makeStage();
     const order = await makeOrder(stage);

@@ -3,7 +3,7 @@ import { failed, invalid, type Failure } from './failure';
 import { keyOf } from './ids';
 import { fulfillmentStatus, totalOf } from './statuses';
 import { addTransaction, changeTransaction, newEvent } from './transactions';
-import type { Order, Principal, World } from './state';
+import type { Fulfillment, Order, Principal, World } from './state';
 
 export const findOrder = (world: World, id: string | null | undefined): Order | null =>
   world.orders.get(keyOf(id, 'Order') ?? '') ?? null;
@@ -18,12 +18,15 @@ export const releaseStock = (order: Order): void => {
   }
 };
 
+/** Parcels that do not stand in the way of a cancellation. */
+const keepsNothing: readonly Fulfillment['status'][] = ['CANCELED', 'RETURNED', 'REPLACED'];
+
 /** `orderCancel`: frees stock and moves no money. */
 export const orderCancel = (world: World, by: Principal, id: string): object => {
   const order = findOrder(world, id);
   if (!order) return refusal(orderNotFound);
   const over = ['CANCELED', 'DRAFT', 'EXPIRED'].includes(order.status);
-  if (over || order.fulfillments.some((fulfillment) => fulfillment.status !== 'CANCELED')) {
+  if (over || order.fulfillments.some(({ status }) => !keepsNothing.includes(status))) {
     return refusal(failed('order', 'CANNOT_CANCEL_ORDER', "This order can't be canceled."));
   }
   order.status = 'CANCELED';

@@ -88,6 +88,7 @@ export const fieldPermissions: Readonly<Record<string, readonly string[]>> = {
   'Mutation.orderFulfill': ['MANAGE_ORDERS'],
   'Mutation.orderFulfillmentApprove': ['MANAGE_ORDERS'],
   'Mutation.orderFulfillmentCancel': ['MANAGE_ORDERS'],
+  'Mutation.orderFulfillmentReturnProducts': ['MANAGE_ORDERS'],
   'Mutation.orderFulfillmentUpdateTracking': ['MANAGE_ORDERS'],
   'Mutation.orderGrantRefundCreate': ['MANAGE_ORDERS'],
   'Mutation.orderMarkAsPaid': ['MANAGE_ORDERS'],

@@ -95,6 +95,8 @@ export type OrderStatus =
   | 'UNFULFILLED'
   | 'PARTIALLY_FULFILLED'
   | 'FULFILLED'
+  | 'PARTIALLY_RETURNED'
+  | 'RETURNED'
   | 'CANCELED'
   | 'EXPIRED';
 
@@ -102,29 +104,31 @@ export interface Order extends Sellable {
   readonly __typename: 'Order';
   number: number;
   status: OrderStatus;
-  readonly origin: 'CHECKOUT' | 'DRAFT';
+  readonly origin: 'CHECKOUT' | 'DRAFT' | 'REISSUE';
   updatedAt: number;
   readonly checkoutPk: string | null;
   readonly userEmail: string;
   readonly lines: OrderLine[];
   readonly grantedRefunds: GrantedRefund[];
-  readonly fulfillments: Fulfillment[];
+  fulfillments: Fulfillment[];
 }
 
 export interface Fulfillment {
   readonly __typename: 'Fulfillment';
   readonly pk: number;
   readonly fulfillmentOrder: number;
-  status: 'FULFILLED' | 'WAITING_FOR_APPROVAL' | 'CANCELED';
+  status: 'FULFILLED' | 'WAITING_FOR_APPROVAL' | 'RETURNED' | 'REPLACED' | 'CANCELED';
   trackingNumber: string;
   readonly createdAt: number;
   readonly order: Order;
-  readonly lines: {
-    readonly __typename: 'FulfillmentLine';
-    readonly pk: number;
-    readonly quantity: number;
-    readonly orderLine: OrderLine;
-  }[];
+  lines: FulfillmentLine[];
   readonly metadata: Notes;
   readonly privateMetadata: Notes;
+}
+
+export interface FulfillmentLine {
+  readonly __typename: 'FulfillmentLine';
+  readonly pk: number;
+  quantity: number;
+  readonly orderLine: OrderLine;
 }

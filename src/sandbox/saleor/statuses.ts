@@ -1,4 +1,5 @@
 import { quantized, type Mills } from './amounts';
+import type { Fulfillment } from './shop-state';
 import type { Checkout, CheckoutLine, Order, OrderLine, TransactionItem } from './state';
 
 export type ChargeStatus = 'NONE' | 'PARTIAL' | 'FULL' | 'OVERCHARGED';
@@ -90,14 +91,23 @@ export const orderPaymentStatus = (order: Order): string => {
   return words[orderChargeStatus(order)];
 };
 
-/** Status of an order from its quantities; a parcel awaiting approval does not count. */
+/**
+ * Status of an order from its quantities. A parcel awaiting approval does not count as sent, what
+ * was returned counts as sent, and what was replaced as if it had never been ordered. An order of
+ * which everything was replaced keeps its status.
+ */
 export const fulfillmentStatus = (order: Order): Order['status'] => {
-  const all = sumOf(order.lines, (line) => line.quantity);
-  const sent = sumOf(
-    order.fulfillments.filter((fulfillment) => fulfillment.status === 'FULFILLED'),
-    (fulfillment) => sumOf(fulfillment.lines, (line) => line.quantity),
-  );
+  const piecesOf = (...statuses: readonly Fulfillment['status'][]) =>
+    sumOf(
+      order.fulfillments.filter(({ status }) => statuses.includes(status)),
+      (fulfillment) => sumOf(fulfillment.lines, (line) => line.quantity),
+    );
+  const all = sumOf(order.lines, (line) => line.quantity) - piecesOf('REPLACED');
+  if (all === 0) return order.status;
+  const sent = piecesOf('FULFILLED', 'RETURNED');
+  const returned = piecesOf('RETURNED');
   if (sent <= 0) return 'UNFULFILLED';
+  if (returned > 0) return returned < all ? 'PARTIALLY_RETURNED' : 'RETURNED';
   return sent < all ? 'PARTIALLY_FULFILLED' : 'FULFILLED';
 };
 

@@ -21,6 +21,10 @@ export interface Shop {
   ): Promise<void>;
   cancelOrder(orderId: string): Promise<void>;
   fulfill(orderId: string, trackingNumber: string): Promise<void>;
+  /** Approves what waits for it. */
+  approve(orderId: string): Promise<void>;
+  /** One piece of everything that was sent comes back. */
+  takeBack(orderId: string, replace?: boolean): Promise<void>;
   /** A refund made in Stripe's own Dashboard; minor units. */
   refundInStripe(intentId: string, amountMinor: number): Promise<void>;
   /** A capture made there; minor units, null = everything. */
@@ -85,6 +89,10 @@ export const makeShop = (deps: ShopDeps): Shop => {
     await answer.arrayBuffer();
   };
 
+  const parcelsOf = async (id: string): Promise<readonly Json[]> =>
+    (at(await staff(documents.parcels, { id }), 'order', 'fulfillments') as Json[] | undefined) ??
+    [];
+
   return {
     createCheckout: async (channel, variantId, quantity) => {
       const address = {
@@ -145,6 +153,19 @@ export const makeShop = (deps: ShopDeps): Shop => {
       };
       await staff(documents.fulfill, { order: id, input });
     },
+    approve: async (id) => {
+      for (const parcel of await parcelsOf(id)) {
+        if (parcel['status'] !== 'WAITING_FOR_APPROVAL') continue;
+        await staff(documents.approve, { id: parcel['id'] });
+      }
+    },
+    takeBack: async (id, replace = false) => {
+      const sent = (await parcelsOf(id)).filter(({ status }) => status === 'FULFILLED');
+      const lines = sent
+        .flatMap((parcel) => (at(parcel, 'lines') as Json[] | undefined) ?? [])
+        .map((line) => ({ fulfillmentLineId: line['id'], quantity: 1, replace }));
+      if (lines.length > 0) await staff(documents.takeBack, { id, lines });
+    },
     refundInStripe: (intentId, amountMinor) =>
       stripe('/v1/refunds', deps.secretKey, {
         payment_intent: intentId,
@@ -194,6 +215,17 @@ const documents = {
   cancel: `mutation ($id: ID!) { orderCancel(id: $id) { errors { code } } }`,
   lines: `query ($id: ID!) {
     order(id: $id) { lines { id quantity variant { stocks { warehouse { id } } } } }
+  }`,
+  parcels: `query ($id: ID!) {
+    order(id: $id) { fulfillments { id status lines { id quantity } } }
+  }`,
+  approve: `mutation ($id: ID!) {
+    orderFulfillmentApprove(id: $id, notifyCustomer: false) { errors { code } }
+  }`,
+  takeBack: `mutation ($id: ID!, $lines: [OrderReturnFulfillmentLineInput!]) {
+    orderFulfillmentReturnProducts(order: $id, input: { fulfillmentLines: $lines }) {
+      errors { code }
+    }
   }`,
   fulfill: `mutation ($order: ID!, $input: OrderFulfillInput!) {
     orderFulfill(order: $order, input: $input) { errors { code } }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { judge } from './judge';
 import { intact } from './mutation';
 import { profileNamed } from './profiles';
-import { appId, variantId } from './setting';
+import { account, appId, variantId } from './setting';
 import { openWorld } from './world';
 
 /** What shoppers and staff seldom happen to do is told here, step by step, in a calm world. */
@@ -33,6 +33,33 @@ const buy = async ({ shop, saleor, run }: Awaited<ReturnType<typeof open>>) => {
   expect(order()).toMatchObject({ status: 'UNFULFILLED', chargeStatus: 'FULL' });
   return { orderId, order, transactionId: started?.transactionId ?? '' };
 };
+
+test('goods that come back leave at Stripe what it knew of the parcel', async () => {
+  const world = await open();
+  const { shop, stripe, saleor, run, pass } = world;
+  const { orderId, order } = await buy(world);
+  const [charge] = [...stripe.world(account.id).charges.values()].map((row) => row.charge);
+  // A shipping tool wrote on the payment in Stripe before.
+  const unknown = { line1: null, line2: null, city: null, postal_code: null };
+  const address = { ...unknown, country: 'GB', state: 'London' };
+  const byTool = { name: 'A. L.', phone: '+44123', carrier: 'DHL', tracking_number: null };
+  if (charge) charge.shipping = { ...byTool, address };
+  saleor.control.setShop({ fulfillmentAutoApprove: false });
+  await run(shop.fulfill(orderId, 'TRACK-1'));
+  await pass(minute);
+  expect(charge?.shipping).toMatchObject(byTool);
+
+  await run(shop.approve(orderId));
+  const told = { ...byTool, tracking_number: 'TRACK-1', address };
+  await pass(minute);
+  expect(charge?.shipping).toMatchObject(told);
+
+  await run(shop.takeBack(orderId));
+  await pass(minute);
+  expect(order()).toMatchObject({ status: 'RETURNED', fulfillments: [{ status: 'RETURNED' }] });
+  expect(charge?.shipping).toMatchObject(told);
+  world.close();
+});
 
 test('a promised refund that Stripe refuses brings no cancelled order back to life', async () => {
   const world = await open();

@@ -5,6 +5,7 @@ import { decodeForm, type Params } from './form';
 import type { Answer } from './idempotency';
 import { expand } from './lists';
 import { ApiProblem, badParam, badState, unauthorized } from './problem';
+import { checkEmpty } from './params';
 import { match } from './router';
 import { oldVersion, type AccountSpec, type World } from './world';
 
@@ -119,6 +120,7 @@ const execute = (incoming: Incoming, validate: Validate | undefined): object => 
   const typed = version !== null && call.auth !== 'publishable';
   const objection = typed ? validate?.(name, params) : null;
   if (objection) throw badParam(objection.param, objection.message, 'parameter_unknown');
+  if (method === 'POST') checkEmpty(params);
   world.request = { id: incoming.requestId, idempotencyKey: reached.idempotencyKey };
   reached.executed = true;
   return expand(call, found.route.run(call));

@@ -1,5 +1,7 @@
 import type Sdk from 'stripe';
+import type { Params } from './form';
 import type { Method } from './methods';
+import { readGroup, readText } from './params';
 import { newId, nowSeconds, type IntentRow, type World } from './world';
 
 /** Fields that every new intent has in common. */
@@ -96,6 +98,23 @@ const noAddress = {
   postal_code: null,
   state: null,
 };
+
+/** The whole of it is replaced: what is not sent is not there any more. */
+export const shippingFrom = (params: Params): Sdk.PaymentIntent.Shipping & Sdk.Charge.Shipping => ({
+  name: readText(params, 'name') ?? '',
+  phone: readText(params, 'phone') ?? null,
+  carrier: readText(params, 'carrier') ?? null,
+  tracking_number: readText(params, 'tracking_number') ?? null,
+  address: {
+    ...noAddress,
+    ...Object.fromEntries(
+      Object.keys(noAddress).map((part) => [
+        part,
+        readText(readGroup(params, 'address') ?? {}, part) ?? null,
+      ]),
+    ),
+  },
+});
 
 const blankCharge = {
   object: 'charge',

@@ -1,6 +1,37 @@
 import type { Param, Params } from './form';
 import { badParam } from './problem';
 
+/** Fields that an empty text unsets (`Emptyable` in Stripe's own types). */
+const emptyable: ReadonlySet<string> = new Set([
+  'metadata',
+  'shipping',
+  'receipt_email',
+  'application_fee_amount',
+  'setup_future_usage',
+]);
+
+/**
+ * Stripe takes an empty text for a wish to unset a field, and refuses it where the field cannot be
+ * unset (docs.stripe.com/error-codes#parameter-invalid-empty).
+ */
+export const checkEmpty = (params: Params, within = ''): void => {
+  for (const [name, value] of Object.entries(params)) {
+    const path = within === '' ? name : `${within}[${name}]`;
+    if (path === 'metadata' || /^metadata\[/.test(path)) continue;
+    if (value === '' && !emptyable.has(path)) throw unsettable(path);
+    if (isParams(value)) checkEmpty(value, path);
+  }
+};
+
+const unsettable = (path: string) =>
+  badParam(
+    path,
+    `You passed an empty string for '${path}'. We assume empty values are an attempt to unset a ` +
+      `parameter; however '${path}' cannot be unset. You should remove '${path}' from your ` +
+      'request or supply a non-empty value.',
+    'parameter_invalid_empty',
+  );
+
 /** Typed readers of form parameters, with Stripe's own refusals. */
 export const readText = (params: Params, name: string): string | undefined => {
   const value = params[name];

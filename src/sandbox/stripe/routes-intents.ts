@@ -4,7 +4,7 @@ import { intentAt, type Call, type Route } from './call';
 import type { Params } from './form';
 import { browserView, page } from './lists';
 import { methodFromParams, testMethod, type Method } from './methods';
-import { newIntentRow } from './objects';
+import { newIntentRow, shippingFrom } from './objects';
 import {
   mergeMetadata,
   readFlag,
@@ -39,7 +39,7 @@ const attachMethod = (row: IntentRow, method: Method | null): void => {
 
 const shippingOf = (params: Params): Sdk.PaymentIntent.Shipping | null => {
   const shipping = readGroup(params, 'shipping');
-  return shipping ? structuredClone({ ...shipping }) : null;
+  return shipping ? shippingFrom(shipping) : null;
 };
 
 const offeredTypes = (params: Params, currency: string): string[] =>

@@ -1,6 +1,7 @@
 import type Sdk from 'stripe';
 import { chargeAt, idAt, refundAt, type Call, type Route } from './call';
 import { page } from './lists';
+import { shippingFrom } from './objects';
 import { mergeMetadata, readGroup, readInteger, readText } from './params';
 import { badParam, notFound } from './problem';
 import { cancelRefund, createRefund, updateRefund } from './refunds';
@@ -78,10 +79,12 @@ const shippingOf = (call: Call): Sdk.Charge.Shipping | null => {
   const shipping = readGroup(call.params, 'shipping');
   if (!shipping) return null;
   // docs.stripe.com/api/charges/update: both must be sent along.
-  if (shipping.name === undefined || shipping.address === undefined) {
-    throw badParam('shipping', 'Missing required param: shipping[name] or shipping[address].');
+  for (const part of ['name', 'address']) {
+    if (shipping[part] !== undefined) continue;
+    const param = `shipping[${part}]`;
+    throw badParam(param, `Missing required param: ${param}.`, 'parameter_missing');
   }
-  return structuredClone({ ...shipping });
+  return shippingFrom(shipping);
 };
 
 const updateCharge = (call: Call): object => {

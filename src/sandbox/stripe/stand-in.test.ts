@@ -254,6 +254,52 @@ describe('amounts and metadata', () => {
   });
 });
 
+describe('shipping', () => {
+  const address = 'shipping[address][line1]=Street+1&shipping[address][country]=DE';
+  const charge = async () => {
+    const id = await idOf('payment_intents', `${money}&payment_method=pm_card_visa&confirm=true`);
+    return String((await get(`payment_intents/${id}`)).body.latest_charge);
+  };
+
+  test('is replaced as a whole: what is not sent is not there any more', async () => {
+    const path = `charges/${await charge()}`;
+    const full = `shipping[name]=A&${address}&shipping[carrier]=DHL&shipping[tracking_number]=T1`;
+    await post(path, full);
+    expect((await post(path, `shipping[name]=A&${address}`)).body.shipping).toEqual({
+      name: 'A',
+      phone: null,
+      carrier: null,
+      tracking_number: null,
+      address: {
+        line1: 'Street 1',
+        line2: null,
+        city: null,
+        state: null,
+        postal_code: null,
+        country: 'DE',
+      },
+    });
+  });
+
+  test('needs a name and an address, and takes no empty text for them', async () => {
+    const path = `charges/${await charge()}`;
+    const refusals = [
+      [`shipping[name]=&${address}`, 'parameter_invalid_empty', 'shipping[name]'],
+      ['shipping[name]=A&shipping[address][line1]=', 'parameter_invalid_empty', 'line1'],
+      [`shipping[name]=A&${address}&shipping[tracking_number]=`, 'parameter_invalid_empty', ''],
+      ['description=', 'parameter_invalid_empty', 'description'],
+    ] as const;
+    for (const [form, code, param] of refusals) {
+      const { status, body } = await post(path, form);
+      expect(status, form).toBe(400);
+      expect(body.error).toMatchObject({ code, param: expect.stringContaining(param) });
+    }
+    for (const form of [address, 'shipping[name]=A']) {
+      expect((await post(path, form)).status, form).toBe(400);
+    }
+  });
+});
+
 describe('the life of an intent', () => {
   test('created, confirmed, taken: each step has its events', async () => {
     const id = await idOf('payment_intents', money);

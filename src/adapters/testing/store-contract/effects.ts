@@ -71,11 +71,14 @@ const actsOf = (attempt: string): readonly EffectAct[] => {
         line1: 'Street 1',
         line2: null,
         city: 'Town',
+        state: null,
         postalCode: '12345',
         country: 'DE',
         phone: null,
+        carrier: 'DHL',
         trackingNumber: 'TRACK',
       },
+      told: [{ fulfillmentId: 'RnVsZmlsbG1lbnQ6MQ==', trackingNumber: 'TRACK' }],
     },
   ];
 };

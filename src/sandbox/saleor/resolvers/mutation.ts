@@ -35,6 +35,7 @@ import {
   type GrantArgs,
   type RefundGrantedArgs,
 } from '../granted-refunds';
+import { orderFulfillmentReturnProducts, type ReturnArgs } from '../returns';
 import { keyOf } from '../ids';
 import { fetchManifest } from '../manifest';
 import { transactionCreate, transactionUpdate, type CreateArgs, type UpdateArgs } from '../manual';
@@ -156,6 +157,7 @@ const orderMutations: Readonly<Record<string, Resolver>> = {
     (world, by, { id, input }) =>
       fulfillmentUpdateTracking(world, by, id, input.trackingNumber ?? ''),
   ),
+  orderFulfillmentReturnProducts: act<ReturnArgs>(orderFulfillmentReturnProducts),
   draftOrderCreate: act<{ input: DraftInput }>((world, by, { input }) =>
     draftOrderCreate(world, by, input),
   ),
