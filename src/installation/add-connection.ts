@@ -1,6 +1,6 @@
 import { asId } from '../domain/ids';
 import type { ConnectionId, InstallationId } from '../domain/ids';
-import { secretKeyPlace, webhookSecretPlace } from '../ports/store';
+import { noEndpointWork, secretKeyPlace, webhookSecretPlace } from '../ports/store';
 import type { Clock } from '../ports/clock';
 import type { Connection, ConnectionStore } from '../ports/store';
 import { denied, granted } from './answer';
@@ -11,8 +11,10 @@ import type { NewConnection } from './connections-contract';
 import { sealKey } from './connections-keys';
 import { openOrNull } from './open-or-null';
 import type { KeyDeps } from './connections-keys';
+import { clearRemoved } from './endpoint-removal';
+import { newEndpointRequest } from './endpoint-request';
 import { changedMeanwhile, replaceEndpoint } from './endpoints';
-import type { EndpointDeps } from './endpoints';
+import type { EndpointDeps } from './endpoint-deps';
 
 export interface ConnectionsDeps extends EndpointDeps, KeyDeps {
   readonly store: ConnectionStore;
@@ -40,14 +42,15 @@ export const addConnection = async (
   const keys = await checkKeys(deps.stripeAccountFor, input);
   if (!keys.ok) return keys;
 
-  // The row comes first: an endpoint without its row would be an orphan that nobody looks for.
+  // The row and what Stripe is to be asked come first: an endpoint that was made and is known to
+  // no row would be an orphan that nobody looks for.
   const connection = begun ?? newConnection(deps, id, name.value, keys.value, secret);
   if (!begun) await deps.store.addConnection(connection);
   deps.log.info('connection.added', { connectionId: connection.id, mode: connection.mode });
   if (secret !== null) return granted(connection);
 
   const listening = await replaceEndpoint(deps, connection);
-  if (!listening.ok && listening !== changedMeanwhile) await erase(deps, connection);
+  if (!listening.ok && listening !== changedMeanwhile) await eraseUnlessBegun(deps, connection);
   return listening;
 };
 
@@ -75,6 +78,7 @@ const newConnection = (
   // The prefix keeps an id from beginning with a dash, which command lines take for an option.
   const id = asId<ConnectionId>(`con_${deps.random.token(16)}`);
   return {
+    ...noEndpointWork,
     id,
     installationId,
     name,
@@ -86,16 +90,24 @@ const newConnection = (
     webhookSecretsSealed: webhookSecret
       ? [deps.secrets.seal(webhookSecret, webhookSecretPlace(id))]
       : [],
+    endpointRequest: webhookSecret === null ? newEndpointRequest(deps, { id, name }) : null,
     createdAt: deps.clock.now(),
     removedAt: null,
   };
 };
 
-/** Takes back a connection that was just added, unless it got an endpoint meanwhile. */
-const erase = async (deps: ConnectionsDeps, connection: Connection): Promise<void> => {
-  const { installationId, id, webhookEndpointId } = connection;
+/**
+ * Takes back a connection that was just added, once it is certain that Stripe made nothing for it.
+ * While that is not known the row stays: it alone says what is to be asked again, and under which
+ * key.
+ */
+const eraseUnlessBegun = async (deps: ConnectionsDeps, added: Connection): Promise<void> => {
+  const { installationId, id, webhookEndpointId } = added;
+  const now = await deps.store.findConnection(installationId, id);
+  if (now?.endpointRequest !== null || now.staleEndpointIds.length > 0) return;
   const removal = { at: deps.clock.now(), force: true, onlyIf: { webhookEndpointId } };
-  await deps.store.removeConnection(installationId, id, removal);
+  const removed = await deps.store.removeConnection(installationId, id, removal);
+  if (removed.kind === 'removed') await clearRemoved(deps, removed.connection);
 };
 
 const isSameName = (one: string, other: string): boolean =>

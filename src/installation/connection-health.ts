@@ -1,8 +1,8 @@
 import type { Connection } from '../ports/store';
 import type { StripeAccount } from '../ports/stripe-account';
 import type { ConnectionHealth } from './connections-contract';
-import { accountOf, endpointUrl } from './endpoints';
-import type { EndpointDeps } from './endpoints';
+import { accountOf, endpointUrl } from './endpoint-deps';
+import type { EndpointDeps } from './endpoint-deps';
 
 /** Asks Stripe whether the key still works and whether our endpoint still stands. */
 export const readHealth = async (

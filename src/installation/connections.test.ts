@@ -15,6 +15,7 @@ it('takes no payment on a connection from before its endpoint is deleted', async
     store,
     stripeAccountFor: (key) => ({
       ...awayStripe,
+      findEndpoints: async () => done([]),
       deleteEndpoint: async (id) => {
         expect(await store.recordAttempt(attemptFor(shop))).toBe('connection-removed');
         deleted.push(`${id} by ${key}`);
@@ -36,6 +37,7 @@ it('takes no payment on a connection from before its endpoint is deleted', async
   expect(deleted).toEqual([`${connection.webhookEndpointId} by opened sealed key`]);
   expect(await store.findConnection(installation.id, connection.id)).toMatchObject({
     secretKeySealed: '',
+    leftKeySealed: '',
     webhookEndpointId: null,
     removedAt: t0,
   });

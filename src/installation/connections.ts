@@ -7,7 +7,8 @@ import type { ConnectionsDeps } from './add-connection';
 import type { ChannelChange, Connections, Removal } from './connections-contract';
 import { changeKeys } from './connections-keys';
 import { readHealth } from './connection-health';
-import { deleteEndpoint, replaceEndpoint } from './endpoints';
+import { clearRemoved } from './endpoint-removal';
+import { replaceEndpoint } from './endpoints';
 
 export const makeConnections = (deps: ConnectionsDeps): Connections => ({
   add: (id, input) => addConnection(deps, id, input),
@@ -25,7 +26,11 @@ export const makeConnections = (deps: ConnectionsDeps): Connections => ({
       const keys = await changeKeys(deps, connection, change);
       if (!keys.ok) return keys;
       deps.log.info('connection.keys-rotated', { connectionId });
-      return update(deps, connection, keys.value);
+      // Another key may not know what was asked with the one before: whatever came of it is looked
+      // for.
+      const { endpointRequest: begun } = connection;
+      const endpointRequest = begun && { ...begun, isSpent: true };
+      return update(deps, connection, { ...keys.value, endpointRequest });
     }),
 
   repair: (id, connectionId) =>
@@ -65,8 +70,8 @@ const remove = async (
       'Wait until their orders are ended, or give them up: `connections remove <id> --force`.',
     );
   }
-  // From here on no payment can begin that would need it. The key is erased, but was read before.
-  await deleteEndpoint(deps, removed.connection);
+  // From here on no payment can begin that would need it.
+  await clearRemoved(deps, removed.connection);
   deps.log.info('connection.removed', { connectionId: connection.id });
   return granted(connection);
 };

@@ -3,6 +3,7 @@ import { makeMemoryStore } from '../adapters/memory/store';
 import { makeSystemRandom } from '../adapters/system/random';
 import { asId, type SaleorAppId } from '../domain/ids';
 import { done, refused } from '../domain/outcome';
+import { noEndpointWork } from '../ports/store';
 import type { Connection, Installation, Store } from '../ports/store';
 import type { CreatedEndpoint, StripeAccount } from '../ports/stripe-account';
 import { makeLifecycle } from './retire';
@@ -70,6 +71,7 @@ const makeWorld = async (change: Partial<StripeAccount> = {}, changeStore: Parti
     accountId: null,
     webhookEndpointId: 'we_1',
     webhookSecretsSealed: ['sealed'],
+    ...noEndpointWork,
     createdAt: 0,
     removedAt: null,
   };
@@ -93,7 +95,9 @@ describe('an uninstalled app', () => {
     const { lifecycle, installation, deleted, stored } = await makeWorld();
     expect(await lifecycle.retire(installation)).toBe(true);
     expect(deleted).toEqual(['we_1']);
-    expect(await stored()).toMatchObject({ webhookEndpointId: 'we_1', webhookSecretsSealed: [] });
+    expect(await stored()).toMatchObject({
+      ...{ webhookEndpointId: null, webhookSecretsSealed: [], staleEndpointIds: ['we_1'] },
+    });
   });
 
   it('forgets an endpoint that Stripe deleted', async () => {
@@ -101,7 +105,9 @@ describe('an uninstalled app', () => {
       deleteEndpoint: async () => done(null),
     });
     await lifecycle.retire(installation);
-    expect(await stored()).toMatchObject({ webhookEndpointId: null, webhookSecretsSealed: [] });
+    expect(await stored()).toMatchObject({
+      ...{ webhookEndpointId: null, webhookSecretsSealed: [], staleEndpointIds: [] },
+    });
   });
 });
 
@@ -146,6 +152,7 @@ describe('an app that is installed again while the one before is being retired',
     let reinstall = async (): Promise<void> => undefined;
     const deleted: string[] = [];
     const world = await makeWorld({
+      findEndpoints: async () => done([]),
       createEndpoint: async () => done(created),
       deleteEndpoint: async (id) => {
         deleted.push(id);
@@ -166,7 +173,11 @@ describe('an app that is installed again while the one before is being retired',
   it('registers another endpoint for one that was withdrawn under its hands', async () => {
     let before: readonly Connection[] = [];
     const world = await makeWorld(
-      { createEndpoint: async () => done(created), deleteEndpoint: async () => done(null) },
+      {
+        findEndpoints: async () => done([]),
+        createEndpoint: async () => done(created),
+        deleteEndpoint: async () => done(null),
+      },
       { listConnections: async () => before },
     );
     before = [world.connection];

@@ -3,15 +3,20 @@ import type { Log } from '../ports/log';
 import type { IdentifyApp } from '../ports/saleor-identity';
 import { tokenPlace } from '../ports/store';
 import type { Connection, ConnectionStore, Installation, InstallationStore } from '../ports/store';
-import { keepEndpoint, replaceEndpoint, withdrawEndpoint } from './endpoints';
-import type { EndpointDeps } from './endpoints';
+import { keepEndpoint } from './endpoint-deps';
+import type { EndpointDeps } from './endpoint-deps';
+import { withdrawEndpoint } from './endpoint-removal';
+import { replaceEndpoint } from './endpoints';
 
 export interface LifecycleDeps extends EndpointDeps {
   readonly store: Pick<
     InstallationStore,
     'findInstallation' | 'retireInstallation' | 'setInstallationActive'
   > &
-    Pick<ConnectionStore, 'listConnections' | 'findConnection' | 'updateConnection'>;
+    Pick<
+      ConnectionStore,
+      'listConnections' | 'findConnection' | 'updateConnection' | 'saveRemainder'
+    >;
   readonly clock: Clock;
   readonly log: Log;
   readonly identify: IdentifyApp;

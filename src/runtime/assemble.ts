@@ -5,6 +5,8 @@ import { saleorHandlerFor, stripeEventTypes, stripeHandlerFor } from '../handler
 import { makeConnections } from '../installation/connections';
 import type { Connections } from '../installation/connections-contract';
 import type { AllowList } from '../installation/allowed-urls';
+import { makeFinishEndpoints } from '../installation/endpoint-removal';
+import { replaceEndpoint } from '../installation/endpoints';
 import { makeSetHeaderSecret } from '../installation/header-secret';
 import { makeRegister } from '../installation/register';
 import { makeLifecycle } from '../installation/retire';
@@ -99,10 +101,11 @@ export const assemble = (ground: Ground): App => {
   const sync = makeSync({ ...common, saleorFor, stripeFor, wake, policy: defaultPolicy, options });
 
   const installing = installationFeatures(ground, counterparties);
-  const { connections, lifecycle, setHeaderSecret, watch } = installing;
+  const { connections, lifecycle, setHeaderSecret, watch, finishEndpoints } = installing;
   const chores: readonly Chore[] = [
     { name: 'sweep', everyMs: sweepMs, run: sync.sweepOnce },
     { name: 'watch', everyMs: limits.watchMs, run: watch },
+    { name: 'endpoints', everyMs: limits.watchMs, run: finishEndpoints },
     { name: 'prune', everyMs: limits.pruneMs, run: makePrune({ ...common, ...limits }) },
   ];
 
@@ -155,6 +158,14 @@ const installationFeatures = (ground: Ground, counterparties: Counterparties) =>
     connections: makeConnections({ ...endpoints, stripeFor }),
     lifecycle,
     setHeaderSecret,
+    finishEndpoints: makeFinishEndpoints({
+      ...endpoints,
+      resume: async (connection) => {
+        const made = await replaceEndpoint(endpoints, connection);
+        const code = made.ok ? null : made.refusal.code;
+        log.info('connection.endpoint-resumed', { connectionId: connection.id, code });
+      },
+    }),
     watch: makeWatch({ ...common, lifecycle, setHeaderSecret, deadTokenMs }),
   };
 };

@@ -9,7 +9,7 @@ import { makeSecrets } from '../adapters/system/secrets';
 import { saleorDeliveryIdentity, stripeDeliveryIdentity } from '../domain/delivery-identity';
 import { asId } from '../domain/ids';
 import type { ConnectionId } from '../domain/ids';
-import { secretKeyPlace, tokenPlace, webhookSecretPlace } from '../ports/store';
+import { noEndpointWork, secretKeyPlace, tokenPlace, webhookSecretPlace } from '../ports/store';
 import { makeSaleorKey } from './http/testing/saleor-key';
 import { startApp } from './start-app';
 
@@ -97,6 +97,7 @@ const prepare = async (databaseUrl: string): Promise<void> => {
     accountId: null,
     webhookEndpointId: 'we_1',
     webhookSecretsSealed: [secrets.seal(webhookSecret, webhookSecretPlace(connectionId))],
+    ...noEndpointWork,
     createdAt: clock.now(),
     removedAt: null,
   });

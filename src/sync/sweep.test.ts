@@ -9,6 +9,7 @@ import { done, refused } from '../domain/outcome';
 import { defaultPolicy } from '../domain/policy';
 import type { Clock } from '../ports/clock';
 import type { ChangedOrder, Saleor } from '../ports/saleor';
+import { noEndpointWork } from '../ports/store';
 import type { Connection, Delivery, Installation } from '../ports/store';
 import { limits } from '../runtime/limits';
 import { makeStripeStandIn } from '../sandbox/stripe/stand-in';
@@ -120,6 +121,7 @@ const makeWorld = async () => {
     accountId: 'acct_1',
     webhookEndpointId: null,
     webhookSecretsSealed: [],
+    ...noEndpointWork,
     createdAt: startedAt - 60 * minute,
     removedAt: null,
   };

@@ -1,4 +1,4 @@
-import { erasedConnection } from '../../ports/store';
+import { removedConnection } from '../../ports/store';
 import type {
   Connection,
   ConnectionState,
@@ -36,8 +36,9 @@ const remove = (
   }
   const attempts = force ? 0 : countOpen(tenant, id);
   if (attempts > 0) return { kind: 'open', attempts };
-  tenant.connections.set(id, { ...connection, ...erasedConnection, removedAt: at });
-  return { kind: 'removed', connection };
+  const removed = removedConnection(connection, at);
+  tenant.connections.set(id, removed);
+  return { kind: 'removed', connection: removed };
 };
 
 export const makeConnectionStore = (rows: Rows): ConnectionStore => ({
@@ -70,6 +71,21 @@ export const makeConnectionStore = (rows: Rows): ConnectionStore => ({
   },
   removeConnection: async (installationId, id, removal) =>
     remove(rows.tenants.get(installationId), id, removal),
+  saveRemainder: async (installationId, id, { endpointRequest, staleEndpointIds }) => {
+    const connections = rows.tenants.get(installationId)?.connections;
+    const connection = connections?.get(id);
+    if (!connection || kept(connection)) return;
+    const isAll = endpointRequest === null && staleEndpointIds.length === 0;
+    const leftKeySealed = isAll ? '' : connection.leftKeySealed;
+    connections?.set(id, { ...connection, endpointRequest, staleEndpointIds, leftKeySealed });
+  },
+  listEndpointWork: async () =>
+    [...rows.tenants.values()]
+      .flatMap(({ connections }) => [...connections.values()])
+      .filter(
+        ({ endpointRequest, staleEndpointIds, leftKeySealed }) =>
+          endpointRequest !== null || staleEndpointIds.length > 0 || leftKeySealed !== '',
+      ),
   findNewestIntent: async (installationId, id) =>
     [...(rows.tenants.get(installationId)?.byAttempt ?? [])]
       .flatMap(([attemptId, { attempts }]) => attempts.get(attemptId) ?? [])

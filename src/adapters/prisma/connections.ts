@@ -1,6 +1,8 @@
 import { asId, type ConnectionId, type InstallationId } from '../../domain/ids';
-import { erasedConnection } from '../../ports/store';
+import { Prisma } from '../../generated/prisma/client';
+import { removedConnection } from '../../ports/store';
 import type {
+  Connection,
   ConnectionChange,
   ConnectionStore,
   ConnectionRemoval,
@@ -9,10 +11,19 @@ import type {
 import type { Database, Sql } from './database';
 import { toAssignment, toConnection } from './rows';
 
-const columnsOf = ({ webhookSecretsSealed, ...rest }: ConnectionChange) => ({
-  ...rest,
-  ...(webhookSecretsSealed ? { webhookSecretsSealed: [...webhookSecretsSealed] } : {}),
-});
+/** An empty JSON column is the database's NULL. */
+const requestColumn = (request: Connection['endpointRequest']) =>
+  request === null ? Prisma.DbNull : { ...request, events: [...request.events] };
+
+const columnsOf = (change: ConnectionChange) => {
+  const { webhookSecretsSealed, staleEndpointIds, endpointRequest, ...rest } = change;
+  return {
+    ...rest,
+    ...(webhookSecretsSealed ? { webhookSecretsSealed: [...webhookSecretsSealed] } : {}),
+    ...(staleEndpointIds ? { staleEndpointIds: [...staleEndpointIds] } : {}),
+    ...(endpointRequest === undefined ? {} : { endpointRequest: requestColumn(endpointRequest) }),
+  };
+};
 
 /** Attempts of purchases that are not at rest. */
 const countOpen = (sql: Sql, installationId: InstallationId, connectionId: ConnectionId) =>
@@ -39,18 +50,28 @@ const remove = async (
   if (!row) return { kind: 'absent' };
   const attempts = force ? 0 : await countOpen(sql, installationId, id);
   if (attempts > 0) return { kind: 'open', attempts };
+  const connection = removedConnection(toConnection(row), at);
+  const { secretKeySealed, webhookEndpointId, webhookSecretsSealed } = connection;
+  const { staleEndpointIds, leftKeySealed } = connection;
+  const change = { secretKeySealed, webhookEndpointId, webhookSecretsSealed, staleEndpointIds };
   await sql.connection.updateMany({
     where,
-    data: { ...columnsOf(erasedConnection), removedAt: at },
+    data: { ...columnsOf(change), leftKeySealed, removedAt: at },
   });
-  return { kind: 'removed', connection: toConnection(row) };
+  return { kind: 'removed', connection };
 };
 
 export const makeConnectionStore = ({ run, transact }: Database): ConnectionStore => ({
   addConnection: (connection) =>
     run(async (sql) => {
-      const webhookSecretsSealed = [...connection.webhookSecretsSealed];
-      await sql.connection.create({ data: { ...connection, webhookSecretsSealed } });
+      await sql.connection.create({
+        data: {
+          ...connection,
+          webhookSecretsSealed: [...connection.webhookSecretsSealed],
+          staleEndpointIds: [...connection.staleEndpointIds],
+          endpointRequest: requestColumn(connection.endpointRequest),
+        },
+      });
     }),
   updateConnection: (installationId, id, change, onlyIf = {}) =>
     run(async (sql) => {
@@ -80,6 +101,30 @@ export const makeConnectionStore = ({ run, transact }: Database): ConnectionStor
     }),
   removeConnection: (installationId, id, removal) =>
     transact((sql) => remove(sql, installationId, id, removal)),
+  saveRemainder: (installationId, id, { endpointRequest, staleEndpointIds }) =>
+    run(async (sql) => {
+      const isAll = endpointRequest === null && staleEndpointIds.length === 0;
+      await sql.connection.updateMany({
+        where: { installationId, id, removedAt: { not: null } },
+        data: {
+          ...columnsOf({ endpointRequest, staleEndpointIds }),
+          ...(isAll ? { leftKeySealed: '' } : {}),
+        },
+      });
+    }),
+  listEndpointWork: () =>
+    run(async (sql) => {
+      const rows = await sql.connection.findMany({
+        where: {
+          OR: [
+            { endpointRequest: { not: Prisma.DbNull } },
+            { staleEndpointIds: { isEmpty: false } },
+            { leftKeySealed: { not: '' } },
+          ],
+        },
+      });
+      return rows.map(toConnection);
+    }),
   findNewestIntent: (installationId, connectionId) =>
     run(async (sql) => {
       const row = await sql.attempt.findFirst({

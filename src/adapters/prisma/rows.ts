@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Attempt, Flow } from '../../domain/attempt';
 import type { Effect, EffectState } from '../../domain/effect';
 import { asId } from '../../domain/ids';
@@ -36,11 +37,21 @@ export const toInstallation = (row: Rows.Installation): Installation => ({
   headerSecretConfirmedAt: timeOrNull(row.headerSecretConfirmedAt),
 });
 
+const endpointRequest = z.object({
+  key: z.string(),
+  url: z.string(),
+  events: z.array(z.string()),
+  description: z.string(),
+  recordedAt: z.number(),
+  isSpent: z.boolean(),
+});
+
 export const toConnection = (row: Rows.Connection): Connection => ({
   ...row,
   id: asId(row.id),
   installationId: asId(row.installationId),
   mode: word<Connection['mode']>(row.mode),
+  endpointRequest: row.endpointRequest === null ? null : endpointRequest.parse(row.endpointRequest),
   createdAt: time(row.createdAt),
   removedAt: timeOrNull(row.removedAt),
 });

@@ -9,7 +9,7 @@ import {
   type StripeAccount,
   type StripeAccountFor,
 } from '../../ports/stripe-account';
-import { endpointAnswer, signingSecret } from './answers';
+import { createdEndpointAnswer, endpointAnswer, endpointMark } from './answers';
 import { stripeApiVersion } from './api-version';
 import { makeClient, type Client, type Patience } from './client';
 import { probes } from './permissions';
@@ -88,7 +88,8 @@ const createEndpoint = (client: Client, request: EndpointRequest, key: string) =
       },
       within(key),
     );
-    return { ...endpointOf(answer), secret: signingSecret.parse(answer.secret) };
+    const { secret } = createdEndpointAnswer.parse(answer);
+    return { ...endpointOf(answer), secret };
   });
 
 const readEndpoint = async (client: Client, id: string): Promise<Outcome<Endpoint | null>> => {
@@ -102,8 +103,9 @@ const readEndpoint = async (client: Client, id: string): Promise<Outcome<Endpoin
 const findEndpoints = (client: Client, connectionId: string) =>
   client.call(async (sdk, within) => {
     const answer = await sdk.webhookEndpoints.list({ limit: pageSize }, within());
-    const endpoints = answer.data.map((endpoint) => endpointOf(endpoint));
-    return endpoints.filter((endpoint) => endpoint.connectionId === connectionId);
+    return answer.data
+      .filter((one) => endpointMark.parse(one).metadata?.[connectionIdKey] === connectionId)
+      .map((endpoint) => endpointOf(endpoint));
   });
 
 const deleteEndpoint = async (client: Client, id: string): Promise<Outcome<null>> => {

@@ -115,8 +115,13 @@ export const endpointAnswer = z.object({
   metadata: metadata.nullish(),
 });
 
-/** Told once, in the answer to the creation of an endpoint. */
-export const signingSecret = z.string().startsWith('whsec_');
+/** The secret is told once, in the answer to the creation of an endpoint. */
+export const createdEndpointAnswer = endpointAnswer.extend({
+  secret: z.string().startsWith('whsec_'),
+});
+
+/** What tells whose an endpoint is; those of others may have any shape. */
+export const endpointMark = z.object({ metadata: metadata.nullish().catch(null) });
 
 /** Of an event's object only what says where to look. */
 const eventObject = z.object({

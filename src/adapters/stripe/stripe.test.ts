@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asId, type AttemptId, type ConnectionId, type InstallationId } from '../../domain/ids';
 import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';
-import { secretKeyPlace, type Connection } from '../../ports/store';
+import { noEndpointWork, secretKeyPlace, type Connection } from '../../ports/store';
 import type { CreateIntentRequest, Stripe } from '../../ports/stripe';
 import { limits } from '../../runtime/limits';
 import type { Reached } from '../../sandbox/stripe/faults';
@@ -34,6 +34,7 @@ const connection: Connection = {
   accountId: testAccount.id,
   webhookEndpointId: null,
   webhookSecretsSealed: [],
+  ...noEndpointWork,
   createdAt: 0,
   removedAt: null,
 };

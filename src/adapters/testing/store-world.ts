@@ -1,6 +1,7 @@
 import { asId, type InstallationId, type PurchaseId } from '../../domain/ids';
 import type { Mirror } from '../../domain/mirror';
 import type { Problem } from '../../domain/problem';
+import { noEndpointWork } from '../../ports/store';
 import type {
   Connection,
   Delivery,
@@ -49,6 +50,7 @@ export const connectionOf = (installation: Installation): Connection => ({
   accountId: 'acct_1',
   webhookEndpointId: 'we_1',
   webhookSecretsSealed: ['sealed new', 'sealed old'],
+  ...noEndpointWork,
   createdAt: t0,
   removedAt: null,
 });

@@ -6,7 +6,13 @@ import { makeStripeFor } from '../../adapters/stripe/stripe-for';
 import { makeSecrets } from '../../adapters/system/secrets';
 import { asId, type InstallationId, type TransactionId } from '../../domain/ids';
 import type { Log, LogFields } from '../../ports/log';
-import { secretKeyPlace, type Connection, type Installation, type Store } from '../../ports/store';
+import {
+  noEndpointWork,
+  secretKeyPlace,
+  type Connection,
+  type Installation,
+  type Store,
+} from '../../ports/store';
 import { limits } from '../../runtime/limits';
 import { makeSeededRandom } from '../../sandbox/simulator/seeded-random';
 import { makeVirtualClock } from '../../sandbox/simulator/virtual-clock';
@@ -163,6 +169,7 @@ export const connectionOf = (
     accountId: `acct_${name}`,
     webhookEndpointId: null,
     webhookSecretsSealed: [],
+    ...noEndpointWork,
     createdAt: startedAt,
     removedAt: null,
   };

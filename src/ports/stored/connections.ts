@@ -16,9 +16,37 @@ export interface Connection {
   readonly webhookEndpointId: string | null;
   /** Sealed signing secrets, newest first (two while one is being rotated). */
   readonly webhookSecretsSealed: readonly string[];
+  /** An endpoint that is being made; null once its answer is stored, or Stripe made none. */
+  readonly endpointRequest: RecordedEndpointRequest | null;
+  /** Endpoints (`we_…`) that are to be deleted, until Stripe says that they are. */
+  readonly staleEndpointIds: readonly string[];
+  /** Of a removed connection: its sealed key, until its endpoints are deleted; otherwise empty. */
+  readonly leftKeySealed: string;
   readonly createdAt: number;
   readonly removedAt: number | null;
 }
+
+/**
+ * What is asked of Stripe to make a webhook endpoint, written down before it is asked: the same
+ * words under the same idempotency key give the same endpoint, with its secret, and make no second
+ * one (docs.stripe.com/api/idempotent_requests).
+ */
+export interface RecordedEndpointRequest {
+  readonly key: string;
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly description: string;
+  readonly recordedAt: number;
+  /** The key gives no usable answer any more: whatever was made under it is looked for. */
+  readonly isSpent: boolean;
+}
+
+/** A connection with nothing under way at Stripe. */
+export const noEndpointWork = {
+  endpointRequest: null,
+  staleEndpointIds: [],
+  leftKeySealed: '',
+} as const satisfies Partial<Connection>;
 
 export const secretKeyPlace = (id: ConnectionId): string => `Connection.secretKey:${id}`;
 export const webhookSecretPlace = (id: ConnectionId): string => `Connection.webhookSecret:${id}`;
@@ -38,12 +66,22 @@ export type ConnectionChange = Partial<
 /** What tells that nobody changed a connection since it was read; the rest is not compared. */
 export type ConnectionState = Partial<Pick<Connection, 'secretKeySealed' | 'webhookEndpointId'>>;
 
-/** What a removed connection has no more. */
-export const erasedConnection = {
+/**
+ * A connection as its removal leaves it: no key and no secret to work with. Its key is put aside
+ * for the one thing that is left to do with it, deleting its endpoints at Stripe.
+ */
+export const removedConnection = (connection: Connection, at: number): Connection => ({
+  ...connection,
   secretKeySealed: '',
   webhookSecretsSealed: [],
   webhookEndpointId: null,
-} as const satisfies ConnectionChange;
+  staleEndpointIds: withEndpoint(connection.staleEndpointIds, connection.webhookEndpointId),
+  leftKeySealed: connection.secretKeySealed,
+  removedAt: at,
+});
+
+export const withEndpoint = (ids: readonly string[], id: string | null): readonly string[] =>
+  id === null || ids.includes(id) ? ids : [...ids, id];
 
 export interface ConnectionRemoval {
   readonly at: number;
@@ -53,8 +91,8 @@ export interface ConnectionRemoval {
 }
 
 /**
- * `removed`: with the connection as it was, for its endpoint. `open`: nothing was done, for so many
- * attempts may still change. `absent`: it is removed already, or is not as `onlyIf` says.
+ * `removed`: with the connection as it is now, for its endpoint. `open`: nothing was done, for so
+ * many attempts may still change. `absent`: it is removed already, or is not as `onlyIf` says.
  */
 export type RemovalResult =
   | { readonly kind: 'removed'; readonly connection: Connection }
@@ -83,15 +121,23 @@ export interface ConnectionStore {
    */
   findConnectionByPath(id: ConnectionId): Promise<Connection | null>;
   /**
-   * Removes a connection and erases its key and secrets, unless purchases with attempts on it are
-   * not at rest: without the key they never are. An attempt that is recorded at the same time
-   * either is one of those, or finds the connection removed.
+   * Removes a connection and erases its secrets, unless purchases with attempts on it are not at
+   * rest: without the key they never are. An attempt that is recorded at the same time either is
+   * one of those, or finds the connection removed. `saveRemainder` erases the key.
    */
   removeConnection(
     installationId: InstallationId,
     id: ConnectionId,
     removal: ConnectionRemoval,
   ): Promise<RemovalResult>;
+  /** What is left to be done at Stripe for a removed connection; erases the key with the last. */
+  saveRemainder(
+    installationId: InstallationId,
+    id: ConnectionId,
+    left: Pick<Connection, 'endpointRequest' | 'staleEndpointIds'>,
+  ): Promise<void>;
+  /** Of all installations: those with endpoints to make or to delete at Stripe. */
+  listEndpointWork(): Promise<readonly Connection[]>;
   /** The PaymentIntent of the newest attempt that has one; null where none has. */
   findNewestIntent(installationId: InstallationId, id: ConnectionId): Promise<IntentId | null>;
   assignChannel(assignment: ChannelAssignment): Promise<void>;

@@ -269,7 +269,7 @@ describe('connections', () => {
 
   it('leaves nothing behind where Stripe refuses the endpoint', async () => {
     for (let count = 0; count < 16; count += 1) await add(`Shop ${count}`, 'one');
-    await expect(add('One more', 'one')).rejects.toThrow(/stripe-endpoint-refused/);
+    await expect(add('One more', 'one')).rejects.toThrow(/stripe-endpoint-limit/);
     expect(await run('connections', 'list')).toHaveLength(16);
   });
 

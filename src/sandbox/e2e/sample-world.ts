@@ -1,7 +1,7 @@
 import { type ConnectionId, type InstallationId, type PurchaseId, asId } from '../../domain/ids';
 import { done, refused } from '../../domain/outcome';
 import type { Saleor } from '../../ports/saleor';
-import { newlyInstalled } from '../../ports/store';
+import { noEndpointWork, newlyInstalled } from '../../ports/store';
 import type { ChannelAssignment, Connection, Installation, MirrorRow } from '../../ports/store';
 import { type Answer, denied, granted } from '../../installation/answer';
 import type { DashboardApiDeps, DashboardViewer } from '../../runtime/dashboard-api/contract';
@@ -44,6 +44,7 @@ const newConnection = (id: ConnectionId, name: string, publishableKey: string, s
     accountId: 'acct_sample',
     webhookEndpointId: 'we_sample',
     webhookSecretsSealed: ['sealed'],
+    ...noEndpointWork,
     createdAt: sampleNow - 3_600_000,
     removedAt: null,
   }) satisfies Connection;

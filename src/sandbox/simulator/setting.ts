@@ -2,6 +2,7 @@ import { asId, type ConnectionId } from '../../domain/ids';
 import { makeManifest } from '../../handlers/manifest';
 import { stripeEventTypes } from '../../handlers/registry';
 import type { Clock } from '../../ports/clock';
+import { noEndpointWork } from '../../ports/store';
 import type { Connection, Installation, Store } from '../../ports/store';
 import type { SaleorStandIn } from '../saleor/contract';
 import type { StripeStandIn } from '../stripe/stand-in';
@@ -56,6 +57,7 @@ export const install = async (
     accountId: account.id,
     webhookEndpointId: 'we_1',
     webhookSecretsSealed: [],
+    ...noEndpointWork,
     createdAt: at,
     removedAt: null,
   };

@@ -11,6 +11,7 @@ const faultKinds: Readonly<Record<FaultKind, string>> = {
   'server-error': 'nothing is done, and 500 is answered',
   'server-error-after': 'it is done, and 500 is answered',
   'balance-too-low': 'refused: the balance cannot pay it',
+  'answer-without': 'it is done, and the answer lacks the field `without`',
   'rate-limit': '429, and nothing is done',
   'lock-timeout': '429 lock_timeout, and nothing is done',
   'delay-request': 'it arrives delayMs later',
@@ -76,12 +77,14 @@ const faultControls = ({ faults }: StripeStandIn): readonly Control[] => [
       method: z.enum(['GET', 'POST', 'DELETE']).optional().describe('only this method'),
       times: wholeNumber(1, 1_000_000).default(1).describe('how many requests (1)'),
       delayMs: wholeNumber(0, hourMs).default(0).describe('milliseconds'),
+      without: z.string().optional().describe('the field that the answer lacks'),
     },
-    ({ kind, path, method, times, delayMs }) => {
+    ({ kind, path, method, times, delayMs, without }) => {
       faults.add({
         kind,
         times,
         delayMs,
+        without,
         when: (reached) =>
           (path === undefined || reached.path.includes(path)) &&
           (method === undefined || reached.method === method),

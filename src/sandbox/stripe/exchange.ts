@@ -132,6 +132,9 @@ export interface Performed {
   readonly kept: boolean;
 }
 
+const withoutField = (object: object, field: string | undefined): object =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => name !== field));
+
 export const perform = (
   incoming: Incoming,
   fault: Fault | null,
@@ -142,7 +145,8 @@ export const perform = (
     if (fault?.kind === 'balance-too-low') throw balanceTooLow();
     const object = execute(incoming, validate);
     if (fault?.kind === 'server-error-after') throw serverError();
-    const answer = { status: 200, body: JSON.stringify(object), shouldRetry: null };
+    const shown = fault?.kind === 'answer-without' ? withoutField(object, fault.without) : object;
+    const answer = { status: 200, body: JSON.stringify(shown), shouldRetry: null };
     return { answer, kept: true };
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;

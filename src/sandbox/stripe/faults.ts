@@ -27,6 +27,8 @@ export type FaultKind =
   | 'server-error-after'
   /** Nothing is done: the balance cannot pay it; the 400 is kept under the key. */
   | 'balance-too-low'
+  /** It is done, and the answer, which is kept under the key, lacks the field `without`. */
+  | 'answer-without'
   /** 429 without a word about retrying; nothing is done. */
   | 'rate-limit'
   /** 429 `lock_timeout`, worth a retry; nothing is done. */
@@ -43,6 +45,8 @@ export interface Fault {
   /** How often, once where not said. */
   readonly times?: number;
   readonly delayMs?: number;
+  /** The field of the answer that is missing (`answer-without`). */
+  readonly without?: string | undefined;
 }
 
 export interface Faults {

@@ -3,7 +3,7 @@ import { idAt, type Call, type Route } from './call';
 import { page } from './lists';
 import { methodFromParams, testMethod, type Method } from './methods';
 import { mergeMetadata, readFlag, readList, readText, requireText } from './params';
-import { badParam, notFound } from './problem';
+import { ApiProblem, badParam, notFound } from './problem';
 import { emit, newId, nowSeconds, oldVersion, type EndpointRow, type PlainObject } from './world';
 
 /** Webhook endpoints, the account, and objects of which only the existence matters here. */
@@ -41,10 +41,10 @@ const createEndpoint = (call: Call): object => {
     throw badParam('api_version', `Invalid API version: ${version}`);
   }
   if (world.endpoints.size >= endpointsAtMost) {
-    throw badParam(
-      'url',
-      `You have reached the maximum of ${endpointsAtMost} test webhook endpoints.`,
-    );
+    // As Stripe says it: no code and no parameter, only these words.
+    const mode = world.account.livemode ? '' : 'test ';
+    const message = `You have reached the maximum of ${endpointsAtMost} ${mode}webhook endpoints.`;
+    throw new ApiProblem(400, { type: 'invalid_request_error', message }, false);
   }
   const endpoint: Sdk.WebhookEndpoint = {
     id: newId(world, 'we'),

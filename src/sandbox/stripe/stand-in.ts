@@ -111,6 +111,8 @@ export const makeStripeStandIn = (deps: StripeStandInDeps): StripeStandIn => {
     if (hindrance) return respond(incoming, problemAnswer(hindrance), null);
     const claimed = claimKey(incoming);
     if (claimed?.kind === 'replay') {
+      // Nothing is done, and the answer may be lost like any other.
+      if (fault?.kind === 'drop-after') throw connectionError('ECONNRESET');
       return respond(incoming, claimed.answer, claimed.originalRequest);
     }
     const { answer, kept } = perform(incoming, fault, deps.validate);

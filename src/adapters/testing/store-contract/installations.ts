@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type IntentId } from '../../../domain/ids';
-import { erasedConnection } from '../../../ports/store';
-import type { ConnectionState } from '../../../ports/store';
+import { removedConnection } from '../../../ports/store';
+import type { ConnectionChange, ConnectionState } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {
   attemptFor,
@@ -22,6 +22,7 @@ import {
   t0,
   unique,
 } from '../store-world';
+import type { Shop } from '../store-world';
 
 export const installationContract = (storeOf: StoreOf): void => {
   describe('installations', () => {
@@ -279,15 +280,70 @@ export const installationContract = (storeOf: StoreOf): void => {
           ...{ at: t0 + 5, force: false, onlyIf },
         });
       expect(await remove({ webhookEndpointId: 'we_another' })).toEqual({ kind: 'absent' });
-      // With all that its endpoint can be deleted by.
-      expect(await remove({ webhookEndpointId })).toEqual({ kind: 'removed', connection });
+      const removed = removedConnection(connection, t0 + 5);
+      // With all that its endpoint can be deleted by, and nothing to take a payment with.
+      expect(removed).toMatchObject({
+        ...{ secretKeySealed: '', webhookSecretsSealed: [], webhookEndpointId: null },
+        ...{ leftKeySealed: connection.secretKeySealed, staleEndpointIds: ['we_1'] },
+      });
+      expect(await remove({ webhookEndpointId })).toEqual({
+        kind: 'removed',
+        connection: removed,
+      });
       expect(await remove({})).toEqual({ kind: 'absent' });
       const late = { name: 'too late' };
       expect(await store.updateConnection(installation.id, connection.id, late)).toBe(false);
-      const removed = { ...connection, ...erasedConnection, removedAt: t0 + 5 };
       expect(await store.listConnections(installation.id)).toEqual([]);
       expect(await store.findConnection(installation.id, connection.id)).toEqual(removed);
       expect(await store.findConnectionByPath(connection.id)).toEqual(removed);
+    });
+
+    it('with endpoints to make or to delete are found until that is done', async () => {
+      const store = storeOf();
+      const working = async () => (await store.listEndpointWork()).map(({ id }) => id);
+      const [idle, making, clearing, gone] = await Promise.all([
+        newShop(store),
+        newShop(store),
+        newShop(store),
+        newShop(store),
+      ]);
+      const request = {
+        ...{ key: 'k', url: 'https://app.example', events: ['a.b'], description: 'EU' },
+        ...{ recordedAt: t0, isSpent: false },
+      };
+      const change = (shop: Shop, what: ConnectionChange) =>
+        store.updateConnection(shop.installation.id, shop.connection.id, what);
+      await change(making, { endpointRequest: request });
+      await change(clearing, { staleEndpointIds: ['we_0'] });
+      await change(gone, { endpointRequest: request });
+      const removal = { at: t0 + 5, force: false };
+      await store.removeConnection(gone.installation.id, gone.connection.id, removal);
+      const found = await working();
+      expect(found).toEqual(
+        expect.arrayContaining([making, clearing, gone].map(({ connection }) => connection.id)),
+      );
+      expect(found).not.toContain(idle.connection.id);
+      const stored = (shop: Shop) => store.findConnection(shop.installation.id, shop.connection.id);
+      expect(await stored(making)).toEqual({ ...making.connection, endpointRequest: request });
+      const leave = (shop: Shop, endpointRequest: typeof request | null, ids: string[]) =>
+        store.saveRemainder(shop.installation.id, shop.connection.id, {
+          ...{ endpointRequest, staleEndpointIds: ids },
+        });
+      await leave(gone, request, []);
+      expect(await stored(gone)).toMatchObject({ leftKeySealed: 'sealed key' });
+      await leave(gone, null, ['we_1']);
+      expect(await stored(gone)).toMatchObject({ leftKeySealed: 'sealed key' });
+      await leave(gone, null, []);
+      expect(await stored(gone)).toMatchObject({ leftKeySealed: '', endpointRequest: null });
+      // One that is not removed has nothing to be finished with.
+      await leave(making, null, []);
+      expect(await stored(making)).toMatchObject({ endpointRequest: request });
+      await change(making, { endpointRequest: null });
+      await change(clearing, { staleEndpointIds: [] });
+      const left = await working();
+      for (const { connection } of [making, clearing, gone]) {
+        expect(left).not.toContain(connection.id);
+      }
     });
 
     it('that are removed take no attempt any more, neither a new nor a known one', async () => {

@@ -18,7 +18,12 @@ import { makeWatch } from '../../../installation/watch';
 import type { ActionAnswer, PaymentApp, SessionAnswer } from '../../../payment-app/contract';
 import type { Clock } from '../../../ports/clock';
 import type { OwnWebhook, SaleorWebhooksFor } from '../../../ports/saleor-webhooks';
-import { StoreUnavailable, secretKeyPlace, webhookSecretPlace } from '../../../ports/store';
+import {
+  noEndpointWork,
+  StoreUnavailable,
+  secretKeyPlace,
+  webhookSecretPlace,
+} from '../../../ports/store';
 import type { Installation, Store } from '../../../ports/store';
 import type { StripeAccount } from '../../../ports/stripe-account';
 import { limits } from '../../limits';
@@ -218,6 +223,7 @@ export const makeWorld = async () => {
       accountId: `acct_${name}`,
       webhookEndpointId: `we_${name}`,
       webhookSecretsSealed: [secrets.seal(webhookSecret, webhookSecretPlace(connectionId))],
+      ...noEndpointWork,
       createdAt: now,
       removedAt: null,
     });

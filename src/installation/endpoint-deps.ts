@@ -1,0 +1,76 @@
+import type { ConnectionId } from '../domain/ids';
+import { secretKeyPlace, webhookSecretPlace } from '../ports/store';
+import type { Clock } from '../ports/clock';
+import type { Log } from '../ports/log';
+import type { Random } from '../ports/random';
+import type { Secrets } from '../ports/secrets';
+import type { Connection, ConnectionChange, ConnectionStore } from '../ports/store';
+import type { StripeAccount, StripeAccountFor } from '../ports/stripe-account';
+import { openOrNull } from './open-or-null';
+
+export interface EndpointDeps {
+  readonly store: Pick<ConnectionStore, 'updateConnection' | 'findConnection' | 'saveRemainder'>;
+  readonly stripeAccountFor: StripeAccountFor;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Public origin of this app, without a slash at the end. */
+  readonly appUrl: string;
+  /** Stripe event types that a handler is registered for. */
+  readonly events: readonly string[];
+}
+
+/** Where Stripe sends a connection's events: the random id is all that the path has. */
+export const endpointUrl = (appUrl: string, id: ConnectionId): string =>
+  `${appUrl}/api/webhooks/stripe/${id}`;
+
+/** Stripe's own account of a stored connection; null where its key cannot be opened any more. */
+export const accountOf = (deps: EndpointDeps, connection: Connection): StripeAccount | null => {
+  const { id, removedAt, secretKeySealed, leftKeySealed } = connection;
+  const sealed = removedAt === null ? secretKeySealed : leftKeySealed;
+  const key = openOrNull(deps.secrets, sealed, secretKeyPlace(id));
+  return key === null || key === '' ? null : deps.stripeAccountFor(key);
+};
+
+/** Gives null where somebody else changed the key or the endpoint since `as` was read. */
+export const saveOver = async (
+  deps: EndpointDeps,
+  as: Connection,
+  change: ConnectionChange,
+): Promise<Connection | null> => {
+  const { installationId, id, secretKeySealed, webhookEndpointId } = as;
+  const onlyIf = { secretKeySealed, webhookEndpointId };
+  const isSaved = await deps.store.updateConnection(installationId, id, change, onlyIf);
+  return isSaved ? { ...as, ...change } : null;
+};
+
+/**
+ * Makes whoever is at a connection's endpoint already fail to store it: two who delete each other's
+ * endpoint would leave none. The sealed key is another text each time, so it serves as the fence.
+ */
+export const claim = (
+  deps: EndpointDeps,
+  connection: Connection,
+  more: ConnectionChange = {},
+): Promise<Connection | null> => {
+  const place = secretKeyPlace(connection.id);
+  const key = deps.secrets.open(connection.secretKeySealed, place);
+  return saveOver(deps, connection, { ...more, secretKeySealed: deps.secrets.seal(key, place) });
+};
+
+/**
+ * Takes over a connection that still listens: whoever is about to withdraw its endpoint for the app
+ * before fails from here on. False where that was done already.
+ */
+export const keepEndpoint = async (deps: EndpointDeps, connection: Connection): Promise<boolean> =>
+  // Without its key nobody can withdraw it either.
+  accountOf(deps, connection) === null || (await claim(deps, connection)) !== null;
+
+/** The newest signing secret that can still be opened, for events that are on their way. */
+export const usableSecrets = (deps: EndpointDeps, connection: Connection): readonly string[] => {
+  const place = webhookSecretPlace(connection.id);
+  return connection.webhookSecretsSealed
+    .slice(0, 1)
+    .filter((one) => openOrNull(deps.secrets, one, place) !== null);
+};
