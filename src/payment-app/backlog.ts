@@ -3,10 +3,10 @@ import type { Clock } from '../ports/clock';
 import type { WorkStore } from '../ports/store';
 
 export interface BacklogDeps {
-  readonly store: Pick<WorkStore, 'countDue'>;
+  readonly store: Pick<WorkStore, 'countDuePayments'>;
   readonly clock: Clock;
   readonly options: {
-    /** Due purchases of one installation beyond which no new payment starts. */
+    /** Due payments of one installation beyond which no new payment starts. */
     readonly backlog: number;
     /** How long a count is believed, milliseconds. */
     readonly backlogSeenMs: number;
@@ -14,8 +14,8 @@ export interface BacklogDeps {
 }
 
 /**
- * Whether so much waits that new money must wait as well. News are always taken: one purchase is
- * one row, however many webhooks tell of it.
+ * Whether so many payments wait that new money must wait as well. What concerns no payment is not
+ * counted, and news are always taken: one purchase is one row, however many webhooks tell of it.
  */
 export const makeBacklog = ({ store, clock, options }: BacklogDeps) => {
   const seen = new Map<
@@ -27,7 +27,7 @@ export const makeBacklog = ({ store, clock, options }: BacklogDeps) => {
     const known = seen.get(installationId);
     if (known && now - known.at < options.backlogSeenMs) return known.isFull;
     const isFull = store
-      .countDue(installationId, now, options.backlog)
+      .countDuePayments(installationId, now, options.backlog)
       .then((count) => count >= options.backlog);
     seen.set(installationId, { at: now, isFull });
     // A look that failed is no answer to those who come later.

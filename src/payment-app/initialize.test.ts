@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asId, type CheckoutId } from '../domain/ids';
+import { asId, type CheckoutId, type OrderId } from '../domain/ids';
 import type { InitializeRequest, SessionAnswer } from './contract';
 import {
   confirm,
@@ -409,13 +409,11 @@ describe('a connection that is removed while a session starts', () => {
 });
 
 describe('a backlog', () => {
-  test('keeps new payments waiting, but not those that were started, and news are taken', async () => {
-    const world = await makeWorld({ backlog: 3 });
-    const started = initializeRequest();
-    await start(world, started);
-    for (let place = 0; place < 3; place += 1) {
-      const checkoutId = asId<CheckoutId>(`late-${place}`);
-      const ids = { checkoutId, orderId: null, channel: null };
+  type World = Awaited<ReturnType<typeof makeWorld>>;
+
+  const tellOfChanges = async (world: World, count: number) => {
+    for (let place = 0; place < count; place += 1) {
+      const ids = { orderId: asId<OrderId>(`changed-${place}`), checkoutId: null, channel: null };
       const delivery = {
         installationId: world.installation.id,
         source: 'saleor',
@@ -427,6 +425,41 @@ describe('a backlog', () => {
       } as const;
       expect(await world.store.acceptDelivery(delivery)).toBe('accepted');
     }
+  };
+
+  /** A payment that the worker has still to look at. */
+  const leavePaymentDue = async (
+    { store, clock, installation, connection }: World,
+    place: number,
+  ) =>
+    store.recordAttempt({
+      attemptId: asId(`late-${place}`),
+      installationId: installation.id,
+      connectionId: connection.id,
+      source: { checkoutId: asId<CheckoutId>(`late-${place}`), orderId: null, channel: null },
+      transactionId: asId(`late-${place}`),
+      flow: 'CHARGE',
+      amountMinor: 100n,
+      currency: 'USD',
+      paymentMethodType: null,
+      at: clock.now(),
+      supersedes: [],
+      heldUntil: clock.now(),
+    });
+
+  test('of changed orders keeps no payment waiting, however many they are', async () => {
+    const world = await makeWorld({ backlog: 3 });
+    await tellOfChanges(world, 30);
+    await world.clock.runUntil(world.clock.now() + 10 * second);
+    expect((await start(world, initializeRequest())).result).toBe('CHARGE_ACTION_REQUIRED');
+  });
+
+  test('keeps new payments waiting, but not those that were started, and news are taken', async () => {
+    const world = await makeWorld({ backlog: 3 });
+    const started = initializeRequest();
+    await start(world, started);
+    await tellOfChanges(world, 5);
+    for (let place = 0; place < 3; place += 1) await leavePaymentDue(world, place);
     await world.clock.runUntil(world.clock.now() + 10 * second);
     const other = initializeRequest({ transactionId: asId('another') });
     expect(errorOf(await start(world, other))).toBe('Busy');

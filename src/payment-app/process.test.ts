@@ -113,8 +113,10 @@ describe('what must not come to life', () => {
         now: world.clock.now(),
         leaseMs: second,
         limit: 1,
-        limitPerInstallation: 1,
-        except: [],
+        limitOther: 0,
+        share: 1,
+        shareOther: 0,
+        inHand: new Map(),
       });
       expect(leases).toHaveLength(1);
     },

@@ -26,7 +26,7 @@ export const makeProcessTransaction =
     if (!attempt?.intentId) return fail({ code: 'PaymentNotStarted' });
     const { intentId } = attempt;
     // Before Stripe is asked: whatever happens to this answer, the reconciler will look.
-    await store.markDirty(installation.id, attempt.purchaseId, clock.now());
+    await store.markDirty(installation.id, attempt.purchaseId, clock.now(), 'awaited-order');
     const notNow = () => Promise.resolve(askAgain(attempt, intentId, echoedAmount(request.amount)));
     const answer = await answerInTime(
       { clock, log, withinMs: timeLeft(clock, options.answerMs, receivedAt) },

@@ -47,6 +47,9 @@ export const limits = {
   concurrency: 20,
   /** One shop takes most hands while nobody else needs them, and never all. */
   concurrencyPerInstallation: 12,
+  /** Kept free for fresh news of payments, so that they wait for no slow answer about others. */
+  handsForPayments: 4,
+  handsForPaymentsPerInstallation: 3,
   /** Rounds of read, decide, perform for one purchase before it is released and due again. */
   rounds: 12,
   retryFirstMs: second,
@@ -70,7 +73,7 @@ export const limits = {
   openAttempts: 5,
   /** New attempts on one checkout or order in a minute, whatever became of them. */
   startsPerMinute: 10,
-  /** Due purchases of one installation beyond which no new payment starts; news are taken. */
+  /** Due payments of one installation beyond which no new one starts; news are taken. */
   backlog: 10_000,
   backlogSeenMs: 10 * second,
   /** A request that moves money and is older than this is refused as a replay. */

@@ -29,6 +29,9 @@ export interface SyncOptions {
   readonly rounds: number;
   readonly concurrency: number;
   readonly concurrencyPerInstallation: number;
+  /** Of these, so many hands take nothing but fresh news of payments. */
+  readonly handsForPayments: number;
+  readonly handsForPaymentsPerInstallation: number;
   readonly retryFirstMs: number;
   readonly retryLongestMs: number;
   readonly parkAfterTries: number;

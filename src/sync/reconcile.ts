@@ -1,13 +1,15 @@
 import { decide } from '../domain/decide';
-import { isUnsettled, type Decision } from '../domain/decision';
+import { attemptsWithIntent, isUnsettled, type Decision } from '../domain/decision';
 import type { Effect } from '../domain/effect';
 import type { ConnectionId } from '../domain/ids';
 import { defaultPolicy, type Policy } from '../domain/policy';
 import type { PurchaseRecord, PurchaseView } from '../domain/purchase';
+import { restingMinor } from '../domain/report';
 import { mirrorOf } from '../domain/status-map';
 import type { Installation, Lease, Settlement } from '../ports/store';
 import type { Stripe } from '../ports/stripe';
 import type { SyncDeps } from './deps';
+import { holdLease, type HeldLease } from './hold-lease';
 import { dropEffect, performEffect } from './perform';
 import { readFacts, type KnownFacts, type Sides } from './read-facts';
 import { giveUp, type Failure } from './retry';
@@ -19,8 +21,7 @@ interface Work {
   readonly lease: Lease;
   readonly sides: Sides;
   readonly known: KnownFacts;
-  /** When the lease was last renewed, milliseconds. */
-  renewedAt: number;
+  readonly held: HeldLease;
 }
 
 /**
@@ -33,17 +34,27 @@ export const reconcile = async (
   installation: Installation,
   lease: Lease,
 ): Promise<void> => {
-  const work: Work = {
-    deps,
-    installation,
-    lease,
-    sides: makeSides(deps, installation),
-    known: { saleor: null, stripe: new Map() },
-    renewedAt: deps.clock.now(),
-  };
+  const held = holdLease(deps, lease);
+  const sides = makeSides(deps, installation);
+  const known: KnownFacts = { saleor: null, stripe: new Map() };
+  const work: Work = { deps, installation, lease, sides, known, held };
+  try {
+    await allRounds(work);
+  } finally {
+    held.stop();
+  }
+};
+
+const allRounds = async (work: Work): Promise<void> => {
+  const { deps, lease } = work;
   for (let round = 0; round < deps.options.rounds; round += 1) {
     const step = await oneRound(work);
-    if (step === 'lost' || step === 'finished') return;
+    if (step === 'finished') return;
+    if (step === 'lost') {
+      // Whoever took it over counts the tries, and shows what is wrong.
+      deps.log.warn('work.lost', { purchaseId: lease.purchaseId, tries: lease.tries });
+      return;
+    }
     if (step !== 'again') {
       await giveUp(deps, lease, step);
       return;
@@ -123,7 +134,7 @@ const performAll = async (
 ): Promise<'again' | 'lost' | Failure> => {
   const { deps, installation, known } = work;
   for (const effect of todo) {
-    if (!(await keepLease(work))) return 'lost';
+    if (!(await work.held.isHeld())) return 'lost';
     const context = { deps, installation, view, sides: work.sides };
     const settlement = await performEffect(effect, context);
     await deps.store.settleEffect(installation.id, effect.key, settlement, deps.clock.now());
@@ -144,7 +155,7 @@ const dropAll = async (
 ): Promise<'again' | 'lost' | Failure> => {
   const { deps, installation } = work;
   for (const effect of drop) {
-    if (!(await keepLease(work))) return 'lost';
+    if (!(await work.held.isHeld())) return 'lost';
     const settlement = await dropEffect(effect, { deps, installation, view, sides: work.sides });
     await deps.store.settleEffect(installation.id, effect.key, settlement, deps.clock.now());
     logSettled(work, effect, settlement);
@@ -163,14 +174,10 @@ const forget = (known: KnownFacts, { act }: Effect): void => {
   if ('attemptId' in act) known.stripe.delete(act.attemptId);
 };
 
-const keepLease = async (work: Work): Promise<boolean> => {
-  const { deps, lease } = work;
-  const now = deps.clock.now();
-  if (now - work.renewedAt < deps.options.leaseRenewMs) return true;
-  if (!(await deps.store.renewLease(lease, now, deps.options.leaseMs))) return false;
-  work.renewedAt = now;
-  return true;
-};
+/** Money rests on a checkout that is no order yet. */
+const holdsMoney = (view: PurchaseView): boolean =>
+  view.saleor.kind === 'checkout' &&
+  attemptsWithIntent(view).some(({ intent }) => restingMinor(intent) > 0n);
 
 const finish = async (
   work: Work,
@@ -182,6 +189,7 @@ const finish = async (
   const saved = await deps.store.saveMirror(lease, mirrorOf(view, decision, now), {
     at: now,
     dueAt: decision.waitUntil,
+    urgency: holdsMoney(view) ? 'payment-retry' : 'retry',
     failure: null,
     problems: decision.problems,
   });

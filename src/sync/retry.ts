@@ -1,4 +1,5 @@
 import type { Problem } from '../domain/problem';
+import { afterFailure } from '../domain/urgency';
 import type { Lease } from '../ports/store';
 import type { SyncDeps, SyncOptions } from './deps';
 
@@ -40,6 +41,7 @@ export const giveUp = async (deps: SyncDeps, lease: Lease, failure: Failure): Pr
   await deps.store.releaseLease(lease, {
     at: now,
     dueAt,
+    urgency: afterFailure(lease.urgency, lease.tries),
     failure: `${failure.code}: ${failure.message}`,
     problems: problem ? [problem] : [],
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InstallationId } from '../domain/ids';
 import { stripeDeliveryIdentity } from '../domain/delivery-identity';
+import { sweptOrder } from '../domain/urgency';
 import type { Connection, Installation } from '../ports/store';
 import type { StripeEventSummary } from '../ports/stripe';
 import type { SyncDeps } from './deps';
@@ -70,7 +71,7 @@ const sweepOrders = async (deps: SyncDeps, installation: Installation): Promise<
         installationId: installation.id,
         source: 'saleor',
         identity: `sweep:${order.orderId}:${order.updatedAt}`,
-        event: 'sweep.order_changed',
+        event: sweptOrder,
         // A long list is read for minutes: its entries come in one after the other.
         receivedAt: deps.clock.now(),
         occurredAt: order.updatedAt,

@@ -32,6 +32,18 @@ const newsOf = (installationId: InstallationId, place: number, receivedAt: numbe
   },
 });
 
+/** A checkout that was known, and is paid now. */
+const paidCheckout = (id: InstallationId, place: number, receivedAt: number): Delivery[] =>
+  ['checkout_updated', 'checkout_fully_paid'].map((event) => ({
+    ...newsOf(id, place, receivedAt),
+    identity: `${event} ${place}`,
+    event,
+    about: {
+      kind: 'purchase',
+      ids: { orderId: null, checkoutId: asId(`checkout-${place}`), channel: null },
+    },
+  }));
+
 /** Two shops whose Saleor never answers, with many purchases each. */
 const makeSlowWorld = async (purchases: number) => {
   const clock = makeVirtualClock(1_000_000);
@@ -70,17 +82,39 @@ const makeSlowWorld = async (purchases: number) => {
       await clock.runUntil(clock.now() + 1);
     }
   }
-  for (let call = 0; call < 6; call += 1) await sync.takeWork();
-  await clock.runUntil(clock.now() + 1);
+  const takeAll = async () => {
+    for (let call = 0; call < 6; call += 1) await sync.takeWork();
+    await clock.runUntil(clock.now() + 1);
+  };
+  await takeAll();
   const count = (name: string) => asked.filter((url) => url.includes(`//${name}.`)).length;
-  return { a: count('a'), b: count('b') };
+  const inHand = () => ({ a: count('a'), b: count('b') });
+  const pay = async (name: string, place: number) => {
+    const { id } = await install(store, name);
+    for (const news of paidCheckout(id, place, clock.now())) await sync.accept(news);
+    await takeAll();
+  };
+  return { inHand, pay };
 };
 
 describe('hands', () => {
   test('a shop that hangs takes its share and no more: others find hands free (threat 22)', async () => {
-    const inHand = await makeSlowWorld(40);
-    expect(inHand.a).toBe(limits.concurrencyPerInstallation);
-    expect(inHand.a + inHand.b).toBe(limits.concurrency);
+    const { inHand } = await makeSlowWorld(40);
+    const share = limits.concurrencyPerInstallation - limits.handsForPaymentsPerInstallation;
+    expect(inHand().a).toBe(share);
+    expect(inHand().a + inHand().b).toBe(limits.concurrency - limits.handsForPayments);
+  });
+
+  test('stay free for paid checkouts, while all that others may take hang', async () => {
+    const { inHand, pay } = await makeSlowWorld(40);
+    const before = inHand();
+    await pay('a', 100);
+    expect(inHand()).toEqual({ ...before, a: before.a + 1 });
+    await pay('b', 101);
+    expect(inHand()).toEqual({ a: before.a + 1, b: before.b + 1 });
+    // Payments as well leave hands to other shops: of one, no more than its share is in hand.
+    for (let place = 200; place < 210; place += 1) await pay('a', place);
+    expect(inHand().a).toBe(limits.concurrencyPerInstallation);
   });
 });
 

@@ -35,24 +35,28 @@ export const makeSync = (deps: SyncDeps): Sync => {
     },
 
     takeWork: async () => {
-      const free = deps.options.concurrency - inHand.size;
+      const { options } = deps;
+      const free = options.concurrency - inHand.size;
       if (free <= 0) return 0;
-      const { concurrencyPerInstallation: share } = deps.options;
-      const shares = [...held].filter(([, count]) => count < share).map(([, count]) => count);
+      const share = options.concurrencyPerInstallation;
       const leases = await deps.store.leaseDirty({
-        worker: deps.options.worker,
+        worker: options.worker,
         now: deps.clock.now(),
-        leaseMs: deps.options.leaseMs,
+        leaseMs: options.leaseMs,
         limit: free,
-        limitPerInstallation: Math.min(free, share - Math.max(0, ...shares)),
-        except: [...held].flatMap(([id, count]) => (count >= share ? [id] : [])),
+        limitOther: Math.max(0, free - options.handsForPayments),
+        share,
+        shareOther: share - options.handsForPaymentsPerInstallation,
+        inHand: held,
       });
       for (const lease of leases) {
         const { installationId } = lease;
         held.set(installationId, (held.get(installationId) ?? 0) + 1);
         const task = workLease(deps, lease).finally(() => {
           inHand.delete(task);
-          held.set(installationId, (held.get(installationId) ?? 1) - 1);
+          const left = (held.get(installationId) ?? 1) - 1;
+          if (left > 0) held.set(installationId, left);
+          else held.delete(installationId);
           deps.wake.wake();
         });
         inHand.add(task);
@@ -95,6 +99,7 @@ const workPurchase = async (deps: SyncDeps, lease: Lease): Promise<void> => {
     at: deps.clock.now(),
     // Nobody takes it while the installation is away; then it is due at once.
     dueAt: deps.clock.now(),
+    urgency: lease.urgency,
     failure: 'installation-inactive: Saleor has the app deactivated or removed.',
     problems: [],
   });

@@ -38,7 +38,7 @@ const record = (rows: Rows, tenant: Tenant, input: NewAttempt): RecordedAttempt 
   const request = { heldUntil: input.heldUntil, requestKey: null };
   const effect = newEffect(firstEffect(attempt.id), input.at, request);
   addEffect(tenant, row, effect);
-  markRow(row, input.at, input.heldUntil);
+  markRow(row, input.at, 'payment', input.heldUntil);
   matchDeliveries(tenant, row, attempt, input.at);
   return { attempt, effect, created: true, record: recordOf(row) };
 };
@@ -96,7 +96,7 @@ export const makeAttemptStore = (rows: Rows): AttemptStore => ({
     const { requestKey, heldUntil } = effect;
     const added = addEffect(tenant, row, newEffect(effect, effect.at, { heldUntil, requestKey }));
     if (added) {
-      markRow(row, effect.at, heldUntil);
+      markRow(row, effect.at, 'payment', heldUntil);
       return { effect: added, created: true };
     }
     const known = tenant.byEffect.get(effect.key)?.effects.get(effect.key);

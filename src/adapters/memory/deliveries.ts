@@ -1,10 +1,13 @@
+import { urgencyOfDelivery, withoutPayment } from '../../domain/urgency';
 import type { Delivery, DeliveryStore } from '../../ports/store';
 import { findOrAddRow, markRow } from './purchases';
 import { tenantOf, type PurchaseRow, type Rows, type Tenant } from './rows';
 
 /** Adds a delivery to its purchase and marks that dirty. */
 export const takeDelivery = (row: PurchaseRow, delivery: Delivery, at: number): void => {
-  markRow(row, at);
+  const urgency = urgencyOfDelivery(delivery);
+  // One that was made for this delivery has no payment of ours.
+  markRow(row, at, row.mark === 0 ? withoutPayment(urgency) : urgency);
   row.deliveries.push({ delivery, mark: row.mark, mirroredAt: null });
 };
 

@@ -67,7 +67,7 @@ export const makeEffectWrites = (rows: Rows): EffectWrites => {
       // The end of a hold is news for the worker that kept off.
       const isQuiet = settlement.state === 'done' && settlement.quiet === true;
       const isNews = !isQuiet || row.attempts.size > 1;
-      if (isNews && effect.heldUntil !== null) markRow(row, at);
+      if (isNews && effect.heldUntil !== null) markRow(row, at, 'payment');
       return after;
     },
     setReference: async (installationId, key, reference) => {

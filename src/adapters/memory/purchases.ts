@@ -1,4 +1,5 @@
 import { asId, type OrderId, type PurchaseId } from '../../domain/ids';
+import { forOrder, moreUrgent, type Urgency } from '../../domain/urgency';
 import type { PurchaseIds } from '../../ports/store';
 import { blankMirror, earliestMilestones } from '../purchase-rules';
 import type { PurchaseRow, Rows, Tenant } from './rows';
@@ -10,8 +11,16 @@ export const findRow = (tenant: Tenant, ids: PurchaseIds): PurchaseRow | null =>
   null;
 
 /** Marks a row dirty: there was news at `at`, and it is due at `dueAt` at the latest. */
-export const markRow = (row: PurchaseRow, at: number, dueAt: number = at): void => {
+export const markRow = (
+  row: PurchaseRow,
+  at: number,
+  urgency: Urgency,
+  dueAt: number = at,
+): void => {
+  const fresh = row.purchase.orderId === null ? urgency : forOrder(urgency);
   row.mark += 1;
+  row.urgency = row.dueAt === null ? fresh : moreUrgent(row.urgency, fresh);
+  row.remarkedUrgency = moreUrgent(row.remarkedUrgency ?? fresh, fresh);
   row.dirtySince ??= at;
   row.remarkedAt ??= at;
   row.dueAt = row.dueAt === null ? dueAt : Math.min(row.dueAt, dueAt);
@@ -32,7 +41,9 @@ const addRow = (rows: Rows, tenant: Tenant, ids: PurchaseIds, at: number): Purch
     mark: 0,
     dirtySince: null,
     remarkedAt: null,
+    remarkedUrgency: null,
     dueAt: null,
+    urgency: 'news',
     fence: 0,
     leaseUntil: null,
     tries: 0,
@@ -64,7 +75,7 @@ const mergeRows = (tenant: Tenant, kept: PurchaseRow, gone: PurchaseRow, at: num
     kept.effects.set(effect.key, effect);
     tenant.byEffect.set(effect.key, kept);
   }
-  markRow(kept, at);
+  markRow(kept, at, gone.dueAt === null ? 'news' : gone.urgency);
   // Their marks counted another row: the mark of the merge covers them all.
   for (const row of gone.deliveries) kept.deliveries.push({ ...row, mark: kept.mark });
   kept.purchase = {

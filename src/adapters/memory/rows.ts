@@ -12,6 +12,7 @@ import type {
 import type { Mirror } from '../../domain/mirror';
 import type { Problem } from '../../domain/problem';
 import type { Purchase } from '../../domain/purchase';
+import type { Urgency } from '../../domain/urgency';
 import type { Random } from '../../ports/random';
 import type { ChannelAssignment, Connection, Delivery, Installation } from '../../ports/store';
 import type { SweepClass } from '../purchase-rules';
@@ -26,7 +27,11 @@ export interface PurchaseRow {
   dirtySince: number | null;
   /** First mark since the last lease. */
   remarkedAt: number | null;
+  /** The most urgent mark since the last lease. */
+  remarkedUrgency: Urgency | null;
   dueAt: number | null;
+  /** What it is due for. */
+  urgency: Urgency;
   /** Counts the leases; writes of an older one change nothing. */
   fence: number;
   leaseUntil: number | null;

@@ -1,5 +1,6 @@
 import type { InstallationId, PurchaseId } from '../../domain/ids';
 import type { Problem } from '../../domain/problem';
+import { concernsPayment, isFreshPayment, moreUrgent, rankOf } from '../../domain/urgency';
 import type { Lease, LeaseRequest, NextWork, StaleSweep, WorkStore } from '../../ports/store';
 import { earliestMilestones, failedState, sweepClassOf } from '../purchase-rules';
 import { newEffect } from '../new-rows';
@@ -15,31 +16,51 @@ const take = (row: PurchaseRow, request: Pick<LeaseRequest, 'now' | 'leaseMs'>):
   row.fence += 1;
   row.leaseUntil = now + leaseMs;
   row.remarkedAt = null;
+  row.remarkedUrgency = null;
   return {
     installationId: row.purchase.installationId,
     purchaseId: row.purchase.id,
     fence: row.fence,
     mark: row.mark,
     tries: row.tries,
+    urgency: row.urgency,
     dirtySince: row.dirtySince ?? Math.min(row.dueAt ?? now, now),
   };
 };
 
-/** Turn by turn: everybody's oldest, then everybody's second oldest. */
+interface Due {
+  readonly row: PurchaseRow;
+  readonly dueAt: number;
+  readonly turn: number;
+}
+
+const byUrgency = (a: Omit<Due, 'turn'>, b: Omit<Due, 'turn'>): number =>
+  rankOf(a.row.urgency) - rankOf(b.row.urgency) ||
+  a.dueAt - b.dueAt ||
+  (a.row.purchase.id < b.row.purchase.id ? -1 : 1);
+
+/** What one installation may be given, with how many it would then have in hand. */
+const offeredBy = (tenant: Tenant, request: LeaseRequest): readonly Due[] => {
+  const { now, share } = request;
+  const shareOther = Math.min(share, request.shareOther);
+  const inHand = request.inHand.get(tenant.installation.id) ?? 0;
+  return [...tenant.purchases.values()]
+    .flatMap((row) => (row.dueAt === null ? [] : [{ row, dueAt: row.dueAt }]))
+    .filter(({ row, dueAt }) => dueAt <= now && isFree(row, now))
+    .sort(byUrgency)
+    .map((found, index) => ({ ...found, turn: inHand + index + 1 }))
+    .filter(({ row, turn }) => turn <= (isFreshPayment(row.urgency) ? share : shareOther));
+};
+
+/** Turn by turn: everybody's most urgent, then everybody's second. */
 const leaseDirty = (rows: Rows, request: LeaseRequest): readonly Lease[] => {
-  const { now } = request;
-  const due: { row: PurchaseRow; turn: number; dueAt: number }[] = [];
-  for (const tenant of rows.tenants.values()) {
-    if (!isWorkable(tenant) || request.except.includes(tenant.installation.id)) continue;
-    [...tenant.purchases.values()]
-      .flatMap((row) => (row.dueAt === null ? [] : [{ row, dueAt: row.dueAt }]))
-      .filter(({ row, dueAt }) => dueAt <= now && isFree(row, now))
-      .sort((a, b) => a.dueAt - b.dueAt)
-      .slice(0, request.limitPerInstallation)
-      .forEach((found, turn) => due.push({ ...found, turn }));
-  }
-  return due
-    .sort((a, b) => a.turn - b.turn || a.dueAt - b.dueAt)
+  const offered = [...rows.tenants.values()]
+    .filter(isWorkable)
+    .flatMap((tenant) => offeredBy(tenant, request))
+    .sort((a, b) => a.turn - b.turn || byUrgency(a, b));
+  let other = 0;
+  return offered
+    .filter(({ row }) => isFreshPayment(row.urgency) || ++other <= request.limitOther)
     .slice(0, request.limit)
     .map(({ row }) => take(row, request));
 };
@@ -53,6 +74,9 @@ const withProblems = (open: readonly Problem[], standing: readonly Problem[]): P
 const giveBack = (row: PurchaseRow, lease: Lease, next: NextWork): void => {
   row.leaseUntil = null;
   row.lookedAt = next.at;
+  const planned = next.dueAt === null ? null : next.urgency;
+  row.urgency = row.remarkedUrgency ?? next.urgency;
+  if (planned !== null) row.urgency = moreUrgent(row.urgency, planned);
   row.dueAt = row.mark === lease.mark ? next.dueAt : Math.min(next.at, next.dueAt ?? next.at);
   if (next.failure !== null) row.tries += 1;
 };
@@ -69,7 +93,10 @@ const sweep = (tenants: Iterable<Tenant>, request: StaleSweep): number => {
     }
   }
   const marked = stale.sort((a, b) => a.lookedAt - b.lookedAt).slice(0, request.limit);
-  for (const row of marked) markRow(row, request.now);
+  for (const row of marked) {
+    if (row.dueAt === null || !concernsPayment(row.urgency)) row.urgency = 'sweep';
+    markRow(row, request.now, 'sweep');
+  }
   return marked.length;
 };
 
@@ -155,14 +182,16 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
       row.problems = withProblems(row.problems, next.problems);
       giveBack(row, lease, next);
     },
-    countDue: async (installationId, now, atMost) => {
+    countDuePayments: async (installationId, now, atMost) => {
       const all = rows.tenants.get(installationId)?.purchases.values() ?? [];
-      const due = [...all].filter(({ dueAt }) => dueAt !== null && dueAt <= now);
+      const due = [...all].filter(
+        ({ dueAt, urgency }) => dueAt !== null && dueAt <= now && concernsPayment(urgency),
+      );
       return Math.min(due.length, atMost);
     },
-    markDirty: async (installationId, purchaseId, at) => {
+    markDirty: async (installationId, purchaseId, at, urgency = 'payment') => {
       const row = rowOf(installationId, purchaseId);
-      if (row) markRow(row, at);
+      if (row) markRow(row, at, urgency);
     },
     markStale: async (request) => sweep(rows.tenants.values(), request),
     readCursor: async (installationId, name) =>

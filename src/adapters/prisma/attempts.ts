@@ -2,6 +2,7 @@ import type { Attempt } from '../../domain/attempt';
 import type { Effect } from '../../domain/effect';
 import { asId, type InstallationId, type PurchaseId } from '../../domain/ids';
 import type { PurchaseRecord } from '../../domain/purchase';
+import { moreUrgent, urgencyOfDelivery } from '../../domain/urgency';
 import type { Prisma } from '../../generated/prisma/client';
 import type * as Rows from '../../generated/prisma/client';
 import type { AttemptStore, NewAttempt, PurchaseIds, RecordedAttempt } from '../../ports/store';
@@ -89,8 +90,12 @@ const matchDeliveries = async (
 ): Promise<void> => {
   const { installationId, connectionId, attemptId } = input;
   const where = { installationId, connectionId, attemptId, purchaseId: null };
-  if ((await sql.delivery.count({ where })) === 0) return;
-  const mark = await markPurchase(sql, installationId, purchaseId, input.at);
+  const waiting = await sql.delivery.findMany({ where, select: { event: true } });
+  if (waiting.length === 0) return;
+  const urgency = waiting
+    .map(({ event }) => urgencyOfDelivery({ source: 'stripe', event }))
+    .reduce(moreUrgent);
+  const mark = await markPurchase(sql, installationId, purchaseId, input.at, urgency);
   await sql.delivery.updateMany({ where, data: { purchaseId, mark } });
 };
 
@@ -128,7 +133,7 @@ const recordThoroughly = async (
   const owner = { installationId, purchaseId };
   const [effect] = await addEffects(sql, [effectColumns(owner, planned, at, request)]);
   if (!effect) throw new Error('The effect of a new attempt was known already');
-  await markPurchase(sql, installationId, purchaseId, at, input.heldUntil);
+  await markPurchase(sql, installationId, purchaseId, at, 'payment', input.heldUntil);
   await matchDeliveries(sql, input, purchaseId);
   return recorded(sql, installationId, toAttempt(row), true);
 };
@@ -153,7 +158,7 @@ const request = async (
   if (!added) {
     return { effect: await readEffect(sql, installationId, effect.key), created: false };
   }
-  await markPurchase(sql, installationId, purchaseId, at, heldUntil);
+  await markPurchase(sql, installationId, purchaseId, at, 'payment', heldUntil);
   return { effect: added, created: true };
 };
 

@@ -1,4 +1,5 @@
 import { asId, type PurchaseId } from '../../domain/ids';
+import { forOrder, urgencyOfDelivery, withoutPayment, type Urgency } from '../../domain/urgency';
 import { Prisma } from '../../generated/prisma/client';
 import {
   StoreUnavailable,
@@ -45,9 +46,16 @@ const matchByIds = (delivery: Delivery, { checkoutId, orderId }: PurchaseIds) =>
 
 const addByIds = (delivery: Delivery, purchaseId: PurchaseId, ids: PurchaseIds) => {
   const { installationId, receivedAt: at } = delivery;
+  const marked = { at, dueAt: at, urgency: withoutPayment(urgencyOfDelivery(delivery)) };
   const isNew = Prisma.sql`NOT EXISTS (SELECT FROM "known") AND NOT EXISTS (SELECT FROM "matches")`;
   return Prisma.sql`
-    "added" AS (${insertMarked(installationId, purchaseId, ids, { at, dueAt: at }, isNew)})`;
+    "added" AS (${insertMarked(installationId, purchaseId, ids, marked, isNew)})`;
+};
+
+/** An order that the delivery itself names is one. */
+const urgencyFor = (delivery: Delivery): Urgency => {
+  const urgency = urgencyOfDelivery(delivery);
+  return columnsOf(delivery).orderId === null ? urgency : forOrder(urgency);
 };
 
 /** By the intent that is known to be an attempt's own, else by the hint. */
@@ -83,7 +91,7 @@ const acceptQuickly = async (
         AND "source" = ${row.source} AND "identity" = ${row.identity}),
     ${matching},
     "marked" AS (
-      UPDATE "Purchase" p SET ${marking(at)},
+      UPDATE "Purchase" p SET ${marking(at, urgencyFor(delivery))},
         "checkoutId" = COALESCE(p."checkoutId", ${row.checkoutId}::text),
         "orderId" = COALESCE(p."orderId", ${row.orderId}::text),
         "channel" = COALESCE(p."channel", ${row.channel}::text)
@@ -122,7 +130,8 @@ const acceptThoroughly = (database: Database, delivery: Delivery, ids: PurchaseI
     const { installationId, receivedAt } = delivery;
     const { random } = database;
     const purchaseId = await findOrAddPurchase(sql, random, installationId, ids, receivedAt);
-    const mark = await markPurchase(sql, installationId, purchaseId, receivedAt);
+    const urgency = urgencyFor(delivery);
+    const mark = await markPurchase(sql, installationId, purchaseId, receivedAt, urgency);
     const added = await sql.delivery.createMany({
       data: [{ ...columnsOf(delivery), purchaseId, mark }],
       skipDuplicates: true,

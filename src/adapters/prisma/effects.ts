@@ -130,7 +130,7 @@ const settleQuickly = async (
         AND a."id" = s."attemptId" AND a."intentId" IS NULL
       RETURNING 1),
     "marked" AS (
-      UPDATE "Purchase" p SET ${marking(at)}
+      UPDATE "Purchase" p SET ${marking(at, 'payment')}
       FROM "before" b, "settled" s
       WHERE (${isNews} OR EXISTS (SELECT FROM "Attempt" o
           WHERE o."installationId" = ${installationId} AND o."purchaseId" = b."id"

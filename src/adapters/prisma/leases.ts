@@ -1,4 +1,6 @@
 import { asId } from '../../domain/ids';
+import { concernsPayment, rankOf, urgencies, urgencyAt } from '../../domain/urgency';
+import { Prisma } from '../../generated/prisma/client';
 import type { Lease, LeaseRequest, StaleSweep, WorkStore } from '../../ports/store';
 import type { Database, Sql } from './database';
 import { wakeChannel } from './purchases';
@@ -9,50 +11,89 @@ interface LeaseRow {
   readonly fence: number;
   readonly mark: number;
   readonly tries: number;
+  readonly rank: number;
   readonly dirtySince: bigint;
 }
 
-const toLease = (row: LeaseRow): Lease => ({
-  ...row,
-  installationId: asId(row.installationId),
-  purchaseId: asId(row.id),
-  dirtySince: Number(row.dirtySince),
+const toLease = ({
+  id,
+  installationId,
+  fence,
+  mark,
+  tries,
+  rank,
+  dirtySince,
+}: LeaseRow): Lease => ({
+  ...{ fence, mark, tries },
+  installationId: asId(installationId),
+  purchaseId: asId(id),
+  urgency: urgencyAt(rank),
+  dirtySince: Number(dirtySince),
 });
 
+const lastPlace = urgencies.length - 1;
+/** Places before and at this one are fresh news of payments. */
+const paymentPlace = rankOf('payment');
+const paymentPlaces = urgencies.filter(concernsPayment).map(rankOf);
+
 /**
- * One statement. Each installation offers its oldest few, locked and without waiting for what
- * another worker is taking just now; turn by turn they are taken. Work of a retired or inactive
- * installation rests.
+ * One statement. Each installation offers the oldest few of every place in the line, so that an
+ * index gives them however much is due; they are locked without waiting for what another worker is
+ * taking just now, and taken turn by turn. Work of a retired or inactive installation rests.
  */
-const leaseDirty = async (sql: Sql, request: LeaseRequest): Promise<readonly Lease[]> => {
-  const { now, worker } = request;
+export const leaseStatement = (request: LeaseRequest): Prisma.Sql => {
+  const { now, worker, limit, limitOther, share, shareOther } = request;
   const until = now + request.leaseMs;
-  const rows = await sql.$queryRaw<(LeaseRow & { turn: bigint; dueAt: bigint })[]>`
-    WITH "offered" AS (
-      SELECT o."id", o."dueAt",
-        row_number() OVER (PARTITION BY i."id" ORDER BY o."dueAt", o."id") AS "turn"
-      FROM "Installation" i
+  const holders = [...request.inHand.keys()];
+  const counts = [...request.inHand.values()];
+  return Prisma.sql`
+    WITH "shop" AS (
+      SELECT i."id", COALESCE(h."count", 0) AS "held" FROM "Installation" i
+      LEFT JOIN unnest(${holders}::text[], ${counts}::int[]) AS h ("id", "count")
+        ON h."id" = i."id"
+      WHERE i."active" AND i."retiredAt" IS NULL),
+    "offered" AS (
+      SELECT o."id", o."rank", o."dueAt", s."held" + row_number()
+        OVER (PARTITION BY s."id" ORDER BY o."rank", o."dueAt", o."id") AS "turn"
+      FROM "shop" s
+      CROSS JOIN generate_series(0, ${lastPlace}::int) AS "place"
       CROSS JOIN LATERAL (
-        SELECT p."id", p."dueAt" FROM "Purchase" p
-        WHERE p."installationId" = i."id" AND p."dueAt" <= ${now}::bigint
+        SELECT p."id", p."rank", p."dueAt" FROM "Purchase" p
+        WHERE p."installationId" = s."id" AND p."rank" = "place" AND p."dueAt" <= ${now}::bigint
           AND (p."leaseUntil" IS NULL OR p."leaseUntil" <= ${now}::bigint)
         ORDER BY p."dueAt", p."id"
-        LIMIT ${request.limitPerInstallation}::int
-        FOR NO KEY UPDATE SKIP LOCKED) o
-      WHERE i."active" AND i."retiredAt" IS NULL AND i."id" <> ALL(${request.except}::text[])),
+        LIMIT GREATEST(0, LEAST(${limit}::int, ${share}::int - s."held"))
+        FOR NO KEY UPDATE SKIP LOCKED) o),
+    "line" AS (
+      SELECT *, count(*) FILTER (WHERE "rank" > ${paymentPlace}::int)
+        OVER (ORDER BY "turn", "rank", "dueAt", "id") AS "others"
+      FROM "offered"
+      WHERE "turn" <= CASE WHEN "rank" > ${paymentPlace}::int
+        THEN ${Math.min(share, shareOther)}::int ELSE ${share}::int END),
     "taken" AS (
-      SELECT "id", "turn", "dueAt" FROM "offered" ORDER BY "turn", "dueAt"
-      LIMIT ${request.limit}::int)
+      SELECT * FROM "line"
+      WHERE "rank" <= ${paymentPlace}::int OR "others" <= ${limitOther}::int
+      ORDER BY "turn", "rank", "dueAt", "id"
+      LIMIT ${limit}::int)
     UPDATE "Purchase" p SET "fence" = p."fence" + 1, "leaseUntil" = ${until}::bigint,
-      "leasedBy" = ${worker}, "remarkedAt" = NULL
+      "leasedBy" = ${worker}, "remarkedAt" = NULL, "remarkedRank" = NULL
     FROM "taken" t WHERE p."id" = t."id"
-    RETURNING p."id", p."installationId", p."fence", p."mark", p."tries", t."turn", t."dueAt",
-      COALESCE(p."dirtySince", p."dueAt") AS "dirtySince"`;
+    RETURNING p."id", p."installationId", p."fence", p."mark", p."tries", p."rank", t."turn",
+      t."dueAt", COALESCE(p."dirtySince", p."dueAt") AS "dirtySince"`;
+};
+
+const leaseDirty = async (sql: Sql, request: LeaseRequest): Promise<readonly Lease[]> => {
+  const statement = leaseStatement(request);
+  const rows = await sql.$queryRaw<(LeaseRow & { turn: bigint; dueAt: bigint })[]>(statement);
   return rows
-    .sort((a, b) => Number(a.turn - b.turn) || Number(a.dueAt - b.dueAt))
-    .map(({ id, installationId, fence, mark, tries, dirtySince }) =>
-      toLease({ id, installationId, fence, mark, tries, dirtySince }),
-    );
+    .sort(
+      (a, b) =>
+        Number(a.turn - b.turn) ||
+        a.rank - b.rank ||
+        Number(a.dueAt - b.dueAt) ||
+        (a.id < b.id ? -1 : 1),
+    )
+    .map(toLease);
 };
 
 /** Marks what nobody has looked at for long; what somebody is at just now is left out. */
@@ -73,6 +114,9 @@ const markStale = async (sql: Sql, sweep: StaleSweep): Promise<number> => {
     UPDATE "Purchase" p SET "mark" = p."mark" + 1,
       "dirtySince" = COALESCE(p."dirtySince", ${now}::bigint),
       "remarkedAt" = COALESCE(p."remarkedAt", ${now}::bigint),
+      "remarkedRank" = LEAST(p."remarkedRank", ${lastPlace}::int),
+      "rank" = CASE WHEN p."dueAt" IS NOT NULL AND p."rank" = ANY(${paymentPlaces}::int[])
+        THEN p."rank" ELSE ${lastPlace}::int END,
       "dueAt" = ${now}::bigint
     FROM "stale" s WHERE p."id" = s."id"
     RETURNING 1 AS "one", pg_notify(${wakeChannel}, '')::text AS "notified"`;
@@ -81,7 +125,7 @@ const markStale = async (sql: Sql, sweep: StaleSweep): Promise<number> => {
 
 type Leases = Pick<
   WorkStore,
-  'leaseDirty' | 'leasePurchase' | 'renewLease' | 'countDue' | 'markStale'
+  'leaseDirty' | 'leasePurchase' | 'renewLease' | 'countDuePayments' | 'markStale'
 >;
 
 export const makeLeases = ({ run }: Database): Leases => ({
@@ -90,17 +134,16 @@ export const makeLeases = ({ run }: Database): Leases => ({
     run(async (sql) => {
       const rows = await sql.$queryRaw<LeaseRow[]>`
         UPDATE "Purchase" p SET "fence" = p."fence" + 1,
-          "leaseUntil" = ${now + leaseMs}::bigint, "leasedBy" = ${worker}, "remarkedAt" = NULL
+          "leaseUntil" = ${now + leaseMs}::bigint, "leasedBy" = ${worker}, "remarkedAt" = NULL,
+          "remarkedRank" = NULL
         FROM "Installation" i
         WHERE p."installationId" = ${installationId} AND p."id" = ${purchaseId}
           AND (p."leaseUntil" IS NULL OR p."leaseUntil" <= ${now}::bigint)
           AND i."id" = p."installationId" AND i."active" AND i."retiredAt" IS NULL
-        RETURNING p."id", p."installationId", p."fence", p."mark", p."tries",
+        RETURNING p."id", p."installationId", p."fence", p."mark", p."tries", p."rank",
           COALESCE(p."dirtySince", LEAST(p."dueAt", ${now}::bigint)) AS "dirtySince"`;
       const [row] = rows;
-      if (!row) return null;
-      const { id, fence, mark, tries, dirtySince } = row;
-      return toLease({ id, installationId, fence, mark, tries, dirtySince });
+      return row ? toLease(row) : null;
     }),
   renewLease: (lease, now, leaseMs) =>
     run(async (sql) => {
@@ -111,12 +154,13 @@ export const makeLeases = ({ run }: Database): Leases => ({
       });
       return renewed.count === 1;
     }),
-  countDue: (installationId, now, atMost) =>
+  countDuePayments: (installationId, now, atMost) =>
     run(async (sql) => {
       const [row] = await sql.$queryRaw<{ count: bigint }[]>`
         SELECT count(*) AS "count" FROM (
           SELECT FROM "Purchase"
-          WHERE "installationId" = ${installationId} AND "dueAt" <= ${now}::bigint
+          WHERE "installationId" = ${installationId} AND "rank" = ANY(${paymentPlaces}::int[])
+            AND "dueAt" <= ${now}::bigint
           LIMIT ${atMost}::int) due`;
       return Number(row?.count ?? 0);
     }),

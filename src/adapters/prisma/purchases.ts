@@ -1,4 +1,5 @@
 import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/ids';
+import { forOrder, rankOf, urgencyAt, type Urgency } from '../../domain/urgency';
 import { Prisma } from '../../generated/prisma/client';
 import type { Random } from '../../ports/random';
 import type { PurchaseIds } from '../../ports/store';
@@ -22,6 +23,13 @@ export const blankColumns = (id: PurchaseId, ids: PurchaseIds, at: number) => {
   };
 };
 
+/** News that came at `at`, and when its purchase is due at the latest, milliseconds. */
+export interface Marked {
+  readonly at: number;
+  readonly dueAt: number;
+  readonly urgency: Urgency;
+}
+
 /**
  * Adds a purchase with its first mark, where `condition` holds and nobody else has added it
  * meanwhile: one part of a larger statement.
@@ -30,17 +38,20 @@ export const insertMarked = (
   installationId: InstallationId,
   id: PurchaseId,
   ids: PurchaseIds,
-  { at, dueAt }: { readonly at: number; readonly dueAt: number },
+  { at, dueAt, urgency }: Marked,
   condition: Prisma.Sql,
 ): Prisma.Sql => {
   const row = blankColumns(id, ids, at);
+  const rank = rankOf(ids.orderId === null ? urgency : forOrder(urgency));
   return Prisma.sql`
     INSERT INTO "Purchase" ("id", "installationId", "channel", "checkoutId", "orderId",
-      "createdAt", "lookedAt", "readAt", "mark", "dirtySince", "remarkedAt", "dueAt",
-      "saleorStatus", "orderStatus", "paymentStatus", "shipmentStatus", "source", "syncState")
+      "createdAt", "lookedAt", "readAt", "mark", "dirtySince", "remarkedAt", "dueAt", "rank",
+      "remarkedRank", "saleorStatus", "orderStatus", "paymentStatus", "shipmentStatus", "source",
+      "syncState")
     SELECT ${row.id}, ${installationId}, ${row.channel}::text, ${row.checkoutId}::text,
       ${row.orderId}::text, ${at}::bigint, ${at}::bigint, ${at}::bigint, 1, ${at}::bigint,
-      ${at}::bigint, ${dueAt}::bigint, ${row.saleorStatus}, ${row.orderStatus},
+      ${at}::bigint, ${dueAt}::bigint, ${rank}::int, ${rank}::int, ${row.saleorStatus},
+      ${row.orderStatus},
       ${row.paymentStatus}, ${row.shipmentStatus}, ${row.source}, ${row.syncState}
     WHERE ${condition}
     ON CONFLICT DO NOTHING
@@ -48,11 +59,18 @@ export const insertMarked = (
 };
 
 /** What a mark sets on a row `p` of "Purchase": one part of a larger statement. */
-export const marking = (at: number, dueAt: number = at): Prisma.Sql => Prisma.sql`
-  "mark" = p."mark" + 1,
-  "dirtySince" = COALESCE(p."dirtySince", ${at}::bigint),
-  "remarkedAt" = COALESCE(p."remarkedAt", ${at}::bigint),
-  "dueAt" = LEAST(p."dueAt", ${dueAt}::bigint)`;
+export const marking = (at: number, urgency: Urgency, dueAt: number = at): Prisma.Sql => {
+  const [open, ordered] = [rankOf(urgency), rankOf(forOrder(urgency))];
+  const rank = Prisma.sql`
+    (CASE WHEN p."orderId" IS NULL THEN ${open}::int ELSE ${ordered}::int END)`;
+  return Prisma.sql`
+    "mark" = p."mark" + 1,
+    "dirtySince" = COALESCE(p."dirtySince", ${at}::bigint),
+    "remarkedAt" = COALESCE(p."remarkedAt", ${at}::bigint),
+    "remarkedRank" = LEAST(p."remarkedRank", ${rank}),
+    "rank" = CASE WHEN p."dueAt" IS NULL THEN ${rank} ELSE LEAST(p."rank", ${rank}) END,
+    "dueAt" = LEAST(p."dueAt", ${dueAt}::bigint)`;
+};
 
 /** Marks a purchase dirty: there was news at `at`, and it is due at `dueAt` at the latest. */
 export const markPurchase = async (
@@ -60,10 +78,11 @@ export const markPurchase = async (
   installationId: InstallationId,
   purchaseId: PurchaseId,
   at: number,
+  urgency: Urgency,
   dueAt: number = at,
 ): Promise<number | null> => {
   const rows = await sql.$queryRaw<{ mark: number }[]>`
-    UPDATE "Purchase" p SET ${marking(at, dueAt)}
+    UPDATE "Purchase" p SET ${marking(at, urgency, dueAt)}
     WHERE "installationId" = ${installationId} AND "id" = ${purchaseId}
     RETURNING "mark", pg_notify(${wakeChannel}, '')::text`;
   return rows[0]?.mark ?? null;
@@ -113,11 +132,13 @@ const mergePurchases = async (
   sql: Sql,
   installationId: InstallationId,
   kept: PurchaseId,
-  gone: PurchaseId,
+  other: { readonly id: string; readonly rank: number; readonly dueAt: bigint | null },
   at: number,
 ): Promise<void> => {
+  const gone = asId<PurchaseId>(other.id);
   // Their marks counted another row: the mark of the merge covers them all.
-  const mark = await markPurchase(sql, installationId, kept, at);
+  const urgency = other.dueAt === null ? 'news' : forOrder(urgencyAt(other.rank));
+  const mark = await markPurchase(sql, installationId, kept, at, urgency);
   const where = { installationId, purchaseId: gone };
   await sql.attempt.updateMany({ where, data: { purchaseId: kept } });
   await sql.effect.updateMany({ where, data: { purchaseId: kept } });
@@ -153,10 +174,10 @@ export const linkPurchase = async (
   const own = await sql.purchase.findFirst({ where: { installationId, id } });
   if (!own || own.orderId !== null) return;
   // Its row is locked against news that would still be written for it while it is taken in.
-  const [other] = await sql.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM "Purchase"
+  const [other] = await sql.$queryRaw<{ id: string; rank: number; dueAt: bigint | null }[]>`
+    SELECT "id", "rank", "dueAt" FROM "Purchase"
     WHERE "installationId" = ${installationId} AND "orderId" = ${orderId} FOR UPDATE`;
-  if (other) await mergePurchases(sql, installationId, id, asId(other.id), at);
+  if (other) await mergePurchases(sql, installationId, id, other, at);
   await sql.purchase.updateMany({ where: { installationId, id }, data: { orderId } });
 };
 

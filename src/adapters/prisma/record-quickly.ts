@@ -59,7 +59,7 @@ const insert = async (
   effect: Effect,
 ): Promise<boolean> => {
   const { installationId, source, at, heldUntil } = input;
-  const marked = { at, dueAt: heldUntil };
+  const marked = { at, dueAt: heldUntil, urgency: 'payment' } as const;
   const act = JSON.stringify(encodeAct(effect.act));
   const rows = await sql.$queryRaw<{ recorded: bigint }[]>`
     WITH "added" AS (

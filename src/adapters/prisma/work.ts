@@ -1,5 +1,6 @@
 import type { Mirror, SyncState } from '../../domain/mirror';
 import type { Problem } from '../../domain/problem';
+import { rankOf } from '../../domain/urgency';
 import type { EffectPlan, Lease, NextWork, WorkStore } from '../../ports/store';
 import { failedState, sweepClassOf } from '../purchase-rules';
 import type { Database, Sql } from './database';
@@ -92,6 +93,7 @@ const keepMilestones = (sql: Sql, { installationId, purchaseId }: Lease, mirror:
 /** Ends the lease. Marks that came meanwhile keep the purchase due. */
 const giveBack = (sql: Sql, lease: Lease, next: NextWork, isDone: boolean) => {
   const { installationId, purchaseId, mark } = lease;
+  const rank = rankOf(next.urgency);
   return sql.$executeRaw`
     UPDATE "Purchase" SET
       "leaseUntil" = NULL, "leasedBy" = NULL, "lookedAt" = ${next.at}::bigint,
@@ -100,6 +102,8 @@ const giveBack = (sql: Sql, lease: Lease, next: NextWork, isDone: boolean) => {
         WHEN ${isDone} THEN 0 ELSE "tries" END,
       "dirtySince" = CASE WHEN NOT ${isDone} THEN "dirtySince"
         WHEN "mark" = ${mark}::int THEN NULL ELSE "remarkedAt" END,
+      "rank" = CASE WHEN ${next.dueAt}::bigint IS NULL THEN COALESCE("remarkedRank", ${rank}::int)
+        ELSE LEAST("remarkedRank", ${rank}::int) END,
       "dueAt" = CASE WHEN "mark" = ${mark}::int THEN ${next.dueAt}::bigint
         ELSE LEAST(${next.at}::bigint, ${next.dueAt}::bigint) END
     WHERE "installationId" = ${installationId} AND "id" = ${purchaseId}`;
@@ -151,9 +155,9 @@ export const makeWorkStore = (database: Database): WorkStore => ({
   saveMirror: (lease, mirror, next) =>
     database.transact((sql) => saveMirror(sql, lease, mirror, next)),
   releaseLease: (lease, next) => database.transact((sql) => releaseLease(sql, lease, next)),
-  markDirty: (installationId, purchaseId, at) =>
+  markDirty: (installationId, purchaseId, at, urgency = 'payment') =>
     database.run(async (sql) => {
-      await markPurchase(sql, installationId, purchaseId, at);
+      await markPurchase(sql, installationId, purchaseId, at, urgency);
     }),
   readCursor: (installationId, name) =>
     database.run(async (sql) => {

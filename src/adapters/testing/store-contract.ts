@@ -5,6 +5,7 @@ import { attemptContract } from './store-contract/attempts';
 import { effectContract } from './store-contract/effects';
 import { installationContract } from './store-contract/installations';
 import { leaseContract } from './store-contract/leases';
+import { lineContract } from './store-contract/line';
 import { mirrorContract } from './store-contract/mirrors';
 import { pruningContract } from './store-contract/pruning';
 import { tenancyContract } from './store-contract/tenancy';
@@ -43,6 +44,7 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
     attemptContract(storeOf);
     effectContract(storeOf);
     leaseContract(storeOf);
+    lineContract(storeOf);
     mirrorContract(storeOf);
     pruningContract(storeOf);
     tenancyContract(storeOf);

@@ -1,4 +1,4 @@
-import { asId, type InstallationId, type PurchaseId } from '../../domain/ids';
+import { asId, type PurchaseId } from '../../domain/ids';
 import type { Mirror } from '../../domain/mirror';
 import type { Problem } from '../../domain/problem';
 import { noEndpointWork } from '../../ports/store';
@@ -8,6 +8,7 @@ import type {
   DeliveryAbout,
   Installation,
   Lease,
+  LeaseRequest,
   NewAttempt,
   NextWork,
   PurchaseIds,
@@ -125,15 +126,17 @@ export const leaseOne = async (store: Store, shop: Shop, id: PurchaseId, now = t
 export const leaseAll = (
   store: Store,
   now: number,
-  change: { limit?: number; each?: number; except?: readonly InstallationId[] } = {},
+  change: Partial<Omit<LeaseRequest, 'worker' | 'now' | 'leaseMs'>> = {},
 ) =>
   store.leaseDirty({
     worker: 'test',
     now,
     leaseMs: minute,
     limit: change.limit ?? 100,
-    limitPerInstallation: change.each ?? 100,
-    except: change.except ?? [],
+    limitOther: change.limitOther ?? 100,
+    share: change.share ?? 100,
+    shareOther: change.shareOther ?? 100,
+    inHand: change.inHand ?? new Map(),
   });
 
 /** What of the leases belongs to this shop; other tests' shops are retired, but may be there. */
@@ -168,6 +171,7 @@ export const mirrorOf = (change: Partial<Mirror> = {}): Mirror => ({
 export const nothingNext = (at: number, change: Partial<NextWork> = {}): NextWork => ({
   at,
   dueAt: null,
+  urgency: 'retry',
   failure: null,
   problems: [],
   ...change,

@@ -2,6 +2,7 @@ import type { Effect, PlannedEffect } from '../../domain/effect';
 import type { AttemptId, InstallationId, IntentId, OrderId, PurchaseId } from '../../domain/ids';
 import type { Mirror } from '../../domain/mirror';
 import type { Problem } from '../../domain/problem';
+import type { Urgency } from '../../domain/urgency';
 
 /** A purchase in the hands of one worker. Writes carry the fence; a stale one changes nothing. */
 export interface Lease {
@@ -14,17 +15,24 @@ export interface Lease {
   readonly tries: number;
   /** When the oldest mark not yet worked came in. */
   readonly dirtySince: number;
+  /** What it was due for. */
+  readonly urgency: Urgency;
 }
 
 export interface LeaseRequest {
   readonly worker: string;
   readonly now: number;
   readonly leaseMs: number;
+  /** At most so many purchases are given, */
   readonly limit: number;
-  /** At most so many purchases of one installation in one call: a noisy tenant waits. */
-  readonly limitPerInstallation: number;
-  /** Installations that get nothing this time: their share is in hand. */
-  readonly except: readonly InstallationId[];
+  /** and of these so many that are due for anything but fresh news of a payment. */
+  readonly limitOther: number;
+  /** What one installation may have in hand, with what is given now: */
+  readonly share: number;
+  /** so much before it is given anything but fresh news of a payment. */
+  readonly shareOther: number;
+  /** What of each installation is in this worker's hands already. */
+  readonly inHand: ReadonlyMap<InstallationId, number>;
 }
 
 /** How an effect ended; see Outcome. Settling releases its hold. */
@@ -51,7 +59,10 @@ export type Settlement =
     };
 
 export interface WorkStore {
-  /** Takes due purchases that nobody holds, oldest first, round-robin over installations. */
+  /**
+   * Takes due purchases that nobody holds. Of one installation the most urgent first, then the
+   * oldest; among installations the one that has fewest in hand.
+   */
   leaseDirty(request: LeaseRequest): Promise<readonly Lease[]>;
   /** Takes one purchase for "sync now" and for tests; null while somebody holds it. */
   leasePurchase(
@@ -89,10 +100,18 @@ export interface WorkStore {
    * close a problem, and only raises `next.problems`.
    */
   releaseLease(lease: Lease, next: NextWork): Promise<void>;
-  /** How many purchases are due (at `now`, milliseconds) and not worked yet, up to `atMost`. */
-  countDue(installationId: InstallationId, now: number, atMost: number): Promise<number>;
-  /** Marks one purchase dirty ("sync now"); it is due at once. */
-  markDirty(installationId: InstallationId, purchaseId: PurchaseId, at: number): Promise<void>;
+  /**
+   * How many purchases are due (at `now`, milliseconds) for a payment and not worked yet, up to
+   * `atMost`.
+   */
+  countDuePayments(installationId: InstallationId, now: number, atMost: number): Promise<number>;
+  /** Marks one purchase dirty ("sync now"); it is due at once, as a payment if not told else. */
+  markDirty(
+    installationId: InstallationId,
+    purchaseId: PurchaseId,
+    at: number,
+    urgency?: Urgency,
+  ): Promise<void>;
   /**
    * The sweep: marks dirty what is not final and was not looked at since; at most `limit`.
    * Gives how many.
@@ -115,6 +134,8 @@ export interface NextWork {
   readonly at: number;
   /** When to look again; null = only when marked. */
   readonly dueAt: number | null;
+  /** What it is due for then. */
+  readonly urgency: Urgency;
   /** Why it failed, where it did: the next lease has one try more. */
   readonly failure: string | null;
   /** At most one problem is open per key: an open one gets the newer words. */

@@ -24,6 +24,8 @@ export const makeLife = (
   let alive = true;
 
   const mourners = new Set<() => void>();
+  /** A process stands still as a whole: nothing of it goes on meanwhile. */
+  let stillUntil = 0;
 
   const die = () => {
     if (!alive) return;
@@ -35,7 +37,8 @@ export const makeLife = (
   /** The dead make no calls, and what they are told is told to nobody. */
   const pass = async (call: () => unknown): Promise<unknown> => {
     if (!alive) return forever();
-    if (!isFair() && random.chance(profile.pause)) await clock.sleep(profile.pauseMs);
+    if (!isFair() && random.chance(profile.pause)) stillUntil = clock.now() + profile.pauseMs;
+    while (clock.now() < stillUntil) await clock.sleep(stillUntil - clock.now());
     const crash = !isFair() && random.chance(profile.crash);
     if (crash && random.chance(0.5)) die();
     if (!alive) return forever();

@@ -13,6 +13,7 @@ import {
   mirrorOf,
   newShop,
   nothingNext,
+  order,
   problem,
   recordAttempt,
   second,
@@ -51,20 +52,21 @@ export const leaseContract = (storeOf: StoreOf): void => {
       expect(idsOf(await leaseAll(store, t0 + 1), shop)).toEqual(ids.slice(0, 2));
     });
 
-    it('are owed to what is due, which is counted up to a bound', async () => {
+    it('are owed to payments that are due, which are counted up to a bound', async () => {
       const store = storeOf();
       const shop = await newShop(store);
       const { id } = shop.installation;
-      expect(await store.countDue(id, t0, 5)).toBe(0);
+      expect(await store.countDuePayments(id, t0, 5)).toBe(0);
       for (let time = 0; time < 3; time += 1) {
-        const about = { kind: 'purchase', ids: checkout() } as const;
+        await recordAttempt(store, attemptFor(shop, { heldUntil: t0 }));
+        const about = { kind: 'purchase', ids: order() } as const;
         await store.acceptDelivery(deliveryOf(shop, about));
       }
-      expect(await store.countDue(id, t0 - 1, 5)).toBe(0);
-      expect(await store.countDue(id, t0, 5)).toBe(3);
-      expect(await store.countDue(id, t0, 2)).toBe(2);
+      expect(await store.countDuePayments(id, t0 - 1, 5)).toBe(0);
+      expect(await store.countDuePayments(id, t0, 5)).toBe(3);
+      expect(await store.countDuePayments(id, t0, 2)).toBe(2);
       const other = await newShop(store);
-      expect(await store.countDue(other.installation.id, t0, 5)).toBe(0);
+      expect(await store.countDuePayments(other.installation.id, t0, 5)).toBe(0);
     });
 
     it('are given to one worker at a time', async () => {
@@ -93,18 +95,18 @@ export const leaseContract = (storeOf: StoreOf): void => {
       const noisy = await withPurchases(8);
       const quiet = await withPurchases(2);
       const { store } = noisy;
-      const leases = await leaseAll(store, t0 + minute, { limit: 6, each: 3 });
+      const leases = await leaseAll(store, t0 + minute, { limit: 6, share: 3 });
       expect(idsOf(leases, noisy.shop)).toEqual(noisy.ids.slice(0, 3));
       expect(idsOf(leases, quiet.shop)).toEqual(quiet.ids);
-      const narrow = await leaseAll(store, t0 + 3 * minute, { limit: 4, each: 8 });
+      const narrow = await leaseAll(store, t0 + 3 * minute, { limit: 4, share: 8 });
       expect(idsOf(narrow, quiet.shop)).toHaveLength(2);
     });
 
     it('are not given to an installation that has its share in hand', async () => {
       const { store, shop } = await withPurchases(2);
       const { id: installation } = shop.installation;
-      const except = { except: [installation] };
-      expect(idsOf(await leaseAll(store, t0 + second, except), shop)).toEqual([]);
+      const full = { share: 3, inHand: new Map([[installation, 3]]) };
+      expect(idsOf(await leaseAll(store, t0 + second, full), shop)).toEqual([]);
       expect(idsOf(await leaseAll(store, t0 + second), shop)).toHaveLength(2);
     });
 

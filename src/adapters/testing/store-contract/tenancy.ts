@@ -84,27 +84,59 @@ const probes: Readonly<Record<string, Probe>> = {
     }),
   renewLease: async (store, { installation }, { attempt }) => {
     const forged = { installationId: installation.id, purchaseId: attempt.purchaseId };
-    return store.renewLease({ ...forged, fence: 1, mark: 1, tries: 0, dirtySince: t0 }, t0, 1);
+    return store.renewLease(
+      { ...forged, fence: 1, mark: 1, tries: 0, urgency: 'news' as const, dirtySince: t0 },
+      t0,
+      1,
+    );
   },
   planEffects: async (store, { installation }, { attempt }) => {
     const forged = { installationId: installation.id, purchaseId: attempt.purchaseId };
-    const lease = { ...forged, fence: 1, mark: 1, tries: 0, dirtySince: t0 };
+    const lease = {
+      ...forged,
+      fence: 1,
+      mark: 1,
+      tries: 0,
+      urgency: 'news' as const,
+      dirtySince: t0,
+    };
     const returns = [{ attemptId: attempt.id, reason: 'stolen' }];
     return store.planEffects(lease, { at: t0, effects: [], returns, problems: [] });
   },
   saveMirror: async (store, { installation }, { attempt }) => {
     const forged = { installationId: installation.id, purchaseId: attempt.purchaseId };
-    const lease = { ...forged, fence: 1, mark: 1, tries: 0, dirtySince: t0 };
+    const lease = {
+      ...forged,
+      fence: 1,
+      mark: 1,
+      tries: 0,
+      urgency: 'news' as const,
+      dirtySince: t0,
+    };
     return store.saveMirror(lease, mirrorOf(), nothingNext(t0));
   },
   releaseLease: async (store, { installation }, { attempt }) => {
     const forged = { installationId: installation.id, purchaseId: attempt.purchaseId };
-    const lease = { ...forged, fence: 1, mark: 1, tries: 0, dirtySince: t0 };
+    const lease = {
+      ...forged,
+      fence: 1,
+      mark: 1,
+      tries: 0,
+      urgency: 'news' as const,
+      dirtySince: t0,
+    };
     return store.releaseLease(lease, nothingNext(t0, { failure: 'stolen' }));
   },
   linkOrder: async (store, { installation }, { attempt }) => {
     const forged = { installationId: installation.id, purchaseId: attempt.purchaseId };
-    const lease = { ...forged, fence: 1, mark: 1, tries: 0, dirtySince: t0 };
+    const lease = {
+      ...forged,
+      fence: 1,
+      mark: 1,
+      tries: 0,
+      urgency: 'news' as const,
+      dirtySince: t0,
+    };
     return store.linkOrder(lease, 'stolen' as never);
   },
   markDirty: (store, { installation }, { attempt }) =>

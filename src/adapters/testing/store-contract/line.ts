@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { asId, type PurchaseId } from '../../../domain/ids';
+import type { DeliveryAbout, PurchaseIds, Store } from '../../../ports/store';
+import type { StoreOf } from '../store-contract';
+import {
+  attemptFor,
+  checkout,
+  deliveryOf,
+  idsOf,
+  leaseAll,
+  leaseOne,
+  minute,
+  mirrorOf,
+  newShop,
+  nothingNext,
+  order,
+  recordAttempt,
+  second,
+  t0,
+  type Shop,
+} from '../store-world';
+
+/** Later than every hold that these tests begin with. */
+const now = t0 + 10 * minute;
+
+const idOf = async (store: Store, shop: Shop, ids: PurchaseIds): Promise<PurchaseId> =>
+  (await store.findPurchase(shop.installation.id, ids))?.purchase.id ?? asId('');
+
+/** An order of long ago with a payment, looked at and in sync. */
+const oldOrder = async (store: Store, shop: Shop) => {
+  const source = order();
+  const { attempt } = await recordAttempt(store, attemptFor(shop, { source }));
+  const lease = await leaseOne(store, shop, attempt.purchaseId, t0);
+  await store.saveMirror(lease, mirrorOf(), nothingNext(t0));
+  return { source, attempt, id: attempt.purchaseId };
+};
+
+/** A checkout whose payment was started and looked at. */
+const openCheckout = async (store: Store, shop: Shop) => {
+  const source = checkout();
+  const { attempt } = await recordAttempt(store, attemptFor(shop, { source }));
+  const lease = await leaseOne(store, shop, attempt.purchaseId, t0);
+  await store.saveMirror(lease, mirrorOf({ orderStatus: 'checkout' }), nothingNext(t0));
+  return { source, attempt, id: attempt.purchaseId };
+};
+
+const tell = (store: Store, shop: Shop, about: DeliveryAbout, event: string, at: number) =>
+  store.acceptDelivery(deliveryOf(shop, about, { event, receivedAt: at }));
+
+const changed = (store: Store, shop: Shop, ids: PurchaseIds, at: number) =>
+  tell(store, shop, { kind: 'purchase', ids }, 'order_updated', at);
+
+const stripeSays = (
+  store: Store,
+  shop: Shop,
+  attemptId: Parameters<typeof asId>[0],
+  event: string,
+  at: number,
+) => {
+  const connectionId = shop.connection.id;
+  const about = { kind: 'intent', connectionId, intentId: null, attemptId: asId(attemptId) };
+  return tell(store, shop, about as DeliveryAbout, event, at);
+};
+
+export const lineContract = (storeOf: StoreOf): void => {
+  const world = async () => {
+    const store = storeOf();
+    return { store, shop: await newShop(store) };
+  };
+
+  /** A shop with so many orders that were changed, the first ones longest ago. */
+  const flooded = async (count: number) => {
+    const { store, shop } = await world();
+    for (let place = 0; place < count; place += 1) {
+      await changed(store, shop, order(), t0 + place);
+    }
+    return { store, shop };
+  };
+
+  describe('the line of work', () => {
+    it('lets a paid checkout pass all changes of orders that came before it', async () => {
+      const { store, shop } = await flooded(30);
+      const paid = await openCheckout(store, shop);
+      await stripeSays(store, shop, paid.attempt.id, 'payment_intent.succeeded', now);
+      const [first] = await leaseAll(store, now, { limit: 1 });
+      expect(first).toMatchObject({ purchaseId: paid.id, urgency: 'awaited-order' });
+    });
+
+    it('goes by what is waited for: order, payment, news, tried payment, tried, sweep', async () => {
+      const { store, shop } = await world();
+      // In the opposite order, so that their age speaks for the others.
+      const swept = await oldOrder(store, shop);
+      await store.markStale({ now: t0 + 2, openSince: 0, liveSince: t0 + 1, limit: 1 });
+      const tried = order();
+      await changed(store, shop, tried, t0 + 3);
+      const triedId = await idOf(store, shop, tried);
+      const failure = { failure: 'away', dueAt: t0 + 4 };
+      const held = await leaseOne(store, shop, triedId, t0 + 3);
+      await store.releaseLease(held, nothingNext(t0 + 3, { ...failure, urgency: 'retry' }));
+      const triedPayment = await openCheckout(store, shop);
+      const again = await leaseOne(store, shop, triedPayment.id, t0 + 5);
+      const payment = { ...failure, dueAt: t0 + 6, urgency: 'payment-retry' } as const;
+      await store.releaseLease(again, nothingNext(t0 + 5, payment));
+      const old = await oldOrder(store, shop);
+      await changed(store, shop, old.source, t0 + 7);
+      const refunded = await oldOrder(store, shop);
+      await stripeSays(store, shop, refunded.attempt.id, 'charge.refunded', t0 + 8);
+      const paid = await openCheckout(store, shop);
+      await tell(
+        store,
+        shop,
+        { kind: 'purchase', ids: paid.source },
+        'checkout_fully_paid',
+        t0 + 9,
+      );
+      expect(idsOf(await leaseAll(store, now), shop)).toEqual(
+        [paid, refunded, old, triedPayment, { id: triedId }, swept].map(({ id }) => id),
+      );
+    });
+
+    it('takes the oldest of what is equally urgent', async () => {
+      const { store, shop } = await world();
+      const [a, b] = [await openCheckout(store, shop), await openCheckout(store, shop)];
+      await stripeSays(store, shop, b.attempt.id, 'payment_intent.succeeded', t0 + 1);
+      await stripeSays(store, shop, a.attempt.id, 'payment_intent.succeeded', t0 + 2);
+      expect(idsOf(await leaseAll(store, now), shop)).toEqual([b.id, a.id]);
+    });
+
+    it('is no shorter for a checkout that is an order by now, or was never paid here', async () => {
+      const { store, shop } = await world();
+      const stranger = checkout();
+      await tell(store, shop, { kind: 'purchase', ids: stranger }, 'checkout_fully_paid', t0);
+      const old = await oldOrder(store, shop);
+      await stripeSays(store, shop, old.attempt.id, 'payment_intent.succeeded', t0 + 1);
+      const [first, second_] = await leaseAll(store, now);
+      expect(first).toMatchObject({ purchaseId: old.id, urgency: 'payment' });
+      expect(second_).toMatchObject({ urgency: 'news' });
+    });
+
+    it('keeps the place of the most urgent news, until the work has seen them', async () => {
+      const { store, shop } = await world();
+      const paid = await openCheckout(store, shop);
+      await stripeSays(store, shop, paid.attempt.id, 'payment_intent.succeeded', t0 + 1);
+      const ids = { ...paid.source, channel: null };
+      await tell(store, shop, { kind: 'purchase', ids }, 'checkout_updated', t0 + 2);
+      const [first] = await leaseAll(store, now);
+      expect(first).toMatchObject({ urgency: 'awaited-order' });
+      // What comes during the work has its own place.
+      await tell(store, shop, { kind: 'purchase', ids }, 'checkout_updated', now);
+      if (first) await store.saveMirror(first, mirrorOf(), nothingNext(now));
+      const [later] = await leaseAll(store, now);
+      expect(later).toMatchObject({ purchaseId: paid.id, urgency: 'news' });
+    });
+
+    it('counts as waiting payments neither changed orders nor what the sweep brings', async () => {
+      const { store, shop } = await flooded(5);
+      const { id } = shop.installation;
+      await oldOrder(store, shop);
+      await store.markStale({ now: t0 + 2, openSince: 0, liveSince: t0 + 1, limit: 10 });
+      expect(await store.countDuePayments(id, now, 100)).toBe(0);
+      const paid = await openCheckout(store, shop);
+      await stripeSays(store, shop, paid.attempt.id, 'payment_intent.succeeded', now);
+      expect(await store.countDuePayments(id, now, 100)).toBe(1);
+    });
+  });
+
+  describe('hands', () => {
+    it('are kept free for payments, in all and of each shop', async () => {
+      const { store, shop } = await flooded(9);
+      const { id } = shop.installation;
+      const narrow = { limit: 4, limitOther: 2 };
+      expect(idsOf(await leaseAll(store, now, narrow), shop)).toHaveLength(2);
+      const share = { share: 5, shareOther: 3, inHand: new Map([[id, 2]]) };
+      expect(idsOf(await leaseAll(store, now, share), shop)).toHaveLength(1);
+      const paid = await openCheckout(store, shop);
+      await stripeSays(store, shop, paid.attempt.id, 'payment_intent.succeeded', now);
+      const full = { ...share, limitOther: 0, inHand: new Map([[id, 4]]) };
+      expect(idsOf(await leaseAll(store, now, full), shop)).toEqual([paid.id]);
+    });
+
+    it('go to the shop that has fewest, though others have waited longer and for more', async () => {
+      const loud = await flooded(8);
+      const { store } = loud;
+      const paid = await openCheckout(store, loud.shop);
+      await stripeSays(store, loud.shop, paid.attempt.id, 'payment_intent.succeeded', t0);
+      const quiet = await newShop(store);
+      await changed(store, quiet, order(), t0 + second);
+      const inHand = new Map([[loud.shop.installation.id, 3]]);
+      const [only] = await leaseAll(store, now, { limit: 1, inHand });
+      expect(only?.installationId).toBe(quiet.installation.id);
+    });
+  });
+};

@@ -1,0 +1,79 @@
+/**
+ * What a purchase is due for, most urgent first: the order in which work is taken
+ * (docs/decisions, "Payments are worked first").
+ */
+export const urgencies = [
+  /** Money came in for a checkout that is no order yet: a shopper waits for the order. */
+  'awaited-order',
+  /** Other fresh news of a payment, or a request of staff. */
+  'payment',
+  /** Any other fresh news: an order was changed, sent, confirmed. */
+  'news',
+  /** A payment that could not be worked some times already, or that waits for a time. */
+  'payment-retry',
+  /** Anything else that could not be worked, or that waits for a time. */
+  'retry',
+  /** Nobody told of anything: it is looked at because it was not for long. */
+  'sweep',
+] as const;
+
+export type Urgency = (typeof urgencies)[number];
+
+/** Its place in the line; 0 is worked first. Stored, so the order of the list must stay. */
+export const rankOf = (urgency: Urgency): number => urgencies.indexOf(urgency);
+
+/** The urgency of a stored place. */
+export const urgencyAt = (rank: number): Urgency => urgencies[rank] ?? 'sweep';
+
+/** The more urgent of two. */
+export const moreUrgent = (a: Urgency, b: Urgency): Urgency => (rankOf(a) <= rankOf(b) ? a : b);
+
+/** Fresh news of payments: hands are kept free for them. */
+export const isFreshPayment = (urgency: Urgency): boolean =>
+  urgency === 'awaited-order' || urgency === 'payment';
+
+/** Of a purchase that nobody has paid for through this app: money cannot be waiting. */
+export const withoutPayment = (urgency: Urgency): Urgency =>
+  isFreshPayment(urgency) ? 'news' : urgency;
+
+/** What counts where the app says that too much is waiting to take another payment. */
+export const concernsPayment = (urgency: Urgency): boolean =>
+  isFreshPayment(urgency) || urgency === 'payment-retry';
+
+/**
+ * News that a payment was made: Stripe's events (docs.stripe.com/api/events/types), and Saleor's
+ * once a checkout is covered in full (WebhookEventTypeAsyncEnum).
+ */
+const paidEvents: ReadonlySet<string> = new Set([
+  'payment_intent.succeeded',
+  'payment_intent.amount_capturable_updated',
+  'charge.succeeded',
+  'checkout_fully_paid',
+  'checkout_fully_authorized',
+]);
+
+/** Name under which the sweep accepts an order that Saleor lists as changed. */
+export const sweptOrder = 'sweep.order_changed';
+
+/** How urgent a delivery makes its purchase. */
+export const urgencyOfDelivery = (delivery: {
+  readonly source: 'saleor' | 'stripe';
+  readonly event: string;
+}): Urgency => {
+  if (paidEvents.has(delivery.event)) return 'awaited-order';
+  if (delivery.source === 'stripe') return 'payment';
+  return delivery.event === sweptOrder ? 'sweep' : 'news';
+};
+
+/** The urgency of a purchase that is an order already: nobody waits for that order. */
+export const forOrder = (urgency: Urgency): Urgency =>
+  urgency === 'awaited-order' ? 'payment' : urgency;
+
+/** Failed tries in a row for which a payment keeps its place before other news. */
+const paymentTries = 3;
+
+/** The urgency of the next try, after one that failed; `tries` counts those that failed before. */
+export const afterFailure = (urgency: Urgency, tries: number): Urgency => {
+  if (!concernsPayment(urgency)) return 'retry';
+  return tries + 1 < paymentTries ? 'payment' : 'payment-retry';
+};
