@@ -7,9 +7,11 @@ import {
   merge,
   nothingHappened,
   planOrResume,
+  visibleWithinMs,
   type AttemptView,
   type Decision,
 } from './decision';
+import { decideActions } from './decide-actions';
 import type { IntentFacts, RefundFacts } from './facts';
 import type { AttemptId } from './ids';
 import type { Policy } from './policy';
@@ -22,9 +24,7 @@ import {
   refundableMinor,
   type EventDraft,
 } from './report';
-
-/** After this long, an event that was reported and is not to be seen is reported again. */
-const visibleWithinMs = 60_000;
+import type { TransactionEvent } from './transaction-event';
 
 /** Saleor's codes of `transactionEventReport` that another try would meet again. */
 const refusedForGood: ReadonlySet<string> = new Set([
@@ -92,7 +92,9 @@ const reportsOf = (
   const implied = impliedEvents(attempt, intent, transaction, refundReferenceOf(view));
   const missing = [...missingEvents(implied, transaction), ...brokenPromises(view, entry, implied)];
   const tellable = isDeadOrder(view) ? withoutRevival(intent, missing) : missing;
-  return merge(...tellable.map((draft) => reportOf(view, entry, draft, policy, now)));
+  return tellable.length > 0
+    ? merge(...tellable.map((draft) => reportOf(view, entry, draft, policy, now)))
+    : decideActions(view, entry, now, (draft) => reportedEvent(view, entry, draft));
 };
 
 /**
@@ -117,13 +119,28 @@ const withoutRevival = (
   });
 };
 
-const reportOf = (
+const reportedEvent = (
   view: PurchaseView,
   { attempt, intent }: AttemptView,
+  draft: EventDraft,
+): TransactionEvent => ({
+  ...draft,
+  message: messageOf(view, attempt.id, draft),
+  transactionId: attempt.transactionId,
+  currency: attempt.currency,
+  externalUrl: stripeDashboardUrl(intent),
+  availableActions: availableActions(intent),
+  paymentMethod: intent.charge?.paymentMethod ?? null,
+});
+
+const reportOf = (
+  view: PurchaseView,
+  entry: AttemptView,
   draft: EventDraft,
   policy: Policy,
   now: number,
 ): Decision => {
+  const { attempt } = entry;
   const discriminator = `${draft.type}:${draft.pspReference}`;
   const earlier = generationsOf(view, attempt.id, 'report', discriminator);
   const last = earlier.at(-1);
@@ -147,15 +164,7 @@ const reportOf = (
   return planOrResume(view, attempt.id, discriminator, {
     kind: 'report',
     attemptId: attempt.id,
-    event: {
-      ...draft,
-      message: messageOf(view, attempt.id, draft),
-      transactionId: attempt.transactionId,
-      currency: attempt.currency,
-      externalUrl: stripeDashboardUrl(intent),
-      availableActions: availableActions(intent),
-      paymentMethod: intent.charge?.paymentMethod ?? null,
-    },
+    event: reportedEvent(view, entry, draft),
   });
 };
 

@@ -52,6 +52,9 @@ export const isUnsettled = (effect: Effect): boolean =>
 /** Code of an effect that was looked for and had not happened: it is done anew under a new key. */
 export const nothingHappened = 'nothing-happened';
 
+/** After this long, an event that was reported and is not to be seen is reported again. */
+export const visibleWithinMs = 60_000;
+
 /** Effects of one kind on one owner (attempt or purchase) and discriminator, oldest first. */
 export const generationsOf = (
   view: PurchaseView,

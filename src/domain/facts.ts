@@ -191,7 +191,8 @@ export interface TransactionFacts {
   readonly refundPendingMinor: bigint;
   readonly canceledMinor: bigint;
   readonly cancelPendingMinor: bigint;
-  readonly actions: readonly TransactionAction[];
+  /** What staff are offered; null where Saleor cannot show it, nor the order with it. */
+  readonly actions: readonly TransactionAction[] | null;
   /** Newest first, as Saleor gives them. */
   readonly events: readonly TransactionEventFacts[];
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { rejectedBy } from '../payment-app/saleor-rules';
 import type { SaleorQuestion } from './contract';
 import { saleorHandlers } from './registry';
 
@@ -61,6 +62,14 @@ describe('answers while the store is away', () => {
       const answer = unavailable(question);
       expect(JSON.stringify(answer)).toMatch(/"message":"[^"]+"/);
       expect(unavailable(question)).toEqual(answer);
+    },
+  );
+
+  it.each(refusing.map((each) => [each.event, each] as const))(
+    'to %s are taken by every version of Saleor',
+    (event, question) => {
+      const kind = event.includes('SESSION') ? 'session' : 'action';
+      expect(rejectedBy(kind, unavailable(question))).toEqual([]);
     },
   );
 

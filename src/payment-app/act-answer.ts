@@ -126,7 +126,7 @@ const refundAnswer = (
       return success(request, settled, pspReference, now, refund.createdAt);
     case 'pending':
     case 'requires_action':
-      return checkedAction({ pspReference, actions: availableActions(now) });
+      return pendingAction(pspReference);
     case 'failed':
     case 'canceled':
       return checkedAction({

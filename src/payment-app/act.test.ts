@@ -64,6 +64,13 @@ describe('a refund', () => {
     expect(effect).toMatchObject({ state: 'done', resultId: refund?.id });
   });
 
+  test('that Stripe keeps pending is promised by its reference, and by nothing else', async () => {
+    const { world, payment } = await paidWorld('CHARGE', {}, 'pm_card_pendingRefund');
+    const answer = await act(world, refundOf(payment, 'pending', 2));
+    expect(answer).toEqual({ pspReference: world.refunds()[0]?.id });
+    expect(await act(world, refundOf(payment, 'pending', 2))).toEqual(answer);
+  });
+
   test('of everything leaves nothing to refund', async () => {
     const { world, payment } = await paidWorld();
     expect(await act(world, refundOf(payment, 'all'))).toMatchObject({ actions: [] });

@@ -111,13 +111,30 @@ export interface ActionRequest extends TimedRequest {
   readonly orderStatus: string | null;
 }
 
-/** Either a decision (`result`), or `pspReference` alone: the result is reported later. */
-export interface ActionAnswer {
+/**
+ * `pspReference` alone: the result is reported later. Nothing else may go along. Saleor 3.22 and
+ * newer keep the `actions` of such an answer as they came, in upper case, and then cannot show the
+ * transaction any more, nor its order.
+ */
+export interface PromisedAnswer {
   readonly pspReference: string;
-  readonly result?: `${'CHARGE' | 'REFUND' | 'CANCEL'}_${'SUCCESS' | 'FAILURE'}`;
+  readonly result?: never;
+  readonly amount?: never;
+  readonly time?: never;
+  readonly message?: never;
+  readonly externalUrl?: never;
+  readonly actions?: never;
+}
+
+/** A decision: it was done, or it was not and will not be. */
+export interface DecidedAnswer {
+  readonly pspReference: string;
+  readonly result: `${'CHARGE' | 'REFUND' | 'CANCEL'}_${'SUCCESS' | 'FAILURE'}`;
   readonly amount?: number;
   readonly time?: string;
   readonly message?: string;
   readonly externalUrl?: string;
   readonly actions?: readonly TransactionAction[];
 }
+
+export type ActionAnswer = PromisedAnswer | DecidedAnswer;

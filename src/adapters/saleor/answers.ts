@@ -82,7 +82,7 @@ const transactionEvent = z
 const transaction = z.object({
   id: z.string(),
   pspReference: z.string(),
-  actions: z.array(z.enum(['CHARGE', 'REFUND', 'CANCEL'])),
+  actions: z.array(z.enum(['CHARGE', 'REFUND', 'CANCEL'])).optional(),
   createdBy: z.object({ id: z.string().optional(), identifier: z.string().nullish() }).nullish(),
   authorizedAmount: minor,
   authorizePendingAmount: minor,
@@ -111,7 +111,7 @@ const transactionFacts = (value: z.infer<typeof transaction>, app: OwnApp): Tran
   refundPendingMinor: value.refundPendingAmount,
   canceledMinor: value.canceledAmount,
   cancelPendingMinor: value.cancelPendingAmount,
-  actions: value.actions,
+  actions: value.actions ?? null,
   events: value.events,
 });
 

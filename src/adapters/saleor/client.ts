@@ -22,6 +22,9 @@ export interface Client {
   ): Promise<Outcome<R>>;
 }
 
+/** Code of an answer that failed for `TransactionItem.actions` alone. */
+export const actionsUnreadable = 'actions-unreadable';
+
 export const notPermitted = (message = 'Saleor does not accept the token of this app') =>
   refused('not-permitted', message);
 
@@ -37,6 +40,11 @@ const longestMessage = 300;
 /** A proxy or a firewall: Saleor itself answers a refused token with a GraphQL error. */
 const inFront = 'Something in front of Saleor does not let the app through';
 
+interface GraphQLProblem {
+  readonly path?: readonly (string | number)[] | undefined;
+  readonly message: string;
+}
+
 /** What is known of a call besides what urql makes of it. */
 interface Wire {
   status: number | null;
@@ -49,6 +57,10 @@ const exceptionCodeOf = (extensions: Readonly<Record<string, unknown>>): string 
     ? String(exception.code)
     : '';
 };
+
+/** Saleor cannot show actions that were stored in another form than its own. */
+const isAboutActions = ({ path, message }: GraphQLProblem): boolean =>
+  (path?.includes('actions') ?? false) || message.includes('TransactionActionEnum');
 
 /** The guarded fetch says in a stable code why it did not call; other errors may quote anything. */
 const failureCode = (error: unknown): string =>
@@ -79,9 +91,9 @@ const judge = <R>(wire: Wire, { data, error }: OperationResult<R>): Outcome<R> =
       .map((each) => each.message)
       .join('; ')
       .slice(0, longestMessage);
-    return status === 400
-      ? refused('document-refused', message)
-      : unknown('saleor-error', message, true);
+    if (status === 400) return refused('document-refused', message);
+    const code = errors.every(isAboutActions) ? actionsUnreadable : 'saleor-error';
+    return unknown(code, message, true);
   }
   if (error) return unknown('not-json', 'The answer of Saleor is not JSON', true);
   return data === null || data === undefined ? notPermitted() : done(data);

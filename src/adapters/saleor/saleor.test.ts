@@ -129,7 +129,7 @@ describe('reading a purchase', () => {
     const outcome = await saleor().readSource(byCheckout);
     expect(outcome).toMatchObject({ kind: 'done', value: { kind: 'order', id: orderId } });
     expect(sent.map((each) => each.operation)).toEqual(['ReadCheckoutOrOrder']);
-    expect(sent[0]?.variables).toEqual({ id: checkoutId });
+    expect(sent[0]?.variables).toEqual({ id: checkoutId, withActions: true });
   });
 
   it('takes the checkout while there is no order', async () => {

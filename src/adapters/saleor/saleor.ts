@@ -18,7 +18,7 @@ import type { TransactionEvent } from '../../domain/transaction-event';
 import type { ChangedOrders, ChangedOrdersPage, Saleor } from '../../ports/saleor';
 import { readCheckout, readOrder } from './answers';
 import type { OwnApp } from './answers';
-import { notPermitted } from './client';
+import { actionsUnreadable, notPermitted } from './client';
 import type { Client } from './client';
 import { paymentMethodDetails, refusalOf, reportVariables, takesPaymentMethod } from './report';
 
@@ -38,6 +38,17 @@ const asOurselves = async <A extends { readonly app?: OwnApp | null }, T>(
   return app ? then(outcome.value, app) : notPermitted();
 };
 
+/**
+ * Reads money. Where Saleor cannot show the actions of a transaction, it shows nothing of the order
+ * that it belongs to: then everything else is read without them.
+ */
+const withActionsOrNot = async <A>(
+  ask: (withActions: boolean) => Promise<Outcome<A>>,
+): Promise<Outcome<A>> => {
+  const outcome = await ask(true);
+  return outcome.kind === 'unknown' && outcome.code === actionsUnreadable ? ask(false) : outcome;
+};
+
 interface Orders {
   readonly orders?: { readonly edges: readonly { readonly node: unknown }[] } | null;
 }
@@ -48,17 +59,26 @@ const oldestOrder = ({ orders }: Orders, app: OwnApp): Outcome<OrderFacts | null
 };
 
 const findOrder = (client: Client, checkoutId: CheckoutId) =>
-  asOurselves(client.ask(FindOrderOfCheckoutDocument, { checkoutId }), oldestOrder);
+  asOurselves(
+    withActionsOrNot((withActions) =>
+      client.ask(FindOrderOfCheckoutDocument, { checkoutId, withActions }),
+    ),
+    oldestOrder,
+  );
 
 const readById = (client: Client, id: OrderId): Promise<Outcome<OrderFacts | null>> =>
-  asOurselves(client.ask(ReadOrderDocument, { id }), (answer, app) =>
-    answer.order ? readOrder(answer.order, app) : done(null),
+  asOurselves(
+    withActionsOrNot((withActions) => client.ask(ReadOrderDocument, { id, withActions })),
+    (answer, app) => (answer.order ? readOrder(answer.order, app) : done(null)),
   );
 
 type Answer = Promise<Outcome<SaleorFacts>>;
 
-const readByCheckout = (client: Client, id: CheckoutId): Answer =>
-  asOurselves(client.ask(ReadCheckoutOrOrderDocument, { id }), async (answer, app): Answer => {
+const readByCheckout = (client: Client, id: CheckoutId): Answer => {
+  const asked = withActionsOrNot((withActions) =>
+    client.ask(ReadCheckoutOrOrderDocument, { id, withActions }),
+  );
+  return asOurselves(asked, async (answer, app): Answer => {
     const order = oldestOrder(answer, app);
     if (order.kind !== 'done') return order;
     if (order.value) return done(order.value);
@@ -68,6 +88,7 @@ const readByCheckout = (client: Client, id: CheckoutId): Answer =>
     const again = await findOrder(client, id);
     return again.kind === 'done' ? done(again.value ?? gone) : again;
   });
+};
 
 const createOrder = async (
   client: Client,

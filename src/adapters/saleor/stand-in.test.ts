@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { asId } from '../../domain/ids';
 import type { CheckoutId, OrderId } from '../../domain/ids';
 import type { TransactionEvent } from '../../domain/transaction-event';
-import type { ActionRequest, InitializeRequest } from '../../payment-app/contract';
+import type { ActionAnswer, ActionRequest, InitializeRequest } from '../../payment-app/contract';
 import type { PaymentApp } from '../../payment-app/contract';
 import type { ParsedNotice } from '../../handlers/contract';
 import { makeManifest } from '../../handlers/manifest';
@@ -51,8 +51,13 @@ const makeShop = (version: SaleorVersion) => {
     }),
     actOnTransaction: async (_installation, request) => {
       asked.act.push(request);
-      return { pspReference: `re_${asked.act.length}` };
+      return acted ?? { pspReference: `re_${asked.act.length}` };
     },
+  };
+  /** What the app answers to charge, refund and cancel requests from now on, right or wrong. */
+  let acted: ActionAnswer | null = null;
+  const answerActions = (answer: object): void => {
+    acted = { pspReference: '', ...answer };
   };
   const receive = async (request: Request): Promise<Response> => {
     const segment = new URL(request.url).pathname.split('/').at(-1) ?? '';
@@ -104,7 +109,10 @@ const makeShop = (version: SaleorVersion) => {
     });
   };
   const api = saleorFor({ ...row, schemaVersion }, 'worker');
-  return { saleor, api, gql, notices, refused, asked, fault, appId, token, send, clock };
+  return {
+    ...{ saleor, api, gql, notices, refused, asked, answerActions, fault, appId, token, send },
+    clock,
+  };
 };
 
 type Shop = ReturnType<typeof makeShop>;
@@ -327,6 +335,47 @@ describe.each(versions)('over a Saleor %s', (version) => {
         }),
       );
     }
+  });
+
+  it('the money of an order is read whose actions cannot be shown, until they are told anew', async () => {
+    const shop = makeShop(version);
+    const { checkoutId, transactionId, order } = await paidOrder(shop);
+    shop.answerActions({ pspReference: 're_1', actions: ['REFUND'] });
+    const query = `mutation ($id: ID!) {
+      transactionRequestAction(id: $id, actionType: REFUND, amount: 1) { errors { code } }
+    }`;
+    await shop.gql(query, { id: transactionId });
+    await shop.saleor.control.idle();
+    const isShown = version === '3.21';
+    const shown = await shop.gql(
+      `query ($id: ID!) { order(id: $id) { transactions { actions } } }`,
+      {
+        id: order.id,
+      },
+    );
+    expect(at(shown, 'order') !== null).toBe(isShown);
+
+    const actions = isShown ? ['REFUND'] : null;
+    const transactions = [{ refundPendingMinor: 100n, actions }];
+    const expected = { kind: 'done', value: { kind: 'order', id: order.id, transactions } };
+    const read = () => shop.api.readSource({ orderId: order.id, checkoutId: null });
+    expect(await read()).toMatchObject(expected);
+    expect(await shop.api.readSource({ orderId: null, checkoutId })).toMatchObject(expected);
+    expect(await shop.api.findOrderOfCheckout(checkoutId)).toMatchObject(expected);
+
+    await shop.api.reportTransactionEvent({
+      transactionId: asId(transactionId),
+      type: 'REFUND_REQUEST',
+      pspReference: 're_1',
+      amountMinor: 100n,
+      currency: order.currency,
+      time: shop.clock.now(),
+      message: '',
+      externalUrl: null,
+      availableActions: ['REFUND'],
+      paymentMethod: null,
+    });
+    expect(await read()).toMatchObject({ value: { transactions: [{ actions: ['REFUND'] }] } });
   });
 
   it('changed orders and channels are listed', async () => {

@@ -337,6 +337,11 @@ const told = (saleor: SaleorFacts, event: TransactionEvent): SaleorFacts => {
   if (saleor.kind === 'gone') return saleor;
   const transactions = saleor.transactions.map((transaction) => {
     if (transaction.id !== event.transactionId) return transaction;
+    const actions = event.availableActions;
+    const isHeld = transaction.events.some(
+      ({ type, pspReference }) => type === event.type && pspReference === event.pspReference,
+    );
+    if (isHeld) return { ...transaction, actions };
     const events: TransactionEventFacts[] = [
       {
         type: event.type,
@@ -347,7 +352,7 @@ const told = (saleor: SaleorFacts, event: TransactionEvent): SaleorFacts => {
       },
       ...transaction.events,
     ];
-    return { ...transaction, events, ...sumsOf(events) };
+    return { ...transaction, actions, events, ...sumsOf(events) };
   });
   const chargedOf = (all: readonly TransactionFacts[]) =>
     all.reduce((sum, one) => sum + one.chargedMinor, 0n);

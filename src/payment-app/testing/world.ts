@@ -21,6 +21,7 @@ import { makeStripeStandIn } from '../../sandbox/stripe/stand-in';
 import type { PaymentAppDeps, PaymentAppOptions } from '../context';
 import type { ActionRequest, InitializeRequest, PaymentApp } from '../contract';
 import { makePaymentApp } from '../payment-app';
+import { rejectedBy } from '../saleor-rules';
 import { makeShop } from './shop';
 
 export const second = 1_000;
@@ -43,6 +44,22 @@ const defaults: PaymentAppOptions = {
   backlogSeenMs: 10 * second,
   requestAgeMs: 24 * 3_600 * second,
   olderStorefronts: false,
+};
+
+/** Whatever a test is about: no answer may be one that some version of Saleor does not take. */
+const strictly = (app: PaymentApp): PaymentApp => {
+  const taken = async <A>(kind: 'session' | 'action', answer: Promise<A>): Promise<A> => {
+    const given = await answer;
+    const versions = rejectedBy(kind, given);
+    if (versions.length === 0) return given;
+    throw new Error(`Saleor ${versions.join()} does not take ${JSON.stringify(given)}`);
+  };
+  return {
+    initializeGateway: (...asked) => app.initializeGateway(...asked),
+    initializeTransaction: (...asked) => taken('session', app.initializeTransaction(...asked)),
+    processTransaction: (...asked) => taken('session', app.processTransaction(...asked)),
+    actOnTransaction: (...asked) => taken('action', app.actOnTransaction(...asked)),
+  };
 };
 
 /**
@@ -128,9 +145,10 @@ export const makeWorld = async (options: Partial<PaymentAppOptions> = {}) => {
     deps,
     run,
     woken: () => woken,
-    app: makePaymentApp(deps()),
+    app: strictly(makePaymentApp(deps())),
     /** Another process on the same store. */
-    otherApp: (over: Partial<PaymentAppDeps> = {}): PaymentApp => makePaymentApp(deps(over)),
+    otherApp: (over: Partial<PaymentAppDeps> = {}): PaymentApp =>
+      strictly(makePaymentApp(deps(over))),
     /** What reached Stripe: method, path and parameters of executed and failed requests alike. */
     writes: (path: RegExp): readonly Reached[] =>
       stripe.ledger.filter((reached) => reached.method === 'POST' && path.test(reached.path)),

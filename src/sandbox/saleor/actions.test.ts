@@ -53,6 +53,43 @@ describe('charge, refund and cancel requests', () => {
     });
   });
 
+  it.each(['3.22', '3.23', '3.24'] as const)(
+    'hide the order for actions beside a reference alone, until others are told (facts 0.20), %s',
+    async (version) => {
+      const stage = makeStage({ version });
+      const { order, transaction } = await chargedOrder(stage);
+      const answer = { pspReference: 'r1', actions: ['REFUND'] };
+      await requestAction(stage, transaction, 'REFUND', 5, answer);
+      const look = () =>
+        stage.call(
+          `query ($order: ID!, $transaction: ID!) {
+            order(id: $order) { id transactions { id actions } }
+            transaction(id: $transaction) { id actions }
+          }`,
+          { order, transaction },
+          stage.staff,
+        );
+      const hidden = await look();
+      expect(hidden['data']).toEqual({ order: null, transaction: null });
+      expect(at(hidden, 'errors', 0, 'message')).toBe(
+        'Expected a value of type "TransactionActionEnum" but received: REFUND',
+      );
+      const report = { type: 'REFUND_REQUEST', psp: 'r1', amount: 5, actions: [] };
+      await reportEvent(stage, transaction, report);
+      expect(await look()).toMatchObject({
+        data: { order: { id: order }, transaction: { actions: [] } },
+      });
+    },
+  );
+
+  it('take actions beside a reference alone in 3.21', async () => {
+    const stage = makeStage({ version: '3.21' });
+    const { transaction } = await chargedOrder(stage);
+    const answer = { pspReference: 'r1', actions: ['CANCEL'] };
+    await requestAction(stage, transaction, 'REFUND', 5, answer);
+    expect(read(stage, transaction)).toMatchObject({ actions: ['CANCEL'], unreadableActions: [] });
+  });
+
   it('are settled by a result (case 21)', async () => {
     const stage = makeStage();
     const { transaction } = await chargedOrder(stage);

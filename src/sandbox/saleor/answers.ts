@@ -16,6 +16,8 @@ export interface Accepted {
   readonly externalUrl: string;
   /** Null leaves the transaction's actions as they are. */
   readonly actions: readonly TransactionAction[] | null;
+  /** Stored as they came, see `unreadableActions` of a transaction; empty where nothing is. */
+  readonly storedAsTheyCame: readonly string[];
   readonly paymentMethod: Readonly<Record<string, unknown>> | null;
 }
 
@@ -31,6 +33,9 @@ export interface Asked {
   /** Taken where the answer names no amount, or 0. */
   readonly amount: Mills;
 }
+
+/** All that an answer is judged by besides the question. */
+type Versioned = Pick<World, 'version'>;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -52,7 +57,7 @@ const resultProblem = (asked: Asked, fields: Fields): string | null => {
     : `Incorrect value for field: result.`;
 };
 
-const referenceProblem = (world: World, asked: Asked, fields: Fields): string | null => {
+const referenceProblem = (world: Versioned, asked: Asked, fields: Fields): string | null => {
   const psp = fields['pspReference'];
   const result = typeof fields['result'] === 'string' ? fields['result'] : null;
   const required = result === null ? asked.kind === 'action' : needsReference(result);
@@ -92,7 +97,7 @@ const urlProblem = (fields: Fields): string | null => {
   return good ? null : 'Incorrect value for field: externalUrl.';
 };
 
-const methodProblem = (world: World, fields: Fields): string | null => {
+const methodProblem = (world: Versioned, fields: Fields): string | null => {
   if (!isAtLeast(world.version, '3.22')) return null;
   const problem = paymentMethodProblem(world.version, fields['paymentMethodDetails']);
   return problem ? `Incorrect value for field: paymentMethodDetails. ${problem}` : null;
@@ -103,11 +108,26 @@ const actionsOf = (value: unknown): readonly TransactionAction[] | null => {
   return value.filter((action): action is TransactionAction => actionNames.includes(action));
 };
 
-const accept = (world: World, asked: Asked, fields: Fields): Accepted => {
+/**
+ * Saleor 3.22 and newer read an answer without a result by a schema of its own, which does not turn
+ * the actions into Saleor's own lower-case words (measured on 3.23.28).
+ */
+const unreadActions = (
+  world: Versioned,
+  asked: Asked,
+  fields: Fields,
+): readonly string[] | null => {
+  const isPromise = asked.kind === 'action' && (fields['result'] ?? null) === null;
+  if (!isPromise || !isAtLeast(world.version, '3.22')) return null;
+  return Array.isArray(fields['actions']) ? fields['actions'].map(String) : null;
+};
+
+const accept = (world: Versioned, asked: Asked, fields: Fields): Accepted => {
   const result = (fields['result'] as TransactionEventType | null | undefined) ?? null;
   const amount = fields['amount'] as number | string | null | undefined;
   const time = fields['time'] as string | null | undefined;
   const message = fields['message'];
+  const unread = unreadActions(world, asked, fields);
   const paymentMethod = fields['paymentMethodDetails'] as Accepted['paymentMethod'] | undefined;
   return {
     result,
@@ -117,7 +137,8 @@ const accept = (world: World, asked: Asked, fields: Fields): Accepted => {
     message:
       message === undefined || message === null ? '' : String(message).slice(0, messageLimit),
     externalUrl: (fields['externalUrl'] as string | null | undefined) ?? '',
-    actions: actionsOf(fields['actions']),
+    actions: unread ? [] : actionsOf(fields['actions']),
+    storedAsTheyCame: unread ?? [],
     paymentMethod: isAtLeast(world.version, '3.22') ? (paymentMethod ?? null) : null,
   };
 };
@@ -126,7 +147,7 @@ const accept = (world: World, asked: Asked, fields: Fields): Accepted => {
  * Judges an app's answer (Saleor docs: "Transaction events", responses). One bad optional field
  * rejects the whole of it, and the message quotes the input.
  */
-export const judge = (world: World, asked: Asked, fields: Fields): Judged => {
+export const judge = (world: Versioned, asked: Asked, fields: Fields): Judged => {
   const problem =
     resultProblem(asked, fields) ??
     referenceProblem(world, asked, fields) ??

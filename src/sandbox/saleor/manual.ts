@@ -78,7 +78,10 @@ const describe = (transaction: TransactionItem, input: TransactionInput): void =
   transaction.message = input.message ?? transaction.message;
   transaction.pspReference = input.pspReference ?? transaction.pspReference;
   transaction.externalUrl = input.externalUrl ?? transaction.externalUrl;
-  transaction.actions = [...(input.availableActions ?? transaction.actions)];
+  if (input.availableActions) {
+    transaction.actions = [...input.availableActions];
+    transaction.unreadableActions = [];
+  }
   if (input.paymentMethodDetails) {
     transaction.paymentMethod = methodFromInput(input.paymentMethodDetails);
   }

@@ -29,6 +29,8 @@ export interface TransactionItem {
   pspReference: string;
   externalUrl: string;
   actions: TransactionAction[];
+  /** Actions that were stored as they came: as long as they stand, no reading of them succeeds. */
+  unreadableActions: readonly string[];
   balances: Balances;
   /** Oldest first. */
   readonly events: TransactionEvent[];

@@ -66,6 +66,8 @@ export interface TransactionReading {
   readonly orderId: string | null;
   readonly checkoutId: string | null;
   readonly actions: readonly string[];
+  /** Not empty: the transaction and its order cannot be shown by the API. */
+  readonly unreadableActions: readonly string[];
   readonly authorized: number;
   readonly authorizePending: number;
   readonly charged: number;

@@ -41,6 +41,7 @@ export const transactionReading = (transaction: TransactionItem): TransactionRea
     orderId: order ? globalId('Order', order.pk) : null,
     checkoutId: checkout ? globalId('Checkout', checkout.pk) : null,
     actions: [...transaction.actions],
+    unreadableActions: [...transaction.unreadableActions],
     authorized: major('authorized'),
     authorizePending: major('authorizePending'),
     charged: major('charged'),

@@ -119,7 +119,10 @@ export const applyToTransaction = (
 ): void => {
   if (transaction.pspReference === '') transaction.pspReference = answer.pspReference;
   if (answer.externalUrl !== '') transaction.externalUrl = answer.externalUrl;
-  if (answer.actions && !isFailure) transaction.actions = [...answer.actions];
+  if (answer.actions && !isFailure) {
+    transaction.actions = [...answer.actions];
+    transaction.unreadableActions = answer.storedAsTheyCame;
+  }
   if (answer.paymentMethod) transaction.paymentMethod = answer.paymentMethod;
 };
 

@@ -75,7 +75,10 @@ const setsReference: readonly TransactionEventType[] = [
 ];
 
 const updateTransaction = (transaction: TransactionItem, args: ReportArgs): void => {
-  if (args.availableActions) transaction.actions = [...new Set(args.availableActions)];
+  if (args.availableActions) {
+    transaction.actions = [...new Set(args.availableActions)];
+    transaction.unreadableActions = [];
+  }
   if (args.paymentMethodDetails) {
     transaction.paymentMethod = methodFromInput(args.paymentMethodDetails);
   }

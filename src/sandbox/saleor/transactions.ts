@@ -48,6 +48,7 @@ export const addTransaction = (world: World, input: NewTransaction): Transaction
     pspReference: '',
     externalUrl: '',
     actions: [],
+    unreadableActions: [],
     balances: noBalances,
     events: [],
     order: input.source.__typename === 'Order' ? input.source : null,

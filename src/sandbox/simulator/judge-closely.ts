@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { actionPayload } from '../../handlers/actions';
 import { requestKeyOf } from '../../handlers/request-key';
 import type { MirrorRow } from '../../ports/store';
@@ -15,6 +16,19 @@ const madeBy = 'stripe_orders_effect';
 
 /** Times of Stripe are whole seconds. */
 const msOf = (seconds: number): number => seconds * 1_000;
+
+/**
+ * An answer without a result that carries anything but its reference: its actions hide the order
+ * from everybody who reads it, even if only until the next report.
+ */
+export const barePromises = (deliveries: readonly DeliveryReading[]): readonly string[] =>
+  deliveries.flatMap(({ event, attempts }) => {
+    const last = attempts.at(-1);
+    if (!event.endsWith('_REQUESTED') || last?.responseStatus !== 200) return [];
+    const answer = z.record(z.string(), z.unknown()).parse(JSON.parse(last.response));
+    const isBare = 'result' in answer || !('actions' in answer);
+    return isBare ? [] : [`what ${event} was answered with cannot be shown`];
+  });
 
 /** Each request of staff gets a refund of its own, however equal their amounts are. */
 export const refundPerRequest = (deliveries: readonly DeliveryReading[]): readonly string[] => {

@@ -4,6 +4,7 @@ import type { MirrorRow } from '../../ports/store';
 import { calledForCause } from './judge-alarms';
 import {
   actionsOfNow,
+  barePromises,
   failedStayUndone,
   isToldOfOld,
   knownPayments,
@@ -36,6 +37,7 @@ export const judge = (evidence: Evidence): readonly string[] => [
   ...orderedForMoney(evidence),
   ...refundsOnce(evidence),
   ...refundPerRequest(evidence.saleor.deliveries()),
+  ...barePromises(evidence.saleor.deliveries()),
   ...failedStayUndone(evidence.saleor.deliveries(), evidence.intents.flatMap(refundsOf)),
   ...knownPayments(evidence.intents, evidence.mirrors),
   ...calledForCause(evidence.mirrors, evidence.intents, evidence.saleor),
@@ -190,6 +192,7 @@ const judgeTransaction = (
     ['canceled', minor(transaction.canceled), wasHeld ? releasedOf(row) : 0],
   ];
   return [
+    ...(transaction.unreadableActions.length > 0 ? [`${name} cannot be shown`] : []),
     ...pairs
       .filter(([, saleor, stripe]) => saleor !== stripe)
       .map(([what, saleor, stripe]) => `${name}: ${what} ${saleor} in Saleor, ${stripe} in Stripe`),

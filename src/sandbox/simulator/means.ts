@@ -9,7 +9,7 @@ const minute = 60 * second;
 export interface Purses {
   /** False: by cards alone that are charged at once. */
   readonly banks: boolean;
-  /** How long a debit is on its way: days in life, minutes here. */
+  /** How long a debit or a pending refund is on its way: days in life, minutes here. */
   readonly settlementMs: number;
 }
 

@@ -27,6 +27,8 @@ export interface Outside {
 /** Takes a defence away by what the code is given; the code itself knows nothing of it. */
 export interface Mutation {
   readonly toSaleor?: (send: typeof fetch) => typeof fetch;
+  /** What reaches the app, and what it answers. */
+  readonly toApp?: (send: typeof fetch) => typeof fetch;
   /** Once for each process. */
   readonly parts?: (parts: Parts, outside: Outside) => Parts;
 }

@@ -23,11 +23,14 @@ const open = async () => {
 };
 
 /** An order of 10.00 that was paid in full. */
-const buy = async ({ shop, saleor, run }: Awaited<ReturnType<typeof open>>) => {
+const buy = async (
+  { shop, saleor, run }: Awaited<ReturnType<typeof open>>,
+  card = 'pm_card_visa',
+) => {
   const checkoutId = await run(shop.createCheckout('storefront', variantId(1), 1));
   const input = { gateway: appId, action: 'CHARGE', method: 'card' } as const;
   const started = await run(shop.initialize(checkoutId ?? '', input));
-  await run(shop.confirm(started?.clientSecret ?? '', 'pm_card_visa'));
+  await run(shop.confirm(started?.clientSecret ?? '', card));
   const orderId = (await run(shop.complete(checkoutId ?? ''))) ?? '';
   const order = () => saleor.read.order(orderId);
   expect(order()).toMatchObject({ status: 'UNFULFILLED', chargeStatus: 'FULL' });
@@ -89,4 +92,27 @@ test('a promised refund that Stripe refuses brings no cancelled order back to li
   world.close();
   expect(order()).toMatchObject({ status: 'CANCELED', totalCharged: 0 });
   expect(judge(await world.evidence())).toEqual([]);
+});
+
+test.each([
+  [2, ['REFUND']],
+  [10, []],
+])('an order can be read while a refund of %d stays pending', async (amount, actions) => {
+  const world = await open();
+  const { shop, saleor, pass } = world;
+  const { orderId, transactionId } = await buy(world, 'pm_card_pendingRefund');
+  const refund = shop.request(transactionId, 'REFUND', amount);
+  await pass(20_000);
+  await refund;
+  const query = 'query ($id: ID!) { order(id: $id) { transactions { actions } } }';
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${saleor.control.staffToken()}`,
+  };
+  const body = JSON.stringify({ query, variables: { id: orderId } });
+  const request = new Request(saleor.apiUrl, { method: 'POST', headers, body });
+  const answer = await saleor.handle(request);
+  expect(saleor.read.transaction(transactionId)).toMatchObject({ refundPending: amount });
+  expect(await answer.json()).toEqual({ data: { order: { transactions: [{ actions }] } } });
+  world.close();
 });

@@ -66,7 +66,8 @@ export const openWorld = async (seed: number, kind: Kind, log: Log): Promise<Ope
   const weather = { isFair: () => clock.now() >= midnight + busyMs };
   const store = makeMemoryStore({ random: random.fork('store') });
   const app = makeHost();
-  const fetchApp: typeof fetch = async (input, init) => app.take(new Request(input, init));
+  const taken: typeof fetch = async (input, init) => app.take(new Request(input, init));
+  const fetchApp = mutation.toApp?.(taken) ?? taken;
   const purses = pursesOf(kind.banks, random.fork('purses'));
   const saleor = makeShopSaleor(clock, random.fork('saleor'), fetchApp, purses);
   const stripe = makeStripeStandIn({
@@ -74,7 +75,8 @@ export const openWorld = async (seed: number, kind: Kind, log: Log): Promise<Ope
     random: random.fork('stripe'),
     fetch: fetchApp,
     accounts: [account],
-    delays: { settlementMs: purses.settlementMs },
+    // A pending refund takes days in life.
+    delays: { settlementMs: purses.settlementMs, refundMs: purses.settlementMs },
   });
   const { installation, connection } = await install(store, saleor, stripe, clock.now());
   spoil({ profile, clock, isFair: weather.isFair, random: random.fork('faults') }, saleor, stripe);

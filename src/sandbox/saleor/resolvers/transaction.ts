@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import { isAtLeast } from '../additions';
 import type { Balances } from '../balances';
 import { globalId } from '../ids';
@@ -29,6 +30,11 @@ export const transactionResolvers: Resolvers = {
     refundPendingAmount: amount('refundPending'),
     canceledAmount: amount('canceled'),
     cancelPendingAmount: amount('cancelPending'),
+    actions: field<TransactionItem>(({ actions, unreadableActions: [unreadable] }) => {
+      if (unreadable === undefined) return actions;
+      const expected = 'Expected a value of type "TransactionActionEnum"';
+      throw new GraphQLError(`${expected} but received: ${unreadable}`);
+    }),
     events: field<TransactionItem>(({ events }) => events.toReversed()),
     createdBy: field<TransactionItem>(({ app, user }) => app ?? user),
     paymentMethodDetails: field<TransactionItem>(({ paymentMethod }) =>

@@ -54,6 +54,7 @@ export const inlineStore = (change: (port: Store, outside: Outside) => Partial<S
 /** Several at once: the later ones are given what the earlier ones made. */
 export const together = (...mutations: readonly Mutation[]): Mutation => ({
   toSaleor: (send) => mutations.reduce((inner, { toSaleor }) => toSaleor?.(inner) ?? inner, send),
+  toApp: (send) => mutations.reduce((inner, { toApp }) => toApp?.(inner) ?? inner, send),
   parts: (own, outside) =>
     mutations.reduce((inner, { parts: change }) => change?.(inner, outside) ?? inner, own),
 });
