@@ -50,7 +50,7 @@ const hashOf = (paths: readonly string[]): string => {
 const readStamp = (path: string): string | null =>
   existsSync(path) ? readFileSync(path, 'utf8').trim() : null;
 
-/** Generators need a newer Node than the app: the one from npm, where it is installed. */
+/** The newer Node from npm, where it is installed: it is quicker. */
 const toolNode = (): string => {
   const own = join('node_modules', '.bin', 'node');
   return existsSync(own) ? own : process.execPath;
