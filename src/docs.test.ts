@@ -341,7 +341,7 @@ describe('the guide for merchants', () => {
   });
 
   it('explains every permission that the manifest asks for', () => {
-    const asked = /permissions: \[('HANDLE_PAYMENTS'[^\]]*)\]/.exec(
+    const asked = /permissions: \[('HANDLE_PAYMENTS', [^\]]*)\]/.exec(
       read('src/handlers/manifest.ts'),
     )?.[1];
     const names = [...(asked ?? '').matchAll(/'(\w+)'/g)].map(([, name = '']) => name);

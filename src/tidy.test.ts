@@ -146,6 +146,13 @@ describe('language', () => {
   test('pages write no HTML of their own: React escapes what others named (threat 17)', () => {
     expect(offences(/dangerouslySetInnerHTML|\.innerHTML\b|outerHTML/, isPage)).toEqual([]);
   });
+
+  test('pages are reached by links that keep the Dashboard’s part of the address', () => {
+    const link = join('src', 'ui', 'app-link.tsx');
+    const plain =
+      /from 'next\/link'|sdk\/app-bridge\/next'|router\.(push|replace)\(['"`{]|<a href="\//;
+    expect(offences(plain, (path) => isPage(path) && path !== link)).toEqual([]);
+  });
   const isPage = (path: string) => /^src[\\/](ui|pages)[\\/]/.test(path);
 
   test('modules are never mocked', () => {

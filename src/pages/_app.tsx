@@ -4,11 +4,9 @@ import '../ui/tables-and-forms.css';
 import type { AppProps } from 'next/app';
 import { DashboardFrame } from '../ui/dashboard-frame';
 
-/** Made by the build, without a request: they stand alone, and no script of theirs has to run. */
-const plainRoutes: readonly string[] = ['/404', '/500', '/_error'];
-
+/** Errors stand alone: no script of theirs has to run, and no Dashboard has to answer. */
 const App = ({ Component, pageProps, router }: AppProps) =>
-  plainRoutes.includes(router.pathname) ? (
+  router.pathname === '/_error' ? (
     <Component {...pageProps} />
   ) : (
     <DashboardFrame>

@@ -13,13 +13,15 @@ import type { App, Ground } from './assemble';
 import { readEnv } from './env';
 import type { Env } from './env';
 import { makeFrameAncestors } from './http/frame-ancestors';
+import { makeFrameWatch } from './http/frame-watch';
+import { makePageHeaders } from './http/page-headers';
+import type { PageHeaders } from './http/page-headers';
 import { limits } from './limits';
 
 /** The app of this process, over the real ground. */
 export interface Container extends App {
   readonly env: Env;
-  /** Origins that may show our pages in a frame. */
-  readonly frameAncestors: () => Promise<readonly string[]>;
+  readonly pageHeaders: PageHeaders;
   /** Lets go of the database. */
   close(): Promise<void>;
 }
@@ -81,15 +83,25 @@ export const makeContainer = (env: Env, log = makeLog({ level: env.logLevel })):
       worker: `${process.pid}-${random.token(6)}`,
     },
   };
-  const frameAncestors = makeFrameAncestors({
-    store,
-    clock,
-    dashboardOrigins: env.dashboardOrigins,
-    development,
-  });
+  const pageHeaders = pageHeadersOf(env, ground);
   const close = async (): Promise<void> => {
     await listening?.close();
     await store.close();
   };
-  return { ...assemble(ground), env, frameAncestors, close };
+  return { ...assemble(ground), env, pageHeaders, close };
 };
+
+const pageHeadersOf = (env: Env, { store, clock, random, log }: Ground): PageHeaders =>
+  makePageHeaders({
+    appUrl: env.appUrl,
+    development: env.devServer,
+    random,
+    frameAncestors: makeFrameAncestors({
+      store,
+      clock,
+      dashboardOrigins: env.dashboardOrigins,
+      trustedOrigins: trustedOrigins(env.allowedSaleorUrls),
+      development: env.mode === 'development',
+    }),
+    watchFrame: makeFrameWatch({ log }),
+  });

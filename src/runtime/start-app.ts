@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly dev?: boolean;
   /** Keep the server's output to ourselves; it is told where the start fails. */
   readonly quiet?: boolean;
+  /** Takes the output of a quiet server, as it comes. */
+  readonly output?: (text: string) => void;
   /** Takes lines on what is going on; nothing by default. */
   readonly say?: (line: string) => void;
   /** Told the web server's process id as soon as there is one; it does not answer by then. */
@@ -76,7 +78,7 @@ interface Server {
 const spawnServer = (
   words: readonly string[],
   variables: Record<string, string>,
-  quiet: boolean,
+  { quiet = false, output: hear }: Pick<StartOptions, 'quiet' | 'output'>,
 ): Server => {
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
   const child = spawn(process.execPath, ['--import', exitWithParent, next, ...words], {
@@ -88,6 +90,7 @@ const spawnServer = (
   const output: string[] = [];
   const keep = (part: Buffer): void => {
     output.push(part.toString());
+    hear?.(part.toString());
     if (output.length > outputKept) output.shift();
   };
   child.stdout?.on('data', keep);
@@ -158,7 +161,7 @@ export const startApp = async (options: StartOptions = {}): Promise<StartedApp> 
     if (applied.length > 0) say(`Applied migrations: ${applied.join(', ')}`);
     const words = [options.dev ? 'dev' : 'start', '-p', String(env.port)];
     const variables = serverVariables(env, databaseUrl, overrides);
-    const server = spawnServer(words, variables, options.quiet === true);
+    const server = spawnServer(words, variables, options);
     options.spawned?.(server.child.pid ?? 0);
     try {
       await waitUntilUp(url, server);

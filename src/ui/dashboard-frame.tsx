@@ -1,5 +1,4 @@
-import { AppBridge, AppBridgeProvider, actions, useAppBridge } from '@saleor/app-sdk/app-bridge';
-import { RoutePropagator } from '@saleor/app-sdk/app-bridge/next';
+import { AppBridgeProvider, actions, useAppBridge } from '@saleor/app-sdk/app-bridge';
 import { ThemeProvider, useTheme } from '@saleor/macaw-ui';
 import { useRouter } from 'next/router';
 import {
@@ -13,6 +12,8 @@ import {
 } from 'react';
 import { Provider } from 'urql';
 import { makeApiClient } from './api-client';
+import { LookProvider } from './app-link';
+import { makeBridge } from './bridge';
 import { type Format, makeFormat } from './format';
 import { PlainPage } from './page';
 import { text } from './text';
@@ -69,21 +70,6 @@ const useLocale = (): string => {
   return changed ?? appBridgeState?.locale ?? 'en';
 };
 
-/** The Dashboard asks for one of our pages, by path. */
-const RedirectFollower = () => {
-  const { appBridge } = useAppBridge();
-  const router = useRouter();
-  useEffect(
-    () =>
-      appBridge?.subscribe('redirect', ({ path }) => {
-        // Only a path of ours: `//host` would leave the app.
-        if (/^\/(?!\/)/.test(path)) void router.push(path);
-      }),
-    [appBridge, router],
-  );
-  return null;
-};
-
 /**
  * Says that we are ready only once somebody listens: left to itself the bridge does so when it is
  * made, and a handshake that comes before the first effect would be missed for good.
@@ -98,7 +84,7 @@ const useReadiness = (): void => {
 };
 
 const Bridged = ({ children }: { children: ReactNode }) => {
-  const [appBridge] = useState(() => new AppBridge({ autoNotifyReady: false }));
+  const [appBridge] = useState(makeBridge);
   return (
     <AppBridgeProvider appBridgeInstance={appBridge}>
       <Connected>{children}</Connected>
@@ -113,16 +99,18 @@ const Connected = ({ children }: { children: ReactNode }) => {
   const format = useMemo(() => makeFormat(locale), [locale]);
   const client = useMemo(() => (appBridge ? makeApiClient(appBridge) : null), [appBridge]);
   const { isReady } = useRouter();
+  const theme = appBridgeState?.theme ?? 'light';
+  const look = useMemo(() => ({ theme, locale }), [theme, locale]);
   return (
     <FormatContext.Provider value={format}>
-      <ThemeFollower theme={appBridgeState?.theme ?? 'light'} />
-      <RedirectFollower />
-      <RoutePropagator />
-      {client && appBridgeState?.ready && isReady ? (
-        <Provider value={client}>{children}</Provider>
-      ) : (
-        <Waiting />
-      )}
+      <ThemeFollower theme={theme} />
+      <LookProvider value={look}>
+        {client && appBridgeState?.ready && isReady ? (
+          <Provider value={client}>{children}</Provider>
+        ) : (
+          <Waiting />
+        )}
+      </LookProvider>
     </FormatContext.Provider>
   );
 };

@@ -1,12 +1,12 @@
 import Head from 'next/head';
-import Link from 'next/link';
 import { useRouter } from 'next/router';
 import type { ReactNode } from 'react';
+import { AppLink } from './app-link';
 import { text } from './text';
 
 const places = [
-  { href: '/', label: text.nav.setup },
-  { href: '/orders', label: text.nav.orders },
+  { path: '/', label: text.nav.setup },
+  { path: '/orders', label: text.nav.orders },
 ] as const;
 
 /** The frame of every page: title, navigation, one h1, and the page's main act beside it. */
@@ -22,17 +22,17 @@ export const Page = ({
   children: ReactNode;
 }) => {
   const { pathname } = useRouter();
-  const isHere = (href: string) => (href === '/' ? pathname === '/' : pathname.startsWith(href));
+  const isHere = (path: string) => (path === '/' ? pathname === '/' : pathname.startsWith(path));
   return (
     <div className="page">
       <Head>
         <title>{text.title(title)}</title>
       </Head>
       <nav className="nav" aria-label={text.nav.label}>
-        {places.map(({ href, label }) => (
-          <Link key={href} href={href} aria-current={isHere(href) ? 'page' : undefined}>
+        {places.map(({ path, label }) => (
+          <AppLink key={path} to={{ path }} current={isHere(path)}>
             {label}
-          </Link>
+          </AppLink>
         ))}
       </nav>
       <div className="page-header">

@@ -32,7 +32,12 @@ export const text = {
   missing: {
     title: 'Page not found',
     reason: 'There is no page at this address.',
-    step: 'Open Stripe Orders in the Dashboard, under Extensions.',
+    step: 'Go on with one of these pages, or open Stripe Orders in the Dashboard under Extensions.',
+  },
+  unread: {
+    title: 'This address cannot be read',
+    reason: 'The address of this page is not complete, or has signs that do not belong there.',
+    step: 'Go on with one of these pages, or open Stripe Orders in the Dashboard under Extensions.',
   },
   fault: {
     title: 'The app failed to answer',

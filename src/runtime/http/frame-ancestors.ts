@@ -1,5 +1,4 @@
 import type { Clock } from '../../ports/clock';
-import { isStoreUnavailable } from '../../ports/store';
 import type { InstallationStore } from '../../ports/store';
 
 export interface FrameAncestorsDeps {
@@ -7,6 +6,8 @@ export interface FrameAncestorsDeps {
   readonly clock: Clock;
   /** Origins that the operator names besides. */
   readonly dashboardOrigins: readonly string[];
+  /** Origins of the Saleors that the operator lists in full. */
+  readonly trustedOrigins: readonly string[];
   readonly development: boolean;
 }
 
@@ -19,29 +20,28 @@ const loopbacks = ['http://localhost:*', 'http://127.0.0.1:*'];
 
 /**
  * Which sites may show our pages in a frame: the origin of each Saleor that installed the app
- * (where its Dashboard usually lies), and what the operator named. Never everyone.
+ * (where its Dashboard usually lies), and what the operator named. Never everyone. While the store
+ * is away, those of before may still show the page, which then says so; right after a start, those
+ * that the operator lists.
  */
 export const makeFrameAncestors = (
   deps: FrameAncestorsDeps,
 ): (() => Promise<readonly string[]>) => {
-  let remembered: readonly string[] = [];
+  const named = deps.development ? [...deps.dashboardOrigins, ...loopbacks] : deps.dashboardOrigins;
+  const withNamed = (more: readonly string[]) =>
+    [...new Set([...named, ...more])].slice(0, mostOrigins);
+  let remembered = withNamed(deps.trustedOrigins);
   let readAt: number | null = null;
   return async () => {
     if (readAt !== null && deps.clock.now() - readAt < rememberedMs) return remembered;
-    const installations = await deps.store.listInstallations().catch((error: unknown) => {
-      if (readAt === null || !isStoreUnavailable(error)) throw error;
-      return null;
-    });
+    // Whatever is wrong there, the page's own requests meet it as well, and tell and log it.
+    const installations = await deps.store.listInstallations().catch(() => null);
     readAt = deps.clock.now();
-    // The store is away: those of before may still show the page, which then says so.
     if (installations === null) return remembered;
     const own = installations
       .filter(({ retiredAt }) => retiredAt === null)
       .map(({ saleorApiUrl }) => new URL(saleorApiUrl).origin);
-    const named = deps.development
-      ? [...deps.dashboardOrigins, ...loopbacks]
-      : deps.dashboardOrigins;
-    remembered = [...new Set([...named, ...own])].slice(0, mostOrigins);
+    remembered = withNamed(own);
     return remembered;
   };
 };

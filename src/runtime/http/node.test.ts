@@ -170,6 +170,7 @@ describe('who may frame the pages (threat 14)', () => {
       store: { listInstallations: async () => rows },
       clock: { now: () => 0, sleep: async () => undefined, after: () => () => undefined },
       dashboardOrigins: ['https://dashboard.example.com'],
+      trustedOrigins: ['https://listed.example.com'],
       development,
     })();
 
@@ -199,8 +200,12 @@ describe('who may frame the pages (threat 14)', () => {
       },
       clock: { now: () => now, sleep: async () => undefined, after: () => () => undefined },
       dashboardOrigins: [],
+      trustedOrigins: ['https://listed.example.com'],
       development: false,
     });
+    isAway = true;
+    expect(await ancestors()).toEqual(['https://listed.example.com']);
+    [now, isAway] = [10_000, false];
     expect(await ancestors()).toEqual(['https://one.example.com']);
     [now, isAway] = [60_000, true];
     expect(await ancestors()).toEqual(['https://one.example.com']);

@@ -59,7 +59,7 @@ const main = async (): Promise<number> => {
     const deps = { clock, closer, say, stopped, asked };
     const { world, isGood } = await runDemo(options, deps);
     if (!options.exit && !isStopped) {
-      say(`\nLook around: ${world.saleorUrl}/dashboard/   (Ctrl-C ends it)`);
+      say(`\nLook around: ${world.dashboardUrl}/dashboard/   (Ctrl-C ends it)`);
       say(`Saleor's API: ${world.saleor.apiUrl}`);
       await asked;
     }

@@ -24,7 +24,8 @@ export const account = {
 export interface StandIns {
   readonly saleor: SaleorStandIn;
   readonly stripe: StripeStandIn;
-  readonly saleorUrl: string;
+  /** Where the Dashboard lies: at another origin than Saleor's API. */
+  readonly dashboardUrl: string;
   readonly stripeUrl: string;
   close(): Promise<void>;
 }
@@ -60,6 +61,8 @@ const place = async (
 export interface SaleorPlace {
   readonly standIn: SaleorStandIn;
   readonly url: string;
+  /** Where the Dashboard lies, at an origin of its own. */
+  readonly dashboardUrl: string;
   close(): Promise<void>;
 }
 
@@ -74,6 +77,7 @@ export interface SaleorInput {
   readonly watch?: Watch;
   /** 0, the default, takes any free one. */
   readonly port?: number;
+  readonly dashboardPort?: number;
   /** Instead of those of `mishaps`. */
   readonly faults?: Faults;
   /** Sees each request to Saleor's address first, and may answer it in its place. */
@@ -99,6 +103,9 @@ export const listenSaleor = async (input: SaleorInput): Promise<SaleorPlace> => 
   const answer = async (request: Request): Promise<Response> =>
     (await input.before?.(request)) ?? watch(request, () => standIn.handle(request));
   open(answer);
+  const dashboard = await listen((request) => standIn.dashboard(request), {
+    port: input.dashboardPort ?? 0,
+  });
 
   let closed = false;
   let callOff = (): void => undefined;
@@ -113,11 +120,12 @@ export const listenSaleor = async (input: SaleorInput): Promise<SaleorPlace> => 
   return {
     standIn,
     url: listening.url,
+    dashboardUrl: dashboard.url,
     close: async () => {
       closed = true;
       callOff();
       standIn.control.close();
-      await listening.close();
+      await Promise.all([listening.close(), dashboard.close()]);
     },
   };
 };
@@ -139,7 +147,7 @@ export const startStandIns = async (input: StandInsInput): Promise<StandIns> => 
   return {
     saleor: saleor.standIn,
     stripe,
-    saleorUrl: saleor.url,
+    dashboardUrl: saleor.dashboardUrl,
     stripeUrl: listening.url,
     close: async () => {
       stripe.close();

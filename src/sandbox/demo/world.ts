@@ -120,7 +120,7 @@ export const openWorld = async (input: WorldInput, closer: Closer): Promise<Worl
 
 /** What the app is told of the world of the demo. */
 export const appVariables = (
-  { saleor, saleorUrl, stripeUrl }: Pick<StandIns, 'saleor' | 'saleorUrl' | 'stripeUrl'>,
+  { saleor, dashboardUrl, stripeUrl }: Pick<StandIns, 'saleor' | 'dashboardUrl' | 'stripeUrl'>,
   databaseUrl: string,
 ): Readonly<Record<string, string>> => ({
   DATABASE_URL: databaseUrl,
@@ -128,7 +128,7 @@ export const appVariables = (
   APP_MODE: 'production',
   SECRET_KEY: makeSystemRandom().token(32),
   ALLOWED_SALEOR_URLS: saleor.apiUrl,
-  DASHBOARD_ORIGINS: saleorUrl,
+  DASHBOARD_ORIGINS: dashboardUrl,
   STRIPE_API_URL: stripeUrl,
   // A minute of the demo is a busy hour of one shop, and the stand-in has no limit of Stripe's.
   STRIPE_CALLS_PER_SECOND: '1000',

@@ -134,7 +134,7 @@ describe.skipIf(!chromium)(
       const background = () =>
         frameOf().evaluate(() => getComputedStyle(document.body).backgroundColor);
       const light = await background();
-      await page.evaluate(`window.tell('theme', { theme: 'dark' })`);
+      await page.evaluate(`window.setTheme('dark')`);
       await expect.poll(background).not.toBe(light);
       await inspect('order-dark');
       await open('/orders', 'dark');
@@ -144,19 +144,6 @@ describe.skipIf(!chromium)(
       await open('/', 'dark');
       await app.getByText('Test shop').first().waitFor();
       await inspect('setup-dark');
-    });
-
-    test('the Dashboard hears where the frame is, and its path is a path of ours', async () => {
-      await app.getByRole('link', { name: 'Orders', exact: true }).click();
-      await app.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
-      const actions = () => page.evaluate<{ type: string; payload: object }[]>('window.actions');
-      await expect.poll(actions).toContainEqual({
-        type: 'updateRouting',
-        payload: expect.objectContaining({ newRoute: '/orders' }),
-      });
-      expect((await actions()).map(({ type }) => type)).toContain('notifyReady');
-      await page.evaluate(`window.tell('redirect', { path: '/' })`);
-      await app.getByRole('heading', { name: 'Connections and channels' }).waitFor();
     });
 
     test('nothing was refused by the pages’ own policy, and nothing failed unseen', () => {
@@ -290,7 +277,7 @@ describe.skipIf(!chromium)(
       });
 
       test('numbers and dates follow the Dashboard’s language', async () => {
-        await page.evaluate(`window.locale('de')`);
+        await page.evaluate(`window.setLocale('de')`);
         await app
           .getByText(/vor \d+ Minuten/)
           .first()

@@ -228,7 +228,7 @@ describe.skipIf(!chromium)(
     test('a date of a script from right to left keeps its parts in their order', async () => {
       await stage.open(`/orders/${world.rows[0]?.purchaseId ?? ''}`);
       await app.getByRole('list', { name: 'Timeline' }).waitFor();
-      await page.evaluate(`window.locale('ar')`);
+      await page.evaluate(`window.setLocale('ar')`);
       await expect.poll(() => app.locator('.timeline time').first().textContent()).toMatch(/ص/);
       const places = await app
         .locator('.timeline time')

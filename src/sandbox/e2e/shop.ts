@@ -18,10 +18,14 @@ export interface Shop {
   readonly saleorApiUrl: string;
   /** Where the Dashboard shows the app; `path` is a page of the app's. */
   dashboardUrl(path: string): string;
+  /** The app's id in this Saleor. */
+  readonly appId: string;
   /** The token that the Dashboard hands to the app. */
   appToken(): Promise<string>;
   readonly staff: Staff;
   readonly shopper: Shopper;
+  /** Lines of the app's log, warnings and errors alone. */
+  log(): readonly string[];
   /** What the Stripe stand-in was asked, as `POST /v1/…`. */
   stripeCalls(): readonly string[];
   close(): Promise<void>;
@@ -50,20 +54,25 @@ const startStandIns = async () => {
   const apiUrl = `${saleorServer.url}/graphql/`;
   const saleor = makeSaleorStandIn({ clock, random, fetch, apiUrl, version: '3.23' });
   saleorServer.answerWith((request) => saleor.handle(request));
-  return { stripe, stripeServer, saleor, saleorServer };
+  const dashboardServer = await listen((request) => saleor.dashboard(request));
+  return { stripe, stripeServer, saleor, saleorServer, dashboardServer };
 };
 
 /** The app runs as in production, so that its own policies are the ones that are tried. */
 export const openShop = async (databaseUrl: string): Promise<Shop> => {
-  const { stripe, stripeServer, saleor, saleorServer } = await startStandIns();
+  const standIns = await startStandIns();
+  const { stripe, stripeServer, saleor, saleorServer, dashboardServer } = standIns;
+  const written: string[] = [];
   const app = await startApp({
     port: 0,
     quiet: true,
+    output: (text) => written.push(text),
     env: {
       APP_MODE: 'production',
       DATABASE_URL: databaseUrl,
       SECRET_KEY: secretKey,
       ALLOWED_SALEOR_URLS: saleor.apiUrl,
+      DASHBOARD_ORIGINS: dashboardServer.url,
       STRIPE_API_URL: stripeServer.url,
       LOG_LEVEL: 'warn',
     },
@@ -72,7 +81,6 @@ export const openShop = async (databaseUrl: string): Promise<Shop> => {
   const saleorApiUrl = saleor.apiUrl;
   const staff = makeStaff({ saleorApiUrl, token, sleep: clock.sleep });
   const appId = await staff.install(`${app.url}/api/manifest`);
-  const [, appPk = ''] = Buffer.from(appId, 'base64').toString().split(':');
   const shopper = makeShopper({
     saleorApiUrl,
     stripeUrl: stripeServer.url,
@@ -83,17 +91,20 @@ export const openShop = async (databaseUrl: string): Promise<Shop> => {
   });
   return {
     appUrl: app.url,
+    appId,
     saleorApiUrl,
-    dashboardUrl: (path) => `${saleorServer.url}/dashboard/apps/${appPk}${path}`,
+    dashboardUrl: (path) =>
+      `${dashboardServer.url}/dashboard/extensions/app/${encodeURIComponent(appId)}${path}`,
     appToken: () => staff.appToken(appId),
     staff,
     shopper,
+    log: () => written.join('').split('\n'),
     stripeCalls: () => stripe.ledger.map(({ method, path }) => `${method} ${path}`),
     close: async () => {
       await app.stop();
       saleor.control.close();
       stripe.close();
-      await Promise.all([saleorServer.close(), stripeServer.close()]);
+      await Promise.all([saleorServer, dashboardServer, stripeServer].map((one) => one.close()));
     },
   };
 };

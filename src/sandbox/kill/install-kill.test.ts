@@ -237,7 +237,7 @@ test('an installation that is killed at any of its requests is complete once it 
   const databaseUrl = await openTestDatabase();
   const saleor = first.place.standIn;
   const variables = {
-    ...appVariables({ saleor, saleorUrl: first.place.url, stripeUrl }, databaseUrl),
+    ...appVariables({ saleor, dashboardUrl: first.place.dashboardUrl, stripeUrl }, databaseUrl),
     ALLOWED_SALEOR_URLS: shops.map(({ place }) => place.standIn.apiUrl).join(','),
   };
   const say = () => undefined;

@@ -16,8 +16,19 @@ export interface App {
   removedAt: number | null;
   token: string;
   readonly webhooks: Webhook[];
+  readonly extensions: readonly Extension[];
   readonly metadata: Notes;
   readonly privateMetadata: Notes;
+}
+
+/** A place in the Dashboard that an app asked for. */
+export interface Extension {
+  readonly label: string;
+  readonly url: string;
+  readonly mount: string;
+  readonly target?: string | undefined;
+  /** Who does not hold them does not see it. */
+  readonly permissions?: readonly string[] | undefined;
 }
 
 export interface Webhook {
@@ -80,4 +91,6 @@ export interface User {
   readonly firstName: string;
   readonly lastName: string;
   readonly isStaff: boolean;
+  /** Null = every permission. */
+  readonly permissions: readonly string[] | null;
 }

@@ -23,6 +23,7 @@ interface NewApp {
   readonly audience: string | null;
   readonly isActive: boolean;
   readonly webhooks: readonly (WebhookInput & { readonly isActive?: boolean })[];
+  readonly extensions: App['extensions'];
 }
 
 const makeApp = (world: World, input: NewApp): App => {
@@ -70,6 +71,7 @@ export const addApp = (world: World, input: AppInput): App => {
     audience: null,
     isActive: true,
     webhooks: input.webhooks,
+    extensions: [],
   });
   app.token = newToken(world);
   app.isInstalled = true;
@@ -87,6 +89,7 @@ const fromManifest = (world: World, installation: Installation, manifest: Manife
     audience: manifest.audience ?? null,
     isActive: installation.activate,
     webhooks: manifest.webhooks ?? [],
+    extensions: manifest.extensions ?? [],
   });
 
 /** What staff is shown of an app's refusal; null where the app accepted its token. */

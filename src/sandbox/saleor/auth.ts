@@ -36,16 +36,20 @@ const issue = (
   return token;
 };
 
-/** A login of a member of staff, with every permission. */
+/** What a member of staff may do. */
+export const permissionsOf = (world: World, user: User): readonly string[] =>
+  user.permissions ?? everyPermission(world);
+
+/** A login of a member of staff. */
 export const loginToken = (world: World, user: User): string =>
-  issue(world, user, everyPermission(world), loginLifeSeconds, { type: 'access' });
+  issue(world, user, permissionsOf(world, user), loginLifeSeconds, { type: 'access' });
 
 /**
  * The token with which the Dashboard opens an app: five minutes, and as an API token only the
  * permissions that both the app and the user hold.
  */
 export const appAccessToken = (world: World, app: App, user: User): string => {
-  const own = everyPermission(world);
+  const own = permissionsOf(world, user);
   const permissions = app.permissions.filter((permission) => own.includes(permission));
   return issue(world, user, permissions, appTokenLifeSeconds, {
     type: 'thirdparty',

@@ -105,8 +105,13 @@ export interface ApiFault {
 export interface SaleorStandIn {
   readonly apiUrl: string;
   readonly version: SaleorVersion;
-  /** `/graphql/`, `/.well-known/jwks.json` and the Dashboard's pages under `/dashboard/`. */
+  /** `/graphql/` and `/.well-known/jwks.json`. */
   handle(request: Request): Promise<Response>;
+  /**
+   * The Dashboard's pages, under `/dashboard/`: to be served at an origin of their own. Open to
+   * whoever reaches them, so they belong on loopback.
+   */
+  dashboard(request: Request): Promise<Response>;
   /** May be changed at any time. */
   readonly faults: Faults;
   readonly read: SaleorReading;
@@ -126,6 +131,8 @@ export interface SaleorControl {
   lockCheckout(checkoutId: string, ms: number): void;
   /** A login token of a member of staff with every permission (also by `tokenCreate`). */
   staffToken(): string;
+  /** Another member of staff, who may do less; signed in at the Dashboard by `staff=<e-mail>`. */
+  addStaff(staff: { readonly email: string; readonly permissions: readonly string[] }): void;
   /** Installs an app without asking it: for tests of what follows. Gives its token. */
   addApp(app: AppInput): { readonly appId: string; readonly token: string };
   /** One round of the periodic tasks, now: completion, expiry, release of funds. */

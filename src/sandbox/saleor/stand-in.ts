@@ -49,6 +49,11 @@ const makeControl = (world: World, stopTasks: () => void): SaleorControl => ({
     if (!staff) throw new Error('There is no staff');
     return loginToken(world, staff);
   },
+  addStaff: ({ email, permissions }) => {
+    const pk = world.users.length + 1;
+    const name = { firstName: 'Bo', lastName: 'Staff' };
+    world.users.push({ __typename: 'User', pk, email, ...name, isStaff: true, permissions });
+  },
   addApp: (input) => {
     const app = addApp(world, input);
     return { appId: globalId('App', app.pk), token: app.token };
@@ -68,7 +73,6 @@ const route = async (world: World, request: Request): Promise<Response> => {
   if (pathname === '/.well-known/jwks.json') {
     return new Response(jwks(), { headers: { 'Content-Type': 'application/json' } });
   }
-  if (pathname.startsWith('/dashboard')) return handleDashboard(world, request);
   return new Response('Not found', { status: 404 });
 };
 
@@ -83,6 +87,7 @@ export const makeSaleorStandIn = (options: SaleorStandInOptions): SaleorStandIn 
     apiUrl: world.apiUrl,
     version: world.version,
     handle: (request) => route(world, request),
+    dashboard: (request) => handleDashboard(world, request),
     faults: world.faults,
     read: makeReading(world),
     control: makeControl(world, stopTasks),

@@ -92,6 +92,7 @@ export const makeWorld = (options: SaleorStandInOptions): World => ({
       firstName: 'Ada',
       lastName: 'Staff',
       isStaff: true,
+      permissions: null,
     },
   ],
   userTokens: new Map(),

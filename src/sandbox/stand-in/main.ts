@@ -53,9 +53,10 @@ program
   .command('saleor')
   .description('Saleor’s API and a Dashboard, with the demo’s channels and articles')
   .option('--port <port>', 'port to listen on; 0 = any free one', numberUpTo(65_535), 8_000)
+  .option('--dashboard-port <port>', 'port of the Dashboard', numberUpTo(65_535), 9_000)
   .addHelpText('after', '\nIts control addresses are listed at /control and in docs/stand-ins.md.')
-  .action((options: { port: number }) =>
-    serve(() => startSaleor({ clock, random, port: options.port })),
+  .action((options: { port: number; dashboardPort: number }) =>
+    serve(() => startSaleor({ clock, random, ...options })),
   );
 
 program

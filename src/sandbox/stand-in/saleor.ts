@@ -12,16 +12,18 @@ export interface SaleorStandInInput {
   readonly random: Random;
   /** 0 = any free one. */
   readonly port: number;
+  /** The same, of the Dashboard. */
+  readonly dashboardPort: number;
 }
 
 /** The Saleor of the demo's shop on loopback, with its Dashboard and its control addresses. */
 export const startSaleor = async (input: SaleorStandInInput): Promise<Alone> => {
-  const { clock, random, port } = input;
+  const { clock, random, port, dashboardPort } = input;
   const deliveries = saleorDeliveries();
   const faults = saleorApiFaults();
   let controlled: ReturnType<typeof makeControlHandle> = async () => null;
   const place = await listenSaleor({
-    ...{ clock, random, port },
+    ...{ clock, random, port, dashboardPort },
     faults: { delivery: deliveries.plan, api: faults.api },
     before: (request) => controlled(request),
   });
@@ -32,13 +34,13 @@ export const startSaleor = async (input: SaleorStandInInput): Promise<Alone> => 
     ...faults.controls,
     ...deliveries.controls(place),
   ]);
-  const { url } = place;
+  const { url, dashboardUrl } = place;
   return {
     url,
     welcome: [
       `Saleor stand-in ${url}`,
       `  API        ${place.standIn.apiUrl}`,
-      `  Dashboard  ${url}/dashboard/`,
+      `  Dashboard  ${dashboardUrl}/dashboard/`,
       `  Install    POST ${url}/control/install, with the app’s manifestUrl`,
       `  Control    ${url}/control lists every address`,
     ],

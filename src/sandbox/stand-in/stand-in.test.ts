@@ -256,7 +256,7 @@ describe('the Saleor stand-in', () => {
   };
 
   beforeAll(async () => {
-    saleor = await startAlone('saleor', '--port', '0');
+    saleor = await startAlone('saleor', '--port', '0', '--dashboard-port', '0');
     appServer = await listen(async (request) => {
       const event = request.headers.get('saleor-event');
       if (event) events.push(event);
@@ -302,7 +302,8 @@ describe('the Saleor stand-in', () => {
     const { body } = await control('/shop');
     expect(body).toMatchObject({ articles: { mug: expect.any(String) }, version: '3.23' });
     expect(JSON.stringify(body.channels)).toContain('default-channel');
-    expect((await fetch(`${saleor.url}/dashboard/`)).status).toBe(200);
+    const [, dashboard = ''] = /Dashboard +(\S+)/.exec(saleor.welcome) ?? [];
+    expect((await fetch(dashboard)).status).toBe(200);
   });
 
   it('lets staff act, and refuses what Saleor refuses', async () => {

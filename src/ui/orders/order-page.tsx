@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import { useRouter } from 'next/router';
 import { useState } from 'react';
 import { useMutation } from 'urql';
 import { OrderByIdDocument, SyncNowDocument, type SyncNowMutation } from '../../generated/api';
+import { AppLink } from '../app-link';
 import { describeError } from '../describe-error';
 import { orderText, syncStates } from '../order-text';
 import { Page, Section } from '../page';
@@ -40,9 +40,9 @@ export const OneOrder = ({ by }: { by: { id: string } | { orderId: string } }) =
   return (
     <Page title={heading}>
       <p>
-        <Link className="external" href={{ pathname: '/orders', query: queryOf(filterOf(query)) }}>
+        <AppLink className="external" to={{ path: '/orders', query: queryOf(filterOf(query)) }}>
           {orderText.back}
-        </Link>
+        </AppLink>
       </p>
       {acts}
       {error ? <ErrorNotice error={describeError(error)} onRetry={refetch} /> : null}

@@ -1,6 +1,7 @@
 import { useRouter } from 'next/router';
 import { useRef, useState } from 'react';
 import { OrdersDocument, type OrdersQuery } from '../../generated/api';
+import { useAddress } from '../app-link';
 import { useFormat } from '../dashboard-frame';
 import { describeError } from '../describe-error';
 import type { Format } from '../format';
@@ -22,8 +23,10 @@ export const OrdersPage = () => {
   // Saleor's pages about an order open the app with the order's id.
   const orderId = only(router.query['orderId']);
   const filter = filterOf(router.query);
+  const address = useAddress();
   const change = (next: Filter) => {
-    void router.push({ pathname: '/orders', query: queryOf(next) }, undefined, { shallow: true });
+    const to = address({ path: '/orders', query: queryOf(next) });
+    void router.push(to, undefined, { shallow: true });
   };
   if (orderId) return <OneOrder by={{ orderId }} />;
   return (

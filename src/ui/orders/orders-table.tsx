@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { AppLink } from '../app-link';
 import { useFormat } from '../dashboard-frame';
 import {
   orderStatuses,
@@ -60,9 +60,9 @@ const Row = ({ row, filter, now }: { row: OrderRow; filter: Filter; now: string 
   return (
     <tr>
       <th scope="row" className="nowrap">
-        <Link className="external" href={{ pathname: `/orders/${row.id}`, query: queryOf(filter) }}>
+        <AppLink className="external" to={{ path: `/orders/${row.id}`, query: queryOf(filter) }}>
           {row.number ? `#${row.number}` : orderText.checkoutShort}
-        </Link>
+        </AppLink>
       </th>
       <td>
         <Pill label={state.label} tone={state.tone} />

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { useQuery } from 'urql';
 import { OpenProblemsDocument } from '../../generated/api';
+import { AppLink } from '../app-link';
 import { needsPerson, queryOf } from '../orders/filter';
 import { orderText } from '../order-text';
 import { Section } from '../page';
@@ -18,9 +18,9 @@ export const OpenProblems = () => {
       <ul className="plain-list">
         {data.problems.slice(0, shown).map(({ order, problem }) => (
           <li key={`${order.id}:${problem.key}`} className="notice notice-critical">
-            <Link className="external" href={`/orders/${order.id}`}>
+            <AppLink className="external" to={{ path: `/orders/${order.id}` }}>
               {order.number ? orderText.orderName(order.number) : orderText.checkoutName}
-            </Link>
+            </AppLink>
             <p>{problem.message}</p>
             <p>
               {text.problems.nextStep}: {problem.nextStep}
@@ -29,9 +29,9 @@ export const OpenProblems = () => {
         ))}
       </ul>
       {data.problems.length > shown ? (
-        <Link className="external" href={{ pathname: '/orders', query: queryOf(needsPerson) }}>
+        <AppLink className="external" to={{ path: '/orders', query: queryOf(needsPerson) }}>
           {text.problems.all}
-        </Link>
+        </AppLink>
       ) : null}
     </Section>
   );

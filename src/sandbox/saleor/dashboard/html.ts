@@ -9,64 +9,85 @@ const style = `
     --quiet: #a7b0ba; --accent: #79b8ff; }
   html, body { margin: 0; height: 100%; background: var(--paper); color: var(--ink);
     font: 15px/1.5 system-ui, sans-serif; }
-  header { display: flex; gap: 1rem; align-items: center; padding: .6rem 1rem;
-    border-bottom: 1px solid var(--line); }
-  header strong { margin-right: auto; }
+  header { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center;
+    padding: .5rem 1rem; min-height: 2.2rem; border-bottom: 1px solid var(--line); }
+  header nav { display: flex; gap: 1rem; margin-right: auto; }
   main { padding: 1rem; max-width: 72rem; }
-  main.wide { padding: 0; max-width: none; height: calc(100% - 3.2rem); }
+  main.app, main.order { padding: 0; max-width: none; height: calc(100% - 3.3rem); }
+  main.order { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
+  main.order > * { min-width: 0; overflow: auto; padding: 0 1rem; }
   a { color: var(--accent); }
   h2 { overflow-wrap: anywhere; }
   table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem; }
+  caption { text-align: left; font-weight: 600; overflow-wrap: anywhere; }
   th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line);
     vertical-align: top; }
   th { color: var(--quiet); font-weight: 600; }
-  td.number { text-align: right; font-variant-numeric: tabular-nums; }
   code { font-size: .9em; overflow-wrap: anywhere; }
   form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin: .5rem 0 1rem; }
   label { display: grid; font-size: .85rem; color: var(--quiet); }
-  .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; height: 100%; }
-  .sides > * { min-width: 0; overflow: auto; padding: 0 1rem; }
   iframe { border: 0; width: 100%; height: 100%; display: block; background: var(--paper); }
   [role=status] { position: fixed; right: 1rem; bottom: 1rem; background: var(--ink);
     color: var(--paper); padding: .5rem 1rem; border-radius: .4rem; max-width: 28rem; }
   [role=status]:empty { display: none; }
 `;
 
-/** Switches light and dark, and remembers it; the frame is told as the Dashboard tells it. */
-const themeScript = `
-  const root = document.documentElement;
-  const show = (theme) => {
-    root.dataset.theme = theme;
-    document.cookie = 'theme=' + theme + '; path=/dashboard; samesite=lax';
-    if (window.tell) window.tell('theme', { theme });
-  };
-  document.querySelector('#theme').addEventListener('click', () =>
-    show(root.dataset.theme === 'dark' ? 'light' : 'dark'));
-`;
-
 export type Theme = 'light' | 'dark';
+
+/** Some of the languages of the real Dashboard, by its own codes. */
+const locales = ['en', 'ar', 'de', 'fr', 'pl', 'pt-BR', 'zh-Hans'] as const;
+
+/** Who looks at a page, and how. */
+export interface Look {
+  readonly theme: Theme;
+  readonly locale: string;
+  /** E-mail of the member of staff who is signed in, and of all who could be. */
+  readonly staff: string;
+  readonly everybody: readonly string[];
+  /** Entries of apps that this member of staff may see: label and address. */
+  readonly menu: readonly (readonly [label: string, href: string])[];
+}
 
 export interface Page {
   readonly title: string;
-  readonly theme: Theme;
+  readonly look: Look;
   readonly main: string;
-  /** The main part fills the window. */
-  readonly wide?: boolean;
-  readonly script?: string;
+  /** What the main part is: an app that fills the window, an order beside it, or a list. */
+  readonly kind?: 'app' | 'order';
+  readonly status?: number;
 }
 
-/** A page of the Dashboard stand-in: a bar on top, and what it is about below. */
-export const renderPage = ({ title, theme, main, wide, script }: Page): Response => {
-  const html = `<!doctype html><html lang="en" data-theme="${theme}"><head>
+const options = (values: readonly string[], chosen: string): string =>
+  values
+    .map((value) => {
+      const text = escape(value);
+      return `<option value="${text}"${value === chosen ? ' selected' : ''}>${text}</option>`;
+    })
+    .join('');
+
+/** A page of the Dashboard: a bar on top, and what it is about below. */
+export const renderPage = ({ title, look, main, kind, status = 200 }: Page): Response => {
+  const { theme, locale, staff, everybody, menu } = look;
+  const links = [
+    ['Orders', '/dashboard/'],
+    ['Extensions', '/dashboard/extensions/installed'],
+    ...menu,
+  ].map(([label, href]) => `<a href="${escape(href)}">${escape(label)}</a>`);
+  const html = `<!doctype html>
+    <html lang="en" data-theme="${theme}" data-locale="${escape(locale)}"><head>
     <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${escape(title)} – Dashboard</title><style>${style}</style></head><body>
-    <header><strong>Saleor stand-in</strong>
-      <nav><a href="/dashboard/">Apps and orders</a></nav>
+    <header><strong>Saleor stand-in</strong><nav>${links.join('')}</nav>
+      <select id="staff" aria-label="Signed in as">${options(everybody, staff)}</select>
+      <select id="locale" aria-label="Language">${options(locales, locale)}</select>
       <button id="theme" type="button">Light or dark</button></header>
-    <main${wide ? ' class="wide"' : ''}>${main}</main>
+    <main class="${kind ?? 'list'}">${main}</main>
     <div role="status"></div>
-    <script>${themeScript}${script ?? ''}</script></body></html>`;
-  return new Response(html, { headers: { 'Content-Type': 'text/html; charset=utf-8' } });
+    <script src="/dashboard/dashboard.js"></script></body></html>`;
+  return new Response(html, {
+    status,
+    headers: { 'Content-Type': 'text/html; charset=utf-8' },
+  });
 };
 
 /** A table; cells are HTML already. */
@@ -78,9 +99,23 @@ export const table = (
   const head = heads.map((text) => `<th scope="col">${escape(text)}</th>`).join('');
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
   const empty = `<tr><td colspan="${heads.length}">None yet</td></tr>`;
-  return `<h2>${escape(caption)}</h2><table><thead><tr>${head}</tr></thead>
+  return `<table><caption>${escape(caption)}</caption><thead><tr>${head}</tr></thead>
     <tbody>${body.join('') || empty}</tbody></table>`;
 };
 
-export const themeOf = (request: Request): Theme =>
-  /(?:^|;\s*)theme=dark/.test(request.headers.get('cookie') ?? '') ? 'dark' : 'light';
+/** A button that does one of the acts of the pages' script, with these values. */
+export const button = (
+  label: string,
+  act: string,
+  values: Readonly<Record<string, string>>,
+): string => {
+  const written = Object.entries(values).map(([name, value]) => `data-${name}="${escape(value)}"`);
+  return `<button type="button" data-act="${act}" ${written.join(' ')}>${escape(label)}</button>`;
+};
+
+/** What a browser remembers of its settings, or what is given. */
+export const cookieOf = (request: Request, name: string): string | null => {
+  const pairs = (request.headers.get('cookie') ?? '').split(/;\s*/).map((pair) => pair.split('='));
+  const value = pairs.find(([key]) => key === name)?.[1];
+  return value === undefined ? null : decodeURIComponent(value);
+};
