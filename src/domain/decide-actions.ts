@@ -33,7 +33,7 @@ export const decideActions = (
   const wanted = availableActions(intent);
   if (!transaction || !needsActions(view, transaction, wanted)) return emptyDecision;
   const held = repeatable(transaction);
-  if (!held) return emptyDecision;
+  if (!held || held.type === 'UNKNOWN') return emptyDecision;
   const { type, pspReference, amountMinor, createdAt } = held;
   const discriminator = `actions:${type}:${pspReference}:${wanted.join('+')}`;
   const earlier = generationsOf(view, attempt.id, 'report', discriminator);

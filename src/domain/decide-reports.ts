@@ -190,7 +190,5 @@ const refusedReport = (draft: EventDraft, why: string | null) => ({
 });
 
 /** Where staff see the payment in Stripe. */
-export const stripeDashboardUrl = (intent: {
-  readonly id: string;
-  readonly livemode: boolean;
-}): string => `https://dashboard.stripe.com/${intent.livemode ? '' : 'test/'}payments/${intent.id}`;
+export const stripeDashboardUrl = (intent: Pick<IntentFacts, 'id' | 'livemode'>): string =>
+  `https://dashboard.stripe.com/${intent.livemode ? '' : 'test/'}payments/${intent.id}`;

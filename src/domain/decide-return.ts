@@ -32,12 +32,13 @@ export const giveBack = (
   const remaining = refundableMinor(intent) - unseenRefundsMinor(view, entry);
   if (remaining <= 0n) return emptyDecision;
   const earlier = generationsOf(view, attempt.id, 'refund', 'return');
-  const failedAt = failedRefundAt(intent, earlier.at(-1));
-  if (failedAt !== null && now < failedAt + policy.refusedAgainMs) {
+  const failed = failedRefund(intent, earlier.at(-1));
+  const problems = failed ? [refundFailed(attempt.currency, remaining, failed.reason)] : [];
+  if (failed && now < failed.at + policy.refusedAgainMs) {
     return {
       ...emptyDecision,
-      waitUntil: failedAt + policy.refusedAgainMs,
-      problems: [refundFailed(attempt.currency, remaining)],
+      waitUntil: failed.at + policy.refusedAgainMs,
+      problems,
     };
   }
   // A refusal speaks of the sum that was asked for: with another one it is another question.
@@ -51,22 +52,25 @@ export const giveBack = (
       reason,
     }),
   );
-  return failedAt === null
-    ? plan
-    : { ...plan, problems: [...plan.problems, refundFailed(attempt.currency, remaining)] };
+  return { ...plan, problems: [...plan.problems, ...problems] };
 };
 
-/** When the last refund was asked for that has failed since; null if it has not. */
-const failedRefundAt = (intent: IntentFacts, last: Effect | undefined): number | null => {
+/** When the last refund was asked for that has failed since, and why; null if it has not. */
+const failedRefund = (
+  intent: IntentFacts,
+  last: Effect | undefined,
+): { readonly at: number; readonly reason: string | null } | null => {
   const refund = intent.refunds.find(({ id }) => id === last?.resultId);
   return refund?.status === 'failed' || refund?.status === 'canceled'
-    ? (last?.settledAt ?? refund.createdAt)
+    ? { at: last?.settledAt ?? refund.createdAt, reason: refund.failureReason }
     : null;
 };
 
-const refundFailed = (currency: string, minor: bigint): Problem => ({
+const refundFailed = (currency: string, minor: bigint, reason: string | null): Problem => ({
   key: 'refund-failed',
-  message: `A refund of ${amountText({ minor, currency })} failed.`,
+  message:
+    `A refund of ${amountText({ minor, currency })} failed` +
+    `${reason === null ? '' : ` (${reason.replaceAll('_', ' ')})`}.`,
   nextStep: 'Pay the customer back another way; the refund is also tried again every hour.',
 });
 

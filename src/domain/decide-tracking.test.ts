@@ -79,7 +79,7 @@ interface Case {
 
 /** What is written on the charge in the end; null where nothing is. */
 const writtenOn = ({ atStripe, parcels, earlier = [], address = home }: Case) => {
-  const charge = { ...chargeOf(10_000n, true), shipping: atStripe };
+  const charge = { ...chargeOf(10_000n), shipping: atStripe };
   const charged = {
     type: 'CHARGE_SUCCESS',
     pspReference: 'ch_1',

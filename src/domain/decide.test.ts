@@ -3,7 +3,7 @@ import type { Flow } from './attempt';
 import { decide } from './decide';
 import { isOpen } from './decision';
 import type { IntentFacts, SaleorFacts } from './facts';
-import { asId } from './ids';
+import { asId, type RefundId } from './ids';
 import { availableActions, refundableMinor, restingMinor } from './report';
 import { differenceOf } from './agreement';
 import {
@@ -145,6 +145,34 @@ describe('reports', () => {
   test('actions come from the facts of now: a succeeded payment can be refunded', () => {
     expect(availableActions(paidIntent())).toEqual(['REFUND']);
     expect(availableActions(heldIntent())).toEqual(['CHARGE', 'CANCEL']);
+  });
+});
+
+describe('words that this app does not know', () => {
+  test('a payment is told for an order whose status is new', () => {
+    const saleor = orderOf({ status: 'UNKNOWN' });
+    const { acts, view } = settle(viewOf({ saleor, stripe: [paidIntent()] }), storefront, noon);
+    expect(reports(acts)).toEqual(['CHARGE_SUCCESS ch_1']);
+    expect(differenceOf(view)).toBeNull();
+  });
+
+  test('a refund whose state is new is neither told nor made a second time', () => {
+    const refund = {
+      ...({ id: asId<RefundId>('re_1'), status: 'unknown', amountMinor: 10_000n } as const),
+      ...{ createdAt: noon, effectKey: null, failureReason: null },
+    };
+    const view = viewOf({
+      saleor: orderOf({ status: 'CANCELED' }),
+      stripe: [paidIntent({ refunds: [refund] })],
+    });
+    const { acts } = settle(view, storefront, noon);
+    expect(kinds(acts)).not.toContain('refund');
+    expect(reports(acts).filter((told) => told.includes('re_1'))).toEqual([]);
+  });
+
+  test('an intent whose state is new is left alone', () => {
+    const { acts } = settle(viewOf({ stripe: [intentOf({ status: 'unknown' })] }), app, noon);
+    expect(acts).toEqual([]);
   });
 });
 
@@ -332,7 +360,7 @@ describe('attempts', () => {
   });
 
   test('a superseded attempt that was paid as well goes back', () => {
-    const charge = chargeOf(10_000n, true);
+    const charge = chargeOf(10_000n);
     const { view } = settle(
       viewOf({
         attempts: [attemptOf({ supersededAt: noon }), second],
@@ -628,7 +656,7 @@ describe('orders and what they are worth', () => {
 
 describe('debits and late captures', () => {
   test('a debit in an authorisation session is told as a charge that is pending', () => {
-    const charge = chargeOf(10_000n, false);
+    const charge = chargeOf(10_000n);
     const paymentMethod = {
       type: 'sepa_debit',
       brand: null,
@@ -694,13 +722,12 @@ describe('debits and late captures', () => {
   test('a payment that was called off after a failed debit is told as over, once', () => {
     const failed = { type: 'CHARGE_FAILURE', pspReference: 'ch_1', amountMinor: 10_000n } as const;
     const known = transactionOf({
-      actions: ['CANCEL'],
       events: [{ ...failed, createdAt: noon, idempotencyKey: null }],
     });
     const canceled = intentOf({
       status: 'canceled',
       canceledAt: noon + minute,
-      charge: chargeOf(10_000n, false),
+      charge: chargeOf(10_000n),
     });
     const { acts, view } = after(canceled, known);
     expect(reports(acts)).toEqual(['CHARGE_FAILURE pi_1:canceled']);
@@ -709,16 +736,13 @@ describe('debits and late captures', () => {
   });
 
   test('a second debit is pending in its own name, and the first one no longer', () => {
-    const { acts } = after(intentOf({ status: 'processing', charge: chargeOf(10_000n, false) }));
+    const { acts } = after(intentOf({ status: 'processing', charge: chargeOf(10_000n) }));
     expect(reports(acts)).toEqual(['CHARGE_FAILURE py_0', 'CHARGE_REQUEST ch_1']);
   });
 
   test('a request that is newer than what was read of Stripe is left alone', () => {
     const newer = debitTold({ events: [told('CHARGE_REQUEST', 'py_2', noon + minute)] });
-    const { acts } = after(
-      intentOf({ status: 'processing', charge: chargeOf(10_000n, false) }),
-      newer,
-    );
+    const { acts } = after(intentOf({ status: 'processing', charge: chargeOf(10_000n) }), newer);
     expect(reports(acts)).not.toContain('CHARGE_FAILURE py_2');
   });
 
@@ -752,7 +776,7 @@ describe('the table', () => {
     intentOf(),
     intentOf({ status: 'requires_action' }),
     intentOf({ status: 'requires_confirmation' }),
-    intentOf({ status: 'processing', charge: chargeOf(10_000n, false) }),
+    intentOf({ status: 'processing', charge: chargeOf(10_000n) }),
     heldIntent(),
     paidIntent(),
     paidIntent({ amountReceivedMinor: 3_000n }),

@@ -3,8 +3,10 @@ import type { TransactionAction, TransactionEventType } from './transaction-even
 
 /**
  * Facts: what was last read from each side. They are re-read before every decision and never
- * taken from an event's body. Amounts of Stripe are minor units; amounts of Saleor were converted
- * exactly on the way in (an amount that does not convert makes the read `refused`).
+ * taken from an event's body. They hold only what a rule reads: a read that money depends on asks
+ * for nothing else, since one odd field of an object can make all of it unreadable.
+ * A word that this app does not know is `unknown` (of Saleor `UNKNOWN`), and parks nothing.
+ * Amounts of Stripe are minor units; those of Saleor were rounded to them as Saleor rounds.
  * Times are milliseconds since 1970 (UTC).
  */
 export type StripeFacts = IntentReading | IntentUnreadable;
@@ -35,7 +37,8 @@ export type IntentStatus =
   | 'processing'
   | 'requires_capture'
   | 'succeeded'
-  | 'canceled';
+  | 'canceled'
+  | 'unknown';
 
 export interface IntentFacts {
   readonly kind: 'intent';
@@ -48,7 +51,6 @@ export interface IntentFacts {
   readonly livemode: boolean;
   readonly createdAt: number;
   readonly canceledAt: number | null;
-  readonly cancellationReason: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly charge: ChargeFacts | null;
   readonly refunds: readonly RefundFacts[];
@@ -59,14 +61,9 @@ export interface IntentFacts {
 /** The intent's latest charge. */
 export interface ChargeFacts {
   readonly id: ChargeId;
-  readonly status: 'succeeded' | 'pending' | 'failed';
+  readonly status: 'succeeded' | 'pending' | 'failed' | 'unknown';
   readonly amountMinor: bigint;
-  readonly captured: boolean;
-  readonly amountCapturedMinor: bigint;
-  readonly amountRefundedMinor: bigint;
   readonly createdAt: number;
-  /** Until when an authorisation can be captured, where Stripe says so. */
-  readonly captureBefore: number | null;
   readonly paymentMethod: PaymentMethodFacts | null;
   readonly shipping: ChargeShipping | null;
 }
@@ -88,18 +85,18 @@ export interface PaymentMethodFacts {
 
 export interface RefundFacts {
   readonly id: RefundId;
-  readonly status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled';
+  readonly status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled' | 'unknown';
   readonly amountMinor: bigint;
   readonly createdAt: number;
   /** Key of the effect that asked for it (`metadata.saleor_effect`), null if made elsewhere. */
   readonly effectKey: string | null;
+  /** Stripe's word for why it failed, null where it did not. */
   readonly failureReason: string | null;
 }
 
 export interface PaymentFailure {
   /** Charge of the failed try, null where no charge came to be. */
   readonly chargeId: ChargeId | null;
-  readonly code: string;
   /** Stripe's own words for the shopper. */
   readonly message: string;
 }
@@ -119,7 +116,6 @@ interface SourceFacts {
   readonly authorizeStatus: 'NONE' | 'PARTIAL' | 'FULL';
   readonly chargeStatus: 'NONE' | 'PARTIAL' | 'FULL' | 'OVERCHARGED';
   readonly userEmail: string | null;
-  readonly updatedAt: number;
   readonly transactions: readonly TransactionFacts[];
 }
 
@@ -138,7 +134,8 @@ export type OrderStatus =
   | 'PARTIALLY_RETURNED'
   | 'RETURNED'
   | 'CANCELED'
-  | 'EXPIRED';
+  | 'EXPIRED'
+  | 'UNKNOWN';
 
 export interface OrderFacts extends SourceFacts {
   readonly kind: 'order';
@@ -146,10 +143,7 @@ export interface OrderFacts extends SourceFacts {
   readonly checkoutId: CheckoutId | null;
   readonly number: string;
   readonly status: OrderStatus;
-  /** Saleor's `OrderOriginEnum`: CHECKOUT, DRAFT, REISSUE, BULK_CREATE. */
-  readonly origin: string;
   readonly createdAt: number;
-  readonly totalGrantedRefundMinor: bigint;
   /** The app's own key in the order's metadata: which effect created this order. */
   readonly createdByEffect: string | null;
   readonly shippingAddress: ShippingAddress | null;
@@ -181,7 +175,6 @@ export interface TransactionFacts {
   readonly id: TransactionId;
   /** False where another app, or nobody, made the transaction: it is read, never reported on. */
   readonly ours: boolean;
-  readonly pspReference: string | null;
   readonly authorizedMinor: bigint;
   readonly authorizePendingMinor: bigint;
   /** May be negative (contracts: REFUND_SUCCESS before CHARGE_SUCCESS). */
@@ -189,16 +182,15 @@ export interface TransactionFacts {
   readonly chargePendingMinor: bigint;
   readonly refundedMinor: bigint;
   readonly refundPendingMinor: bigint;
-  readonly canceledMinor: bigint;
   readonly cancelPendingMinor: bigint;
   /** What staff are offered; null where Saleor cannot show it, nor the order with it. */
-  readonly actions: readonly TransactionAction[] | null;
+  readonly actions: readonly (TransactionAction | 'UNKNOWN')[] | null;
   /** Newest first, as Saleor gives them. */
   readonly events: readonly TransactionEventFacts[];
 }
 
 export interface TransactionEventFacts {
-  readonly type: TransactionEventType;
+  readonly type: TransactionEventType | 'UNKNOWN';
   /** Empty text where there is none. */
   readonly pspReference: string;
   readonly amountMinor: bigint;

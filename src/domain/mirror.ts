@@ -23,8 +23,12 @@ export type MirrorShipmentStatus = 'none' | 'partial' | 'shipped' | 'returned';
 export type MirrorMilestone =
   'created' | 'pending' | 'paid' | 'partial' | 'fulfilled' | 'returned' | 'canceled';
 
-/** Where the order was born. */
-export type OrderSource = 'checkout' | 'draft' | 'reissue' | 'import' | 'unknown';
+/**
+ * Whether a checkout became the order, or the order was made as one (by staff, an import, another
+ * app). Saleor's own word, `origin`, is not asked for: where it is empty, as in old and imported
+ * data, asking for it makes the whole order unreadable.
+ */
+export type OrderSource = 'checkout' | 'order' | 'unknown';
 
 /**
  * The sync row of a purchase: a cache of two truths, which can be rebuilt from them at any time.

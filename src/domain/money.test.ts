@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { saleorDigitsOf, stripeDigitsOf } from './currency';
-import { isRefusal, moneyFromSaleor, moneyToSaleor } from './money';
+import { isRefusal, moneyFromSaleor, moneyToSaleor, roundedFromSaleor } from './money';
 
 const currencies =
   'USD EUR GBP JPY KRW ISK UGX MGA BHD JOD KWD OMR TND CLP VND XAF ALL RSD HUF TWD LBP IQD PLN'.split(
@@ -33,6 +33,27 @@ describe('amounts', () => {
     ['usd', 1, 'not-a-currency'],
   ] as const)('%s %s is refused: %s', (currency, amount, refusal) => {
     expect(moneyFromSaleor(amount, currency)).toMatchObject({ refusal });
+  });
+
+  test.each([
+    ['USD', 10.005, 1_000n],
+    ['USD', '10.015', 1_002n],
+    ['USD', '10.0051', 1_001n],
+    ['USD', -3.335, -334n],
+    ['USD', '9.9999', 1_000n],
+    ['JPY', 1005.4, 1_005n],
+    ['JPY', '1004.5', 1_004n],
+    ['BHD', 1.2345, 1_234n],
+    ['BHD', 1.234, 1_234n],
+  ] as const)('%s %s is read as %s, half to even', (currency, amount, minor) => {
+    expect(roundedFromSaleor(amount, currency)).toEqual({ minor, currency });
+  });
+
+  test.each([
+    ['USD', 'ten', 'not-a-number'],
+    ['', 1, 'not-a-currency'],
+  ] as const)('"%s" "%s" cannot be read: %s', (currency, amount, refusal) => {
+    expect(roundedFromSaleor(amount, currency)).toMatchObject({ refusal });
   });
 
   test('what Stripe holds and Saleor cannot write is refused, not rounded', () => {

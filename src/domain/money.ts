@@ -41,31 +41,44 @@ export const moneyFromSaleor = (
   amount: number | string,
   currency: string,
 ): Money | MoneyRefusal => {
-  const money = writtenInSaleor(amount, currency);
-  if (isRefusal(money) || money.minor % stripeStepOf(currency) === 0n) return money;
-  return refuse('not-exact', `${amount} ${currency} cannot be charged exactly`);
+  const read = digitsOf(amount, currency);
+  if ('refusal' in read) return read;
+  const { whole, kept, beyond, negative } = read;
+  if (negative) return refuse('negative', 'The amount is negative');
+  const minor = BigInt(whole + kept);
+  return /[1-9]/.test(beyond) || minor % stripeStepOf(currency) !== 0n
+    ? refuse('not-exact', `${amount} ${currency} cannot be charged exactly`)
+    : { minor, currency };
 };
 
 /**
- * The same for an amount that is only read: a total, or what was once asked for and refused. It
- * need not be one that Stripe could charge, or one odd request would hide a whole order for ever.
+ * The same for an amount that is only read: a total, a balance, what was once asked for and
+ * refused. It need not be one that Stripe could charge, and it may be below zero. Saleor keeps
+ * three decimals of every amount and compares amounts rounded half to even (Saleor docs:
+ * transaction amounts), so digits beyond the currency's are rounded here as they are there.
  */
-export const writtenInSaleor = (
+export const roundedFromSaleor = (
   amount: number | string,
   currency: string,
 ): Money | MoneyRefusal => {
+  const read = digitsOf(amount, currency);
+  if ('refusal' in read) return read;
+  const { whole, kept, beyond, negative } = read;
+  const down = BigInt(whole + kept);
+  const isHalf = /^50*$/.test(beyond);
+  const isUp = isHalf ? down % 2n === 1n : beyond >= '5';
+  const minor = isUp ? down + 1n : down;
+  return { minor: negative ? -minor : minor, currency };
+};
+
+const digitsOf = (amount: number | string, currency: string) => {
   if (!/^[A-Z]{3}$/.test(currency)) return refuse('not-a-currency', `"${currency}" is no currency`);
   const match = decimalPattern.exec(decimalText(amount));
   if (!match) return refuse('not-a-number', 'The amount is not a decimal number');
   const [, sign = '', whole = '0', fraction = ''] = match;
-  if (sign) return refuse('negative', 'The amount is negative');
   const digits = stripeDigitsOf(currency);
   const kept = fraction.slice(0, digits).padEnd(digits, '0');
-  const minor = BigInt(whole + kept);
-  if (/[1-9]/.test(fraction.slice(digits))) {
-    return refuse('not-exact', `${whole}.${fraction} ${currency} cannot be charged exactly`);
-  }
-  return { minor, currency };
+  return { whole, kept, beyond: fraction.slice(digits), negative: sign !== '' };
 };
 
 /**

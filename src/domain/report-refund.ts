@@ -45,5 +45,7 @@ export const refundEvents = (
         return [draft('REFUND_REVERSE', 'The refund failed; the money came back.')];
       }
       return told('REFUND_REQUEST') ? [draft('REFUND_FAILURE', 'The refund failed.')] : [];
+    case 'unknown':
+      return [];
   }
 };

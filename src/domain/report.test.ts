@@ -6,7 +6,7 @@ import { attemptOf, intentOf, noon, transactionOf } from './testing/world';
 /** A debit that the bank refused: the intent waits for another method. */
 const refusedDebit = intentOf({
   status: 'requires_payment_method',
-  failure: { chargeId: asId('py_1'), code: 'debit_declined', message: 'The bank refused.' },
+  failure: { chargeId: asId('py_1'), message: 'The bank refused.' },
 });
 
 const event = (type: 'CHARGE_REQUEST' | 'CHARGE_FAILURE', pspReference: string) => ({

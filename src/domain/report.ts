@@ -69,6 +69,7 @@ export const availableActions = (intent: IntentFacts): readonly TransactionActio
       return ['CANCEL'];
     case 'processing':
     case 'canceled':
+    case 'unknown':
       return [];
   }
 };
@@ -144,6 +145,8 @@ const paymentEvents = (
     case 'requires_confirmation':
     case 'requires_action':
       return declineEvents(attempt, intent, transaction);
+    case 'unknown':
+      return [];
   }
 };
 

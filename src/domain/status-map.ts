@@ -85,6 +85,7 @@ const shipmentStatusOf = (order: OrderFacts): MirrorShipmentStatus => {
     case 'UNFULFILLED':
     case 'CANCELED':
     case 'EXPIRED':
+    case 'UNKNOWN':
       return 'none';
   }
 };
@@ -109,6 +110,7 @@ const orderStatusOf = (
     case 'DRAFT':
     case 'UNCONFIRMED':
     case 'UNFULFILLED':
+    case 'UNKNOWN':
       // An order that was paid is not unpaid again because some of it went back.
       if (payment === 'refunded') return 'returned';
       if (wasPaid(view, received)) return 'paid';
@@ -130,18 +132,7 @@ const wasPaid = (view: PurchaseView, received: bigint): boolean => {
 const sourceOf = (view: PurchaseView): OrderSource => {
   if (view.saleor.kind === 'checkout') return 'checkout';
   if (view.saleor.kind === 'gone') return view.purchase.checkoutId ? 'checkout' : 'unknown';
-  switch (view.saleor.origin) {
-    case 'CHECKOUT':
-      return 'checkout';
-    case 'DRAFT':
-      return 'draft';
-    case 'REISSUE':
-      return 'reissue';
-    case 'BULK_CREATE':
-      return 'import';
-    default:
-      return 'unknown';
-  }
+  return view.saleor.checkoutId === null ? 'order' : 'checkout';
 };
 
 /** Milestones that these facts show; the store keeps the first moment of each. */

@@ -126,6 +126,7 @@ const refundAnswer = (
       return success(request, settled, pspReference, now, refund.createdAt);
     case 'pending':
     case 'requires_action':
+    case 'unknown':
       return pendingAction(pspReference);
     case 'failed':
     case 'canceled':

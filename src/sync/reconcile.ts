@@ -1,11 +1,13 @@
 import { decide } from '../domain/decide';
 import { attemptsWithIntent, isUnsettled, type Decision } from '../domain/decision';
 import type { Effect } from '../domain/effect';
+import type { SaleorFacts } from '../domain/facts';
 import type { ConnectionId } from '../domain/ids';
 import { defaultPolicy, type Policy } from '../domain/policy';
 import type { PurchaseRecord, PurchaseView } from '../domain/purchase';
 import { restingMinor } from '../domain/report';
 import { mirrorOf } from '../domain/status-map';
+import { unknownWordsOf } from '../domain/unknown-words';
 import type { Installation, Lease, Settlement } from '../ports/store';
 import type { Stripe } from '../ports/stripe';
 import type { SyncDeps } from './deps';
@@ -89,6 +91,7 @@ const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Fai
   const read = await readFacts(record, work.sides, known);
   if (read.kind !== 'done') return { code: read.code, message: read.message };
   const saleor = read.value;
+  noteOddFacts(work, saleor);
   if (saleor.kind === 'order' && record.purchase.orderId === null) {
     await deps.store.linkOrder(lease, saleor.id);
   }
@@ -101,6 +104,18 @@ const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Fai
   if (decision.drop.length > 0) return dropAll(work, view, decision.drop);
   if (todo.length === 0 && decision.returns.length === 0) return finish(work, view, decision);
   return performAll(work, view, todo);
+};
+
+/** What could not be understood or read is left out of the work, and an operator can see it. */
+const noteOddFacts = ({ deps, lease, known }: Work, saleor: SaleorFacts): void => {
+  const { purchaseId } = lease;
+  for (const message of unknownWordsOf(saleor, known.stripe.values())) {
+    deps.log.warn('facts.unknown-word', { purchaseId, message });
+  }
+  for (const facts of known.stripe.values()) {
+    if (facts.kind !== 'unreadable') continue;
+    deps.log.warn('facts.intent-unreadable', { purchaseId, code: facts.code });
+  }
 };
 
 const policyOf = async (work: Work, record: PurchaseRecord): Promise<Policy> => {

@@ -56,9 +56,7 @@ export const shipmentStatuses: Readonly<Record<ShipmentStatus, string>> = {
 
 export const sources: Readonly<Record<OrderSource, string>> = {
   CHECKOUT: 'Checkout',
-  DRAFT: 'Draft order',
-  REISSUE: 'Reissue',
-  IMPORT: 'Import',
+  ORDER: 'Order without a checkout',
   UNKNOWN: 'Not known',
 };
 

@@ -8,6 +8,13 @@ const seconds = z.number().int().nonnegative();
 const minor = z.number().int();
 const metadata = z.record(z.string(), z.string());
 
+/** A word of an enumeration; one that came after this app, or none at all, is not known. */
+const wordOf = <const W extends string>(words: readonly W[]) =>
+  z
+    .string()
+    .nullish()
+    .transform((word): W | 'unknown' => words.find((known) => known === word) ?? 'unknown');
+
 /** A reference that may be expanded to the object itself. */
 const idOf = z.union([z.string(), z.object({ id: z.string() }).transform((object) => object.id)]);
 
@@ -16,7 +23,6 @@ const cardAnswer = z.object({
   last4: z.string().nullish(),
   exp_month: z.number().int().nullish(),
   exp_year: z.number().int().nullish(),
-  capture_before: seconds.nullish(),
 });
 
 /** Debits carry the end of the account's number where cards carry theirs. */
@@ -51,11 +57,10 @@ const shippingAnswer = z.object({
 
 export const chargeAnswer = z.object({
   id: z.string(),
-  status: z.enum(['succeeded', 'pending', 'failed']),
+  status: wordOf(['succeeded', 'pending', 'failed']),
   amount: minor,
   captured: z.boolean(),
   amount_captured: minor,
-  amount_refunded: minor,
   created: seconds,
   payment_method_details: methodAnswer.nullish(),
   shipping: shippingAnswer.nullish(),
@@ -63,7 +68,7 @@ export const chargeAnswer = z.object({
 
 export const refundAnswer = z.object({
   id: z.string(),
-  status: z.enum(['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
+  status: wordOf(['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
   amount: minor,
   created: seconds,
   metadata: metadata.nullish(),
@@ -82,7 +87,7 @@ const paymentErrorAnswer = z.object({
 
 export const intentAnswer = z.object({
   id: z.string(),
-  status: z.enum([
+  status: wordOf([
     'requires_payment_method',
     'requires_confirmation',
     'requires_action',
@@ -97,12 +102,11 @@ export const intentAnswer = z.object({
   currency: z.string().length(3),
   livemode: z.boolean(),
   created: seconds,
-  canceled_at: seconds.nullable(),
-  cancellation_reason: z.string().nullable(),
-  metadata,
+  canceled_at: seconds.nullish(),
+  metadata: metadata.nullish(),
   client_secret: z.string().nullish(),
-  latest_charge: z.union([z.string(), chargeAnswer]).nullable(),
-  last_payment_error: paymentErrorAnswer.nullable(),
+  latest_charge: z.union([z.string(), chargeAnswer]).nullish(),
+  last_payment_error: paymentErrorAnswer.nullish(),
 });
 
 export const endpointAnswer = z.object({

@@ -7,7 +7,6 @@ import type {
   RefundFacts,
 } from '../../domain/facts';
 import { asId } from '../../domain/ids';
-import { minorMax } from '../../domain/money';
 import type { ChargeAnswer, IntentAnswer, RefundAnswer } from './answers';
 
 /** Our keys in Stripe's metadata; all begin with `saleor_`. */
@@ -49,21 +48,14 @@ const shippingFacts = (shipping: NonNullable<ChargeAnswer['shipping']>): ChargeS
   };
 };
 
-const chargeFacts = (charge: ChargeAnswer, released: bigint): ChargeFacts => {
-  const captureBefore = charge.payment_method_details?.card?.capture_before;
-  return {
-    id: asId(charge.id),
-    status: charge.status,
-    amountMinor: BigInt(charge.amount),
-    captured: charge.captured,
-    amountCapturedMinor: BigInt(charge.amount_captured),
-    amountRefundedMinor: minorMax(BigInt(charge.amount_refunded) - released, 0n),
-    createdAt: milliseconds(charge.created),
-    captureBefore: captureBefore ? milliseconds(captureBefore) : null,
-    paymentMethod: paymentMethodOf(charge.payment_method_details),
-    shipping: charge.shipping ? shippingFacts(charge.shipping) : null,
-  };
-};
+const chargeFacts = (charge: ChargeAnswer): ChargeFacts => ({
+  id: asId(charge.id),
+  status: charge.status,
+  amountMinor: BigInt(charge.amount),
+  createdAt: milliseconds(charge.created),
+  paymentMethod: paymentMethodOf(charge.payment_method_details),
+  shipping: charge.shipping ? shippingFacts(charge.shipping) : null,
+});
 
 export const refundFacts = (refund: RefundAnswer): RefundFacts => ({
   id: asId(refund.id),
@@ -100,15 +92,11 @@ const releaseAmong = (
   return new Set(oldest ? [oldest] : []);
 };
 
-const sumOf = (refunds: Iterable<RefundAnswer>): number =>
-  [...refunds].reduce((sum, refund) => sum + refund.amount, 0);
-
 const failureOf = (intent: IntentAnswer): PaymentFailure | null => {
   const error = intent.last_payment_error;
   if (!error || intent.status !== 'requires_payment_method') return null;
   return {
     chargeId: error.charge ? asId(error.charge) : null,
-    code: error.decline_code ?? error.code ?? error.type,
     // Only of a card error may the shopper read Stripe's own words (api/errors).
     message: (error.type === 'card_error' ? error.message : null) ?? 'The payment failed',
   };
@@ -125,7 +113,6 @@ export const intentFacts = (
   const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
   const releases = charge && listed ? releaseAmong(charge, listed) : new Set<RefundAnswer>();
   const refunds = (listed ?? []).filter((refund) => !releases.has(refund));
-  const released = listed && charge?.captured ? sumOf(releases) : (charge?.amount_refunded ?? 0);
   return {
     kind: 'intent',
     id: asId(intent.id),
@@ -136,10 +123,9 @@ export const intentFacts = (
     currency: intent.currency.toUpperCase(),
     livemode: intent.livemode,
     createdAt: milliseconds(intent.created),
-    canceledAt: intent.canceled_at === null ? null : milliseconds(intent.canceled_at),
-    cancellationReason: intent.cancellation_reason,
-    metadata: intent.metadata,
-    charge: charge && chargeFacts(charge, BigInt(released)),
+    canceledAt: intent.canceled_at ? milliseconds(intent.canceled_at) : null,
+    metadata: intent.metadata ?? {},
+    charge: charge && chargeFacts(charge),
     refunds: refunds.map(refundFacts),
     failure: failureOf(intent),
   };

@@ -193,8 +193,7 @@ describe('reading', () => {
       metadata: { saleor_attempt_id: attemptId },
       charge: {
         status: 'succeeded',
-        captured: true,
-        amountCapturedMinor: 12_345n,
+        amountMinor: 12_345n,
         paymentMethod: { type: 'card', brand: 'visa', lastDigits: '4242', expMonth: 12 },
       },
       refunds: [],
@@ -206,7 +205,6 @@ describe('reading', () => {
     const { failure, status } = await facts(await paid('pm_card_chargeDeclined'));
     expect(status).toBe('requires_payment_method');
     expect(failure).toMatchObject({
-      code: 'generic_decline',
       message: 'Your card was declined.',
       chargeId: expect.stringMatching(/^ch_/),
     });
@@ -265,7 +263,7 @@ describe('capture, cancel and refund', () => {
     expect(await facts(intentId)).toMatchObject({
       status: 'requires_capture',
       amountCapturableMinor: 12_345n,
-      charge: { captured: false, captureBefore: expect.any(Number) },
+      charge: { amountMinor: 12_345n },
     });
     const outcome = await worker.captureIntent({ intentId, amountMinor: 3_000n }, 'cap:g1');
     expect(last()).toMatchObject({
@@ -277,7 +275,6 @@ describe('capture, cancel and refund', () => {
       status: 'succeeded',
       amountReceivedMinor: 3_000n,
       refunds: [],
-      charge: { amountCapturedMinor: 3_000n, amountRefundedMinor: 0n },
     };
     expect(outcome).toMatchObject({ kind: 'done', value: expected });
     expect(await facts(intentId)).toMatchObject(expected);
@@ -290,9 +287,9 @@ describe('capture, cancel and refund', () => {
       { intentId, amountMinor: 5_000n, effectKey: 'e1', reason: 'returned' },
       nextKey(),
     );
-    const { refunds, charge } = await facts(intentId);
+    const { refunds } = await facts(intentId);
     expect(refunds.map((refund) => refund.effectKey)).toEqual(['e1']);
-    expect(charge?.amountRefundedMinor).toBe(5_000n);
+    expect(refunds.map((refund) => refund.amountMinor)).toEqual([5_000n]);
   });
 
   test('what a cancelled authorisation releases is no refund', async () => {
@@ -302,7 +299,7 @@ describe('capture, cancel and refund', () => {
       idempotencyKey: 'cancel:g1',
       path: expect.stringMatching(/cancel$/),
     });
-    const expected = { status: 'canceled', refunds: [], charge: { amountRefundedMinor: 0n } };
+    const expected = { status: 'canceled', refunds: [] };
     expect(outcome).toMatchObject({ kind: 'done', value: expected });
     expect(await facts(intentId)).toMatchObject(expected);
   });
@@ -341,7 +338,6 @@ describe('capture, cancel and refund', () => {
     await stripe.clock.advance(10_000);
     expect(await facts(intentId)).toMatchObject({
       refunds: [{ status: 'failed', failureReason: 'expired_or_canceled_card' }],
-      charge: { amountRefundedMinor: 0n },
     });
   });
 });

@@ -51,7 +51,6 @@ export const intentOf = (over: Partial<IntentFacts> = {}): IntentFacts => ({
   livemode: false,
   createdAt: noon,
   canceledAt: null,
-  cancellationReason: null,
   metadata: {},
   charge: null,
   refunds: [],
@@ -59,18 +58,11 @@ export const intentOf = (over: Partial<IntentFacts> = {}): IntentFacts => ({
   ...over,
 });
 
-export const chargeOf = (
-  amountMinor: bigint,
-  captured: boolean,
-): NonNullable<IntentFacts['charge']> => ({
+export const chargeOf = (amountMinor: bigint): NonNullable<IntentFacts['charge']> => ({
   id: asId('ch_1'),
   status: 'succeeded',
   amountMinor,
-  captured,
-  amountCapturedMinor: captured ? amountMinor : 0n,
-  amountRefundedMinor: 0n,
   createdAt: noon,
-  captureBefore: null,
   paymentMethod: null,
   shipping: null,
 });
@@ -79,7 +71,7 @@ export const paidIntent = (over: Partial<IntentFacts> = {}): IntentFacts =>
   intentOf({
     status: 'succeeded',
     amountReceivedMinor: 10_000n,
-    charge: chargeOf(10_000n, true),
+    charge: chargeOf(10_000n),
     ...over,
   });
 
@@ -87,21 +79,19 @@ export const heldIntent = (over: Partial<IntentFacts> = {}): IntentFacts =>
   intentOf({
     status: 'requires_capture',
     amountCapturableMinor: 10_000n,
-    charge: chargeOf(10_000n, false),
+    charge: chargeOf(10_000n),
     ...over,
   });
 
 export const transactionOf = (over: Partial<TransactionFacts> = {}): TransactionFacts => ({
   id: asId('transaction-1'),
   ours: true,
-  pspReference: 'pi_1',
   authorizedMinor: 0n,
   authorizePendingMinor: 0n,
   chargedMinor: 0n,
   chargePendingMinor: 0n,
   refundedMinor: 0n,
   refundPendingMinor: 0n,
-  canceledMinor: 0n,
   cancelPendingMinor: 0n,
   actions: [],
   events: [],
@@ -115,7 +105,6 @@ const common = {
   authorizeStatus: 'NONE',
   chargeStatus: 'NONE',
   userEmail: null,
-  updatedAt: noon,
 } as const;
 
 export const checkoutOf = (over: Partial<CheckoutFacts> = {}): CheckoutFacts => ({
@@ -133,9 +122,7 @@ export const orderOf = (over: Partial<OrderFacts> = {}): OrderFacts => ({
   checkoutId: asId('checkout-1'),
   number: '1',
   status: 'UNFULFILLED',
-  origin: 'CHECKOUT',
   createdAt: noon,
-  totalGrantedRefundMinor: 0n,
   createdByEffect: null,
   shippingAddress: null,
   fulfillments: [],
@@ -408,6 +395,5 @@ export const sumsOf = (events: readonly TransactionEventFacts[]) => {
     refundPendingMinor: pending('REFUND'),
     chargePendingMinor: pending('CHARGE'),
     authorizePendingMinor: pending('AUTHORIZATION'),
-    canceledMinor: sum('CANCEL_SUCCESS'),
   };
 };

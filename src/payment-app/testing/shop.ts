@@ -51,9 +51,7 @@ const orderOf = (id: string, status: OrderStatus, at: number): SaleorFacts => ({
   checkoutId: null,
   number: '1',
   status,
-  origin: 'CHECKOUT',
   createdAt: at,
-  totalGrantedRefundMinor: 0n,
   createdByEffect: null,
   shippingAddress: null,
   fulfillments: [],
@@ -63,6 +61,5 @@ const orderOf = (id: string, status: OrderStatus, at: number): SaleorFacts => ({
   authorizeStatus: 'NONE',
   chargeStatus: 'NONE',
   userEmail: null,
-  updatedAt: at,
   transactions: [],
 });

@@ -127,6 +127,11 @@ export interface SaleorControl {
   /** Takes an article out of a channel, or puts it back. */
   setAvailable(sku: string, available: boolean): void;
   setShop(change: Partial<ShopSettings>): void;
+  /**
+   * Writes into an order what Saleor's own database takes without a check, as old data and imports
+   * have it: asking for a word that is none of its enumeration makes the whole order unreadable.
+   */
+  storeUnchecked(orderId: string, fields: { readonly origin: string }): void;
   /** As while a completion is under way: sessions on this checkout are refused so long. */
   lockCheckout(checkoutId: string, ms: number): void;
   /** A login token of a member of staff with every permission (also by `tokenCreate`). */

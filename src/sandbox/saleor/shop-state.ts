@@ -104,7 +104,8 @@ export interface Order extends Sellable {
   readonly __typename: 'Order';
   number: number;
   status: OrderStatus;
-  readonly origin: 'CHECKOUT' | 'DRAFT' | 'REISSUE';
+  /** A word of `OrderOriginEnum`; stored unchecked, and empty in old and imported data. */
+  origin: string;
   updatedAt: number;
   readonly checkoutPk: string | null;
   readonly userEmail: string;

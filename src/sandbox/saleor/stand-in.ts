@@ -4,6 +4,7 @@ import { loginToken } from './auth';
 import type { SaleorControl, SaleorStandIn, SaleorStandInOptions } from './contract';
 import { handleDashboard } from './dashboard/pages';
 import { globalId } from './ids';
+import { findOrder } from './orders';
 import { makeReading } from './readings';
 import { jwks } from './signing';
 import type { Variant, World } from './state';
@@ -39,6 +40,11 @@ const makeControl = (world: World, stopTasks: () => void): SaleorControl => ({
   },
   setShop: (change) => {
     world.shop = { ...world.shop, ...change };
+  },
+  storeUnchecked: (id, fields) => {
+    const order = findOrder(world, id);
+    if (!order) throw new Error(`There is no order ${id}`);
+    order.origin = fields.origin;
   },
   lockCheckout: (id, ms) => {
     const checkout = findCheckout(world, id);

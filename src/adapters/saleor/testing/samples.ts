@@ -4,7 +4,6 @@ const eur = (amount: number | string) => ({ amount, currency: 'EUR' });
 
 export const transaction = (more: object = {}) => ({
   id: 'VHI6MQ==',
-  pspReference: 'pi_1',
   actions: ['REFUND'],
   createdBy: { __typename: 'App', ...app },
   authorizedAmount: eur(0),
@@ -13,7 +12,6 @@ export const transaction = (more: object = {}) => ({
   chargePendingAmount: eur(0),
   refundedAmount: eur(0),
   refundPendingAmount: eur(0),
-  canceledAmount: eur(0),
   cancelPendingAmount: eur(0),
   events: [
     {
@@ -32,13 +30,10 @@ export const order = (more: object = {}) => ({
   checkoutId: 'Q2hlY2tvdXQ6MQ==',
   number: '42',
   status: 'UNFULFILLED',
-  origin: 'CHECKOUT',
   created: '2026-11-22T04:14:00+00:00',
-  updatedAt: '2026-11-22T04:15:00.123456+00:00',
   userEmail: 'ada@example.com',
   channel: { slug: 'default-channel' },
   total: { gross: eur('19.90') },
-  totalGrantedRefund: eur(0),
   authorizeStatus: 'FULL',
   chargeStatus: 'FULL',
   createdByEffect: 'p1:create-order:c:g1',
@@ -65,7 +60,6 @@ export const order = (more: object = {}) => ({
 export const checkout = (more: object = {}) => ({
   id: 'Q2hlY2tvdXQ6MQ==',
   email: null,
-  updatedAt: '2026-11-22T04:13:00+00:00',
   channel: { slug: 'default-channel' },
   totalPrice: { gross: eur(19.9) },
   authorizeStatus: 'NONE',
