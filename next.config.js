@@ -14,6 +14,9 @@ const config = {
   // Next's development server knows `localhost` only; stand-ins and tunnels come by address.
   allowedDevOrigins: ['127.0.0.1'],
   reactStrictMode: true,
+  // Neither Saleor nor Stripe follows the 308 that Next answers to a slash at the end; both forms
+  // of an address are served instead.
+  skipTrailingSlashRedirect: true,
   serverExternalPackages: ['pg', '@prisma/adapter-pg', '@prisma/client', 'undici'],
   // Types and lint are checked once, by `npm run check`, and not again by each build.
   typescript: { ignoreBuildErrors: true },

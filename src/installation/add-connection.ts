@@ -42,6 +42,10 @@ export const addConnection = async (
   const keys = await checkKeys(deps.stripeAccountFor, input);
   if (!keys.ok) return keys;
 
+  if (!begun && input.allowSameAccount !== true) {
+    const twin = twinOf(others, keys.value);
+    if (twin) return connectedAlready(twin);
+  }
   // The row and what Stripe is to be asked come first: an endpoint that was made and is known to
   // no row would be an orphan that nobody looks for.
   const connection = begun ?? newConnection(deps, id, name.value, keys.value, secret);
@@ -66,6 +70,26 @@ const isRepetition = (deps: ConnectionsDeps, other: Connection, input: NewConnec
       : null;
   return key === input.secretKey && own === (input.webhookSecret ?? null);
 };
+
+const twinOf = (
+  others: readonly Connection[],
+  { accountId, mode, publishableKey }: CheckedKeys,
+): Connection | undefined =>
+  others.find((other) => {
+    if (other.mode !== mode) return false;
+    // A restricted key may not tell its account; the same publishable key does.
+    return accountId !== null && other.accountId !== null
+      ? other.accountId === accountId
+      : other.publishableKey === publishableKey;
+  });
+
+/** Both connections would get each event of the account; whoever wants that says so. */
+const connectedAlready = ({ name, accountId }: Connection): Answer<never> =>
+  denied(
+    'account-connected-already',
+    `This Stripe account (${accountId ?? 'the same keys'}) is connected already, as “${name}”.`,
+    'Assign that connection to more channels, or confirm that you want a second one.',
+  );
 
 const newConnection = (
   deps: ConnectionsDeps,

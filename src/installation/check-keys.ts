@@ -1,4 +1,4 @@
-import { readKey } from '../ports/stripe-account';
+import { accountInKey, readKey } from '../ports/stripe-account';
 import type { KeyMode, StripeAccountFor } from '../ports/stripe-account';
 import { denied, granted } from './answer';
 import type { Answer } from './answer';
@@ -48,7 +48,18 @@ export const checkKeys = async (
       'Add these permissions to the key in Stripe’s Dashboard, then try again.',
     );
   }
-  return granted({ ...keys, mode, accountId });
+  const account = accountId ?? accountInKey(keys.secretKey);
+  const other = accountInKey(keys.publishableKey);
+  // Older keys and accounts cannot be compared: their ids are not part of the key.
+  const isComparable = account !== null && other !== null && /^acct_1.{15}$/.test(account);
+  if (isComparable && account !== other) {
+    return denied(
+      'keys-of-different-accounts',
+      `The publishable key is of ${other}, and the secret key of ${account}.`,
+      oneMode,
+    );
+  }
+  return granted({ ...keys, mode, accountId: account });
 };
 
 const liveAtStandIn = denied(

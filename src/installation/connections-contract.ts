@@ -16,6 +16,8 @@ export interface NewConnection extends StripeKeys {
   readonly name: string;
   /** For local work with `stripe listen`: this secret is used and no endpoint is registered. */
   readonly webhookSecret?: string | null;
+  /** Also where the account is connected already: each connection gets an endpoint of its own. */
+  readonly allowSameAccount?: boolean;
 }
 
 export interface KeyChange {

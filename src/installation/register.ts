@@ -7,6 +7,7 @@ import type { Secrets } from '../ports/secrets';
 import type { Installation, InstallationStore } from '../ports/store';
 import { checkSaleorApiUrl } from './allowed-urls';
 import type { AllowList } from './allowed-urls';
+import type { NoteRefusedUrl } from './url-refusals';
 import { denied, granted } from './answer';
 import type { Answer } from './answer';
 import type { FetchKeys } from './signing-keys';
@@ -21,6 +22,7 @@ export interface RegisterDeps {
   readonly appIdentifier: string;
   readonly identify: IdentifyApp;
   readonly fetchKeys: FetchKeys;
+  readonly noteRefusedUrl: NoteRefusedUrl;
 }
 
 export interface Registration {
@@ -52,6 +54,7 @@ export const makeRegister =
     const checked = checkSaleorApiUrl(registration.saleorApiUrl, deps.allowList);
     if (!checked.ok) {
       deps.log.warn('install.refused', { code: checked.code });
+      await deps.noteRefusedUrl(checked.code, registration.saleorApiUrl);
       return denied(checked.code, checked.message, howToInstall);
     }
     const answer = await install(deps, checked.url, body.data.auth_token, registration);

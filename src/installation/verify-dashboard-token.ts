@@ -1,5 +1,6 @@
 import { errors, jwtVerify } from 'jose';
 import { z } from 'zod';
+import type { NoteRefusedUrl } from './url-refusals';
 import type { Clock } from '../ports/clock';
 import type { Installation, InstallationStore } from '../ports/store';
 import { normaliseSaleorApiUrl } from './allowed-urls';
@@ -39,6 +40,7 @@ export interface VerifyDashboardDeps {
   readonly store: Pick<InstallationStore, 'findInstallationByApiUrl'>;
   readonly keys: SigningKeys;
   readonly clock: Clock;
+  readonly noteRefusedUrl: NoteRefusedUrl;
 }
 
 const claimsForm = z.object({
@@ -66,13 +68,20 @@ export const makeVerifyDashboardToken =
     }
     const url = normaliseSaleorApiUrl(saleorApiUrl);
     const installation = url ? await deps.store.findInstallationByApiUrl(url) : null;
-    if (!installation) return deny(401, 'not-installed', 'The app is not installed there.');
+    if (!installation) {
+      await deps.noteRefusedUrl('not-installed', saleorApiUrl);
+      return deny(401, 'not-installed', 'The app is not installed there.');
+    }
 
     const payload = await readPayload(deps, installation, token);
     if (payload === 'undecided') {
       return deny(503, 'keys-unavailable', 'The public keys of Saleor cannot be read just now.');
     }
     const claims = claimsForm.safeParse(payload);
+    const issuer = claims.success ? claims.data.iss : null;
+    if (issuer !== null && normaliseSaleorApiUrl(issuer) !== installation.saleorApiUrl) {
+      await deps.noteRefusedUrl('token-of-another-url', issuer);
+    }
     if (!claims.success || !isForUs(claims.data, installation)) {
       return deny(401, 'token-invalid', 'The token is not valid for this app and this Saleor.');
     }

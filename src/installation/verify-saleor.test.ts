@@ -92,6 +92,7 @@ describe.skipIf(!present)('signatures of a real Saleor', () => {
     const { claims, jwt } = dashboardAccessToken;
     const at = (ms: number) =>
       makeVerifyDashboardToken({
+        noteRefusedUrl: async () => undefined,
         store: { findInstallationByApiUrl: async () => installation(jwks) },
         keys: storedKeys,
         clock: { now: () => ms, sleep: async () => undefined, after: () => () => undefined },

@@ -71,6 +71,15 @@ export interface CreatedEndpoint extends Endpoint {
 /** Gives the account of a secret (`sk_…`) or restricted (`rk_…`) key. */
 export type StripeAccountFor = (secretKey: string) => StripeAccount;
 
+/**
+ * The account that a key of today carries: after `pk_test_5` stands the account's id without
+ * `acct_`, 16 characters that begin with a 1. Null for older and shorter keys, which say nothing.
+ */
+export const accountInKey = (key: string): string | null => {
+  const found = /^(?:pk|sk|rk)_(?:test|live)_5(1[A-Za-z0-9]{15})[A-Za-z0-9]{24,}$/.exec(key);
+  return found?.[1] === undefined ? null : `acct_${found[1]}`;
+};
+
 /** What a key's prefix says of it; null for anything that is not a Stripe API key. */
 export const readKey = (
   key: string,

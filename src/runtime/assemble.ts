@@ -14,6 +14,8 @@ import type { Lifecycle } from '../installation/retire';
 import { makeFetchKeys, makeSigningKeys } from '../installation/signing-keys';
 import { makeVerifyDashboardToken } from '../installation/verify-dashboard-token';
 import type { VerifyDashboardToken } from '../installation/verify-dashboard-token';
+import { makeNoteRefusedUrl } from '../installation/url-refusals';
+import type { NoteRefusedUrl } from '../installation/url-refusals';
 import { makeVerifySaleor } from '../installation/verify-saleor';
 import { makeWatch } from '../installation/watch';
 import { makePaymentApp } from '../payment-app/payment-app';
@@ -110,6 +112,7 @@ export const assemble = (ground: Ground): App => {
   ];
 
   const fetchKeys = makeFetchKeys(ground.strangerFetch);
+  const noteRefusedUrl = makeNoteRefusedUrl(common);
   const keys = makeSigningKeys({ store, clock, fetchKeys, refreshMs: limits.jwksRefreshMs });
   return {
     ground,
@@ -118,7 +121,7 @@ export const assemble = (ground: Ground): App => {
     stripeFor,
     connections,
     lifecycle,
-    verifyDashboardToken: makeVerifyDashboardToken({ store, keys, clock }),
+    verifyDashboardToken: makeVerifyDashboardToken({ store, keys, clock, noteRefusedUrl }),
     dashboardApi: makeDashboardApi({
       store,
       sync,
@@ -137,6 +140,7 @@ export const assemble = (ground: Ground): App => {
       identify,
       fetchKeys,
       verify: makeVerifySaleor(keys),
+      noteRefusedUrl,
       saleorFor,
       stripeFor,
     }),
@@ -178,6 +182,7 @@ interface RouteParts {
   readonly identify: Counterparties['identify'];
   readonly fetchKeys: ReturnType<typeof makeFetchKeys>;
   readonly verify: ReturnType<typeof makeVerifySaleor>;
+  readonly noteRefusedUrl: NoteRefusedUrl;
   readonly saleorFor: SaleorFor;
   readonly stripeFor: StripeFor;
 }
@@ -185,7 +190,7 @@ interface RouteParts {
 const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
   const { store, clock, random, log, secrets, settings } = ground;
   const { sync, chores, lifecycle, setHeaderSecret } = parts;
-  const { identify, fetchKeys, verify, saleorFor, stripeFor } = parts;
+  const { identify, fetchKeys, verify, noteRefusedUrl, saleorFor, stripeFor } = parts;
   const common = { store, clock, random, log, secrets };
   const paymentApp = makePaymentApp({
     ...common,
@@ -211,12 +216,14 @@ const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
       appIdentifier: appId,
       identify,
       fetchKeys,
+      noteRefusedUrl,
     }),
     afterInstall: [lifecycle.restore, setHeaderSecret],
     saleorWebhook: {
       ...common,
       handlerFor: saleorHandlerFor,
       verify,
+      noteRefusedUrl,
       sync,
       paymentApp,
       lifecycle,

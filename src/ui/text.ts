@@ -107,6 +107,7 @@ export const text = {
     where: 'In Stripe: Developers, API keys.',
     mode: 'Keys for',
     submit: 'Connect',
+    connectTwice: 'Connect this account a second time',
     connecting: 'Connecting to Stripe…',
     failed: 'The connection was not saved',
   },

@@ -141,7 +141,7 @@ const word = z.string().regex(/^[^\0]{1,255}$/);
 export const eventAnswer = z.object({
   id: word,
   object: z.literal('event'),
-  account: z.string().optional(),
+  account: z.string().nullish(),
   type: word,
   livemode: z.boolean(),
   created: seconds,

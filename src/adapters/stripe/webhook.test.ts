@@ -67,6 +67,14 @@ describe('verifyStripeEvent', () => {
     expect(result).toMatchObject({ event: { intentId: 'pi_1', attemptId: null } });
   });
 
+  test.each([[undefined], [null]])('an account of %s is an event of our own', (account) => {
+    const body = bodyOf(intent, { account });
+    expect(verifyStripeEvent(body, sign(body), [secret], now)).toMatchObject({
+      kind: 'verified',
+      account: null,
+    });
+  });
+
   test('an object without an intent is nobody’s', () => {
     const body = bodyOf({ id: 'cus_1', object: 'customer' });
     expect(verifyStripeEvent(body, sign(body), [secret], now)).toMatchObject({

@@ -18,6 +18,7 @@ interface AddOptions extends KeyOptions {
   readonly name: string;
   readonly publishableKey: string;
   readonly webhookSecretFile?: string;
+  readonly sameAccount?: boolean;
 }
 
 interface RemoveOptions extends SaleorOption {
@@ -99,6 +100,7 @@ export const addConnectionCommands = (program: Command, shell: Shell): void => {
       '--webhook-secret-file <path>',
       'use this signing secret (or STRIPE_WEBHOOK_SECRET) and register no endpoint',
     )
+    .option('--same-account', 'also where this Stripe account is connected already')
     .action(async (options: AddOptions) => {
       const app = await shell.app();
       const { id } = await pickInstallation(app, options);
@@ -110,7 +112,10 @@ export const addConnectionCommands = (program: Command, shell: Shell): void => {
         publishableKey,
         secretKey,
         webhookSecret,
+        allowSameAccount: options.sameAccount ?? false,
       });
+      const isTwin = !added.ok && added.refusal.code === 'account-connected-already';
+      if (isTwin) shell.warn('To connect it a second time all the same, say --same-account.');
       printLines(shell.output(), columns, [lineOf(valueOf(added))]);
     });
 

@@ -148,7 +148,8 @@ describe('connections', () => {
     const words = ['connections', 'add', '--publishable-key', 'pk_test_onePublishable1'];
     await run(...words, '--name', 'A');
     expect(warnings).toEqual([]);
-    await run(...words, '--name', 'B', '--secret-key', 'sk_test_oneSecretKey0001');
+    const twice = ['--name', 'B', '--same-account'];
+    await run(...words, ...twice, '--secret-key', 'sk_test_oneSecretKey0001');
     expect(warnings.join()).toContain('history');
     expect(warnings.join()).not.toContain('sk_test');
   });
@@ -216,6 +217,17 @@ describe('connections', () => {
     expect(await world.app.ground.store.listConnections(installation.id)).toEqual([]);
   });
 
+  it('asks before an account is connected a second time', async () => {
+    await add('EU', 'one');
+    await expect(add('US', 'one')).rejects.toThrow(/“EU”.*account-connected-already/);
+    expect(warnings.join()).toContain('--same-account');
+    expect(await run('connections', 'list')).toHaveLength(1);
+    await add('Other', 'two');
+    await add('US', 'one', '--same-account');
+    expect(await run('connections', 'list')).toHaveLength(3);
+    expect(world.endpointsOf('acct_one').size).toBe(2);
+  });
+
   it('refuses a name that is taken', async () => {
     await add('EU', 'one');
     await expect(add('eu', 'two')).rejects.toThrow(/name-taken/);
@@ -268,8 +280,10 @@ describe('connections', () => {
   });
 
   it('leaves nothing behind where Stripe refuses the endpoint', async () => {
-    for (let count = 0; count < 16; count += 1) await add(`Shop ${count}`, 'one');
-    await expect(add('One more', 'one')).rejects.toThrow(/stripe-endpoint-limit/);
+    for (let count = 0; count < 16; count += 1) {
+      await add(`Shop ${count}`, 'one', '--same-account');
+    }
+    await expect(add('One more', 'one', '--same-account')).rejects.toThrow(/stripe-endpoint-limit/);
     expect(await run('connections', 'list')).toHaveLength(16);
   });
 

@@ -72,6 +72,7 @@ const fieldOf: Readonly<Record<string, string>> = {
   'publishable-key-invalid': 'publishableKey',
   'secret-key-invalid': 'secretKey',
   'keys-of-different-modes': 'secretKey',
+  'keys-of-different-accounts': 'publishableKey',
   'stripe-key-refused': 'secretKey',
   'stripe-permissions-missing': 'secretKey',
   'another-account': 'secretKey',
@@ -177,7 +178,10 @@ export const makeSetupResolvers = (deps: DashboardApiDeps, viewer: DashboardView
 
     addConnection: ({ input }: MutationAddConnectionArgs) =>
       connectionPayload(missing(input), () =>
-        connections.add(installation.id, { name: input.name, ...trimKeys(input) }),
+        connections.add(installation.id, {
+          ...{ name: input.name, allowSameAccount: input.allowSameAccount ?? false },
+          ...trimKeys(input),
+        }),
       ),
     removeConnection: ({ id }: MutationRemoveConnectionArgs) =>
       connectionPayload([], () => connections.remove(installation.id, asId<ConnectionId>(id))),

@@ -120,7 +120,7 @@ describe('the doors open for what is genuine', () => {
   });
 
   it('accepts a signed event of Stripe, and one of another app on the account as foreign', async () => {
-    const body = stripeEvent({ id: 'evt_foreign' });
+    const body = stripeEvent({ id: 'evt_foreign', account: null });
     expect(await fromStripe(body, stripeSignature(body, shop.webhookSecret))).toMatchObject({
       status: 200,
       text: '{"status":"foreign"}',
@@ -211,6 +211,28 @@ describe('bad input from Saleor', () => {
     };
     expect(await notice(body, headers)).toMatchObject({ status: 401, code: 'not-installed' });
     expectNothingDone();
+  });
+
+  it('shows the operator which Saleor URL came and which is expected, once a minute', async () => {
+    const body = orderBody();
+    const came = 'https://user:pass@moved.example.com:8000/graphql/?token=abc';
+    const from = async (url: string) =>
+      notice(body, { ...saleorHeaders('order_created', body), 'saleor-api-url': url });
+    const lines = () => world.logged.filter((line) => line.includes('saleor.url-refused'));
+    const answer = await from(came);
+    await from('https://nobody.example.com/graphql/');
+    expect(lines()).toHaveLength(1);
+    expect(JSON.parse(lines()[0] ?? '')).toMatchObject({
+      code: 'saleor-url-invalid',
+      url: 'https://moved.example.com:8000/graphql/',
+      saleorApiUrl: expect.stringContaining(shop.apiUrl),
+    });
+    expect(lines()[0]).not.toMatch(/pass|abc/);
+    expect(answer.text).not.toMatch(/moved|example/);
+    world.advance(61_000);
+    await from('https://nobody.example.com/graphql/');
+    expect(lines()).toHaveLength(2);
+    expect(lines()[1]).toContain('https://nobody.example.com/graphql/');
   });
 
   it.each(hostileUrls)('refuses the header saleor-api-url %j', async (url) => {

@@ -81,6 +81,23 @@ describe('the production build', () => {
     expect(await faults()).toBeNull();
   });
 
+  it.each([
+    ['/api/webhooks/saleor/order_created', 401],
+    ['/api/webhooks/stripe/con_unknown000000000000', 404],
+    ['/api/register', 400],
+    ['/api/graphql', 400],
+  ])('serves %s with a slash at the end as well, and redirects nobody', async (path, status) => {
+    for (const form of [path, `${path}/`]) {
+      const body = '{}';
+      const sent = { method: 'POST', body, headers, redirect: 'manual' } as const;
+      expect((await fetch(`${app.url}${form}`, sent)).status, form).toBe(status);
+    }
+    for (const form of ['/api/manifest', '/api/manifest/', '/orders', '/orders/']) {
+      const answer = await fetch(`${app.url}${form}`, { redirect: 'manual' });
+      expect(answer.status, form).toBe(200);
+    }
+  });
+
   it('has its headers on every answer of the API, also where there is nothing (threat 14)', async () => {
     const answer = await fetch(`${app.url}/api/nothing-here`);
     expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");

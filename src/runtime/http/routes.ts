@@ -74,7 +74,8 @@ export const makeRoutes = (deps: RoutesDeps): Routes => {
 export const makeFetchHandler =
   (routes: Routes) =>
   (request: Request): Promise<Response> => {
-    const [, api, first, second, third, ...rest] = new URL(request.url).pathname.split('/');
+    const path = new URL(request.url).pathname.replace(/\/$/, '');
+    const [, api, first, second, third, ...rest] = path.split('/');
     const known = api === 'api' && rest.length === 0 ? find(routes, first, second, third) : null;
     const { route, params } = known ?? { route: missing, params: {} };
     return serveFetch(route, routes.headers, request, params);

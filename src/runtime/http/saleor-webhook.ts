@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { saleorDeliveryIdentity } from '../../domain/delivery-identity';
 import type { ParsedNotice, ParsedQuestion, SaleorHandler } from '../../handlers/contract';
 import { normaliseSaleorApiUrl } from '../../installation/allowed-urls';
+import type { NoteRefusedUrl } from '../../installation/url-refusals';
 import { headerSecretName, openHeaderSecret } from '../../installation/header-secret';
 import type { Lifecycle } from '../../installation/retire';
 import type { VerifySaleor } from '../../installation/verify-saleor';
@@ -29,6 +30,7 @@ export interface SaleorWebhookDeps {
   readonly sync: Pick<Sync, 'accept'>;
   readonly paymentApp: PaymentApp;
   readonly lifecycle: Pick<Lifecycle, 'appDeleted' | 'appStatusChanged'>;
+  readonly noteRefusedUrl: NoteRefusedUrl;
   readonly badSignatures: RateLimit;
   readonly secrets: Secrets;
   readonly clock: Clock;
@@ -48,6 +50,7 @@ export const makeSaleorWebhook =
     const handler = deps.handlerFor(incoming.param('event') ?? '');
     if (!handler) throw notFound();
     const { saleorApiUrl, signature } = readHeaders(incoming, handler);
+    if (!saleorApiUrl) return refuseUrl(deps, incoming, 'saleor-url-invalid');
     const body = await incoming.body(limits.saleorBodyBytes);
     // The look-up, the check of the signature and the accept share one deadline.
     const receivedAt = deps.clock.now();
@@ -56,9 +59,7 @@ export const makeSaleorWebhook =
 
     try {
       const installation = await inTime(deps.store.findInstallationByApiUrl(saleorApiUrl));
-      if (!installation) {
-        throw new HttpFault(401, 'not-installed', 'The app is not installed at this Saleor.');
-      }
+      if (!installation) return await refuseUrl(deps, incoming, 'not-installed');
       const check = await inTime(deps.verify(installation, body, signature), keysAway);
       checkSigned(deps, incoming, installation, check);
       if (body.length === 0) return answerEmpty(deps, handler);
@@ -84,10 +85,22 @@ const readHeaders = (incoming: Incoming, handler: SaleorHandler) => {
     throw new HttpFault(400, 'signature-too-large', 'The header saleor-signature is too large.');
   }
   const saleorApiUrl = normaliseSaleorApiUrl(incoming.header('saleor-api-url') ?? '');
-  if (!saleorApiUrl) {
-    throw new HttpFault(400, 'saleor-url-invalid', 'The header saleor-api-url is not an API URL.');
-  }
   return { saleorApiUrl, signature };
+};
+
+const refusedUrls = {
+  'saleor-url-invalid': [400, 'The header saleor-api-url is not an API URL.'],
+  'not-installed': [401, 'The app is not installed at this Saleor.'],
+} as const;
+
+/** The sender is a stranger and is told no URL; the operator finds both in the log. */
+const refuseUrl = async (
+  { noteRefusedUrl }: SaleorWebhookDeps,
+  incoming: Incoming,
+  code: keyof typeof refusedUrls,
+): Promise<never> => {
+  await noteRefusedUrl(code, incoming.header('saleor-api-url'));
+  throw new HttpFault(refusedUrls[code][0], code, refusedUrls[code][1]);
 };
 
 const keysAway = (): never => {

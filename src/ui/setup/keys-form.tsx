@@ -46,6 +46,7 @@ export const KeysForm = ({ of, onDone, onCancel }: KeysFormProps) => {
       aria-label={of ? text.setup.replaceKeys : text.setup.add}
     >
       <FormErrors {...form} />
+      {form.isTwin ? <ConfirmTwin onConfirm={form.confirm} busy={form.sending} /> : null}
       {of ? null : (
         <TextField
           ref={firstField}
@@ -106,6 +107,15 @@ const FormActs = ({
   </div>
 );
 
+/** The account is connected already; a second connection is made only where that is meant. */
+const ConfirmTwin = ({ onConfirm, busy }: { onConfirm: () => void; busy: boolean }) => (
+  <div className="row">
+    <Button busy={busy} onClick={onConfirm}>
+      {text.form.connectTwice}
+    </Button>
+  </div>
+);
+
 type KeysSubmit = ReturnType<typeof useKeysSubmit>;
 
 const FormErrors = ({ errors, failure }: Pick<KeysSubmit, 'errors' | 'failure'>) => {
@@ -134,19 +144,19 @@ const useKeysSubmit = (
   const { errors, settle } = useRefusals(text.form.failed);
   const { publishableKey, secretKey } = values;
 
-  const ask = async () => {
+  const ask = async (allowSameAccount: boolean) => {
     if (id) {
       const { data, error } = await rotate({ input: { id, publishableKey, secretKey } });
       return { error, errors: data?.rotateConnectionKeys.errors };
     }
-    const { data, error } = await add({ input: values });
+    const { data, error } = await add({ input: { ...values, allowSameAccount } });
     return { error, errors: data?.addConnection.errors };
   };
-  const send = async (form: HTMLFormElement) => {
-    const ending = await ask();
+  const send = async (form: HTMLFormElement | null, allowSameAccount = false) => {
+    const ending = await ask(allowSameAccount);
     if (settle(ending)) return onDone(values.name.trim());
     const wrong = fields.find((name) => ending.errors?.some(({ field }) => field === name));
-    const input = wrong ? form.elements.namedItem(wrong) : null;
+    const input = wrong && form ? form.elements.namedItem(wrong) : null;
     if (input instanceof HTMLInputElement) input.focus();
   };
   const error = (id ? rotated : added).error;
@@ -154,6 +164,8 @@ const useKeysSubmit = (
     errors,
     sending: added.fetching || rotated.fetching,
     failure: error ? describeError(error) : null,
+    isTwin: errors.some(({ code }) => code === 'account-connected-already'),
+    confirm: () => void send(null, true),
     submit: (event: FormEvent<HTMLFormElement>) => {
       event.preventDefault();
       void send(event.currentTarget);

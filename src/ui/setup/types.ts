@@ -7,6 +7,7 @@ export type Health = ConnectionsHealthQuery['connections'][number]['health'];
 
 /** What the API says of a field, or of the act as a whole. */
 export interface FieldError {
+  readonly code?: string | null | undefined;
   readonly message: string;
   readonly field?: string | null | undefined;
   readonly nextStep?: string | null | undefined;

@@ -13,6 +13,7 @@ import { makeSetHeaderSecret } from '../../../installation/header-secret';
 import { makeRegister } from '../../../installation/register';
 import { makeLifecycle } from '../../../installation/retire';
 import { makeFetchKeys, makeSigningKeys } from '../../../installation/signing-keys';
+import { makeNoteRefusedUrl } from '../../../installation/url-refusals';
 import { makeVerifySaleor } from '../../../installation/verify-saleor';
 import { makeWatch } from '../../../installation/watch';
 import type { ActionAnswer, PaymentApp, SessionAnswer } from '../../../payment-app/contract';
@@ -125,6 +126,7 @@ export const makeWorld = async () => {
   const webhooksFor: SaleorWebhooksFor = (apiUrl) => makeWebhooks(webhooks, sent, apiUrl);
   const setHeaderSecret = makeSetHeaderSecret({ ...endpointDeps, webhooksFor, headerSecretMs });
   const watch = makeWatch({ ...endpointDeps, lifecycle, setHeaderSecret, deadTokenMs });
+  const noteRefusedUrl = makeNoteRefusedUrl({ store, clock, log });
   const allowList = parseAllowList('.example.com', false);
   const metrics = makeMetrics();
   const sync = {
@@ -160,6 +162,7 @@ export const makeWorld = async () => {
       appIdentifier,
       identify,
       fetchKeys,
+      noteRefusedUrl,
     }),
     afterInstall: [lifecycle.restore],
     saleorWebhook: {
@@ -167,6 +170,7 @@ export const makeWorld = async () => {
       secrets,
       handlerFor: saleorHandlerFor,
       verify: makeVerifySaleor(keys),
+      noteRefusedUrl,
       sync,
       paymentApp: makeWitness(sent),
       lifecycle,
@@ -243,6 +247,7 @@ export const makeWorld = async () => {
     written,
     logged,
     lifecycle,
+    noteRefusedUrl,
     setHeaderSecret,
     watch,
     webhooks,
