@@ -8,6 +8,8 @@ export interface FrameWatchDeps {
 /** Anybody can send a request with a referrer, and must not fill the log with it. */
 const mostTold = 100;
 const longestOrigin = 255;
+/** The setting that lets an origin show the app. */
+const name = 'DASHBOARD_ORIGINS';
 
 /**
  * Tells of pages that wanted to show the app in a frame and may not. The browser shows such a
@@ -23,8 +25,8 @@ export const makeFrameWatch = ({
     if (origin === null || ancestors.some((allowed) => isMatch(allowed, origin))) return;
     if (told.has(origin) || told.size >= mostTold) return;
     told.add(origin);
-    const message = 'may not show the app in a frame; if it is your Dashboard, add it to the name';
-    log.warn('page.frame-refused', { origin, name: 'DASHBOARD_ORIGINS', message });
+    const message = `May not show the app in a frame. If it is your Dashboard, add it to ${name}.`;
+    log.warn('page.frame-refused', { origin, name, message });
   };
 };
 

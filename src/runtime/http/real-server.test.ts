@@ -22,6 +22,7 @@ describe('the production build', () => {
       DATABASE_URL: '',
       APP_MODE: 'development',
       WORKER: 'off',
+      DASHBOARD_ORIGINS: 'https://dashboard.example.com',
       WORK_SECRET: secret,
     };
     app = await startApp({ env, port: 0, quiet: true });
@@ -114,5 +115,16 @@ describe('the production build', () => {
     });
     expect(answer).toMatchObject({ status: 503 });
     expect(answer.text).toContain('"unavailable"');
+    // So that they can be read, the Dashboards may show them all the same: errors as well.
+    for (const [path, status] of [
+      ['/orders', 200],
+      ['/nothing-here', 404],
+      ['/orders/%E0%A4%A', 400],
+    ] as const) {
+      const page = await fetch(`${app.url}${path}`);
+      expect(page.status, path).toBe(status);
+      const policy = page.headers.get('content-security-policy');
+      expect(policy, path).toContain('frame-ancestors https://dashboard.example.com ');
+    }
   });
 });

@@ -192,6 +192,58 @@ describe.skipIf(!chromium)(
       await alone.close();
     });
 
+    describe('in the hands of staff who may do less', () => {
+      const signIn = (email: string) =>
+        browser.context.addCookies([
+          {
+            name: 'staff',
+            value: encodeURIComponent(email),
+            url: new URL(shop.dashboardUrl('/')).origin,
+          },
+        ]);
+      const entry = () => page.getByRole('link', { name: 'Stripe orders' });
+      afterAll(() => signIn('admin@example.com'));
+
+      test('who handle payments see the entry and the pages, and change no connection', async () => {
+        const permissions = ['HANDLE_PAYMENTS', 'MANAGE_ORDERS'];
+        shop.addStaff({ email: 'bo@example.com', permissions });
+        await signIn('bo@example.com');
+        await open('/');
+        await app.getByText(/asks for the permission MANAGE_APPS/).waitFor();
+        expect(await app.getByRole('button', { name: 'Add connection' }).count()).toBe(0);
+        await entry().click();
+        await app.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
+        await app.getByRole('table').waitFor();
+      });
+
+      test('who do not handle payments see no entry, and on the page what they need', async () => {
+        shop.addStaff({ email: 'cy@example.com', permissions: ['MANAGE_ORDERS'] });
+        await signIn('cy@example.com');
+        await open('/orders');
+        await app.getByText('You may not see this').waitFor();
+        await app.getByText('HANDLE_PAYMENTS').waitFor();
+        expect(await entry().count()).toBe(0);
+      });
+    });
+
+    test('the pages of an app that was deactivated open, and say so', async () => {
+      const manage = shop.dashboardUrl('/edit');
+      await page.goto(manage);
+      await page.getByRole('button', { name: 'Deactivate' }).click();
+      await page.getByRole('button', { name: 'Activate', exact: true }).waitFor();
+      const inactive = app.getByText('The app is switched off in Saleor');
+      const shown = async () => {
+        await open('/');
+        await app.getByRole('heading', { name: 'About this installation' }).waitFor();
+        return inactive.count();
+      };
+      await expect.poll(shown, { timeout: 30_000 }).toBe(1);
+      await page.goto(manage);
+      await page.getByRole('button', { name: 'Activate', exact: true }).click();
+      await page.getByRole('button', { name: 'Deactivate' }).waitFor();
+      await expect.poll(shown, { timeout: 30_000 }).toBe(0);
+    });
+
     test('another site cannot show the pages in a frame', async () => {
       const stranger = await browser.context.newPage();
       await stranger.goto(shop.dashboardUrl('/').replace('127.0.0.1', 'localhost'));

@@ -4,6 +4,7 @@ import { startApp } from '../../runtime/start-app';
 import { type Shopper, makeShopper } from '../storefront/shopper';
 import { type Staff, makeStaff } from '../storefront/staff';
 import { type Handle, type Listening, listen } from '../http';
+import type { SaleorControl } from '../saleor/contract';
 import { makeSaleorStandIn } from '../saleor/stand-in';
 import { makeStripeStandIn } from '../stripe/stand-in';
 
@@ -23,6 +24,7 @@ export interface Shop {
   /** The token that the Dashboard hands to the app. */
   appToken(): Promise<string>;
   readonly staff: Staff;
+  readonly addStaff: SaleorControl['addStaff'];
   readonly shopper: Shopper;
   /** Lines of the app's log, warnings and errors alone. */
   log(): readonly string[];
@@ -97,6 +99,7 @@ export const openShop = async (databaseUrl: string): Promise<Shop> => {
       `${dashboardServer.url}/dashboard/extensions/app/${encodeURIComponent(appId)}${path}`,
     appToken: () => staff.appToken(appId),
     staff,
+    addStaff: saleor.control.addStaff,
     shopper,
     log: () => written.join('').split('\n'),
     stripeCalls: () => stripe.ledger.map(({ method, path }) => `${method} ${path}`),
