@@ -1,3 +1,4 @@
+import { isCovered, pendingMinor } from './cover';
 import {
   attemptsWithIntent,
   emptyDecision,
@@ -12,7 +13,6 @@ import {
 import type { Effect } from './effect';
 import { decideOrderWorth, orderRefused } from './decide-order-worth';
 import type { CheckoutFacts } from './facts';
-import { minorSum } from './money';
 import type { Policy } from './policy';
 import type { PurchaseView } from './purchase';
 import { restingMinor } from './report';
@@ -38,7 +38,7 @@ const refusedForGood: ReadonlySet<string> = new Set([
 /** Turns a paid checkout into an order, or gives its money back when Saleor refuses for good. */
 export const decideCompletion = (view: PurchaseView, policy: Policy, now: number): Decision => {
   if (view.saleor.kind === 'order') {
-    return decideOrderWorth(view, view.saleor);
+    return decideOrderWorth(view, view.saleor, policy, now);
   }
   if (view.saleor.kind === 'gone') return emptyDecision;
   const paying = attemptsWithIntent(view).filter(
@@ -73,17 +73,11 @@ const decideOrder = (
 };
 
 /**
- * Enough is held. Saleor's own sum is used (it knows gift cards and other apps' transactions), and
- * it was brought up to date by the reports of this round; pending amounts count for a checkout in
- * Saleor, but not for us.
+ * Enough is held, by Saleor's amounts: they know gift cards and other apps' transactions, and were
+ * brought up to date by the reports of this round. What is pending is waited for.
  */
 const isPaid = (checkout: CheckoutFacts): boolean =>
-  checkout.authorizeStatus === 'FULL' &&
-  minorSum(
-    checkout.transactions.map(
-      (transaction) => transaction.authorizePendingMinor + transaction.chargePendingMinor,
-    ),
-  ) === 0n;
+  isCovered(checkout) && pendingMinor(checkout) === 0n;
 
 /** Saleor counts a payment that Stripe does not let us read, so that nobody knows what it holds. */
 const countsUnread = (view: PurchaseView): boolean =>

@@ -1,7 +1,7 @@
+import { isCovered } from './cover';
 import {
   attemptsWithIntent,
   emptyDecision,
-  isDeadOrder,
   isOpen,
   merge,
   nothingHappened,
@@ -56,7 +56,7 @@ const decideAttempt = (
   if (isOpen(intent)) {
     if (attempt.supersededAt !== null)
       return cancelIntent(view, entry, openOnly.superseded, policy, now);
-    if (isCovered(view)) {
+    if (isPaidFor(view)) {
       return paidMeanwhile(entry)
         ? { ...emptyDecision, waitUntil: now + readAgainMs }
         : cancelIntent(view, entry, openOnly.covered, policy, now);
@@ -120,13 +120,10 @@ const isDoubled = (
   return others >= view.saleor.totalMinor && view.saleor.totalMinor > 0n;
 };
 
-/** True where what is due has been paid: an intent that is still open could only pay twice. */
-const isCovered = (view: PurchaseView): boolean =>
-  view.saleor.kind === 'order' &&
-  !isDeadOrder(view) &&
-  view.saleor.status !== 'DRAFT' &&
-  view.saleor.totalMinor > 0n &&
-  view.saleor.authorizeStatus === 'FULL';
+/** True where nothing more is due: an intent that is still open could only pay too much. */
+const isPaidFor = ({ saleor }: PurchaseView): boolean =>
+  // Staff still write a draft: what it costs is not known yet.
+  saleor.kind === 'order' && saleor.status !== 'DRAFT' && isCovered(saleor);
 
 /** Soon: both sides are then read of one moment. */
 const readAgainMs = 1_000;

@@ -1,3 +1,4 @@
+import { isBare, isCovered, isOverpaid, openMinor } from './cover';
 import {
   attemptsWithIntent,
   emptyDecision,
@@ -10,7 +11,8 @@ import {
   type Decision,
 } from './decision';
 import type { IntentFacts, OrderFacts } from './facts';
-import { minorSum } from './money';
+import { amountText, minorSum } from './money';
+import type { Policy } from './policy';
 import type { Problem } from './problem';
 import type { PurchaseView } from './purchase';
 import { restingMinor, takenMinor } from './report';
@@ -19,39 +21,65 @@ import { restingMinor, takenMinor } from './report';
 export const orderRefused = 'Saleor refused the order';
 
 /** Compares what an order is worth with what was paid for it. */
-export const decideOrderWorth = (view: PurchaseView, order: OrderFacts): Decision => {
+export const decideOrderWorth = (
+  view: PurchaseView,
+  order: OrderFacts,
+  policy: Policy,
+  now: number,
+): Decision => {
   if (isDeadOrder(view)) return emptyDecision;
   return merge(
     decideLateOrder(view, order),
-    problemIf(isOverpaid(view, order), {
+    problemIf(isPaidTooMuch(view, order), {
       key: 'overpaid',
       message: `Order ${order.number} was paid more than its total.`,
       nextStep: 'Refund or cancel the difference on one of its transactions in Saleor.',
     }),
-    problemIf(isUnderpaid(view, order), {
-      key: 'underpaid',
-      message: `Order ${order.number} was made from a checkout that changed after it was paid.`,
-      nextStep: 'Ask the customer for the difference, or cancel the order before it is delivered.',
-    }),
+    decideUnderpaid(view, order, policy, now),
   );
 };
 
 const problemIf = (stands: boolean, problem: Problem): Decision =>
   stands ? { ...emptyDecision, problems: [problem] } : emptyDecision;
 
-/** Saleor looks at charges alone; what is held beyond the total is too much as well. */
-const isOverpaid = (view: PurchaseView, order: OrderFacts): boolean => {
+/** By Saleor's amounts, or by what rests at Stripe and Saleor could not be told. */
+const isPaidTooMuch = (view: PurchaseView, order: OrderFacts): boolean => {
   const resting = minorSum(attemptsWithIntent(view).map(({ intent }) => restingMinor(intent)));
-  return order.chargeStatus === 'OVERCHARGED' || resting > order.totalMinor;
+  return isOverpaid(order) || resting > order.totalMinor;
 };
 
 /** Held or charged at first: what staff released since was there when the order was made. */
 const oncePaidMinor = (intent: IntentFacts): bigint =>
   intent.charge?.status === 'succeeded' ? intent.charge.amountMinor : takenMinor(intent);
 
-/** `orderCreateFromCheckout` checks no payment: lines may come in between. */
-const isUnderpaid = (view: PurchaseView, order: OrderFacts): boolean => {
-  if (order.createdByEffect === null || order.authorizeStatus === 'FULL') return false;
+/**
+ * An order that was edited after it was paid, or made of a checkout whose lines changed meanwhile:
+ * `orderCreateFromCheckout` checks no payment. While the difference is being paid, that is waited
+ * for.
+ */
+const decideUnderpaid = (
+  view: PurchaseView,
+  order: OrderFacts,
+  policy: Policy,
+  now: number,
+): Decision => {
+  if (!isPaidTooLittle(view, order)) return emptyDecision;
+  const entries = attemptsWithIntent(view);
+  if (entries.some(({ intent }) => intent.status === 'processing')) return emptyDecision;
+  const lastStart = Math.max(...entries.map(({ attempt }) => attempt.createdAt));
+  const waitUntil = lastStart + policy.stuckAfterMs;
+  if (lastStart > order.createdAt && now < waitUntil) return { ...emptyDecision, waitUntil };
+  const open = amountText({ minor: openMinor(order), currency: order.currency });
+  return problemIf(true, {
+    key: 'underpaid',
+    message: `${open} of order ${order.number} are not paid.`,
+    nextStep: 'Ask the customer for the difference, or cancel the order before it is delivered.',
+  });
+};
+
+/** Money that staff released or gave back had paid for the order all the same. */
+const isPaidTooLittle = (view: PurchaseView, order: OrderFacts): boolean => {
+  if (order.status === 'DRAFT' || isCovered(order)) return false;
   const own = minorSum(kept(view).map(({ intent }) => oncePaidMinor(intent)));
   const others = minorSum(
     order.transactions
@@ -71,9 +99,9 @@ const kept = (view: PurchaseView): readonly AttemptView[] =>
  * possible, else shown to a person. An order whose money staff gave back is another matter.
  */
 const decideLateOrder = (view: PurchaseView, order: OrderFacts): Decision => {
-  const isBare = order.chargeStatus === 'NONE' && order.authorizeStatus === 'NONE';
   const entries = attemptsWithIntent(view);
-  if (!isBare || entries.some(({ intent }) => restingMinor(intent) > 0n)) return emptyDecision;
+  if (!isBare(order) || entries.some(({ intent }) => restingMinor(intent) > 0n))
+    return emptyDecision;
   const wasRefused = view.attempts.some(({ returnReason }) =>
     returnReason?.startsWith(orderRefused),
   );

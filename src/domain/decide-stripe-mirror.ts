@@ -1,3 +1,4 @@
+import { chargeStatusOf } from './cover';
 import {
   attemptsWithIntent,
   emptyDecision,
@@ -39,7 +40,7 @@ export const orderMetadata = (order: OrderFacts): Readonly<Record<string, string
   saleor_order_id: order.id,
   saleor_order_number: order.number,
   saleor_order_status: order.status,
-  saleor_order_charge_status: order.chargeStatus,
+  saleor_order_charge_status: chargeStatusOf(order),
 });
 
 const tellOrder = (

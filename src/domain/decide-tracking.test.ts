@@ -90,8 +90,6 @@ const writtenOn = ({ atStripe, parcels, earlier = [], address = home }: Case) =>
   const { acts } = settle(
     viewOf({
       saleor: orderOf({
-        authorizeStatus: 'FULL',
-        chargeStatus: 'FULL',
         shippingAddress: address,
         fulfillments: parcels,
         transactions: [transactionOf({ chargedMinor: 10_000n, events: [charged] })],

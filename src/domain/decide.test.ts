@@ -190,7 +190,7 @@ describe('dead orders', () => {
         expect.stringMatching(/^REFUND_SUCCESS/),
         'CHARGE_SUCCESS ch_1',
       ]);
-      expect(view.saleor).toMatchObject({ status, chargeStatus: 'NONE' });
+      expect(view.saleor).toMatchObject({ status, transactions: [{ chargedMinor: 0n }] });
       expect(decisions.at(-1)?.effects).toEqual([]);
     },
   );
@@ -425,7 +425,6 @@ describe('attempts', () => {
       viewOf({
         attempts: [attemptOf({ flow: 'AUTHORIZATION' })],
         saleor: orderOf({
-          authorizeStatus: 'FULL',
           transactions: [transactionOf({ authorizedMinor: 10_000n })],
         }),
         stripe: [intentOf()],
@@ -634,7 +633,7 @@ describe('orders and what they are worth', () => {
 
   test('an order of the app that is worth more than was paid is shown', () => {
     const view = viewOf({
-      saleor: orderOf({ createdByEffect: 'x', totalMinor: 50_000n, authorizeStatus: 'PARTIAL' }),
+      saleor: orderOf({ createdByEffect: 'x', totalMinor: 50_000n }),
       stripe: [paidIntent()],
     });
     expect(problemsOf(view)).toContain('underpaid');

@@ -111,10 +111,8 @@ export interface SaleorGone {
 interface SourceFacts {
   readonly channel: string;
   readonly currency: string;
-  /** Gross total in minor units. */
+  /** Gross total in minor units, gift cards and vouchers taken off. */
   readonly totalMinor: bigint;
-  readonly authorizeStatus: 'NONE' | 'PARTIAL' | 'FULL';
-  readonly chargeStatus: 'NONE' | 'PARTIAL' | 'FULL' | 'OVERCHARGED';
   readonly userEmail: string | null;
   readonly transactions: readonly TransactionFacts[];
 }
@@ -144,6 +142,8 @@ export interface OrderFacts extends SourceFacts {
   readonly number: string;
   readonly status: OrderStatus;
   readonly createdAt: number;
+  /** What staff granted back, whether it went back or not. */
+  readonly totalGrantedRefundMinor: bigint;
   /** The app's own key in the order's metadata: which effect created this order. */
   readonly createdByEffect: string | null;
   readonly shippingAddress: ShippingAddress | null;

@@ -115,8 +115,6 @@ describe('money', () => {
       viewOf({
         attempts: parts,
         saleor: checkoutOf({
-          authorizeStatus: 'FULL',
-          chargeStatus: 'FULL',
           transactions: [
             transactionOf({ chargedMinor: unreadMinor }),
             transactionOf({
@@ -275,8 +273,6 @@ describe('orders', () => {
     const view = viewOf({
       saleor: orderOf({
         createdByEffect: 'x',
-        authorizeStatus: 'PARTIAL',
-        chargeStatus: 'PARTIAL',
         transactions: [transactionOf({ events, ...sumsOf(events) })],
       }),
       stripe: [paidIntent({ amountReceivedMinor: 3_000n, charge })],
@@ -290,11 +286,7 @@ describe('what Stripe is told', () => {
     chargedMinor: 10_000n,
     events: [event('CHARGE_SUCCESS', 'ch_1')],
   });
-  const order = orderOf({
-    authorizeStatus: 'FULL',
-    chargeStatus: 'FULL',
-    transactions: [known],
-  });
+  const order = orderOf({ transactions: [known] });
 
   test('is shown to a person where Stripe refused it, and tried again later', () => {
     const [planned] = decide(viewOf({ saleor: order, stripe: [paidIntent()] }), app, noon).effects;

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { differenceOf } from './agreement';
 import { decide } from './decide';
-import type { IntentFacts, OrderFacts, OrderStatus } from './facts';
+import type { IntentFacts, OrderStatus } from './facts';
 import { asId } from './ids';
 import { defaultPolicy } from './policy';
 import { mirrorOf } from './status-map';
 import {
+  attemptOf,
   checkoutOf,
   heldIntent,
   intentOf,
@@ -32,8 +33,8 @@ const refunded = (minor: bigint): Partial<IntentFacts> => ({
   ],
 });
 
-const order = (status: OrderStatus, chargeStatus: OrderFacts['chargeStatus'] = 'NONE') =>
-  orderOf({ status, chargeStatus });
+const order = (status: OrderStatus, chargedMinor = 0n) =>
+  orderOf({ status, transactions: [transactionOf({ chargedMinor })] });
 
 describe('the status of an order, from both sides', () => {
   test.each([
@@ -53,59 +54,65 @@ describe('the status of an order, from both sides', () => {
       'created',
     ],
     ['money is held', order('UNFULFILLED'), heldIntent(), 'pending authorized none', 'created'],
-    ['it is paid', order('UNFULFILLED', 'FULL'), paidIntent(), 'paid charged none', 'created paid'],
+    [
+      'it is paid',
+      order('UNFULFILLED', 10_000n),
+      paidIntent(),
+      'paid charged none',
+      'created paid',
+    ],
     [
       'too much was paid',
-      order('UNFULFILLED', 'OVERCHARGED'),
+      order('UNFULFILLED', 11_000n),
       paidIntent(),
       'paid charged none',
       'created paid',
     ],
     [
       'a part was captured',
-      order('UNFULFILLED', 'PARTIAL'),
+      order('UNFULFILLED', 3_000n),
       paidIntent({ amountReceivedMinor: 3_000n }),
       'pending partially_charged none',
       'created',
     ],
     [
       'it was paid and a part went back',
-      order('UNFULFILLED', 'PARTIAL'),
+      order('UNFULFILLED', 8_000n),
       paidIntent(refunded(2_000n)),
       'paid partially_refunded none',
       'created paid',
     ],
     [
       'all of it went back',
-      order('UNFULFILLED', 'NONE'),
+      order('UNFULFILLED'),
       paidIntent(refunded(10_000n)),
       'returned refunded none',
       'created paid returned',
     ],
     [
       'a part was sent',
-      order('PARTIALLY_FULFILLED', 'FULL'),
+      order('PARTIALLY_FULFILLED', 10_000n),
       paidIntent(),
       'partial charged partial',
       'created paid partial',
     ],
     [
       'it was sent',
-      order('FULFILLED', 'FULL'),
+      order('FULFILLED', 10_000n),
       paidIntent(),
       'fulfilled charged shipped',
       'created fulfilled paid',
     ],
     [
       'a part came back',
-      order('PARTIALLY_RETURNED', 'FULL'),
+      order('PARTIALLY_RETURNED', 10_000n),
       paidIntent(),
       'partial charged returned',
       'created paid returned',
     ],
     [
       'it came back',
-      order('RETURNED', 'FULL'),
+      order('RETURNED', 10_000n),
       paidIntent(),
       'returned charged returned',
       'created paid returned',
@@ -133,7 +140,10 @@ describe('the status of an order, from both sides', () => {
 
 test('an order that was paid and refunded before anybody looked has been paid all the same', () => {
   const view = (minor: bigint) =>
-    viewOf({ saleor: order('UNFULFILLED', 'PARTIAL'), stripe: [paidIntent(refunded(minor))] });
+    viewOf({
+      saleor: order('UNFULFILLED', 10_000n - minor),
+      stripe: [paidIntent(refunded(minor))],
+    });
   expect(rowOf(view(2_000n)).milestones).toEqual({ created: noon, paid: noon });
   expect(rowOf(view(10_000n)).milestones).toEqual({ created: noon, paid: noon, returned: noon });
 });
@@ -142,4 +152,59 @@ test('a difference between both sides is told in money, not in minor units', () 
   const transactions = [transactionOf({ chargedMinor: 5_000n })];
   const view = viewOf({ saleor: orderOf({ transactions }), stripe: [paidIntent()] });
   expect(differenceOf(view)).toBe('Saleor has 50.00 USD charged, Stripe 100.00 USD (pi_1).');
+});
+
+describe('an order that was edited after it was paid', () => {
+  const edited = (totalMinor: bigint, over: Partial<Parameters<typeof orderOf>[0]> = {}) =>
+    orderOf({ totalMinor, transactions: [transactionOf({ chargedMinor: 10_000n })], ...over });
+
+  test('is not paid once it costs more', () => {
+    const row = rowOf(viewOf({ saleor: edited(20_000n), stripe: [paidIntent()] }));
+    expect(row).toMatchObject({
+      orderStatus: 'pending',
+      paymentStatus: 'partially_charged',
+      saleorChargeStatus: 'PARTIAL',
+      saleorAuthorizeStatus: 'PARTIAL',
+    });
+    expect(row.milestones).not.toHaveProperty('paid');
+  });
+
+  test('is paid, and more than that, once it costs less', () => {
+    const row = rowOf(viewOf({ saleor: edited(0n), stripe: [paidIntent()] }));
+    expect(row).toMatchObject({ orderStatus: 'paid', saleorChargeStatus: 'OVERCHARGED' });
+  });
+
+  test('is paid where staff granted the rest back', () => {
+    const saleor = edited(12_000n, { totalGrantedRefundMinor: 2_000n });
+    const row = rowOf(viewOf({ saleor, stripe: [paidIntent()] }));
+    expect(row).toMatchObject({ orderStatus: 'paid', paymentStatus: 'charged' });
+    expect(row.saleorChargeStatus).toBe('FULL');
+  });
+});
+
+describe('a purchase whose first payment went back', () => {
+  const twice = ['attempt-1', 'attempt-2'].map((id, index) =>
+    attemptOf({ id: asId(id), transactionId: asId(`transaction-${index + 1}`) }),
+  );
+  const both = (first: bigint, second: bigint, totalMinor: bigint) =>
+    viewOf({
+      attempts: twice,
+      saleor: orderOf({
+        totalMinor,
+        transactions: [
+          transactionOf({ chargedMinor: first }),
+          transactionOf({ id: asId('transaction-2'), chargedMinor: second }),
+        ],
+      }),
+      stripe: [paidIntent(refunded(10_000n - first)), paidIntent()],
+    });
+
+  test('and that was paid again is charged, not partly refunded', () => {
+    expect(rowOf(both(0n, 10_000n, 10_000n)).paymentStatus).toBe('charged');
+  });
+
+  test('and that is owed since is partly refunded', () => {
+    expect(rowOf(both(0n, 10_000n, 20_000n)).paymentStatus).toBe('partially_refunded');
+    expect(rowOf(both(9_000n, 10_000n, 20_000n)).paymentStatus).toBe('partially_refunded');
+  });
 });

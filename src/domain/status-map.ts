@@ -1,6 +1,7 @@
 import { attemptsWithIntent, isOpen, type AttemptView, type Decision } from './decision';
 import { differenceOf } from './agreement';
-import type { OrderFacts } from './facts';
+import { authorizeStatusOf, chargeStatusOf, dueMinor, isCharged, isCovered } from './cover';
+import type { OrderFacts, SaleorFacts } from './facts';
 import type {
   Mirror,
   MirrorMilestone,
@@ -12,13 +13,13 @@ import type {
 } from './mirror';
 import { minorSum } from './money';
 import type { PurchaseView } from './purchase';
-import { returnedMinor } from './report';
+import { restingMinor, returnedMinor } from './report';
 
 /** Maps the facts of both sides to the row that people see. Pure; can be done anew at any time. */
 export const mirrorOf = (view: PurchaseView, decision: Decision, now: number): Mirror => {
   const attempts = attemptsWithIntent(view);
   const { saleor } = view;
-  const payment = paymentStatusOf(attempts);
+  const payment = paymentStatusOf(saleor, attempts);
   const shipment = saleor.kind === 'order' ? shipmentStatusOf(saleor) : 'none';
   const received = minorSum(attempts.map(({ intent }) => intent.amountReceivedMinor));
   const orderStatus = orderStatusOf(view, payment, received);
@@ -27,8 +28,8 @@ export const mirrorOf = (view: PurchaseView, decision: Decision, now: number): M
   return {
     saleorStatus:
       saleor.kind === 'order' ? saleor.status : saleor.kind === 'gone' ? 'GONE' : 'CHECKOUT',
-    saleorChargeStatus: source?.chargeStatus ?? null,
-    saleorAuthorizeStatus: source?.authorizeStatus ?? null,
+    saleorChargeStatus: source && chargeStatusOf(source),
+    saleorAuthorizeStatus: source && authorizeStatusOf(source),
     stripeStatus: attempts.map(({ intent }) => intent.status).join(',') || null,
     orderNumber: saleor.kind === 'order' ? saleor.number : null,
     channel: source?.channel ?? view.purchase.channel,
@@ -48,8 +49,9 @@ export const mirrorOf = (view: PurchaseView, decision: Decision, now: number): M
   };
 };
 
-const paymentStatusOf = (attempts: readonly AttemptView[]): MirrorPaymentStatus => {
-  if (attempts.length === 0) return 'none';
+const paymentStatusOf = (saleor: SaleorFacts, all: readonly AttemptView[]): MirrorPaymentStatus => {
+  if (all.length === 0) return 'none';
+  const attempts = paidAnew(saleor, all);
   const received = minorSum(attempts.map(({ intent }) => intent.amountReceivedMinor));
   const returned = minorSum(attempts.map(({ intent }) => returnedMinor(intent)));
   const held = minorSum(
@@ -65,10 +67,31 @@ const paymentStatusOf = (attempts: readonly AttemptView[]): MirrorPaymentStatus 
         .filter(({ intent }) => intent.amountReceivedMinor > 0n)
         .map(({ intent }) => intent.amountMinor),
     );
-    return received < asked ? 'partially_charged' : 'charged';
+    return received < asked || isOwed(saleor) ? 'partially_charged' : 'charged';
   }
   if (held > 0n) return 'authorized';
   return attempts.every(({ intent }) => intent.status === 'canceled') ? 'canceled' : 'pending';
+};
+
+/** True for a living order of which not everything is paid, as after its lines were changed. */
+const isOwed = (saleor: SaleorFacts): boolean =>
+  saleor.kind === 'order' &&
+  saleor.status !== 'CANCELED' &&
+  saleor.status !== 'EXPIRED' &&
+  !isCovered(saleor);
+
+/**
+ * The payments that count: where one went back whole and others pay for all that is due, it was
+ * paid for anew, and nothing was refunded of what the customer bought.
+ */
+const paidAnew = (
+  saleor: SaleorFacts,
+  attempts: readonly AttemptView[],
+): readonly AttemptView[] => {
+  if (saleor.kind === 'gone') return attempts;
+  const staying = attempts.filter(({ intent }) => restingMinor(intent) > 0n);
+  const resting = minorSum(staying.map(({ intent }) => restingMinor(intent)));
+  return staying.length > 0 && resting >= dueMinor(saleor) ? staying : attempts;
 };
 
 const shipmentStatusOf = (order: OrderFacts): MirrorShipmentStatus => {
@@ -118,16 +141,10 @@ const orderStatusOf = (
   }
 };
 
-const isPaid = (view: PurchaseView): boolean =>
-  view.saleor.kind === 'order' &&
-  (view.saleor.chargeStatus === 'FULL' || view.saleor.chargeStatus === 'OVERCHARGED');
-
-/** By Saleor's word, or by what Stripe received, whatever went back since. */
-const wasPaid = (view: PurchaseView, received: bigint): boolean => {
-  if (view.saleor.kind !== 'order') return false;
-  const { totalMinor } = view.saleor;
-  return isPaid(view) || (totalMinor > 0n && received >= totalMinor);
-};
+/** By Saleor's amounts, or by what Stripe received, whatever went back since. */
+const wasPaid = ({ saleor }: PurchaseView, received: bigint): boolean =>
+  saleor.kind === 'order' &&
+  (isCharged(saleor) || (saleor.totalMinor > 0n && received >= saleor.totalMinor));
 
 const sourceOf = (view: PurchaseView): OrderSource => {
   if (view.saleor.kind === 'checkout') return 'checkout';

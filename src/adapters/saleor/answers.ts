@@ -112,15 +112,11 @@ const transactionFacts = (value: z.infer<typeof transaction>, app: OwnApp): Tran
 const source = z.object({
   id: z.string(),
   channel: z.object({ slug: z.string() }),
-  authorizeStatus: z.enum(['NONE', 'PARTIAL', 'FULL']),
-  chargeStatus: z.enum(['NONE', 'PARTIAL', 'FULL', 'OVERCHARGED']),
   transactions: z.array(transaction),
 });
 
 const sourceFacts = (value: z.infer<typeof source>, app: OwnApp) => ({
   channel: value.channel.slug,
-  authorizeStatus: value.authorizeStatus,
-  chargeStatus: value.chargeStatus,
   transactions: value.transactions.map((each) => transactionFacts(each, app)),
 });
 
@@ -171,6 +167,7 @@ const order = source.extend({
   created: time,
   userEmail: z.string().nullish(),
   total: z.object({ gross: money }),
+  totalGrantedRefund: minor,
   createdByEffect: z.string().nullish(),
   shippingAddress: address.nullish(),
   fulfillments: z.array(
@@ -221,6 +218,7 @@ export const readOrder = readWith(order, (value, app): OrderFacts => {
     currency: gross.currency,
     totalMinor: gross.minor,
     userEmail: absent(value.userEmail),
+    totalGrantedRefundMinor: value.totalGrantedRefund,
     createdByEffect: absent(value.createdByEffect),
     shippingAddress: value.shippingAddress ?? null,
     fulfillments: value.fulfillments,

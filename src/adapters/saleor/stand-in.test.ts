@@ -207,7 +207,7 @@ describe.each(versions)('over a Saleor %s', (version) => {
     const before = await shop.api.readSource(source);
     expect(before).toMatchObject({
       kind: 'done',
-      value: { kind: 'checkout', id: checkoutId, channel, transactions: [], chargeStatus: 'NONE' },
+      value: { kind: 'checkout', id: checkoutId, channel, transactions: [] },
     });
 
     const transactionId = await initialize(shop, checkoutId);
@@ -228,7 +228,6 @@ describe.each(versions)('over a Saleor %s', (version) => {
         kind: 'order',
         checkoutId,
         createdByEffect: request.effectKey,
-        chargeStatus: 'FULL',
         shippingAddress: { name: 'Ada Byron', country: 'GB' },
         transactions: [{ id: transactionId, ours: true }],
       },

@@ -1,4 +1,5 @@
 import type { Attempt } from '../attempt';
+import { chargedMinor, isCharged } from '../cover';
 import { decide } from '../decide';
 import { nothingHappened, type Decision } from '../decision';
 import type { Effect, EffectAct, PlannedEffect } from '../effect';
@@ -102,8 +103,6 @@ const common = {
   channel: 'default-channel',
   currency: 'USD',
   totalMinor: 10_000n,
-  authorizeStatus: 'NONE',
-  chargeStatus: 'NONE',
   userEmail: null,
 } as const;
 
@@ -123,6 +122,7 @@ export const orderOf = (over: Partial<OrderFacts> = {}): OrderFacts => ({
   number: '1',
   status: 'UNFULFILLED',
   createdAt: noon,
+  totalGrantedRefundMinor: 0n,
   createdByEffect: null,
   shippingAddress: null,
   fulfillments: [],
@@ -298,12 +298,7 @@ const apply = (
   }
 };
 
-const ofSource = ({ transactions, authorizeStatus, chargeStatus, totalMinor }: CheckoutFacts) => ({
-  transactions,
-  authorizeStatus,
-  chargeStatus,
-  totalMinor,
-});
+const ofSource = ({ transactions, totalMinor }: CheckoutFacts) => ({ transactions, totalMinor });
 
 const withIntent = (
   view: PurchaseView,
@@ -341,28 +336,13 @@ const told = (saleor: SaleorFacts, event: TransactionEvent): SaleorFacts => {
     ];
     return { ...transaction, actions, events, ...sumsOf(events) };
   });
-  const chargedOf = (all: readonly TransactionFacts[]) =>
-    all.reduce((sum, one) => sum + one.chargedMinor, 0n);
-  const charged = chargedOf(transactions);
-  const held = transactions.reduce((sum, one) => sum + one.authorizedMinor, 0n) + charged;
-  const statuses = {
-    transactions,
-    authorizeStatus: held >= saleor.totalMinor ? 'FULL' : held > 0n ? 'PARTIAL' : 'NONE',
-    chargeStatus:
-      charged === saleor.totalMinor
-        ? 'FULL'
-        : charged <= 0n
-          ? 'NONE'
-          : charged < saleor.totalMinor
-            ? 'PARTIAL'
-            : 'OVERCHARGED',
-  } as const;
-  if (saleor.kind === 'checkout') return { ...saleor, ...statuses };
+  const changed = { ...saleor, transactions };
+  if (changed.kind === 'checkout') return changed;
   const revived =
-    (saleor.status === 'CANCELED' || saleor.status === 'EXPIRED') &&
-    charged >= saleor.totalMinor &&
-    charged > chargedOf(saleor.transactions);
-  return { ...saleor, ...statuses, ...(revived ? { status: 'UNFULFILLED' } : {}) };
+    (changed.status === 'CANCELED' || changed.status === 'EXPIRED') &&
+    isCharged(changed) &&
+    chargedMinor(changed) > chargedMinor(saleor);
+  return revived ? { ...changed, status: 'UNFULFILLED' } : changed;
 };
 
 export const sumsOf = (events: readonly TransactionEventFacts[]) => {

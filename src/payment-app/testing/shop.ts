@@ -58,8 +58,7 @@ const orderOf = (id: string, status: OrderStatus, at: number): SaleorFacts => ({
   channel: 'default-channel',
   currency: 'USD',
   totalMinor: 10_000n,
-  authorizeStatus: 'NONE',
-  chargeStatus: 'NONE',
+  totalGrantedRefundMinor: 0n,
   userEmail: null,
   transactions: [],
 });

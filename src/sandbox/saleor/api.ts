@@ -97,9 +97,18 @@ const note = (world: World, call: ApiCall, at: number, status: number): void => 
   world.requests.push({ at, status, ...call });
 };
 
+/** As measured, of a checkout that was read while it became an order. */
+const crashed = {
+  message: 'Internal Server Error',
+  extensions: { exception: { code: 'DatabaseError' } },
+};
+
 /** Executes under a fault: late, refused, or with its answer lost on the way. */
 const underFault = async (world: World, call: Call, fault: ApiFault): Promise<Response> => {
   if (fault.delayBeforeMs) await world.clock.sleep(fault.delayBeforeMs);
+  if (fault.crash) {
+    return json(200, { data: null, errors: [crashed] });
+  }
   const response =
     fault.refuseWith === undefined
       ? await call.execute()

@@ -123,6 +123,8 @@ const newCheckout = (world: World, channel: Channel, input: CheckoutInput): Chec
   billingAddress: input.billingAddress ? makeAddress(world, input.billingAddress) : null,
   shippingAddress: input.shippingAddress ? makeAddress(world, input.shippingAddress) : null,
   shippingMethod: null,
+  deducted: 0,
+  giftCards: [],
   metadata: notes(input.metadata),
   privateMetadata: notes(input.privateMetadata),
 });
@@ -148,7 +150,8 @@ export const checkoutCreate = (world: World, by: Principal, input: CheckoutInput
 export const findCheckout = (world: World, id: string | null | undefined): Checkout | null =>
   world.checkouts.get(keyOf(id, 'Checkout') ?? '') ?? null;
 
-const changed = (
+/** Changes a checkout and tells of it. */
+export const changed = (
   world: World,
   by: Principal,
   id: string | null | undefined,

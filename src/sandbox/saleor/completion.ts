@@ -1,6 +1,13 @@
 import { emit } from './events';
 import { failed, type Failure } from './failure';
-import { checkoutAuthorizeStatus, needsShipping, orderChargeStatus, totalOf } from './statuses';
+import {
+  checkoutAuthorizeStatus,
+  giftCardsOf,
+  needsShipping,
+  notCounted,
+  storeStatuses,
+  totalOf,
+} from './statuses';
 import { globalId } from './ids';
 import {
   nextPk,
@@ -95,6 +102,8 @@ const orderFrom = (world: World, checkout: Checkout, options: OrderOptions): Ord
     billingAddress: checkout.billingAddress,
     shippingAddress: checkout.shippingAddress,
     shippingMethod: checkout.shippingMethod,
+    deducted: checkout.deducted + giftCardsOf(checkout),
+    stored: notCounted,
     metadata: copyNotes(checkout.metadata, options.metadata ?? {}),
     privateMetadata: copyNotes(checkout.privateMetadata, options.privateMetadata ?? {}),
     grantedRefunds: [],
@@ -102,10 +111,13 @@ const orderFrom = (world: World, checkout: Checkout, options: OrderOptions): Ord
   };
 };
 
-/** Events of a new order, in Saleor's order; a confirmation may come while it is unconfirmed. */
+/**
+ * Events of a new order, in Saleor's order; a confirmation may come while it is unconfirmed. The
+ * stored status says whether it was paid: of a draft that was edited after its payment, wrongly.
+ */
 export const tellOfOrder = (world: World, order: Order, by: Principal): void => {
   emit(world, 'ORDER_CREATED', by, { order });
-  if (['FULL', 'OVERCHARGED'].includes(orderChargeStatus(order))) {
+  if (['FULL', 'OVERCHARGED'].includes(order.stored.charge)) {
     for (const event of ['ORDER_PAID', 'ORDER_FULLY_PAID', 'ORDER_UPDATED']) {
       emit(world, event, by, { order });
     }
@@ -129,6 +141,7 @@ export const makeOrder = (
     transaction.order = order;
   }
   checkout.transactions = [];
+  storeStatuses(order);
   world.orders.set(order.pk, order);
   world.orderOfCheckout.set(checkout.pk, order);
   if (options.removeCheckout) world.checkouts.delete(checkout.pk);

@@ -96,6 +96,8 @@ export interface ApiFault {
   readonly delayBeforeMs?: number;
   /** Answers with this status and does nothing. */
   readonly refuseWith?: number;
+  /** Fails inside Saleor, which answers 200 with an error: nothing was done, and nothing read. */
+  readonly crash?: boolean;
   /** Did it, and waits before it answers. */
   readonly delayAfterMs?: number;
   /** Did it (or was refused), and the connection breaks before the answer. */
@@ -126,6 +128,8 @@ export interface SaleorControl {
   setStock(sku: string, quantity: number): void;
   /** Takes an article out of a channel, or puts it back. */
   setAvailable(sku: string, available: boolean): void;
+  /** Makes a code that shoppers can enter by `checkoutAddPromoCode`. */
+  addPromoCode(promo: PromoCodeInput): void;
   setShop(change: Partial<ShopSettings>): void;
   /**
    * Writes into an order what Saleor's own database takes without a check, as old data and imports
@@ -146,6 +150,13 @@ export interface SaleorControl {
   idle(): Promise<void>;
   /** Calls off everything that waits for the clock. */
   close(): void;
+}
+
+export interface PromoCodeInput {
+  readonly code: string;
+  readonly kind: 'voucher' | 'gift card';
+  /** What it takes off, in major units. */
+  readonly amount: number;
 }
 
 export interface ShopSettings {

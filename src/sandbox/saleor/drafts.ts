@@ -1,18 +1,12 @@
-import { majorOf, millsOf } from './amounts';
 import { makeAddress, type AddressInput } from './checkouts';
 import { tellOfOrder } from './completion';
 import { emit } from './events';
 import { failed, invalid, type Failure } from './failure';
 import { keyOf } from './ids';
+import { linesOf, type LineInput } from './order-edits';
 import { findOrder, orderNotFound } from './orders';
-import {
-  nextPk,
-  type Channel,
-  type Order,
-  type OrderLine,
-  type Principal,
-  type World,
-} from './state';
+import { notCounted, storeStatuses } from './statuses';
+import { nextPk, type Order, type Principal, type World } from './state';
 
 const refusal = (error: Failure): object => ({ order: null, errors: [error] });
 
@@ -21,32 +15,8 @@ export interface DraftInput {
   readonly userEmail?: string | null;
   readonly billingAddress?: AddressInput | null;
   readonly shippingAddress?: AddressInput | null;
-  readonly lines?:
-    | readonly {
-        readonly variantId: string;
-        readonly quantity: number;
-        readonly price?: number | string | null;
-      }[]
-    | null;
+  readonly lines?: readonly LineInput[] | null;
 }
-
-const linesOf = (world: World, channel: Channel, input: DraftInput): OrderLine[] =>
-  (input.lines ?? []).flatMap((line) => {
-    const pk = Number(keyOf(line.variantId, 'ProductVariant'));
-    const variant = world.variants.find((candidate) => candidate.pk === pk);
-    if (!variant) return [];
-    return [
-      {
-        __typename: 'OrderLine' as const,
-        pk: world.random.uuid(),
-        variant,
-        quantity: line.quantity,
-        quantityFulfilled: 0,
-        unitPrice: millsOf(line.price ?? majorOf(variant.price)),
-        channel,
-      },
-    ];
-  });
 
 /** `draftOrderCreate`. */
 export const draftOrderCreate = (world: World, by: Principal, input: DraftInput): object => {
@@ -65,16 +35,19 @@ export const draftOrderCreate = (world: World, by: Principal, input: DraftInput)
     channel,
     checkoutPk: null,
     userEmail: input.userEmail ?? '',
-    lines: linesOf(world, channel, input),
+    lines: linesOf(world, channel, input.lines ?? []),
     transactions: [],
     billingAddress: input.billingAddress ? makeAddress(world, input.billingAddress) : null,
     shippingAddress: input.shippingAddress ? makeAddress(world, input.shippingAddress) : null,
     shippingMethod: world.shippingMethods[0] ?? null,
+    deducted: 0,
+    stored: notCounted,
     metadata: new Map(),
     privateMetadata: new Map(),
     grantedRefunds: [],
     fulfillments: [],
   };
+  storeStatuses(order);
   world.orders.set(order.pk, order);
   emit(world, 'DRAFT_ORDER_CREATED', by, { order });
   return { order, errors: [] };

@@ -3,7 +3,7 @@ import { requestAction, callerOf } from './actions';
 import { failed, invalid, type Failure } from './failure';
 import { keyOf } from './ids';
 import { findTransaction } from './payments';
-import { currencyOf } from './statuses';
+import { currencyOf, storeStatuses } from './statuses';
 import { nextPk, type GrantedRefund, type Order, type Principal, type World } from './state';
 
 export interface GrantArgs {
@@ -53,6 +53,7 @@ export const orderGrantRefundCreate = (world: World, args: GrantArgs): object =>
   const granted = grant(world, order, args);
   if ('code' in granted) return { order: null, grantedRefund: null, errors: [granted] };
   order.grantedRefunds.push(granted);
+  storeStatuses(order);
   world.grantedRefunds.push(granted);
   return { order, grantedRefund: granted, errors: [] };
 };

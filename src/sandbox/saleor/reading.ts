@@ -31,6 +31,8 @@ export interface OrderReading {
   readonly totalGrantedRefund: number;
   readonly chargeStatus: string;
   readonly authorizeStatus: string;
+  /** What Saleor last counted, and answers to whoever asks for `chargeStatus`. */
+  readonly storedChargeStatus: string;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly metadata: Readonly<Record<string, string>>;

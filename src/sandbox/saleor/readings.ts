@@ -68,6 +68,7 @@ export const orderReading = (order: Order): OrderReading => ({
   totalGrantedRefund: majorOf(grantedOf(order)),
   chargeStatus: orderChargeStatus(order),
   authorizeStatus: orderAuthorizeStatus(order),
+  storedChargeStatus: order.stored.charge,
   createdAt: order.createdAt,
   updatedAt: order.updatedAt,
   metadata: Object.fromEntries(order.metadata),

@@ -1,5 +1,6 @@
 import type { Mills } from './amounts';
 import type { ChannelSettings } from './contract';
+import type { AuthorizeStatus, ChargeStatus } from './statuses';
 import type { GrantedRefund, TransactionItem } from './payment-state';
 
 export interface Channel {
@@ -66,13 +67,32 @@ interface Sellable {
   billingAddress: Address | null;
   shippingAddress: Address | null;
   shippingMethod: ShippingMethod | null;
+  /** What vouchers and discounts take off, and of an order its gift cards as well. */
+  deducted: Mills;
   readonly metadata: Notes;
   readonly privateMetadata: Notes;
+}
+
+/** A gift card that was entered at a checkout. */
+export interface GiftCard {
+  readonly __typename: 'GiftCard';
+  readonly pk: number;
+  readonly last4CodeChars: string;
+  readonly balance: Mills;
+  readonly currency: string;
+}
+
+/** A code that shoppers can enter at a checkout. */
+export interface PromoCode {
+  readonly code: string;
+  readonly kind: 'voucher' | 'gift card';
+  readonly amount: Mills;
 }
 
 export interface Checkout extends Sellable {
   readonly __typename: 'Checkout';
   email: string | null;
+  readonly giftCards: GiftCard[];
   lines: CheckoutLine[];
   /** Touched by metadata and by every change; auto-completion and fund release wait for it. */
   lastChange: number;
@@ -110,6 +130,11 @@ export interface Order extends Sellable {
   readonly checkoutPk: string | null;
   readonly userEmail: string;
   readonly lines: OrderLine[];
+  /**
+   * `chargeStatus` and `authorizeStatus` as Saleor last counted them: at a transaction event and at
+   * a granted refund, and not when lines, discounts or shipping change.
+   */
+  stored: { readonly charge: ChargeStatus; readonly authorize: AuthorizeStatus };
   readonly grantedRefunds: GrantedRefund[];
   fulfillments: Fulfillment[];
 }

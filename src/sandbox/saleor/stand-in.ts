@@ -5,6 +5,7 @@ import type { SaleorControl, SaleorStandIn, SaleorStandInOptions } from './contr
 import { handleDashboard } from './dashboard/pages';
 import { globalId } from './ids';
 import { findOrder } from './orders';
+import { addPromoCode } from './promo-codes';
 import { makeReading } from './readings';
 import { jwks } from './signing';
 import type { Variant, World } from './state';
@@ -38,6 +39,7 @@ const makeControl = (world: World, stopTasks: () => void): SaleorControl => ({
   setAvailable: (sku, available) => {
     variantOf(world, sku).available = available;
   },
+  addPromoCode: (promo) => addPromoCode(world, promo),
   setShop: (change) => {
     world.shop = { ...world.shop, ...change };
   },

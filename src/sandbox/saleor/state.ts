@@ -4,7 +4,15 @@ import type { Random } from '../../ports/random';
 import type { App, Delivery, Installation, User } from './app-state';
 import type { Faults, Fetch, RequestReading, SaleorVersion, ShopSettings } from './contract';
 import type { GrantedRefund, TransactionItem } from './payment-state';
-import type { Channel, Checkout, Fulfillment, Order, ShippingMethod, Variant } from './shop-state';
+import type {
+  Channel,
+  Checkout,
+  Fulfillment,
+  Order,
+  PromoCode,
+  ShippingMethod,
+  Variant,
+} from './shop-state';
 
 export type * from './app-state';
 export type * from './payment-state';
@@ -33,6 +41,7 @@ export interface World {
   readonly channels: Channel[];
   readonly variants: Variant[];
   readonly shippingMethods: ShippingMethod[];
+  readonly promoCodes: Map<string, PromoCode>;
   readonly checkouts: Map<string, Checkout>;
   readonly orders: Map<string, Order>;
   /** Set once an order was made of a checkout that stayed: then it may have several. */

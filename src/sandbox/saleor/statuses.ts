@@ -15,7 +15,20 @@ export const subtotalOf = (source: Checkout | Order): Mills =>
 
 export const shippingOf = (source: Checkout | Order): Mills => source.shippingMethod?.price ?? 0;
 
-export const totalOf = (source: Checkout | Order): Mills => subtotalOf(source) + shippingOf(source);
+/** The total before gift cards. */
+const priceOf = (source: Checkout | Order): Mills =>
+  Math.max(subtotalOf(source) + shippingOf(source) - source.deducted, 0);
+
+/** What the gift cards of a checkout pay. */
+export const giftCardsOf = (checkout: Checkout): Mills =>
+  Math.min(
+    priceOf(checkout),
+    sumOf(checkout.giftCards, ({ balance }) => balance),
+  );
+
+/** `totalPrice` of a checkout, `total` of an order: gift cards are taken off. */
+export const totalOf = (source: Checkout | Order): Mills =>
+  priceOf(source) - (source.__typename === 'Checkout' ? giftCardsOf(source) : 0);
 
 export const needsShipping = (source: Checkout | Order): boolean =>
   source.lines.some((line) => line.variant.isShippingRequired);
@@ -80,6 +93,14 @@ export const checkoutAuthorizeStatus = (checkout: Checkout): AuthorizeStatus => 
   return authorizeStatus(covered, totalOf(checkout), totalOf(checkout));
 };
 
+/** Counts both statuses anew, as Saleor does at a transaction event and at a granted refund. */
+export const storeStatuses = (order: Order): void => {
+  order.stored = { charge: orderChargeStatus(order), authorize: orderAuthorizeStatus(order) };
+};
+
+/** Statuses of an order of which nothing was counted yet. */
+export const notCounted = { charge: 'NONE', authorize: 'NONE' } as const;
+
 /** `Order.paymentStatus` knows nothing of refunds through transactions. */
 export const orderPaymentStatus = (order: Order): string => {
   const words = {
@@ -88,7 +109,7 @@ export const orderPaymentStatus = (order: Order): string => {
     FULL: 'FULLY_CHARGED',
     OVERCHARGED: 'FULLY_CHARGED',
   } as const;
-  return words[orderChargeStatus(order)];
+  return words[order.stored.charge];
 };
 
 /**
@@ -111,7 +132,7 @@ export const fulfillmentStatus = (order: Order): Order['status'] => {
   return sent < all ? 'PARTIALLY_FULFILLED' : 'FULFILLED';
 };
 
-/** What `transactionInitialize` asks for where no amount is given. */
+/** What `transactionInitialize` asks for where no amount is given: gift cards are not looked at. */
 export const defaultAmount = (source: Checkout | Order): Mills => {
   const taken = sumOf(
     source.transactions,
@@ -120,5 +141,5 @@ export const defaultAmount = (source: Checkout | Order): Mills => {
       balances.authorizePending +
       balances.chargePending,
   );
-  return Math.max(totalOf(source) - taken, 0);
+  return Math.max(priceOf(source) - taken, 0);
 };

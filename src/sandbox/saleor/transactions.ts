@@ -7,7 +7,7 @@ import {
   checkoutChargeStatus,
   currencyOf,
   fulfillmentStatus,
-  orderChargeStatus,
+  storeStatuses,
   totalOf,
 } from './statuses';
 import { isAtLeast } from './additions';
@@ -120,7 +120,8 @@ const tellOrder = (
   by: Principal,
 ): void => {
   const { charged, authorized, refunded } = transaction.balances;
-  const paidInFull = charged > before.charged && isCovered(orderChargeStatus(order));
+  storeStatuses(order);
+  const paidInFull = charged > before.charged && isCovered(order.stored.charge);
   const automatic = order.channel.settings.automaticallyConfirmAllNewOrders;
   order.updatedAt = world.clock.now();
   if (order.status === 'DRAFT') return;

@@ -73,6 +73,7 @@ export const makeWorld = (options: SaleorStandInOptions): World => ({
   channels: (options.channels ?? [{ slug: 'default-channel' }]).map(channelOf),
   variants: (options.variants ?? someVariants).map(variantOf),
   shippingMethods: [{ __typename: 'ShippingMethod', pk: 1, name: 'Post', price: 0 }],
+  promoCodes: new Map(),
   checkouts: new Map(),
   orders: new Map(),
   keepsCheckouts: false,

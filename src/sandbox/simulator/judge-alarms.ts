@@ -10,14 +10,17 @@ interface Ground {
   readonly rows: readonly IntentRow[];
 }
 
+const coverOf = (order: OrderReading): number => minor(order.totalCharged + order.totalAuthorized);
+
 /** When the ledgers bear a problem out; what is not here does not occur in this world. */
 const causes: Readonly<Partial<Record<ProblemKey, (ground: Ground) => boolean>>> = {
   'money-without-order': ({ order, rows }) => order === null && sum(rows.map(restingOf)) > 0,
   'refund-failed': ({ rows }) =>
     rows.some(({ refunds }) => refunds.some(({ refund }) => refund.status === 'failed')),
   overpaid: ({ order, rows }) =>
-    order !== null &&
-    (order.chargeStatus === 'OVERCHARGED' || sum(rows.map(restingOf)) > minor(order.total)),
+    order !== null && Math.max(coverOf(order), sum(rows.map(restingOf))) > minor(order.total),
+  underpaid: ({ order }) =>
+    order !== null && coverOf(order) < minor(order.total - order.totalGrantedRefund),
 };
 
 /** Nobody is called for nothing: each problem has its cause, and no row waits for want of one. */

@@ -152,7 +152,9 @@ const isSurplusTold = (
   if (hasProblem(mirror, 'refund-failed')) return true;
   const each = rows.map(restingOf).filter((resting) => resting > 0);
   const surplus = sum(each) - minor(order.total);
-  return hasProblem(mirror, 'overpaid') && each.every((resting) => resting > surplus);
+  // An order that costs nothing any more was edited by staff, who decide what becomes of the money.
+  const isNeeded = order.total === 0 || each.every((resting) => resting > surplus);
+  return hasProblem(mirror, 'overpaid') && isNeeded;
 };
 
 /** Id, number and status of the order stand on every payment that took money. */

@@ -1,5 +1,6 @@
 import type { SaleorStandIn } from '../saleor/contract';
 import type { StripeStandIn } from '../stripe/stand-in';
+import { documents } from './shop-documents';
 
 /** What shoppers and staff do, as calls of the two public APIs. Amounts are major units. */
 export interface Shop {
@@ -20,6 +21,12 @@ export interface Shop {
     amount?: number,
   ): Promise<void>;
   cancelOrder(orderId: string): Promise<void>;
+  /** Staff add an article to an order that is not confirmed yet. */
+  addLine(orderId: string, variantId: string): Promise<void>;
+  /** Staff take so much off such an order. */
+  discount(orderId: string, amount: number): Promise<void>;
+  /** A voucher or a gift card is entered at a checkout. */
+  enterCode(checkoutId: string, promoCode: string): Promise<void>;
   fulfill(orderId: string, trackingNumber: string): Promise<void>;
   /** Approves what waits for it. */
   approve(orderId: string): Promise<void>;
@@ -140,6 +147,13 @@ export const makeShop = (deps: ShopDeps): Shop => {
       }),
     request: async (id, action, amount) =>
       void (await staff(documents.request, { id, action, amount })),
+    addLine: async (id, variantId) => {
+      await staff(documents.addLine, { id, input: [{ variantId, quantity: 1 }] });
+    },
+    discount: async (id, value) => {
+      await staff(documents.discount, { id, input: { valueType: 'FIXED', value } });
+    },
+    enterCode: async (id, promoCode) => void (await gql(documents.enterCode, { id, promoCode })),
     cancelOrder: async (id) => void (await staff(documents.cancel, { id })),
     fulfill: async (id, trackingNumber) => {
       const order = at(await staff(documents.lines, { id }), 'order');
@@ -187,47 +201,3 @@ export const intentOf = (clientSecret: string): string => clientSecret.split('_s
 
 const warehouseOf = (line: Json): unknown =>
   at((at(line, 'variant', 'stocks') as Json[] | undefined)?.[0], 'warehouse', 'id');
-
-const documents = {
-  checkout: `mutation ($input: CheckoutCreateInput!) {
-    checkoutCreate(input: $input) { checkout { id } errors { code } }
-  }`,
-  initialize: `mutation (
-    $id: ID!
-    $action: TransactionFlowStrategyEnum
-    $amount: PositiveDecimal
-    $paymentGateway: PaymentGatewayToInitialize!
-  ) {
-    transactionInitialize(
-      id: $id
-      action: $action
-      amount: $amount
-      paymentGateway: $paymentGateway
-    ) { transaction { id } data errors { code } }
-  }`,
-  process: `mutation ($id: ID!) { transactionProcess(id: $id) { errors { code } } }`,
-  complete: `mutation ($id: ID!) {
-    checkoutComplete(id: $id) { order { id } errors { code } }
-  }`,
-  request: `mutation ($id: ID!, $action: TransactionActionEnum!, $amount: PositiveDecimal) {
-    transactionRequestAction(id: $id, actionType: $action, amount: $amount) { errors { code } }
-  }`,
-  cancel: `mutation ($id: ID!) { orderCancel(id: $id) { errors { code } } }`,
-  lines: `query ($id: ID!) {
-    order(id: $id) { lines { id quantity variant { stocks { warehouse { id } } } } }
-  }`,
-  parcels: `query ($id: ID!) {
-    order(id: $id) { fulfillments { id status lines { id quantity } } }
-  }`,
-  approve: `mutation ($id: ID!) {
-    orderFulfillmentApprove(id: $id, notifyCustomer: false) { errors { code } }
-  }`,
-  takeBack: `mutation ($id: ID!, $lines: [OrderReturnFulfillmentLineInput!]) {
-    orderFulfillmentReturnProducts(order: $id, input: { fulfillmentLines: $lines }) {
-      errors { code }
-    }
-  }`,
-  fulfill: `mutation ($order: ID!, $input: OrderFulfillInput!) {
-    orderFulfill(order: $order, input: $input) { errors { code } }
-  }`,
-};

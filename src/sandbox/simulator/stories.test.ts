@@ -33,7 +33,7 @@ const buy = async (
   await run(shop.confirm(started?.clientSecret ?? '', card));
   const orderId = (await run(shop.complete(checkoutId ?? ''))) ?? '';
   const order = () => saleor.read.order(orderId);
-  expect(order()).toMatchObject({ status: 'UNFULFILLED', chargeStatus: 'FULL' });
+  expect(order()).toMatchObject({ chargeStatus: 'FULL' });
   return { orderId, order, transactionId: started?.transactionId ?? '' };
 };
 
@@ -115,4 +115,59 @@ test.each([
   expect(saleor.read.transaction(transactionId)).toMatchObject({ refundPending: amount });
   expect(await answer.json()).toEqual({ data: { order: { transactions: [{ actions }] } } });
   world.close();
+});
+
+test('the difference of an order that was edited is paid, and until then the row says so', async () => {
+  const world = await open();
+  const { shop, saleor, run, pass } = world;
+  saleor.control.setChannel('storefront', { automaticallyConfirmAllNewOrders: false });
+  const { orderId, order } = await buy(world);
+  await run(shop.addLine(orderId, variantId(1)));
+  // Saleor itself still says that all is paid.
+  expect(order()).toMatchObject({ total: 20, totalCharged: 10, storedChargeStatus: 'FULL' });
+  await pass(2 * minute);
+  const row = async () => (await world.evidence()).mirrors.find((each) => each.orderId === orderId);
+  expect(await row()).toMatchObject({
+    orderStatus: 'pending',
+    paymentStatus: 'partially_charged',
+    saleorChargeStatus: 'PARTIAL',
+    syncState: 'attention',
+    syncReason: '10.00 USD of order 1 are not paid.',
+  });
+
+  const input = { gateway: appId, action: 'CHARGE', method: 'card' } as const;
+  const started = await run(shop.initialize(orderId, input));
+  await pass(10 * minute);
+  const { intents } = await world.evidence();
+  expect(intents.map(({ intent }) => intent.status).sort()).toEqual([
+    'requires_payment_method',
+    'succeeded',
+  ]);
+  await run(shop.confirm(started?.clientSecret ?? '', 'pm_card_visa'));
+  await pass(2 * minute);
+  expect(order()).toMatchObject({ totalCharged: 20, chargeStatus: 'FULL' });
+  expect(await row()).toMatchObject({
+    orderStatus: 'paid',
+    paymentStatus: 'charged',
+    syncState: 'in_sync',
+  });
+  world.close();
+  expect(judge(await world.evidence())).toEqual([]);
+});
+
+test('a discount that no event tells of is found, and what was paid too much is shown', async () => {
+  const world = await open();
+  const { shop, saleor, run, pass } = world;
+  saleor.control.setChannel('storefront', { automaticallyConfirmAllNewOrders: false });
+  const { orderId, order } = await buy(world);
+  await pass(10 * minute);
+  const before = saleor.read.deliveries().length;
+  await run(shop.discount(orderId, 10));
+  expect(saleor.read.deliveries().length).toBe(before);
+  expect(order()).toMatchObject({ total: 0, totalCharged: 10, storedChargeStatus: 'FULL' });
+  await pass(26 * 60 * minute);
+  const { mirrors } = await world.evidence();
+  expect(mirrors.flatMap(({ problems }) => problems.map(({ key }) => key))).toEqual(['overpaid']);
+  world.close();
+  expect(judge(await world.evidence())).toEqual([]);
 });

@@ -34,8 +34,7 @@ export const order = (more: object = {}) => ({
   userEmail: 'ada@example.com',
   channel: { slug: 'default-channel' },
   total: { gross: eur('19.90') },
-  authorizeStatus: 'FULL',
-  chargeStatus: 'FULL',
+  totalGrantedRefund: eur(0),
   createdByEffect: 'p1:create-order:c:g1',
   shippingAddress: {
     firstName: 'Ada',
@@ -62,8 +61,6 @@ export const checkout = (more: object = {}) => ({
   email: null,
   channel: { slug: 'default-channel' },
   totalPrice: { gross: eur(19.9) },
-  authorizeStatus: 'NONE',
-  chargeStatus: 'NONE',
   transactions: [],
   ...more,
 });

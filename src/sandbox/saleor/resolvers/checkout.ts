@@ -1,5 +1,5 @@
 import { globalId } from '../ids';
-import type { Checkout, CheckoutLine, ShippingMethod } from '../state';
+import type { Checkout, CheckoutLine, GiftCard, ShippingMethod } from '../state';
 import {
   balanceOf,
   checkoutAuthorizeStatus,
@@ -57,8 +57,13 @@ export const checkoutResolvers: Resolvers = {
       const charged = balanceOf(item, 'charged') + balanceOf(item, 'chargePending');
       return money(charged - totalOf(item), currencyOf(item));
     }),
+    giftCards: field<Checkout>(({ giftCards }) => giftCards),
     authorizeStatus: field<Checkout>(checkoutAuthorizeStatus),
     chargeStatus: field<Checkout>(checkoutChargeStatus),
+  },
+  GiftCard: {
+    id: id('GiftCard'),
+    currentBalance: field<GiftCard>(({ balance, currency }) => money(balance, currency)),
   },
   CheckoutLine: {
     id: id('CheckoutLine'),

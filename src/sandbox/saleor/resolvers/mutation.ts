@@ -40,6 +40,13 @@ import { keyOf } from '../ids';
 import { fetchManifest } from '../manifest';
 import { transactionCreate, transactionUpdate, type CreateArgs, type UpdateArgs } from '../manual';
 import { deleteNotes, setNotes } from '../metadata';
+import {
+  orderDiscountAdd,
+  orderLineDelete,
+  orderLinesCreate,
+  type DiscountArgs,
+  type LinesCreateArgs,
+} from '../order-edits';
 import { orderCancel, orderConfirm, orderMarkAsPaid } from '../orders';
 import { paymentGatewayInitialize, type GatewayArgs } from '../gateways';
 import {
@@ -48,6 +55,7 @@ import {
   type InitializeArgs,
   type ProcessArgs,
 } from '../payments';
+import { checkoutAddPromoCode, type PromoCodeArgs } from '../promo-codes';
 import { demandApp } from '../permissions';
 import { transactionEventReport, type ReportArgs } from '../report';
 import { webhookUpdate } from '../webhooks';
@@ -119,6 +127,7 @@ const checkoutMutations: Readonly<Record<string, Resolver>> = {
     checkoutCreate(world, by, input),
   ),
   checkoutLinesAdd: act(checkoutLinesAdd),
+  checkoutAddPromoCode: act<PromoCodeArgs>(checkoutAddPromoCode),
   checkoutEmailUpdate: act(checkoutEmailUpdate),
   checkoutBillingAddressUpdate: act(checkoutBillingAddressUpdate),
   checkoutShippingAddressUpdate: act(checkoutShippingAddressUpdate),
@@ -150,6 +159,9 @@ const orderMutations: Readonly<Record<string, Resolver>> = {
   orderCancel: act<IdArgs>((world, by, { id }) => orderCancel(world, by, id)),
   orderConfirm: act<IdArgs>((world, by, { id }) => orderConfirm(world, by, id)),
   orderMarkAsPaid: act<IdArgs>(orderMarkAsPaid),
+  orderLinesCreate: act<LinesCreateArgs>(orderLinesCreate),
+  orderLineDelete: act<IdArgs>((world, by, { id }) => orderLineDelete(world, by, id)),
+  orderDiscountAdd: act<DiscountArgs>((world, _by, args) => orderDiscountAdd(world, args)),
   orderFulfill: act<FulfillArgs>(orderFulfill),
   orderFulfillmentApprove: act<IdArgs & { notifyCustomer: boolean }>(fulfillmentApprove),
   orderFulfillmentCancel: act<IdArgs>((world, by, { id }) => fulfillmentCancel(world, by, id)),

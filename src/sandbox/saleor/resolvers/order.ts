@@ -5,8 +5,6 @@ import {
   dueOf,
   grantedOf,
   lineTotal,
-  orderAuthorizeStatus,
-  orderChargeStatus,
   orderPaymentStatus,
   shippingOf,
   subtotalOf,
@@ -20,8 +18,8 @@ const balance = (name: Parameters<typeof balanceOf>[1]): Resolver =>
   field<Order>((order) => money(balanceOf(order, name), currencyOf(order)));
 
 const statuses: Readonly<Record<string, Resolver>> = {
-  authorizeStatus: field<Order>(orderAuthorizeStatus),
-  chargeStatus: field<Order>(orderChargeStatus),
+  authorizeStatus: field<Order>(({ stored }) => stored.authorize),
+  chargeStatus: field<Order>(({ stored }) => stored.charge),
   paymentStatus: field<Order>(orderPaymentStatus),
   isPaid: field<Order>((order) => balanceOf(order, 'charged') >= totalOf(order)),
 };

@@ -5,7 +5,6 @@ import { keyOf } from '../ids';
 import { findOrder } from '../orders';
 import { findTransaction } from '../payments';
 import { demand, may } from '../permissions';
-import { orderAuthorizeStatus, orderChargeStatus } from '../statuses';
 import type { App, Order } from '../state';
 import type { Context } from '../execution';
 import { comparePositions, page, pageOf, type PageArgs, type Position } from './pages';
@@ -48,8 +47,8 @@ const matcher = (filter: OrderFilter): ((order: Order) => boolean) => {
     listed(String(order.channel.pk), channels) &&
     listed(String(order.number), filter.numbers) &&
     listed(order.status, filter.status) &&
-    listed(orderChargeStatus(order), filter.chargeStatus) &&
-    listed(orderAuthorizeStatus(order), filter.authorizeStatus) &&
+    listed(order.stored.charge, filter.chargeStatus) &&
+    listed(order.stored.authorize, filter.authorizeStatus) &&
     within(order.updatedAt, filter.updatedAt) &&
     within(order.createdAt, filter.created);
 };

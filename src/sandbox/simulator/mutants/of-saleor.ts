@@ -109,7 +109,7 @@ export const ofSaleor: readonly Mutant[] = [
     mutation: saleor((port) => ({
       readSource: (ids) =>
         mapSource(port.readSource(ids), (facts) =>
-          facts.kind === 'checkout' ? { ...facts, authorizeStatus: 'FULL' } : facts,
+          facts.kind === 'checkout' ? { ...facts, totalMinor: 1n } : facts,
         ),
     })),
   },
