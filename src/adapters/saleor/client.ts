@@ -25,6 +25,9 @@ export interface Client {
 /** Code of an answer that failed for `TransactionItem.actions` alone. */
 export const actionsUnreadable = 'actions-unreadable';
 
+/** Code of an answer in which Saleor names an error that is none of its rules. */
+export const internalError = 'saleor-error';
+
 export const notPermitted = (message = 'Saleor does not accept the token of this app') =>
   refused('not-permitted', message);
 
@@ -92,7 +95,7 @@ const judge = <R>(wire: Wire, { data, error }: OperationResult<R>): Outcome<R> =
       .join('; ')
       .slice(0, longestMessage);
     if (status === 400) return refused('document-refused', message);
-    const code = errors.every(isAboutActions) ? actionsUnreadable : 'saleor-error';
+    const code = errors.every(isAboutActions) ? actionsUnreadable : internalError;
     return unknown(code, message, true);
   }
   if (error) return unknown('not-json', 'The answer of Saleor is not JSON', true);

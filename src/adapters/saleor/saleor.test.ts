@@ -159,10 +159,11 @@ describe('reading a purchase', () => {
   });
 
   it('does not take a failing field for an order that is not there', async () => {
-    const { saleor } = makeScript({
+    const failing = {
       data: { app, order: null },
       errors: [{ message: 'boom', path: ['order'], extensions: { exception: { code: 'Error' } } }],
-    });
+    };
+    const { saleor } = makeScript(failing, failing);
     await expect(saleor().readSource(byOrder)).resolves.toMatchObject({
       kind: 'unknown',
       code: 'saleor-error',

@@ -18,7 +18,7 @@ import type { TransactionEvent } from '../../domain/transaction-event';
 import type { ChangedOrders, ChangedOrdersPage, Saleor } from '../../ports/saleor';
 import { readCheckout, readOrder } from './answers';
 import type { OwnApp } from './answers';
-import { actionsUnreadable, notPermitted } from './client';
+import { actionsUnreadable, internalError, notPermitted } from './client';
 import type { Client } from './client';
 import { paymentMethodDetails, refusalOf, reportVariables, takesPaymentMethod } from './report';
 
@@ -45,8 +45,19 @@ const asOurselves = async <A extends { readonly app?: OwnApp | null }, T>(
 const withActionsOrNot = async <A>(
   ask: (withActions: boolean) => Promise<Outcome<A>>,
 ): Promise<Outcome<A>> => {
-  const outcome = await ask(true);
-  return outcome.kind === 'unknown' && outcome.code === actionsUnreadable ? ask(false) : outcome;
+  const outcome = await askedAgain(() => ask(true));
+  return outcome.kind === 'unknown' && outcome.code === actionsUnreadable
+    ? askedAgain(() => ask(false))
+    : outcome;
+};
+
+/**
+ * Reading a checkout makes Saleor count and save it anew. While it becomes an order that may fail
+ * inside Saleor, and a moment later it does not: it is asked again, once and at once.
+ */
+const askedAgain = async <A>(ask: () => Promise<Outcome<A>>): Promise<Outcome<A>> => {
+  const outcome = await ask();
+  return outcome.kind === 'unknown' && outcome.code === internalError ? ask() : outcome;
 };
 
 interface Orders {
