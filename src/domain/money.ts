@@ -107,4 +107,5 @@ export const amountText = ({ minor, currency }: Money): string => {
 };
 
 export const minorMax = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+export const minorMin = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 export const minorSum = (parts: readonly bigint[]): bigint => parts.reduce((a, b) => a + b, 0n);

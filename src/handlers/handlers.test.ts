@@ -213,6 +213,8 @@ describe('sessions', () => {
             channel: 'main',
             currency: 'EUR',
             total: '10.50',
+            granted: 0,
+            hasGiftCards: false,
             orderStatus: 'UNCONFIRMED',
             transactions: [{ id: 'VHI6OQ==', amounts: [0, 0, 4.5, '1.00'] }],
           },

@@ -77,6 +77,7 @@ export const paymentSource = z
       __typename: z.literal('Checkout'),
       channel,
       totalPrice: gross,
+      giftCards: z.array(z.unknown()).nullish(),
       transactions,
     }),
     orderIds.extend({
@@ -84,6 +85,7 @@ export const paymentSource = z
       channel,
       status: z.string(),
       total: gross,
+      totalGrantedRefund: money.nullish(),
       orderTransactions: transactions,
     }),
   ])
@@ -96,6 +98,8 @@ export const paymentSource = z
       channel: source.channel.slug,
       currency: total.gross.currency,
       total: total.gross.amount,
+      granted: isOrder ? (source.totalGrantedRefund?.amount ?? 0) : 0,
+      hasGiftCards: !isOrder && (source.giftCards ?? []).length > 0,
       orderStatus: isOrder ? source.status : null,
       transactions: paidBy ?? [],
     };

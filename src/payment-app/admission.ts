@@ -2,7 +2,7 @@ import type { Attempt } from '../domain/attempt';
 import { isOpen } from '../domain/decision';
 import type { IntentFacts } from '../domain/facts';
 import type { AttemptId } from '../domain/ids';
-import { isRefusal, minorSum, moneyFromSaleor } from '../domain/money';
+import { isRefusal, minorMax, minorMin, minorSum, roundedFromSaleor } from '../domain/money';
 import type { PurchaseRecord } from '../domain/purchase';
 import { restingMinor } from '../domain/report';
 import type { Installation } from '../ports/store';
@@ -17,6 +17,8 @@ import type { SessionFailureCode } from './failure';
 export type Admission =
   | {
       readonly kind: 'admitted';
+      /** Less than was asked, where less is due and the request leaves that open. */
+      readonly amountMinor: bigint;
       /** Open attempts that the new one takes the place of, oldest first. */
       readonly supersedes: readonly AttemptId[];
       /** What the attempts that stay may come to. */
@@ -30,11 +32,13 @@ export interface NewSum {
   readonly amountMinor: bigint;
   /** Gross total of the checkout or order now, less what others pay of it. */
   readonly dueMinor: bigint;
+  /** True where the amount that was asked for may leave gift cards out: what is due is charged. */
+  readonly isUpperLimit: boolean;
 }
 
 /**
  * What other apps and staff have charged, hold or await on the same checkout or order; null where
- * a sum cannot be read exactly. Our own transactions count by their attempts.
+ * an amount cannot be read. Our own transactions count by their attempts.
  */
 export const paidByOthers = (
   { transactionId, source, currency }: InitializeRequest,
@@ -45,10 +49,10 @@ export const paidByOthers = (
   for (const amount of source.transactions.flatMap((each) =>
     own.has(each.id) ? [] : each.amounts,
   )) {
-    const money = moneyFromSaleor(amount, currency);
-    if (!isRefusal(money)) sum += money.minor;
+    const money = roundedFromSaleor(amount, currency);
+    if (isRefusal(money)) return null;
     // Saleor goes below zero where a refund was reported before its charge: nothing is held.
-    else if (money.refusal !== 'negative') return null;
+    sum += minorMax(money.minor, 0n);
   }
   return sum;
 };
@@ -66,7 +70,8 @@ export const admit = async (
   sum: NewSum,
   told: readonly SourceTransaction[],
 ): Promise<Admission> => {
-  if (sum.amountMinor > sum.dueMinor) return { kind: 'rejected', code: 'AmountExceedsDue' };
+  const amountMinor = sum.isUpperLimit ? minorMin(sum.amountMinor, sum.dueMinor) : sum.amountMinor;
+  if (amountMinor > sum.dueMinor) return { kind: 'rejected', code: 'AmountExceedsDue' };
   const { openAttempts, startsPerMinute } = deps.options;
   const minuteAgo = deps.clock.now() - minuteMs;
   const starts = record?.attempts.filter(({ createdAt }) => createdAt > minuteAgo).length ?? 0;
@@ -74,8 +79,8 @@ export const admit = async (
   const living = record ? livingAttempts(record) : [];
   const seen = new Set(record?.attempts.map((attempt) => attempt.id));
   const recorded = minorSum(living.map((attempt) => attempt.amountMinor));
-  if (recorded + sum.amountMinor <= sum.dueMinor && living.length < openAttempts) {
-    return { kind: 'admitted', supersedes: [], keptMinor: recorded, seen };
+  if (recorded + amountMinor <= sum.dueMinor && living.length < openAttempts) {
+    return { kind: 'admitted', amountMinor, supersedes: [], keptMinor: recorded, seen };
   }
   const paid = living.filter((attempt) => isKnownToRest(told, attempt));
   const unsure = living.filter((attempt) => !paid.includes(attempt));
@@ -94,8 +99,8 @@ const isKnownToRest = (
   { transactionId, amountMinor, currency }: Attempt,
 ): boolean => {
   const amounts = told.find(({ id }) => id === transactionId)?.amounts ?? [];
-  const read = amounts.map((amount) => moneyFromSaleor(amount, currency));
-  const known = minorSum(read.map((money) => (isRefusal(money) ? 0n : money.minor)));
+  const read = amounts.map((amount) => roundedFromSaleor(amount, currency));
+  const known = minorSum(read.map((money) => (isRefusal(money) ? 0n : minorMax(money.minor, 0n))));
   return known >= amountMinor;
 };
 
@@ -160,14 +165,18 @@ const makeRoom = (
     return { kind: 'rejected', code: 'StripeApiError' };
   }
   const kept = minorSum(standings.map((each) => (each.kind === 'kept' ? each.minor : 0n)));
-  if (kept + sum.amountMinor > sum.dueMinor) return { kind: 'rejected', code: 'AmountExceedsDue' };
+  const left = sum.dueMinor - kept;
+  const amountMinor = sum.isUpperLimit ? minorMin(sum.amountMinor, left) : sum.amountMinor;
+  if (amountMinor <= 0n || amountMinor > left) {
+    return { kind: 'rejected', code: 'AmountExceedsDue' };
+  }
   const open = standings
     .flatMap((each) => (each.kind === 'open' ? [each.attempt] : []))
     .filter((attempt) => attempt.supersededAt === null);
   const supersedes: AttemptId[] = [];
   let staying = open;
   const fits = (): boolean =>
-    kept + sum.amountMinor + minorSum(staying.map((each) => each.amountMinor)) <= sum.dueMinor;
+    kept + amountMinor + minorSum(staying.map((each) => each.amountMinor)) <= sum.dueMinor;
   while (!fits()) {
     const [oldest, ...others] = staying;
     if (oldest) supersedes.push(oldest.id);
@@ -175,7 +184,7 @@ const makeRoom = (
   }
   if (staying.length >= openAttempts) return { kind: 'rejected', code: 'TooManyAttempts' };
   const keptMinor = kept + minorSum(staying.map((each) => each.amountMinor));
-  return { kind: 'admitted', supersedes, keptMinor, seen };
+  return { kind: 'admitted', amountMinor, supersedes, keptMinor, seen };
 };
 
 /**

@@ -27,8 +27,12 @@ export interface PaymentSource {
   readonly ids: PurchaseIds;
   readonly channel: string;
   readonly currency: string;
-  /** Gross total as Saleor's decimal. */
+  /** Gross total as Saleor's decimal, gift cards and vouchers taken off. */
   readonly total: number | string;
+  /** Refunds that staff granted on an order, as Saleor's decimal; 0 where it does not tell. */
+  readonly granted: number | string;
+  /** True for a checkout with gift cards: the amount that Saleor asks for may leave them out. */
+  readonly hasGiftCards: boolean;
   /** `OrderStatus`, null for a checkout. */
   readonly orderStatus: string | null;
   /** Whatever pays for it, of any app; empty where the request does not tell. */

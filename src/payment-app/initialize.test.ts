@@ -502,8 +502,13 @@ describe('what others have paid', () => {
     expect(await errorFor([paidBy('Other:1', 0, 0, -20, 0)])).toBeNull();
   });
 
-  test('that cannot be read exactly lets nothing more in', async () => {
-    expect(await errorFor([paidBy('Other:1', 0, 0, 1.005, 0)], 10)).toBe('AmountNotExact');
+  test('with more digits than the currency has is rounded, as Saleor does', async () => {
+    expect(await errorFor([paidBy('Other:1', 0, 0, 1.005, 0)], 99)).toBeNull();
+    expect(await errorFor([paidBy('Other:1', 0, 0, '1.0051', 0)], 99)).toBe('AmountExceedsDue');
+  });
+
+  test('that cannot be read lets nothing more in', async () => {
+    expect(await errorFor([paidBy('Other:1', 0, 0, 'much', 0)], 10)).toBe('AmountNotExact');
   });
 
   test('does not count our own transactions, neither this one nor earlier ones', async () => {

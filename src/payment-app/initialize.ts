@@ -1,6 +1,6 @@
 import type { Attempt, Flow } from '../domain/attempt';
 import { asId } from '../domain/ids';
-import { isRefusal, moneyFromSaleor } from '../domain/money';
+import { isRefusal, moneyFromSaleor, roundedFromSaleor } from '../domain/money';
 import type { Connection, Installation, RecordedAttempt } from '../ports/store';
 import { admit, isOvertaken, paidByOthers, type Admission } from './admission';
 import { makeBacklog } from './backlog';
@@ -16,6 +16,8 @@ import { readSessionInput } from './session-input';
 /** What is asked for, read from the request once and for all. */
 interface Asked {
   readonly amountMinor: bigint;
+  /** True where the amount may leave gift cards out, so that less is charged if less is due. */
+  readonly isUpperLimit: boolean;
   readonly dueMinor: bigint;
   readonly currency: string;
   readonly flow: Flow;
@@ -67,11 +69,14 @@ const readAsked = (request: InitializeRequest): Asked | { code: SessionFailureCo
   if (source.currency !== currency) return { code: 'CurrencyMismatch' };
   const amount = moneyFromSaleor(request.amount, currency);
   const due = moneyFromSaleor(source.total, currency);
-  if (isRefusal(amount) || isRefusal(due)) return { code: 'AmountNotExact' };
-  if (amount.minor <= 0n) return { code: 'NothingToPay' };
+  const granted = roundedFromSaleor(source.granted, currency);
+  if (isRefusal(amount) || isRefusal(due) || isRefusal(granted)) return { code: 'AmountNotExact' };
+  const dueMinor = due.minor - granted.minor;
+  if (amount.minor <= 0n || dueMinor <= 0n) return { code: 'NothingToPay' };
   return {
     amountMinor: amount.minor,
-    dueMinor: due.minor,
+    isUpperLimit: source.hasGiftCards,
+    dueMinor,
     currency,
     flow: flowFor(request.flow, input.paymentMethodType),
     paymentMethodType: input.paymentMethodType,
@@ -108,7 +113,7 @@ const initialize = async (
   if ('code' in start) return fail(start);
   const { recorded, admission, dueMinor } = start;
   const { attempt } = recorded;
-  if (attempt.amountMinor !== asked.amountMinor || attempt.currency !== asked.currency) {
+  if (!isForAsked(attempt, asked)) {
     return fail({ code: 'AmountChanged' });
   }
   return makeCreateIntent(deps)({
@@ -123,6 +128,11 @@ const initialize = async (
       (admission !== null && isOvertaken(recorded.record, attempt, admission, dueMinor)),
   });
 };
+
+/** The same transaction is asked for the same amount again; less was charged where less was due. */
+const isForAsked = ({ amountMinor, currency }: Attempt, asked: Asked): boolean =>
+  currency === asked.currency &&
+  (asked.isUpperLimit ? amountMinor <= asked.amountMinor : amountMinor === asked.amountMinor);
 
 type Admitted = Extract<Admission, { kind: 'admitted' }>;
 
@@ -147,7 +157,8 @@ const record = async (
   const others = known ? 0n : paidByOthers(request, purchase);
   if (others === null) return { code: 'AmountNotExact' };
   const dueMinor = asked.dueMinor - others;
-  const sum = { amountMinor: asked.amountMinor, dueMinor };
+  const { amountMinor, isUpperLimit } = asked;
+  const sum = { amountMinor, dueMinor, isUpperLimit };
   const admission = known
     ? null
     : await admit(deps, installation, purchase, sum, request.source.transactions);
@@ -161,7 +172,7 @@ const record = async (
     source: ids,
     transactionId: request.transactionId,
     flow: asked.flow,
-    amountMinor: asked.amountMinor,
+    amountMinor: admission?.amountMinor ?? asked.amountMinor,
     currency: asked.currency,
     paymentMethodType: asked.paymentMethodType,
     at: now,

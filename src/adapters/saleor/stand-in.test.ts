@@ -200,6 +200,43 @@ describe.each(versions)('over a Saleor %s', (version) => {
     }
   });
 
+  it.each([1, 2])(
+    'a read that fails inside Saleor is asked again, once: %d failures',
+    async (times) => {
+      const shop = makeShop(version);
+      const checkoutId = await createCheckout(shop);
+      const reads: string[] = [];
+      shop.saleor.faults.api = ({ operationName }) => {
+        reads.push(operationName ?? '');
+        return reads.length <= times ? { crash: true } : null;
+      };
+      const outcome = await shop.api.readSource({ checkoutId, orderId: null });
+      expect(reads).toEqual(['ReadCheckoutOrOrder', 'ReadCheckoutOrOrder']);
+      expect(outcome).toMatchObject(
+        times === 1
+          ? { kind: 'done', value: { kind: 'checkout', id: checkoutId } }
+          : { kind: 'unknown', code: 'saleor-error' },
+      );
+    },
+  );
+
+  it('a gift card lowers what is due, and the app is told of it', async () => {
+    const shop = makeShop(version);
+    const checkoutId = await createCheckout(shop);
+    const total = shop.saleor.read.checkout(checkoutId)?.total ?? 0;
+    shop.saleor.control.addPromoCode({ code: 'CARD-1234', kind: 'gift card', amount: 1 });
+    await shop.gql(
+      `mutation ($id: ID!) {
+        checkoutAddPromoCode(id: $id, promoCode: "CARD-1234") { errors { code } }
+      }`,
+      { id: checkoutId },
+    );
+    await initialize(shop, checkoutId);
+    expect(shop.asked.initialize).toMatchObject([
+      { amount: total, source: { total: Math.round((total - 1) * 100) / 100, hasGiftCards: true } },
+    ]);
+  });
+
   it('a purchase is read as a checkout, then as the order that it became', async () => {
     const shop = makeShop(version);
     const checkoutId = await createCheckout(shop);

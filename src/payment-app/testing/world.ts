@@ -203,13 +203,15 @@ export const initializeRequest = (
     readonly total?: number | string;
     readonly channel?: string;
     readonly orderStatus?: string | null;
+    readonly granted?: number | string;
+    readonly hasGiftCards?: boolean;
     readonly sourceCurrency?: string;
     readonly transactions?: InitializeRequest['source']['transactions'];
   } = {},
 ): InitializeRequest => {
   counter += 1;
-  const { checkout, order, total, channel, orderStatus, sourceCurrency, transactions, ...rest } =
-    over;
+  const { checkout, order, total, channel, orderStatus, sourceCurrency, ...others } = over;
+  const { transactions, granted, hasGiftCards, ...rest } = others;
   const currency = over.currency ?? 'USD';
   const amount = over.amount ?? 100;
   return {
@@ -228,6 +230,8 @@ export const initializeRequest = (
       channel: channel ?? 'default-channel',
       currency: sourceCurrency ?? currency,
       total: total ?? amount,
+      granted: granted ?? 0,
+      hasGiftCards: hasGiftCards ?? false,
       orderStatus: orderStatus ?? null,
       transactions: transactions ?? [],
     },
