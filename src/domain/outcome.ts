@@ -33,6 +33,15 @@ export interface Unknown {
   readonly answered: boolean;
 }
 
+/**
+ * Codes of refusals that are about a key alone: it is dead, lacks a permission, or may not be used
+ * from here. Such a refusal says nothing of an earlier call under the same idempotency key.
+ */
+const ofKey: ReadonlySet<string> = new Set(['not-authorized', 'not-permitted', 'not-allowed']);
+
+export const isRefusalOfKey = (outcome: { readonly kind: string; readonly code: string }) =>
+  outcome.kind === 'refused' && ofKey.has(outcome.code);
+
 export const done = <T>(value: T): Done<T> => ({ kind: 'done', value });
 
 export const refused = (code: string, message: string, shopperSafe = false): Refused => ({

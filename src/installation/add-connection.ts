@@ -9,6 +9,7 @@ import { checkKeys } from './check-keys';
 import type { CheckedKeys } from './check-keys';
 import type { NewConnection } from './connections-contract';
 import { sealKey } from './connections-keys';
+import type { StandingNotes } from './standing';
 import { openOrNull } from './open-or-null';
 import type { KeyDeps } from './connections-keys';
 import { clearRemoved } from './endpoint-removal';
@@ -19,6 +20,7 @@ import type { EndpointDeps } from './endpoint-deps';
 export interface ConnectionsDeps extends EndpointDeps, KeyDeps {
   readonly store: ConnectionStore;
   readonly clock: Clock;
+  readonly notes: Pick<StandingNotes, 'flush'>;
 }
 
 /**

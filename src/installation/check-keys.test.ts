@@ -14,7 +14,8 @@ const check = (publishableKey: string, secretKey: string, accountId: string | nu
   checkKeys(
     () => ({
       ...awayStripe,
-      checkKey: async () => done({ mode: 'test', accountId, missingPermissions: [] }),
+      checkKey: async () =>
+        done({ mode: 'test', accountId, chargesEnabled: null, missingPermissions: [] }),
     }),
     { publishableKey, secretKey },
   );

@@ -30,6 +30,9 @@ export const checkKeys = async (
   if (checked.kind === 'unknown') {
     return denied('stripe-unreachable', 'Stripe did not answer.', 'Try again in a minute.');
   }
+  if (checked.kind === 'refused' && checked.code === 'not-allowed') {
+    return denied('stripe-key-not-allowed', `Stripe says: ${checked.message}`, notAllowedAdvice);
+  }
   if (checked.kind === 'refused') {
     return denied(
       'stripe-key-refused',
@@ -67,6 +70,11 @@ const liveAtStandIn = denied(
   'This app talks to a stand-in for Stripe, which must not see a live key.',
   'Use test keys, or take STRIPE_API_URL out of the app’s environment.',
 );
+
+/** Stripe's 403 for a reason other than a permission; its words say which. */
+export const notAllowedAdvice =
+  'If the key is limited to IP addresses, add the address of this app’s server in Stripe’s ' +
+  'Dashboard, or take the limit off; otherwise do what Stripe says.';
 
 const oneMode = 'Use two test keys or two live keys of one Stripe account.';
 

@@ -1,54 +1,161 @@
-import type { Connection } from '../ports/store';
-import type { StripeAccount } from '../ports/stripe-account';
+import type { Outcome } from '../domain/outcome';
+import { accountRefusalStep } from '../domain/payment-refusal';
+import type { Connection, ConnectionStanding, ConnectionStore } from '../ports/store';
+import type { KeyCheck, StripeAccount } from '../ports/stripe-account';
+import { notAllowedAdvice } from './check-keys';
 import type { ConnectionHealth } from './connections-contract';
 import { accountOf, endpointUrl } from './endpoint-deps';
 import type { EndpointDeps } from './endpoint-deps';
+import type { StandingNotes } from './standing';
 
-/** Asks Stripe whether the key still works and whether our endpoint still stands. */
+export interface HealthDeps extends EndpointDeps {
+  readonly store: EndpointDeps['store'] & Pick<ConnectionStore, 'readStanding'>;
+  readonly notes: Pick<StandingNotes, 'flush'>;
+}
+
+/** What is wrong, and what to do about it. */
+type Verdict = Pick<ConnectionHealth, 'state' | 'reason' | 'nextStep'>;
+
+/**
+ * Asks Stripe whether the key still works, whether our endpoint still stands and whether the
+ * account may take payments, and adds what was seen of its events and payments.
+ */
 export const readHealth = async (
-  deps: EndpointDeps,
+  deps: HealthDeps,
   connection: Connection,
 ): Promise<ConnectionHealth> => {
-  if (!connection.secretKeySealed) {
-    return broken('unknown', 'The connection was removed.', 'Add the account again.');
-  }
-  const account = accountOf(deps, connection);
+  const { installationId, id } = connection;
+  await deps.notes.flush();
+  const standing = await deps.store.readStanding(installationId, id);
+  const { eventTakenAt, eventRefusedAt, eventRefusedCode } = standing;
+  const seen = { eventTakenAt, eventRefusedAt, eventRefusedCode };
+  const account = connection.secretKeySealed ? accountOf(deps, connection) : null;
   if (!account) {
-    const reason = 'The key cannot be opened: SECRET_KEY is not the one that sealed it.';
-    return broken('unknown', reason, 'Give the key again (rotate keys), then repair the webhook.');
+    return { ...withoutKey(connection), webhook: 'unknown', chargesEnabled: null, ...seen };
   }
   const [key, webhook] = await Promise.all([
     account.checkKey(),
     readWebhook(deps, connection, account),
   ]);
-  if (key.kind === 'unknown') return { ...unreachable, webhook };
-  if (key.kind === 'refused') {
-    return broken(webhook, 'Stripe does not accept the key.', 'Give a new key (rotate keys).');
-  }
-  const { missingPermissions } = key.value;
-  if (missingPermissions.length > 0) {
-    const reason = `The restricted key lacks: ${missingPermissions.join(', ')}.`;
-    return broken(webhook, reason, 'Add these permissions in Stripe’s Dashboard.');
-  }
-  if (webhook === 'missing' || webhook === 'disabled') {
-    const reason = `The webhook endpoint is ${webhook}; events come late, by the sweep only.`;
-    return broken(webhook, reason, 'Rotate the webhook secret: Stripe gets a new endpoint.');
-  }
-  if (webhook === 'unknown') return { ...unreachable, webhook };
-  return { state: 'ok', webhook, reason: null, nextStep: null };
+  const chargesEnabled = key.kind === 'done' ? key.value.chargesEnabled : null;
+  const verdict =
+    verdictOnKey(key) ??
+    verdictOnWebhook(webhook) ??
+    verdictOnPayments(standing, deps.clock.now()) ??
+    verdictOnCharges(connection, chargesEnabled) ??
+    verdictOnEvents(connection, standing, deps.clock.now()) ??
+    (webhook === 'unknown' ? unreachable : fine);
+  return { ...verdict, webhook, chargesEnabled, ...seen };
 };
 
-const unreachable = {
+const fine: Verdict = { state: 'ok', reason: null, nextStep: null };
+
+const unreachable: Verdict = {
   state: 'unknown',
   reason: 'Stripe did not answer.',
   nextStep: 'Look again in a minute.',
-} as const;
+};
 
-const broken = (
-  webhook: ConnectionHealth['webhook'],
-  reason: string,
-  nextStep: string,
-): ConnectionHealth => ({ state: 'broken', webhook, reason, nextStep });
+const broken = (reason: string, nextStep: string): Verdict => ({
+  state: 'broken',
+  reason,
+  nextStep,
+});
+
+const withoutKey = ({ secretKeySealed }: Connection): Verdict =>
+  secretKeySealed === ''
+    ? broken('The connection was removed.', 'Add the account again.')
+    : broken(
+        'The key cannot be opened: SECRET_KEY is not the one that sealed it.',
+        'Give the key again (rotate keys), then repair the webhook.',
+      );
+
+const verdictOnKey = (key: Outcome<KeyCheck>): Verdict | null => {
+  if (key.kind === 'unknown') return unreachable;
+  if (key.kind === 'refused') {
+    return key.code === 'not-allowed'
+      ? broken(`Stripe says: ${key.message}`, notAllowedAdvice)
+      : broken('Stripe does not accept the key.', 'Give a new key (rotate keys).');
+  }
+  const { missingPermissions } = key.value;
+  if (missingPermissions.length === 0) return null;
+  const reason = `The restricted key lacks: ${missingPermissions.join(', ')}.`;
+  return broken(reason, 'Add these permissions in Stripe’s Dashboard.');
+};
+
+const verdictOnWebhook = (webhook: ConnectionHealth['webhook']): Verdict | null => {
+  if (webhook !== 'missing' && webhook !== 'disabled') return null;
+  const reason = `The webhook endpoint is ${webhook}; events come late, by the sweep only.`;
+  return broken(reason, 'Rotate the webhook secret: Stripe gets a new endpoint.');
+};
+
+const dayMs = 24 * 3_600_000;
+/** A refusal of a payment that was not repeated for so long says nothing of today. */
+const paymentRefusalHoldsMs = 7 * dayMs;
+/** Stripe tries for up to three days to deliver an event (docs.stripe.com/webhooks). */
+const eventRefusalHoldsMs = 3 * dayMs;
+
+const verdictOnPayments = (standing: ConnectionStanding, now: number): Verdict | null => {
+  const { paymentRefusedAt: at, paymentRefusedCode: code } = standing;
+  if (at === null || code === null || now - at > paymentRefusalHoldsMs) return null;
+  const message = standing.paymentRefusedMessage ?? code;
+  const currency = standing.paymentRefusedCurrency ?? '';
+  return broken(
+    `Stripe refuses payments in ${currency}: ${message}`,
+    accountRefusalStep({ code, message }),
+  );
+};
+
+const verdictOnCharges = ({ mode }: Connection, chargesEnabled: boolean | null): Verdict | null => {
+  if (chargesEnabled !== false) return null;
+  const reason = 'Stripe does not let this account take live payments yet.';
+  const nextStep = 'Finish what Stripe’s Dashboard asks for to activate the account.';
+  return { state: mode === 'live' ? 'broken' : 'ok', reason, nextStep };
+};
+
+const verdictOnEvents = (
+  connection: Connection,
+  { eventTakenAt, eventRefusedAt, eventRefusedCode }: ConnectionStanding,
+  now: number,
+): Verdict | null => {
+  if (eventRefusedAt === null || eventRefusedCode === null) return null;
+  const isOver = eventTakenAt !== null && eventTakenAt >= eventRefusedAt;
+  if (isOver || now - eventRefusedAt > eventRefusalHoldsMs) return null;
+  const [reason, nextStep] = eventRefusals(connection)[eventRefusedCode] ?? otherRefusal;
+  return broken(reason, nextStep);
+};
+
+type Advice = readonly [reason: string, nextStep: string];
+
+const eventRefusals = ({ webhookEndpointId }: Connection): Readonly<Record<string, Advice>> => ({
+  'bad-signature': [
+    'Events of Stripe are refused: they are signed with another secret than the stored one.',
+    webhookEndpointId === null
+      ? 'Add the account anew with the signing secret of today (`stripe listen` shows it).'
+      : 'Rotate the webhook secret here. It may have been rolled in Stripe’s Dashboard.',
+  ],
+  'outside-tolerance': [
+    'Events of Stripe are refused: their time is more than five minutes from this server’s clock.',
+    'Set the clock of the server that runs this app (NTP). Stripe sends the events again.',
+  ],
+  'wrong-mode': [
+    'Events of the other mode, test or live, arrive at this connection and are refused.',
+    'In Stripe’s Dashboard, delete what sends them here; then rotate the webhook secret.',
+  ],
+  'wrong-account': [
+    'Events of another Stripe account arrive at this connection and are refused.',
+    'In Stripe’s Dashboard, let the endpoint send events of your own account only.',
+  ],
+  'no-signature': [
+    'Requests without Stripe’s signature arrive at the webhook address and are refused.',
+    'Where a proxy stands before the app, let it pass on the header Stripe-Signature.',
+  ],
+});
+
+const otherRefusal: Advice = [
+  'Events of Stripe are refused: the app cannot read them.',
+  'In Stripe’s Dashboard, delete other endpoints of this address; then rotate the secret here.',
+];
 
 const readWebhook = async (
   deps: EndpointDeps,

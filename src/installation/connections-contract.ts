@@ -10,6 +10,13 @@ export interface ConnectionHealth {
   readonly webhook: 'enabled' | 'disabled' | 'missing' | 'unknown';
   readonly reason: string | null;
   readonly nextStep: string | null;
+  /** Whether Stripe lets the account take live payments; null where the key may not read it. */
+  readonly chargesEnabled: boolean | null;
+  /** When an event of Stripe was last taken, and last refused; milliseconds since 1970. */
+  readonly eventTakenAt: number | null;
+  readonly eventRefusedAt: number | null;
+  /** Stable code of the last refusal. */
+  readonly eventRefusedCode: string | null;
 }
 
 export interface NewConnection extends StripeKeys {

@@ -13,6 +13,7 @@ it('takes no payment on a connection from before its endpoint is deleted', async
   const deleted: string[] = [];
   const connections = makeConnections({
     store,
+    notes: { flush: async () => undefined },
     stripeAccountFor: (key) => ({
       ...awayStripe,
       findEndpoints: async () => done([]),

@@ -1,4 +1,5 @@
 import type { ConnectionId } from '../domain/ids';
+import { isRefusalOfKey } from '../domain/outcome';
 import type { Outcome, Refused, Unknown } from '../domain/outcome';
 import type { Connection, RecordedEndpointRequest } from '../ports/store';
 import type { CreatedEndpoint, StripeAccount } from '../ports/stripe-account';
@@ -51,11 +52,9 @@ export const afterFailure = (
   request: RecordedEndpointRequest,
   outcome: Refused | Unknown,
 ): RecordedEndpointRequest | null => {
-  // A key that is refused says nothing of an earlier request under the same idempotency key.
-  const isOfKey = outcome.code === 'not-authorized' || outcome.code === 'not-permitted';
-  if (outcome.kind === 'refused' && outcome.code !== 'idempotency-mismatch') {
-    return isOfKey ? request : null;
-  }
+  // It says nothing of an earlier request under the same idempotency key.
+  if (isRefusalOfKey(outcome)) return request;
+  if (outcome.kind === 'refused' && outcome.code !== 'idempotency-mismatch') return null;
   const isSpent =
     outcome.kind === 'refused' || outcome.answered || outcome.code === 'unreadable-answer';
   return { ...request, isSpent: request.isSpent || isSpent };

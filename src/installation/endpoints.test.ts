@@ -25,6 +25,7 @@ const makeWorld = async () => {
   let seals = 0;
   const deps = {
     ...{ store, random, clock: stripe.clock },
+    notes: { flush: async () => undefined },
     stripeAccountFor: makeStripeAccountFor({
       clock: stripe.clock,
       baseUrl: 'http://stripe.test',

@@ -4,6 +4,7 @@ import type { IntentFacts } from '../domain/facts';
 import { asId, type IntentId } from '../domain/ids';
 import { isOpen } from '../domain/decision';
 import { createIntentRequest } from '../domain/intent-request';
+import { isRefusalOfKey } from '../domain/outcome';
 import type { Outcome } from '../domain/outcome';
 import { defaultPolicy } from '../domain/policy';
 import type { PurchaseRecord } from '../domain/purchase';
@@ -141,9 +142,6 @@ const madeMeanwhile = async (
   return null;
 };
 
-/** Of a key, or of the account's rights: it says nothing about an earlier send under the key. */
-const silentOnEarlier = new Set(['not-authorized', 'not-permitted']);
-
 const settlementOf = (
   outcome: Outcome<CreatedIntent>,
   { sentBefore, quiet }: { readonly sentBefore: boolean; readonly quiet: boolean },
@@ -154,8 +152,7 @@ const settlementOf = (
   }
   const { code, message } = outcome;
   // A mismatch means that the key was used: there may be an intent.
-  const isUnclear =
-    code === 'idempotency-mismatch' || (sentBefore && silentOnEarlier.has(outcome.code));
+  const isUnclear = code === 'idempotency-mismatch' || (sentBefore && isRefusalOfKey(outcome));
   if (outcome.kind === 'refused' && !isUnclear) return { state: 'refused', code, message };
   const answered = outcome.kind === 'unknown' && outcome.answered;
   return { state: 'unknown', code, message, answered };
@@ -169,7 +166,7 @@ const codes: Readonly<Record<string, SessionFailureCode>> = {
 
 /** The same refusal has the same reference, however often the storefront asks. */
 const refusal = (effect: Effect, code: string, shopperText: string | null): SessionFailure => ({
-  code: codes[code] ?? (shopperText === null ? 'StripeApiError' : 'StripeCardError'),
+  code: codes[code] ?? (shopperText === null ? 'PaymentsUnavailable' : 'StripeCardError'),
   message: shopperText ?? undefined,
   reference: hashedReference('failure', effect.key, code),
 });

@@ -13,6 +13,7 @@ const shopperTexts = {
   UnsupportedPaymentMethodError: 'This payment method is not supported.',
   StripeCardError: 'The payment was declined.',
   StripeApiError: 'The payment could not be made just now. Please try again.',
+  PaymentsUnavailable: 'This shop cannot take this payment at the moment.',
   ChannelNotConfigured: 'Payments are not set up for this shop.',
   ConnectionRemoved: 'This payment can no longer be continued. Please start it again.',
   AmountNotExact: 'This amount cannot be charged in this currency.',

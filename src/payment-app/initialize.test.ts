@@ -372,10 +372,28 @@ describe('when Stripe fails', () => {
       secretKeySealed: world.secrets.seal('rk_test_wrong', place),
     });
     const answer = await start(world, initializeRequest());
-    expect(errorOf(answer)).toBe('StripeApiError');
+    expect(errorOf(answer)).toBe('PaymentsUnavailable');
     const everything = JSON.stringify(answer) + world.lines.join();
     expect(everything).not.toContain('rk_test');
     expect(everything).not.toContain(secretKey);
+  });
+});
+
+describe('an account that may take no payment', () => {
+  test.each([
+    ['is not activated', { countryRule: 'Your account cannot currently make live charges.' }],
+    ['has no payment method for the currency', { currencies: ['jpy'] }],
+    ['has a key that may not be used from here', { isIpLimited: true }],
+  ] as const)('and %s is told to the shopper in neutral words alone', async (_, rules) => {
+    const world = await makeWorld();
+    Object.assign(world.stripe.world('acct_one').rules, rules);
+    const request = initializeRequest();
+    const answer = await start(world, request);
+    expect(answer.result).toBe('CHARGE_FAILURE');
+    expect(errorOf(answer)).toBe('PaymentsUnavailable');
+    expect(answer.message).toBe('This shop cannot take this payment at the moment.');
+    expect(await start(world, request)).toEqual(answer);
+    expect(world.intents()).toEqual([]);
   });
 });
 

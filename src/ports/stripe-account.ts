@@ -32,6 +32,8 @@ export interface KeyCheck {
   readonly mode: KeyMode;
   /** `acct_…`, null where a restricted key may not read it. */
   readonly accountId: string | null;
+  /** Whether the account may take live payments; null where the key may not read it. */
+  readonly chargesEnabled: boolean | null;
   /**
    * Permissions that a restricted key lacks: Stripe's slug where Stripe names it
    * (`rak_payment_intent_write`), else our words (`write Refunds`). Empty = the key will do.

@@ -1,23 +1,20 @@
 import { verifyStripeEvent } from '../adapters/stripe/webhook';
 import { defaultPolicy } from '../domain/policy';
 import { makeManifest } from '../handlers/manifest';
-import { saleorHandlerFor, stripeEventTypes, stripeHandlerFor } from '../handlers/registry';
-import { makeConnections } from '../installation/connections';
+import { saleorHandlerFor, stripeHandlerFor } from '../handlers/registry';
 import type { Connections } from '../installation/connections-contract';
 import type { AllowList } from '../installation/allowed-urls';
-import { makeFinishEndpoints } from '../installation/endpoint-removal';
-import { replaceEndpoint } from '../installation/endpoints';
-import { makeSetHeaderSecret } from '../installation/header-secret';
+import type { makeSetHeaderSecret } from '../installation/header-secret';
 import { makeRegister } from '../installation/register';
-import { makeLifecycle } from '../installation/retire';
 import type { Lifecycle } from '../installation/retire';
 import { makeFetchKeys, makeSigningKeys } from '../installation/signing-keys';
 import { makeVerifyDashboardToken } from '../installation/verify-dashboard-token';
 import type { VerifyDashboardToken } from '../installation/verify-dashboard-token';
+import { makeStandingNotes, withPaymentNotes } from '../installation/standing';
+import type { StandingNotes } from '../installation/standing';
 import { makeNoteRefusedUrl } from '../installation/url-refusals';
 import type { NoteRefusedUrl } from '../installation/url-refusals';
 import { makeVerifySaleor } from '../installation/verify-saleor';
-import { makeWatch } from '../installation/watch';
 import { makePaymentApp } from '../payment-app/payment-app';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
@@ -39,6 +36,7 @@ import type { DashboardApi } from './dashboard-api/api';
 import { makeMetrics } from './http/metrics';
 import { makeRoutes } from './http/routes';
 import type { Routes } from './http/routes';
+import { installationFeatures } from './installation-features';
 import { limits, sweepEvery } from './limits';
 
 /** What the app stands on: a store, a clock, and ways to its counterparties. */
@@ -97,16 +95,19 @@ export const assemble = (ground: Ground): App => {
   const { store, clock, random, log, secrets, wake, settings } = ground;
   const common = { store, clock, random, log, secrets };
   const counterparties = openCounterparties(ground);
-  const { saleorFor, stripeFor, identify } = counterparties;
+  const notes = makeStandingNotes(common);
+  const stripeFor = withPaymentNotes(counterparties.stripeFor, notes);
+  const { saleorFor, identify } = counterparties;
   const sweepMs = settings.sweepMs ?? limits.sweepOpenMs;
   const options = { ...limits, ...sweepEvery(sweepMs), worker: settings.worker };
   const sync = makeSync({ ...common, saleorFor, stripeFor, wake, policy: defaultPolicy, options });
 
-  const installing = installationFeatures(ground, counterparties);
+  const installing = installationFeatures(ground, { ...counterparties, stripeFor }, notes);
   const { connections, lifecycle, setHeaderSecret, watch, finishEndpoints } = installing;
   const chores: readonly Chore[] = [
     { name: 'sweep', everyMs: sweepMs, run: sync.sweepOnce },
     { name: 'watch', everyMs: limits.watchMs, run: watch },
+    { name: 'standing', everyMs: limits.standingMs, run: notes.flush },
     { name: 'endpoints', everyMs: limits.watchMs, run: finishEndpoints },
     { name: 'prune', everyMs: limits.pruneMs, run: makePrune({ ...common, ...limits }) },
   ];
@@ -141,36 +142,12 @@ export const assemble = (ground: Ground): App => {
       fetchKeys,
       verify: makeVerifySaleor(keys),
       noteRefusedUrl,
+      notes,
       saleorFor,
       stripeFor,
     }),
     chores,
     startWorker: () => startWorker({ sync, clock, wake, log, pollMs: limits.pollMs, chores }),
-  };
-};
-
-const installationFeatures = (ground: Ground, counterparties: Counterparties) => {
-  const { store, clock, random, log, secrets, settings } = ground;
-  const { stripeFor, stripeAccountFor, identify, webhooksFor } = counterparties;
-  const { headerSecretMs, deadTokenMs } = limits;
-  const common = { store, clock, random, log, secrets };
-  const { appUrl } = settings;
-  const endpoints = { ...common, stripeAccountFor, appUrl, events: stripeEventTypes };
-  const lifecycle = makeLifecycle({ ...endpoints, identify });
-  const setHeaderSecret = makeSetHeaderSecret({ ...common, webhooksFor, headerSecretMs, appUrl });
-  return {
-    connections: makeConnections({ ...endpoints, stripeFor }),
-    lifecycle,
-    setHeaderSecret,
-    finishEndpoints: makeFinishEndpoints({
-      ...endpoints,
-      resume: async (connection) => {
-        const made = await replaceEndpoint(endpoints, connection);
-        const code = made.ok ? null : made.refusal.code;
-        log.info('connection.endpoint-resumed', { connectionId: connection.id, code });
-      },
-    }),
-    watch: makeWatch({ ...common, lifecycle, setHeaderSecret, deadTokenMs }),
   };
 };
 
@@ -183,6 +160,7 @@ interface RouteParts {
   readonly fetchKeys: ReturnType<typeof makeFetchKeys>;
   readonly verify: ReturnType<typeof makeVerifySaleor>;
   readonly noteRefusedUrl: NoteRefusedUrl;
+  readonly notes: StandingNotes;
   readonly saleorFor: SaleorFor;
   readonly stripeFor: StripeFor;
 }
@@ -233,6 +211,7 @@ const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
       verify: verifyStripeEvent,
       handlerFor: stripeHandlerFor,
       sync,
+      notes: parts.notes,
     },
   });
 };

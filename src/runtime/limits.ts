@@ -65,6 +65,8 @@ export const limits = {
   pagesPerSweep: 100,
   /** How often each installation's token is tried. */
   watchMs: 10 * minute,
+  /** How often notes of a connection's traffic are written that were held back. */
+  standingMs: minute,
   /** A token that was refused throughout is dead: before 3.23 Saleor does not say so. */
   deadTokenMs: 7 * 24 * hour,
   /** How old the secret in the header of Saleor's webhooks gets. */

@@ -64,6 +64,12 @@ const problemOf = ({ code, message }: Failure): Problem | null => {
         message: `Stripe does not accept the key of this payment: ${message}`,
         nextStep: 'Enter a new key for the Stripe account.',
       };
+    case 'not-allowed':
+      return {
+        key: 'connection-broken',
+        message: `Stripe does not allow this: ${message}`,
+        nextStep: 'Look at the connection in the app; its key may be limited to IP addresses.',
+      };
     case 'amount-not-exact':
     case 'intent-mismatch':
       return {

@@ -74,6 +74,11 @@ export const text = {
     health: 'Connection',
     webhook: 'Webhook endpoint',
     checking: 'Checking with Stripe…',
+    lastEvent: 'Last event taken',
+    lastRefused: 'Last event refused',
+    charges: 'Live payments',
+    chargesOn: 'Enabled in Stripe',
+    chargesOff: 'Not enabled in Stripe yet',
     readOnly:
       'You can look at everything here. Changing it asks for the permission MANAGE_APPS; an ' +
       'administrator of your Saleor can give it to you.',

@@ -1,4 +1,4 @@
-import { removedConnection } from '../../ports/store';
+import { nothingSeen, removedConnection } from '../../ports/store';
 import type {
   Connection,
   ConnectionState,
@@ -91,6 +91,13 @@ export const makeConnectionStore = (rows: Rows): ConnectionStore => ({
       .flatMap(([attemptId, { attempts }]) => attempts.get(attemptId) ?? [])
       .findLast(({ connectionId, intentId }) => connectionId === id && intentId !== null)
       ?.intentId ?? null,
+  readStanding: async (installationId, id) =>
+    rows.tenants.get(installationId)?.standings.get(id) ?? nothingSeen,
+  noteStanding: async (installationId, id, seen) => {
+    const tenant = tenantOf(rows, installationId);
+    if (!tenant.connections.has(id)) throw new Error('No such connection in this installation');
+    tenant.standings.set(id, { ...(tenant.standings.get(id) ?? nothingSeen), ...seen });
+  },
   assignChannel: async (assignment) => {
     const tenant = tenantOf(rows, assignment.installationId);
     const { connectionId } = assignment;

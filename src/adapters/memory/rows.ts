@@ -14,7 +14,13 @@ import type { Problem } from '../../domain/problem';
 import type { Purchase } from '../../domain/purchase';
 import type { Urgency } from '../../domain/urgency';
 import type { Random } from '../../ports/random';
-import type { ChannelAssignment, Connection, Delivery, Installation } from '../../ports/store';
+import type {
+  ChannelAssignment,
+  Connection,
+  ConnectionStanding,
+  Delivery,
+  Installation,
+} from '../../ports/store';
 import type { SweepClass } from '../purchase-rules';
 
 /** Queue entry and sync row in one. What it points to is replaced, never changed. */
@@ -54,6 +60,7 @@ export interface DeliveryRow {
 export interface Tenant {
   installation: Installation;
   connections: Map<ConnectionId, Connection>;
+  standings: Map<ConnectionId, ConnectionStanding>;
   channels: Map<string, ChannelAssignment>;
   purchases: Map<PurchaseId, PurchaseRow>;
   byCheckout: Map<CheckoutId, PurchaseRow>;
@@ -78,6 +85,7 @@ export interface Rows {
 export const makeTenant = (installation: Installation): Tenant => ({
   installation,
   connections: new Map(),
+  standings: new Map(),
   channels: new Map(),
   purchases: new Map(),
   byCheckout: new Map(),

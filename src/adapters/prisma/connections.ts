@@ -1,6 +1,6 @@
 import { asId, type ConnectionId, type InstallationId } from '../../domain/ids';
 import { Prisma } from '../../generated/prisma/client';
-import { removedConnection } from '../../ports/store';
+import { nothingSeen, removedConnection } from '../../ports/store';
 import type {
   Connection,
   ConnectionChange,
@@ -9,7 +9,7 @@ import type {
   RemovalResult,
 } from '../../ports/store';
 import type { Database, Sql } from './database';
-import { toAssignment, toConnection } from './rows';
+import { toAssignment, toConnection, toStanding } from './rows';
 
 /** An empty JSON column is the database's NULL. */
 const requestColumn = (request: Connection['endpointRequest']) =>
@@ -132,6 +132,20 @@ export const makeConnectionStore = ({ run, transact }: Database): ConnectionStor
         orderBy: { position: 'desc' },
       });
       return row?.intentId ? asId(row.intentId) : null;
+    }),
+  readStanding: (installationId, connectionId) =>
+    run(async (sql) => {
+      const where = { installationId_connectionId: { installationId, connectionId } };
+      const row = await sql.connectionStanding.findUnique({ where });
+      return row ? toStanding(row) : nothingSeen;
+    }),
+  noteStanding: (installationId, connectionId, seen) =>
+    run(async (sql) => {
+      await sql.connectionStanding.upsert({
+        where: { installationId_connectionId: { installationId, connectionId } },
+        create: { ...seen, installationId, connectionId },
+        update: seen,
+      });
     }),
   assignChannel: ({ installationId, channel, connectionId, completion }) =>
     run(async (sql) => {

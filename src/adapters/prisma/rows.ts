@@ -8,6 +8,7 @@ import type * as Rows from '../../generated/prisma/client';
 import type {
   ChannelAssignment,
   Connection,
+  ConnectionStanding,
   Delivery,
   DeliveryAbout,
   Installation,
@@ -54,6 +55,16 @@ export const toConnection = (row: Rows.Connection): Connection => ({
   endpointRequest: row.endpointRequest === null ? null : endpointRequest.parse(row.endpointRequest),
   createdAt: time(row.createdAt),
   removedAt: timeOrNull(row.removedAt),
+});
+
+export const toStanding = (row: Rows.ConnectionStanding): ConnectionStanding => ({
+  eventTakenAt: timeOrNull(row.eventTakenAt),
+  eventRefusedAt: timeOrNull(row.eventRefusedAt),
+  eventRefusedCode: row.eventRefusedCode,
+  paymentRefusedAt: timeOrNull(row.paymentRefusedAt),
+  paymentRefusedCode: row.paymentRefusedCode,
+  paymentRefusedMessage: row.paymentRefusedMessage,
+  paymentRefusedCurrency: row.paymentRefusedCurrency,
 });
 
 export const toAssignment = (row: Rows.ChannelAssignment): ChannelAssignment => ({

@@ -62,14 +62,14 @@ describe('checkKey', () => {
   test('a secret key may do everything and tells its account', async () => {
     expect(await accountOf(account.secretKey).checkKey()).toEqual({
       kind: 'done',
-      value: { mode: 'test', accountId: 'acct_test', missingPermissions: [] },
+      value: { mode: 'test', accountId: 'acct_test', chargesEnabled: true, missingPermissions: [] },
     });
   });
 
   test('a restricted key with enough permissions passes, without an account id', async () => {
     expect(await accountOf('rk_test_enough').checkKey()).toEqual({
       kind: 'done',
-      value: { mode: 'test', accountId: null, missingPermissions: [] },
+      value: { mode: 'test', accountId: null, chargesEnabled: null, missingPermissions: [] },
     });
   });
 

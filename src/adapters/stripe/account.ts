@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock';
-import { done, refused, type Outcome } from '../../domain/outcome';
+import { done, isRefusalOfKey, refused, type Outcome } from '../../domain/outcome';
 import {
   readKey,
   type CreatedEndpoint,
@@ -9,7 +9,7 @@ import {
   type StripeAccount,
   type StripeAccountFor,
 } from '../../ports/stripe-account';
-import { createdEndpointAnswer, endpointAnswer, endpointMark } from './answers';
+import { accountAnswer, createdEndpointAnswer, endpointAnswer, endpointMark } from './answers';
 import { stripeApiVersion } from './api-version';
 import { makeClient, type Client, type Patience } from './client';
 import { probes } from './permissions';
@@ -48,12 +48,16 @@ const eventNames = (events: readonly string[]): EventName[] =>
 const isMissing = <T>(outcome: Outcome<T>): boolean =>
   outcome.kind === 'refused' && outcome.code === 'resource_missing';
 
-const readAccountId = async (client: Client): Promise<Outcome<string | null>> => {
+type AccountFacts = Pick<KeyCheck, 'accountId' | 'chargesEnabled'>;
+
+const readAccount = async (client: Client): Promise<Outcome<AccountFacts>> => {
   const outcome = await client.call(async (sdk, within) => {
-    const account = await sdk.accounts.retrieveCurrent(undefined, within());
-    return account.id;
+    const account = accountAnswer.parse(await sdk.accounts.retrieveCurrent(undefined, within()));
+    return { accountId: account.id, chargesEnabled: account.charges_enabled ?? null };
   });
-  return outcome.kind === 'refused' && outcome.code === 'not-permitted' ? done(null) : outcome;
+  return outcome.kind === 'refused' && outcome.code === 'not-permitted'
+    ? done({ accountId: null, chargesEnabled: null })
+    : outcome;
 };
 
 /** Probes run one after the other: a sandbox account takes 25 requests a second. */
@@ -62,18 +66,17 @@ const checkKey = async (client: Client, secretKey: string): Promise<Outcome<KeyC
   if (!key || key.kind === 'publishable') {
     return refused('not-a-secret-key', 'The key begins neither with sk_ nor with rk_');
   }
-  const account = await readAccountId(client);
+  const account = await readAccount(client);
   if (account.kind !== 'done') return account;
   const missing = new Set<string>();
   for (const probe of probes) {
     const outcome = await client.call(probe.send);
     if (outcome.kind === 'unknown') return outcome;
-    if (outcome.kind === 'refused' && outcome.code === 'not-authorized') return outcome;
     if (outcome.kind === 'refused' && outcome.code === 'not-permitted') {
       missing.add(/rak_[a-z0-9_]+/.exec(outcome.message)?.[0] ?? probe.permission);
-    }
+    } else if (outcome.kind === 'refused' && isRefusalOfKey(outcome)) return outcome;
   }
-  return done({ mode: key.mode, accountId: account.value, missingPermissions: [...missing] });
+  return done({ mode: key.mode, ...account.value, missingPermissions: [...missing] });
 };
 
 const createEndpoint = (client: Client, request: EndpointRequest, key: string) =>

@@ -26,13 +26,13 @@ const cardAnswer = z.object({
 });
 
 /** Debits carry the end of the account's number where cards carry theirs. */
-const accountAnswer = z.object({ last4: z.string().nullish() });
+const bankAccountAnswer = z.object({ last4: z.string().nullish() });
 
 const methodAnswer = z.object({
   type: z.string(),
   card: cardAnswer.nullish(),
-  sepa_debit: accountAnswer.nullish(),
-  us_bank_account: accountAnswer.nullish(),
+  sepa_debit: bankAccountAnswer.nullish(),
+  us_bank_account: bankAccountAnswer.nullish(),
 });
 
 const words = z.string().nullish();
@@ -117,6 +117,12 @@ export const endpointAnswer = z.object({
   livemode: z.boolean(),
   api_version: z.string().nullable(),
   metadata: metadata.nullish(),
+});
+
+/** The account that a key belongs to. */
+export const accountAnswer = z.object({
+  id: z.string(),
+  charges_enabled: z.boolean().nullish(),
 });
 
 /** The secret is told once, in the answer to the creation of an endpoint. */

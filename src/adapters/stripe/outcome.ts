@@ -1,20 +1,45 @@
-import { refused, unknown, type Outcome, type Refused, type Unknown } from '../../domain/outcome';
+import {
+  isRefusalOfKey,
+  refused,
+  unknown,
+  type Outcome,
+  type Refused,
+  type Unknown,
+} from '../../domain/outcome';
 import { z } from 'zod';
 import { Sdk } from './sdk';
 
-/** Stripe's messages for a bad key repeat its last characters, so they are never passed on. */
-const ownWords: Readonly<Record<number, { code: string; message: string }>> = {
-  401: { code: 'not-authorized', message: 'Stripe does not accept the key of this connection' },
-  403: { code: 'not-permitted', message: 'The key of this connection lacks a permission' },
-};
+/** Stripe's words, without what they repeat of a key (its first or last characters, stars). */
+const stripesWords = (message: string): string =>
+  message.replace(/'?\b[spr]k_[A-Za-z0-9_*…]+'?/g, '(key)').replace(/\*{3,}\S*/g, '(key)');
 
 /** The permission that a restricted key lacks, where Stripe names it (`rak_refund_write`). */
 export const missingPermission = (message: string): string | null =>
   /'(rak_[a-z0-9_]+)'/.exec(message)?.[1] ?? null;
 
-const permissionText = (message: string): string => {
+/**
+ * A refusal that is about the key. Most of Stripe's 403 are a missing permission; others are a key
+ * that may be used from certain IP addresses only, or an account that may not do this.
+ */
+const refusalOfKey = (status: number, message: string): Refused | null => {
+  if (status === 401) {
+    const own = 'Stripe does not accept the key of this connection';
+    // A key that is limited to IP addresses may also be answered 401.
+    return /\bIP\b/.test(message)
+      ? refused('not-allowed', stripesWords(message))
+      : refused('not-authorized', own);
+  }
+  if (status !== 403) return null;
   const slug = missingPermission(message);
-  return slug ? `The key of this connection lacks the permission ${slug}` : '';
+  if (slug) {
+    return refused('not-permitted', `The key of this connection lacks the permission ${slug}`);
+  }
+  return /permission/i.test(message)
+    ? refused(
+        'not-permitted',
+        `The key of this connection lacks a permission: ${stripesWords(message)}`,
+      )
+    : refused('not-allowed', stripesWords(message));
 };
 
 /** Where an answer differs; never its values. */
@@ -40,8 +65,8 @@ export const outcomeOfError = (error: unknown): Refused | Unknown => {
   const status = error.statusCode ?? 0;
   const code = error.code ?? error.rawType ?? error.type;
   if (error instanceof Sdk.errors.StripeConnectionError) return unknown('no-answer', error.message);
-  const own = ownWords[status];
-  if (own) return refused(own.code, permissionText(error.message) || own.message);
+  const ofKey = refusalOfKey(status, error.message);
+  if (ofKey) return ofKey;
   if (error instanceof Sdk.errors.StripeIdempotencyError) {
     return refused('idempotency-mismatch', 'The key was used before with other parameters');
   }
@@ -68,5 +93,4 @@ export const worthAnotherTry = (error: unknown): boolean => {
  * between cannot tell whether that send was executed.
  */
 export const saysNothingOfEarlier = <T>(outcome: Outcome<T>): boolean =>
-  outcome.kind === 'refused' &&
-  (outcome.code === 'not-authorized' || outcome.code === 'not-permitted');
+  outcome.kind === 'refused' && isRefusalOfKey(outcome);

@@ -41,6 +41,31 @@ export interface RecordedEndpointRequest {
   readonly isSpent: boolean;
 }
 
+/** What was last seen of a connection's traffic; times are milliseconds since 1970. */
+export interface ConnectionStanding {
+  readonly eventTakenAt: number | null;
+  readonly eventRefusedAt: number | null;
+  /** Why: the stable code that the sender was answered. */
+  readonly eventRefusedCode: string | null;
+  /** When Stripe last refused a payment for a reason that no shopper caused; null = it does not. */
+  readonly paymentRefusedAt: number | null;
+  readonly paymentRefusedCode: string | null;
+  /** Stripe's own words, for staff; never holds a secret. */
+  readonly paymentRefusedMessage: string | null;
+  /** Of the refused payment: one that works in another currency says nothing of this one. */
+  readonly paymentRefusedCurrency: string | null;
+}
+
+export const nothingSeen: ConnectionStanding = {
+  eventTakenAt: null,
+  eventRefusedAt: null,
+  eventRefusedCode: null,
+  paymentRefusedAt: null,
+  paymentRefusedCode: null,
+  paymentRefusedMessage: null,
+  paymentRefusedCurrency: null,
+};
+
 /** A connection with nothing under way at Stripe. */
 export const noEndpointWork = {
   endpointRequest: null,
@@ -140,6 +165,14 @@ export interface ConnectionStore {
   listEndpointWork(): Promise<readonly Connection[]>;
   /** The PaymentIntent of the newest attempt that has one; null where none has. */
   findNewestIntent(installationId: InstallationId, id: ConnectionId): Promise<IntentId | null>;
+  /** `nothingSeen` for one of which nothing was noted. */
+  readStanding(installationId: InstallationId, id: ConnectionId): Promise<ConnectionStanding>;
+  /** Notes what is given and leaves the rest; the connection must exist. */
+  noteStanding(
+    installationId: InstallationId,
+    id: ConnectionId,
+    seen: Partial<ConnectionStanding>,
+  ): Promise<void>;
   assignChannel(assignment: ChannelAssignment): Promise<void>;
   listChannelAssignments(installationId: InstallationId): Promise<readonly ChannelAssignment[]>;
   findChannelAssignment(

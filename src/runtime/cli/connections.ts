@@ -38,6 +38,11 @@ const lineOf = (connection: Connection): Line => ({
   created: timeText(connection.createdAt),
 });
 
+const healthColumns = [
+  ...['id', 'name', 'state', 'webhook', 'eventTakenAt', 'eventRefusedAt'],
+  ...['reason', 'nextStep'],
+];
+
 const webhookText = (connection: Connection): string => {
   if (connection.webhookSecretsSealed.length === 0) return 'missing';
   return connection.webhookEndpointId ?? 'own secret';
@@ -170,9 +175,16 @@ const addUpkeepCommands = (group: Command, shell: Shell): void => {
       const { id } = await pickInstallation(app, options);
       const lines: Line[] = [];
       for (const connection of await app.connections.list(id)) {
-        const { state, webhook, reason, nextStep } = await app.connections.health(connection);
-        lines.push({ id: connection.id, name: connection.name, state, webhook, reason, nextStep });
+        const health = await app.connections.health(connection);
+        const { eventTakenAt, eventRefusedAt, ...rest } = health;
+        lines.push({
+          id: connection.id,
+          name: connection.name,
+          ...rest,
+          eventTakenAt: timeText(eventTakenAt),
+          eventRefusedAt: timeText(eventRefusedAt),
+        });
       }
-      printLines(shell.output(), ['id', 'name', 'state', 'webhook', 'reason', 'nextStep'], lines);
+      printLines(shell.output(), healthColumns, lines);
     });
 };

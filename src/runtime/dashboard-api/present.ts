@@ -1,6 +1,8 @@
 import type { Attempt } from '../../domain/attempt';
 import type { MirrorMilestone } from '../../domain/mirror';
+import type { ConnectionHealth } from '../../installation/connections-contract';
 import type {
+  ConnectionHealth as ApiConnectionHealth,
   Milestone,
   Mode,
   Money,
@@ -16,6 +18,16 @@ export const upper = <T extends string>(word: T): Uppercase<T> =>
   word.toUpperCase() as Uppercase<T>;
 
 export const isoTime = (at: number): string => new Date(at).toISOString();
+
+const isoTimeOrNull = (at: number | null): string | null => (at === null ? null : isoTime(at));
+
+export const presentHealth = (health: ConnectionHealth): ApiConnectionHealth => ({
+  ...health,
+  state: upper(health.state),
+  webhook: upper(health.webhook),
+  eventTakenAt: isoTimeOrNull(health.eventTakenAt),
+  eventRefusedAt: isoTimeOrNull(health.eventRefusedAt),
+});
 
 const money = (minor: bigint | null, currency: string | null): Money | null =>
   minor === null || currency === null ? null : { minor: minor.toString(), currency };

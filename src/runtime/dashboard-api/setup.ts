@@ -22,7 +22,7 @@ import type { Answer, Refusal } from '../../installation/answer';
 import type { Channel } from '../../ports/saleor';
 import type { ChannelAssignment, Connection } from '../../ports/store';
 import { type DashboardApiDeps, type DashboardViewer, configurePermission } from './contract';
-import { isoTime, maskPublishableKey, presentMode, upper } from './present';
+import { isoTime, maskPublishableKey, presentHealth, presentMode, upper } from './present';
 
 const completionOf: Readonly<Record<ApiCompletion, Completion>> = {
   STOREFRONT: 'storefront',
@@ -129,10 +129,7 @@ export const makeSetupResolvers = (deps: DashboardApiDeps, viewer: DashboardView
     channels: assignments
       .filter((one) => one.connectionId === connection.id)
       .map((one) => one.channel),
-    health: async () => {
-      const health = await connections.health(connection);
-      return { ...health, state: upper(health.state), webhook: upper(health.webhook) };
-    },
+    health: async () => presentHealth(await connections.health(connection)),
   });
 
   const connectionPayload = async (

@@ -8,6 +8,7 @@ import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';
 import type { Connection, ConnectionStore, DeliveryAbout } from '../../ports/store';
 import type { Sync } from '../../sync/contract';
+import type { StandingNotes } from '../../installation/standing';
 import { openOrNull } from '../../installation/open-or-null';
 import { limits } from '../limits';
 import { HttpFault, allowMethods, json, notFound, parseJson } from './message';
@@ -44,6 +45,8 @@ export interface StripeWebhookDeps {
   readonly handlerFor: (type: string) => StripeNotice | null;
   readonly sync: Pick<Sync, 'accept'>;
   readonly badSignatures: RateLimit;
+  /** Remembers for people what was taken and what was refused. */
+  readonly notes: Pick<StandingNotes, 'eventTaken' | 'eventRefused'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -59,14 +62,7 @@ export const makeStripeWebhook =
     allowMethods(incoming, 'POST');
     const connection = await findConnection(deps, incoming.param('connection') ?? '');
     const body = await incoming.body(limits.stripeBodyBytes);
-    const { event, account } = checkSignature(deps, incoming, connection, body);
-
-    if (event.livemode !== (connection.mode === 'live')) {
-      throw new HttpFault(400, 'wrong-mode', 'The event is of the other mode, test or live.');
-    }
-    if (account !== null && account !== connection.accountId) {
-      throw new HttpFault(400, 'wrong-account', 'The event is of another Stripe account.');
-    }
+    const event = checkEvent(deps, incoming, connection, body);
     const accepted = deps.sync.accept({
       installationId: connection.installationId,
       source: 'stripe',
@@ -77,6 +73,7 @@ export const makeStripeWebhook =
       about: aboutOf(deps, connection, event, body),
     });
     const status = await within(deps.clock, limits.acceptMs, accepted, tooSlow);
+    deps.notes.eventTaken(connection);
     return json(200, { status });
   };
 
@@ -90,6 +87,26 @@ const findConnection = async (deps: StripeWebhookDeps, id: string): Promise<Conn
     : null;
   if (connection?.removedAt !== null) throw notFound();
   return connection;
+};
+
+const checkEvent = (
+  deps: StripeWebhookDeps,
+  incoming: Incoming,
+  connection: Connection,
+  body: Buffer,
+): VerifiedStripeEvent => {
+  const { event, account } = checkSignature(deps, incoming, connection, body);
+  const refuse = (code: string, message: string): never => {
+    deps.notes.eventRefused(connection, code);
+    throw new HttpFault(400, code, message);
+  };
+  if (event.livemode !== (connection.mode === 'live')) {
+    return refuse('wrong-mode', 'The event is of the other mode, test or live.');
+  }
+  if (account !== null && account !== connection.accountId) {
+    return refuse('wrong-account', 'The event is of another Stripe account.');
+  }
+  return event;
 };
 
 const checkSignature = (
@@ -108,6 +125,8 @@ const checkSignature = (
   if (checked.kind === 'verified') return checked;
   // The endpoint stands and its secret is not stored yet: Stripe will come again.
   if (checked.code === 'no-secret') throw storeAway();
+  // Also where the answer is 429: why it was refused is what helps.
+  deps.notes.eventRefused(connection, checked.code);
   const formal = checked.code === 'malformed' || checked.code === 'thin-event';
   if (!formal && !deps.badSignatures.take(incoming.ip)) {
     throw new HttpFault(429, 'too-many-bad-signatures', 'Too many wrong signatures; wait.', {

@@ -91,12 +91,18 @@ const makeConnections = (
     health: async (connection) =>
       connection.mode === 'live'
         ? {
+            ...{ chargesEnabled: true, eventTakenAt: null, eventRefusedAt: null },
+            eventRefusedCode: null,
             state: 'broken',
             webhook: 'disabled',
             reason: 'The webhook endpoint is disabled; events come late, by the sweep only.',
             nextStep: 'Rotate the webhook secret: Stripe gets a new endpoint.',
           }
-        : { state: 'ok', webhook: 'enabled', reason: null, nextStep: null },
+        : {
+            ...{ state: 'ok', webhook: 'enabled', reason: null, nextStep: null },
+            ...{ chargesEnabled: true, eventTakenAt: connection.createdAt, eventRefusedAt: null },
+            eventRefusedCode: null,
+          },
   };
 };
 

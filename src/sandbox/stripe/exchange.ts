@@ -4,8 +4,8 @@ import type { Fault, Reached } from './faults';
 import { decodeForm, type Params } from './form';
 import type { Answer } from './idempotency';
 import { expand } from './lists';
-import { ApiProblem, badParam, badState, unauthorized } from './problem';
 import { checkEmpty } from './params';
+import { ApiProblem, badParam, badState, notFromHere, unauthorized } from './problem';
 import { match } from './router';
 import { oldVersion, type AccountSpec, type World } from './world';
 
@@ -107,6 +107,7 @@ const execute = (incoming: Incoming, validate: Validate | undefined): object => 
   const { world, reached } = incoming;
   const { method, path, params, version } = reached;
   if (!world) throw unauthorized('Invalid API Key provided');
+  if (world.rules.isIpLimited && incoming.auth !== 'publishable') throw notFromHere();
   const found = match(method, path);
   if (!found) {
     const message = `Unrecognized request URL (${method}: ${path}).`;

@@ -48,6 +48,10 @@ export const unexpectedState = (verb: string, intent: Sdk.PaymentIntent, allowed
 
 export const unauthorized = (message: string): ApiProblem => invalid(401, message, {}, false);
 
+/** A key that is limited to other IP addresses. */
+export const notFromHere = (): ApiProblem =>
+  invalid(403, 'The API key provided does not allow requests from your IP address.', {}, false);
+
 export const forbidden = (key: string, account: string, slug: string): ApiProblem =>
   invalid(
     403,

@@ -1,4 +1,5 @@
 import type Sdk from 'stripe';
+import { checkAccountRules } from './account-rules';
 import { checkChargeAmount, checkCurrency, checkPartAmount } from './amounts';
 import { intentAt, type Call, type Route } from './call';
 import type { Params } from './form';
@@ -58,6 +59,7 @@ const create = (call: Call): object => {
   const amount = readInteger(params, 'amount') ?? 0;
   const currency = checkCurrency(requireText(params, 'currency'));
   checkChargeAmount(amount, currency);
+  checkAccountRules(world, currency);
   const method = chosenMethod(world, params);
   const automatic = readGroup(params, 'automatic_payment_methods');
   const row = newIntentRow(world, {

@@ -95,7 +95,7 @@ const listEndpoints = (call: Call): object =>
 const retrieveAccount = (call: Call): object => ({
   id: call.world.account.id,
   object: 'account',
-  charges_enabled: true,
+  charges_enabled: call.world.rules.chargesEnabled,
   country: 'US',
   default_currency: 'usd',
   details_submitted: true,

@@ -60,6 +60,18 @@ export interface Delays {
   readonly authorizationMs: number;
 }
 
+/** What Stripe holds against an account as a whole; tests change it while it runs. */
+export interface AccountRules {
+  /** False: live payments are refused until the account is activated. */
+  chargesEnabled: boolean;
+  /** Currencies (lower case) that a switched-on payment method takes; null = all. */
+  currencies: readonly string[] | null;
+  /** True: every key of the account is limited to other IP addresses than the caller's. */
+  isIpLimited: boolean;
+  /** Words by which a rule of the account's country refuses every payment. */
+  countryRule: string | null;
+}
+
 /** All that one account holds. */
 export interface World {
   readonly account: AccountSpec;
@@ -73,6 +85,7 @@ export interface World {
   readonly events: Map<string, EventRow>;
   readonly methods: Map<string, Method>;
   readonly plain: Map<string, PlainObject>;
+  readonly rules: AccountRules;
   /** The request under way, which its events name. */
   request: { readonly id: string | null; readonly idempotencyKey: string | null };
   /** Told of each event as it comes to be. */
@@ -95,6 +108,7 @@ export const makeWorld = (
   events: new Map(),
   methods: new Map(),
   plain: new Map(),
+  rules: { chargesEnabled: true, currencies: null, isIpLimited: false, countryRule: null },
   request: { id: null, idempotencyKey: null },
 });
 

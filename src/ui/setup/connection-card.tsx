@@ -138,6 +138,11 @@ const webhookTones: Readonly<Record<Health['webhook'], Tone>> = {
   UNKNOWN: 'neutral',
 };
 
+const chargesText = (health: Health | null): string | null => {
+  if (!health || health.chargesEnabled === null) return null;
+  return health.chargesEnabled ? text.setup.chargesOn : text.setup.chargesOff;
+};
+
 const ConnectionFacts = ({ connection, health }: Pick<CardProps, 'connection' | 'health'>) => {
   const format = useFormat();
   const mono = (value: string | null) => (value ? <span className="mono">{value}</span> : null);
@@ -151,6 +156,8 @@ const ConnectionFacts = ({ connection, health }: Pick<CardProps, 'connection' | 
   ) : (
     text.setup.checking
   );
+  const time = (at: string | null | undefined) =>
+    at ? <time dateTime={at}>{format.time(at)}</time> : null;
   const since = <time dateTime={connection.createdAt}>{format.time(connection.createdAt)}</time>;
   const channels = connection.channels.join(', ') || text.setup.usedByNone;
   return (
@@ -158,6 +165,9 @@ const ConnectionFacts = ({ connection, health }: Pick<CardProps, 'connection' | 
       facts={[
         { term: text.setup.health, value: state },
         { term: text.setup.webhook, value: webhook },
+        { term: text.setup.lastEvent, value: time(health?.eventTakenAt) },
+        { term: text.setup.lastRefused, value: time(health?.eventRefusedAt) },
+        { term: text.setup.charges, value: chargesText(health) },
         { term: text.setup.usedBy, value: channels },
         { term: text.setup.account, value: mono(connection.accountId) },
         { term: text.setup.publishableKey, value: mono(connection.publishableKeyMasked) },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type IntentId } from '../../../domain/ids';
-import { removedConnection } from '../../../ports/store';
-import type { ConnectionChange, ConnectionState } from '../../../ports/store';
+import { nothingSeen, removedConnection } from '../../../ports/store';
+import type { ConnectionChange, ConnectionStanding, ConnectionState } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {
   attemptFor,
@@ -344,6 +344,33 @@ export const installationContract = (storeOf: StoreOf): void => {
       for (const { connection } of [making, clearing, gone]) {
         expect(left).not.toContain(connection.id);
       }
+    });
+
+    it('remember what was last seen of their traffic, each its own', async () => {
+      const store = storeOf();
+      const [shop, other] = await Promise.all([newShop(store), newShop(store)]);
+      const read = (of: Shop) => store.readStanding(of.installation.id, of.connection.id);
+      expect(await read(shop)).toEqual(nothingSeen);
+      const note = (seen: Partial<ConnectionStanding>) =>
+        store.noteStanding(shop.installation.id, shop.connection.id, seen);
+      await Promise.all([note({ eventTakenAt: t0 }), note({ eventTakenAt: t0 })]);
+      const refusal = { eventRefusedAt: t0 + 1, eventRefusedCode: 'bad-signature' };
+      await note(refusal);
+      const payment = {
+        ...{ paymentRefusedAt: t0 + 2, paymentRefusedCode: 'code' },
+        ...{ paymentRefusedMessage: 'Stripe’s words', paymentRefusedCurrency: 'EUR' },
+      };
+      await note(payment);
+      expect(await read(shop)).toEqual({ eventTakenAt: t0, ...refusal, ...payment });
+      await note({ paymentRefusedAt: null, paymentRefusedMessage: null });
+      expect(await read(shop)).toMatchObject({
+        ...{ eventTakenAt: t0, paymentRefusedAt: null, paymentRefusedCode: 'code' },
+      });
+      expect(await read(other)).toEqual(nothingSeen);
+      // Under the name of another installation there is no such connection.
+      const { id } = shop.connection;
+      await expect(store.noteStanding(other.installation.id, id, refusal)).rejects.toThrow();
+      expect(await store.readStanding(other.installation.id, id)).toEqual(nothingSeen);
     });
 
     it('that are removed take no attempt any more, neither a new nor a known one', async () => {

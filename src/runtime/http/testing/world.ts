@@ -13,6 +13,7 @@ import { makeSetHeaderSecret } from '../../../installation/header-secret';
 import { makeRegister } from '../../../installation/register';
 import { makeLifecycle } from '../../../installation/retire';
 import { makeFetchKeys, makeSigningKeys } from '../../../installation/signing-keys';
+import { makeStandingNotes } from '../../../installation/standing';
 import { makeNoteRefusedUrl } from '../../../installation/url-refusals';
 import { makeVerifySaleor } from '../../../installation/verify-saleor';
 import { makeWatch } from '../../../installation/watch';
@@ -126,6 +127,7 @@ export const makeWorld = async () => {
   const webhooksFor: SaleorWebhooksFor = (apiUrl) => makeWebhooks(webhooks, sent, apiUrl);
   const setHeaderSecret = makeSetHeaderSecret({ ...endpointDeps, webhooksFor, headerSecretMs });
   const watch = makeWatch({ ...endpointDeps, lifecycle, setHeaderSecret, deadTokenMs });
+  const notes = makeStandingNotes({ store, clock, log });
   const noteRefusedUrl = makeNoteRefusedUrl({ store, clock, log });
   const allowList = parseAllowList('.example.com', false);
   const metrics = makeMetrics();
@@ -184,6 +186,7 @@ export const makeWorld = async () => {
       verify: verifyStripeEvent,
       handlerFor: stripeHandlerFor,
       sync,
+      notes,
       clock,
       log,
     },
@@ -248,6 +251,7 @@ export const makeWorld = async () => {
     logged,
     lifecycle,
     noteRefusedUrl,
+    notes,
     setHeaderSecret,
     watch,
     webhooks,
@@ -352,7 +356,12 @@ const makeEmptyStripe = (sent: string[]): StripeAccount => {
   };
   return {
     checkKey: () =>
-      say('checkKey', { mode: 'test' as const, accountId: null, missingPermissions: [] }),
+      say('checkKey', {
+        mode: 'test' as const,
+        accountId: null,
+        chargesEnabled: null,
+        missingPermissions: [],
+      }),
     createEndpoint: () => say('createEndpoint', { ...endpoint, secret: canaries.webhookSecret }),
     readEndpoint: () => say('readEndpoint', endpoint),
     findEndpoints: () => say('findEndpoints', []),

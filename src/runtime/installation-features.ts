@@ -1,0 +1,41 @@
+import { stripeEventTypes } from '../handlers/registry';
+import { makeConnections } from '../installation/connections';
+import { makeFinishEndpoints } from '../installation/endpoint-removal';
+import { replaceEndpoint } from '../installation/endpoints';
+import { makeSetHeaderSecret } from '../installation/header-secret';
+import { makeLifecycle } from '../installation/retire';
+import type { StandingNotes } from '../installation/standing';
+import { makeWatch } from '../installation/watch';
+import type { Ground } from './assemble';
+import type { Counterparties } from './counterparties';
+import { limits } from './limits';
+
+/** Connections, the ends of installations, and what looks after both, over any ground. */
+export const installationFeatures = (
+  ground: Ground,
+  counterparties: Counterparties,
+  notes: StandingNotes,
+) => {
+  const { store, clock, random, log, secrets, settings } = ground;
+  const { stripeFor, stripeAccountFor, identify, webhooksFor } = counterparties;
+  const { headerSecretMs, deadTokenMs } = limits;
+  const common = { store, clock, random, log, secrets };
+  const { appUrl } = settings;
+  const endpoints = { ...common, stripeAccountFor, appUrl, events: stripeEventTypes };
+  const lifecycle = makeLifecycle({ ...endpoints, identify });
+  const setHeaderSecret = makeSetHeaderSecret({ ...common, webhooksFor, headerSecretMs, appUrl });
+  return {
+    connections: makeConnections({ ...endpoints, stripeFor, notes }),
+    lifecycle,
+    setHeaderSecret,
+    finishEndpoints: makeFinishEndpoints({
+      ...endpoints,
+      resume: async (connection) => {
+        const made = await replaceEndpoint(endpoints, connection);
+        const code = made.ok ? null : made.refusal.code;
+        log.info('connection.endpoint-resumed', { connectionId: connection.id, code });
+      },
+    }),
+    watch: makeWatch({ ...common, lifecycle, setHeaderSecret, deadTokenMs }),
+  };
+};
