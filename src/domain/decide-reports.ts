@@ -24,6 +24,7 @@ import {
   refundableMinor,
   type EventDraft,
 } from './report';
+import { inOrder } from './report-times';
 import type { TransactionEvent } from './transaction-event';
 
 /** Saleor's codes of `transactionEventReport` that another try would meet again. */
@@ -93,7 +94,9 @@ const reportsOf = (
   const missing = [...missingEvents(implied, transaction), ...brokenPromises(view, entry, implied)];
   const tellable = isDeadOrder(view) ? withoutRevival(intent, missing) : missing;
   return tellable.length > 0
-    ? merge(...tellable.map((draft) => reportOf(view, entry, draft, policy, now)))
+    ? merge(
+        ...inOrder(tellable, transaction).map((draft) => reportOf(view, entry, draft, policy, now)),
+      )
     : decideActions(view, entry, now, (draft) => reportedEvent(view, entry, draft));
 };
 

@@ -28,27 +28,11 @@ export const impliedEvents = (
     ...releaseEvents(intent, transaction),
     ...intent.refunds.flatMap((refund) => refundEvents(refund, transaction, refundReference)),
   ];
-  return [...events, ...unendedEvents(intent, transaction, events)].map((event) =>
-    afterFailure(event, transaction),
-  );
+  return [...events, ...unendedEvents(intent, transaction, events)];
 };
 
 const isAmong = (events: readonly EventDraft[], { type, pspReference }: EventDraft): boolean =>
   events.some((event) => event.type === type && event.pspReference === pspReference);
-
-/**
- * Saleor counts the newer of a success and a failure of one reference: money that came after a
- * failure was told must bear a later time, whatever Stripe's own time of it is.
- */
-const afterFailure = (event: EventDraft, transaction: TransactionFacts | null): EventDraft => {
-  const family = /^(.*)_SUCCESS$/.exec(event.type)?.[1];
-  if (!family) return event;
-  const failures = (transaction?.events ?? [])
-    .filter(({ type }) => type === `${family}_FAILURE`)
-    .filter(({ pspReference }) => pspReference === event.pspReference)
-    .map(({ createdAt }) => createdAt + 1);
-  return { ...event, time: Math.max(event.time, ...failures) };
-};
 
 /** Of the implied events, those that Saleor does not hold yet. */
 export const missingEvents = (

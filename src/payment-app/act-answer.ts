@@ -2,7 +2,7 @@ import { stripeDashboardUrl } from '../domain/decide-reports';
 import type { Effect } from '../domain/effect';
 import type { IntentFacts, RefundFacts } from '../domain/facts';
 import { availableActions } from '../domain/report';
-import { checkedAction, isoTime, saleorNumber } from './answer';
+import { checkedAction, saleorNumber } from './answer';
 import type { ActionAnswer, ActionRequest } from './contract';
 import { echoedAmount, hashedReference } from './failure';
 import type { OrderState } from './order-state';
@@ -68,15 +68,9 @@ export const achievedAction = (
       // Stripe may take an asynchronous capture for later; its webhook tells the end.
       return order !== 'living' || intent.amountReceivedMinor < settled.act.amountMinor
         ? unclear(settled, intent)
-        : success(request, settled, promisedReference(settled, intent), intent, null);
+        : success(request, settled, promisedReference(settled, intent), intent);
     default:
-      return success(
-        request,
-        settled,
-        promisedReference(settled, intent),
-        intent,
-        intent.canceledAt,
-      );
+      return success(request, settled, promisedReference(settled, intent), intent);
   }
 };
 
@@ -101,13 +95,11 @@ const success = (
   settled: Effect,
   pspReference: string,
   intent: IntentFacts,
-  at: number | null,
 ): ActionAnswer =>
   checkedAction({
     result: `${request.action}_SUCCESS`,
     pspReference,
     amount: movedAmount(request, settled, intent),
-    ...(at === null ? {} : { time: isoTime(at) }),
     externalUrl: stripeDashboardUrl(intent),
     actions: availableActions(intent),
   });
@@ -123,7 +115,7 @@ const refundAnswer = (
   const now: IntentFacts = { ...intent, refunds: [...others, refund] };
   switch (refund.status) {
     case 'succeeded':
-      return success(request, settled, pspReference, now, refund.createdAt);
+      return success(request, settled, pspReference, now);
     case 'pending':
     case 'requires_action':
     case 'unknown':

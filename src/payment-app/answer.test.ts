@@ -17,14 +17,13 @@ const good: SessionAnswer = {
   result: 'CHARGE_SUCCESS',
   pspReference: 'ch_1',
   amount: 10,
-  time: '2026-11-01T12:00:00.000Z',
   externalUrl: 'https://dashboard.stripe.com/test/payments/pi_1',
   paymentMethodDetails: { type: 'CARD', name: 'visa', lastDigits: '4242' },
 };
 
 describe('an answer before it is sent', () => {
   test.each<[string, Partial<SessionAnswer>, keyof SessionAnswer]>([
-    ['a time that is none', { time: 'yesterday' }, 'time'],
+    ['a time that may lie before its request', { time: '2026-11-01T12:00:00.000Z' }, 'time'],
     ['an empty link', { externalUrl: '' }, 'externalUrl'],
     ['a relative link', { externalUrl: '/payments' }, 'externalUrl'],
     ['a method without a name', { paymentMethodDetails: { type: 'CARD' } }, 'paymentMethodDetails'],
@@ -47,6 +46,13 @@ describe('an answer before it is sent', () => {
     const answer = checkedSession({ ...good, ...over });
     expect(answer).not.toHaveProperty(field);
     expect(answer).toMatchObject({ result: 'CHARGE_SUCCESS', pspReference: 'ch_1', amount: 10 });
+  });
+
+  test('that moves Saleor’s own request keeps the time of it, if it is one', () => {
+    const time = '2026-11-01T12:00:00.000Z';
+    const request = { ...good, result: 'CHARGE_REQUEST' } as const;
+    expect(checkedSession({ ...request, time })).toHaveProperty('time', time);
+    expect(checkedSession({ ...request, time: 'yesterday' })).not.toHaveProperty('time');
   });
 
   test('has at most 512 characters of message', () => {

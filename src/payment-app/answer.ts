@@ -24,7 +24,7 @@ export const checkedSession = (answer: SessionAnswer): SessionAnswer => {
   const candidate: SessionAnswer = {
     ...answer,
     message: within512(answer.message),
-    time: keepGood(time, answer.time),
+    time: answer.result.endsWith('_REQUEST') ? keepGood(time, answer.time) : undefined,
     externalUrl: keepGood(externalUrl, answer.externalUrl),
     paymentMethodDetails: keepGood(paymentMethodDetails, answer.paymentMethodDetails),
   };
@@ -41,7 +41,6 @@ export const checkedAction = (answer: ActionAnswer): ActionAnswer => {
       : {
           ...answer,
           message: within512(answer.message),
-          time: keepGood(time, answer.time),
           externalUrl: keepGood(externalUrl, answer.externalUrl),
         },
   );

@@ -88,6 +88,11 @@ export interface SessionAnswer {
   readonly pspReference: string;
   /** Saleor's decimal as a JSON number. */
   readonly amount: number;
+  /**
+   * Only with a `*_REQUEST`, whose event is Saleor's own request, moved to when Stripe began. An
+   * event of its own bears the time when it is answered: a time of Stripe, in whole seconds, may
+   * lie before the request that it answers.
+   */
   readonly time?: string;
   /** May be shown to the shopper. */
   readonly message?: string;
@@ -124,7 +129,6 @@ export interface PromisedAnswer {
   readonly pspReference: string;
   readonly result?: never;
   readonly amount?: never;
-  readonly time?: never;
   readonly message?: never;
   readonly externalUrl?: never;
   readonly actions?: never;
@@ -135,7 +139,6 @@ export interface DecidedAnswer {
   readonly pspReference: string;
   readonly result: `${'CHARGE' | 'REFUND' | 'CANCEL'}_${'SUCCESS' | 'FAILURE'}`;
   readonly amount?: number;
-  readonly time?: string;
   readonly message?: string;
   readonly externalUrl?: string;
   readonly actions?: readonly TransactionAction[];

@@ -21,6 +21,13 @@ const bad: readonly (readonly [string, 'session' | 'action', object, readonly Sa
     ['a result of another question', 'session', { ...session, result: 'REFUND_SUCCESS' }, all],
     ['no result of a session', 'session', { pspReference: 'ch_1', amount: 10 }, all],
     ['a time in words', 'session', { ...session, time: 'yesterday' }, all],
+    ['a time of what was done', 'session', { ...session, time: '2026-11-01T12:00:00Z' }, all],
+    [
+      'a time of a refund',
+      'action',
+      { pspReference: 're_1', result: 'REFUND_SUCCESS', time: '2026-11-01T12:00:00Z' },
+      all,
+    ],
     ['an empty address', 'session', { ...session, externalUrl: '' }, all],
     ['a relative address', 'session', { ...session, externalUrl: '/payments/1' }, all],
     ['a failure without a reference', 'session', { result: 'CHARGE_FAILURE', amount: 10 }, all],
@@ -77,6 +84,8 @@ const onlyOurs = new Set([
   'no actions beside a promise',
   'a message beside a promise',
   'an empty reference',
+  'a time of what was done',
+  'a time of a refund',
   'a failure without a reference',
 ]);
 

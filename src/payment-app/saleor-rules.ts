@@ -29,7 +29,6 @@ export const optionalFields = {
 const actions = z.array(z.enum(['CHARGE', 'REFUND', 'CANCEL']));
 
 const optional = {
-  time: optionalFields.time.optional(),
   message: optionalFields.message.optional(),
   externalUrl: optionalFields.externalUrl.optional(),
   actions: actions.optional(),
@@ -75,6 +74,7 @@ const sessionRules = (version: SaleorVersion): z.ZodType =>
       result: z.enum(flows.flatMap((flow) => sessionEnds.map((end) => `${flow}_${end}` as const))),
       pspReference: reference.optional(),
       amount: amount.optional(),
+      time: optionalFields.time.optional(),
       ...optional,
       data: z.record(z.string(), z.unknown()).optional(),
       paymentMethodDetails: methodOf[version].optional(),
@@ -82,6 +82,10 @@ const sessionRules = (version: SaleorVersion): z.ZodType =>
     .refine(
       ({ result, pspReference }) => pspReference !== undefined || mayLackReference(result),
       'Missing value for field: pspReference.',
+    )
+    .refine(
+      ({ result, time }) => time === undefined || result.endsWith('_REQUEST'),
+      'The event may lie before the request that it answers.',
     );
 
 /** Only in 3.21 may actions go along with a promise; newer versions damage the order by them. */

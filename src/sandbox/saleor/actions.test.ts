@@ -523,6 +523,41 @@ describe('a granted refund', () => {
     expect(await codes(stage, id, transaction)).toBe('REFUND_ALREADY_PROCESSED');
   });
 
+  it.each([
+    ['in an answer', true],
+    ['in a report', false],
+  ])(
+    'stays pending for ever where a time %s lies before its request (facts 0.21)',
+    async (_, now) => {
+      const stage = makeStage();
+      const { order, transaction } = await chargedOrder(stage);
+      const id = await granted(stage, order, transaction, 6);
+      const time = new Date(stage.clock.now()).toISOString();
+      stage.answers['transaction_refund_requested'] = now
+        ? { pspReference: 'GR-1', result: 'REFUND_SUCCESS', time }
+        : { pspReference: 'GR-1' };
+      await codes(stage, id, transaction);
+      const report = { type: 'REFUND_SUCCESS', psp: 'GR-1', amount: 6, time };
+      await reportEvent(stage, transaction, report);
+      expect(read(stage, transaction)).toMatchObject({ charged: 13.9, refunded: 6 });
+      expect(stage.saleor.read.order(order)?.grantedRefunds[0]?.status).toBe('PENDING');
+      expect(await codes(stage, id, transaction)).toBe('REFUND_IS_PENDING');
+    },
+  );
+
+  it('is done once its success is a millisecond later than its request', async () => {
+    const stage = makeStage();
+    const { order, transaction } = await chargedOrder(stage);
+    const id = await granted(stage, order, transaction, 6);
+    const asked = stage.clock.now();
+    stage.answers['transaction_refund_requested'] = { pspReference: 'GR-1' };
+    await codes(stage, id, transaction);
+    const time = new Date(asked + 1).toISOString();
+    const report = { type: 'REFUND_SUCCESS', psp: 'GR-1', amount: 6, time };
+    await reportEvent(stage, transaction, report);
+    expect(stage.saleor.read.order(order)?.grantedRefunds[0]?.status).toBe('SUCCESS');
+  });
+
   it('fails on a useless answer (case M3)', async () => {
     const stage = makeStage();
     const { order, transaction } = await chargedOrder(stage);

@@ -1,6 +1,6 @@
 import type { TransactionEventType } from '../../domain/transaction-event';
 import type { Accepted } from './answers';
-import { newEvent } from './transactions';
+import { newEvent, timeStamp } from './transactions';
 import type { App, GrantedRefund, TransactionEvent, TransactionItem, User, World } from './state';
 
 /** Types that are never taken for one and the same event. */
@@ -103,7 +103,7 @@ export const recordResult = (
     pspReference,
     message: answer.message,
     externalUrl: answer.externalUrl,
-    createdAt: answer.time ?? world.clock.now(),
+    createdAt: answer.time ?? timeStamp(world),
     createdBy: by,
     grantedRefund: request.grantedRefund,
   });
@@ -130,12 +130,16 @@ const statusOfType: Readonly<Record<string, GrantedRefund['status']>> = {
   REFUND_SUCCESS: 'SUCCESS',
   REFUND_FAILURE: 'FAILURE',
   REFUND_REQUEST: 'PENDING',
+  REFUND_REVERSE: 'NONE',
 };
 
-/** The newest event that belongs to a granted refund says how far it is. */
+/** The newest event of a granted refund by `createdAt`, whenever it came in, says how far it is. */
 export const refreshGrantedRefund = (world: World, granted: GrantedRefund | null): void => {
   if (!granted) return;
-  const newest = granted.transaction.events.findLast((event) => event.grantedRefund === granted);
+  const newest = granted.transaction.events
+    .filter((event) => event.grantedRefund === granted)
+    .toSorted((a, b) => a.createdAt - b.createdAt)
+    .at(-1);
   granted.status = newest ? (statusOfType[newest.type] ?? granted.status) : granted.status;
   granted.updatedAt = world.clock.now();
 };

@@ -12,7 +12,7 @@ import {
   refreshGrantedRefund,
   sameEvent,
 } from './record';
-import { changeTransaction, isOwner, newEvent } from './transactions';
+import { changeTransaction, isOwner, newEvent, timeStamp } from './transactions';
 import { methodFromInput } from './payment-method-input';
 import type { Principal, TransactionEvent, TransactionItem, World } from './state';
 
@@ -103,7 +103,7 @@ const addNews = (
     pspReference: args.pspReference,
     message: (args.message ?? '').slice(0, 512),
     externalUrl: args.externalUrl ?? '',
-    createdAt: args.time ?? world.clock.now(),
+    createdAt: args.time ?? timeStamp(world),
     createdBy: callerOf(by),
     grantedRefund: related?.grantedRefund ?? null,
   });

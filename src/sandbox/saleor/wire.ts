@@ -32,8 +32,7 @@ export const pythonJson = (value: unknown): string => {
 
 /** A time as Python's `isoformat` writes it: microseconds, or none at all. */
 export const isoTime = (ms: number): string => {
-  const text = new Date(ms).toISOString();
-  const [seconds, fraction = '000Z'] = text.split('.');
-  const micro = `${fraction.replace('Z', '')}000`;
+  const [seconds] = new Date(ms).toISOString().split('.');
+  const micro = String(Math.round((ms - Math.floor(ms / 1_000) * 1_000) * 1_000)).padStart(6, '0');
   return `${seconds}${micro === '000000' ? '' : `.${micro}`}+00:00`;
 };

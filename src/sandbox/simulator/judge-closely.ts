@@ -30,6 +30,14 @@ export const barePromises = (deliveries: readonly DeliveryReading[]): readonly s
     return isBare ? [] : [`what ${event} was answered with cannot be shown`];
   });
 
+/** By the end no refund is under way: one that is granted and pending would be so for ever. */
+export const grantedRefundsEnd = (orders: readonly OrderReading[]): readonly string[] =>
+  orders.flatMap(({ number, grantedRefunds }) =>
+    grantedRefunds
+      .filter(({ status }) => status === 'PENDING')
+      .map(({ id }) => `refund ${id} that was granted for order ${number} is still pending`),
+  );
+
 /** Each request of staff gets a refund of its own, however equal their amounts are. */
 export const refundPerRequest = (deliveries: readonly DeliveryReading[]): readonly string[] => {
   const answered = new Map<string, number>();
@@ -146,21 +154,28 @@ export const isToldOfOld = (
 };
 
 /**
- * A charge bears Stripe's time of it. Of what was held before, Stripe keeps no time of the capture;
- * and what follows a failure that was told must bear a later time than that.
+ * A charge that was reported bears Stripe's time of it, or one just after the request that began
+ * it; one that was told in an answer bears the time of the answer. Of what was held before, Stripe
+ * keeps no time of the capture; and what follows a failure that was told must bear a later time
+ * than that.
  */
 export const timesOfStripe = (
   { id, events }: TransactionReading,
   { charges }: IntentRow,
+  requests: readonly RequestReading[],
 ): readonly string[] => {
+  const reported = requests
+    .filter(({ variables }) => variables['transactionId'] === id && 'time' in variables)
+    .map(({ variables }) => Date.parse(String(variables['time'])));
   if (events.some(({ type }) => type === 'AUTHORIZATION_SUCCESS')) return [];
   return charges.flatMap(({ charge }) => {
     const told = events.filter(({ pspReference }) => pspReference === charge.id);
     if (told.some(({ type }) => type === 'CHARGE_FAILURE')) return [];
     return told
       .filter(({ type }) => type === 'CHARGE_SUCCESS')
+      .filter(({ createdAt }) => reported.includes(createdAt))
       .map(({ createdAt }) => createdAt - msOf(charge.created))
-      .filter((lateMs) => lateMs >= msOf(1))
+      .filter((lateMs) => lateMs > msOf(1))
       .map((lateMs) => `transaction ${id} was charged ${lateMs} ms late`);
   });
 };

@@ -6,6 +6,7 @@ import {
   actionsOfNow,
   barePromises,
   failedStayUndone,
+  grantedRefundsEnd,
   isToldOfOld,
   knownPayments,
   paidFirst,
@@ -37,6 +38,7 @@ export const judge = (evidence: Evidence): readonly string[] => [
   ...orderedForMoney(evidence),
   ...refundsOnce(evidence),
   ...refundPerRequest(evidence.saleor.deliveries()),
+  ...grantedRefundsEnd(evidence.saleor.orders()),
   ...barePromises(evidence.saleor.deliveries()),
   ...failedStayUndone(evidence.saleor.deliveries(), evidence.intents.flatMap(refundsOf)),
   ...knownPayments(evidence.intents, evidence.mirrors),
@@ -201,7 +203,7 @@ const judgeTransaction = (
     ...(!evidence.isPrompt && isToldOfOld(evidence.saleor.requests(), transaction.id)
       ? []
       : actionsOfNow(transaction, row, restingOf(row))),
-    ...timesOfStripe(transaction, row),
+    ...timesOfStripe(transaction, row, evidence.saleor.requests()),
   ];
 };
 

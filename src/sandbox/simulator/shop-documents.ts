@@ -33,6 +33,14 @@ export const documents = {
   enterCode: `mutation ($id: ID!, $promoCode: String!) {
     checkoutAddPromoCode(id: $id, promoCode: $promoCode) { errors { code } }
   }`,
+  grant: `mutation ($id: ID!, $input: OrderGrantRefundCreateInput!) {
+    orderGrantRefundCreate(id: $id, input: $input) { grantedRefund { id } errors { code } }
+  }`,
+  requestGranted: `mutation ($granted: ID!, $id: ID!) {
+    transactionRequestRefundForGrantedRefund(grantedRefundId: $granted, id: $id) {
+      errors { code }
+    }
+  }`,
   lines: `query ($id: ID!) {
     order(id: $id) { lines { id quantity variant { stocks { warehouse { id } } } } }
   }`,

@@ -171,3 +171,26 @@ test('a discount that no event tells of is found, and what was paid too much is 
   world.close();
   expect(judge(await world.evidence())).toEqual([]);
 });
+
+test.each(['pm_card_visa', 'pm_card_pendingRefund'])(
+  'a granted refund is done at Saleor once it is at Stripe, and is granted again (%s)',
+  async (card) => {
+    const world = await open();
+    const { shop, saleor, purses, run, pass } = world;
+    const { orderId, transactionId } = await buy(world, card);
+    for (const amount of [2, 3]) {
+      const granted = await run(shop.grantRefund(orderId, transactionId, amount));
+      await run(shop.requestGranted(granted ?? '', transactionId));
+      await pass(purses.settlementMs);
+    }
+    world.close();
+    const statuses = saleor.read.order(orderId)?.grantedRefunds.map(({ status }) => status);
+    expect(statuses).toEqual(['SUCCESS', 'SUCCESS']);
+    const events = saleor.read.transaction(transactionId)?.events ?? [];
+    const told = events.filter(({ type }) => type.startsWith('REFUND')).map(({ type }) => type);
+    const inTime = events.toSorted((a, b) => a.createdAt - b.createdAt);
+    expect(told).toEqual([1, 2].flatMap(() => ['REFUND_REQUEST', 'REFUND_SUCCESS']));
+    expect(inTime.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+    expect(judge(await world.evidence())).toEqual([]);
+  },
+);

@@ -15,6 +15,7 @@ export const invariants = {
   'Stripe knows the order': /^pi_\S+ says \S+, not \S+$/,
   'the dead stay dead': / was cancelled and is /,
   'actions are of now': / offers /,
+  'granted refunds end': / is still pending$/,
   'orders can be shown': / cannot be shown$/,
   'times are of Stripe': / late$/,
 } as const;

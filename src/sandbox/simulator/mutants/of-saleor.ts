@@ -182,6 +182,17 @@ export const ofSaleor: readonly Mutant[] = [
     ),
   },
   {
+    name: 'times-before',
+    takes:
+      'A report is later than what it follows; here it bears the whole second in which that was.',
+    breaks: 'granted refunds end',
+    profile: 'calm',
+    mutation: saleor((port) => ({
+      reportTransactionEvent: (event) =>
+        port.reportTransactionEvent({ ...event, time: Math.floor(event.time / 1_000) * 1_000 }),
+    })),
+  },
+  {
     name: 'times-of-now',
     takes: 'A report bears Stripe’s time of what it tells; here the time when it is told.',
     breaks: 'times are of Stripe',
