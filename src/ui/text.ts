@@ -77,8 +77,8 @@ export const text = {
     lastEvent: 'Last event taken',
     lastRefused: 'Last event refused',
     charges: 'Live payments',
-    chargesOn: 'Enabled in Stripe',
-    chargesOff: 'Not enabled in Stripe yet',
+    chargesOn: 'Allowed by Stripe',
+    chargesOff: 'Not allowed by Stripe yet',
     readOnly:
       'You can look at everything here. Changing it asks for the permission MANAGE_APPS; an ' +
       'administrator of your Saleor can give it to you.',
