@@ -11,6 +11,7 @@ import {
   type Decision,
 } from './decision';
 import type { Effect } from './effect';
+import { graceOf, lackOf, type Grace } from './decide-grace';
 import { decideOrderWorth, orderRefused } from './decide-order-worth';
 import type { CheckoutFacts } from './facts';
 import type { Policy } from './policy';
@@ -19,7 +20,8 @@ import { restingMinor } from './report';
 
 /**
  * Saleor's codes of `orderCreateFromCheckout` that will not pass by themselves (Saleor docs:
- * OrderCreateFromCheckoutErrorCode). Tax and transport errors do pass and are not among them.
+ * OrderCreateFromCheckoutErrorCode). Tax and transport errors do pass and are not among them; for
+ * what a storefront may still supply there is a grace (`decide-grace.ts`).
  */
 const refusedForGood: ReadonlySet<string> = new Set([
   'INSUFFICIENT_STOCK',
@@ -34,6 +36,9 @@ const refusedForGood: ReadonlySet<string> = new Set([
   'NO_LINES',
   'EMAIL_NOT_SET',
 ]);
+
+/** For what no storefront will supply. */
+const over: Grace = { kind: 'over' };
 
 /** Turns a paid checkout into an order, or gives its money back when Saleor refuses for good. */
 export const decideCompletion = (view: PurchaseView, policy: Policy, now: number): Decision => {
@@ -59,16 +64,23 @@ const decideOrder = (
 ): Decision => {
   const earlier = generationsOf(view, view.purchase.id, 'create-order', 'complete');
   const last = earlier.at(-1);
+  const mayAsk = isPaid(checkout) && !countsUnread(view);
   if (last?.state === 'refused' && refusedForGood.has(last.code ?? '')) {
     const refusedMoney = paying.filter(({ attempt }) => attempt.createdAt <= last.plannedAt);
-    if (refusedMoney.length > 0) return decideReturn(earlier, refusedMoney, last, policy, now);
+    const refused = { earlier, last, paying: refusedMoney, checkout, mayAsk };
+    const grace = lackOf(last) === null ? over : graceOf(refused, policy, now);
+    if (refusedMoney.length > 0 && grace.kind === 'waits') return grace.decision;
+    if (refusedMoney.length > 0 && grace.kind === 'over') {
+      return decideReturn(earlier, refusedMoney, last, policy, now);
+    }
   }
-  if (!isPaid(checkout) || countsUnread(view)) return emptyDecision;
+  if (!mayAsk) return emptyDecision;
   const waitUntil = last ? nextTryAt(last, policy) : null;
   if (waitUntil !== null && now < waitUntil) return { ...emptyDecision, waitUntil };
   return planOrResume(view, view.purchase.id, 'complete', {
     kind: 'create-order',
     checkoutId: checkout.id,
+    checkoutUpdatedAt: checkout.updatedAt,
   });
 };
 

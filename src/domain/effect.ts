@@ -36,6 +36,8 @@ export type EffectAct =
   | {
       readonly kind: 'create-order';
       readonly checkoutId: CheckoutId;
+      /** Saleor's `updatedAt` of the checkout that was decided on; none in older records. */
+      readonly checkoutUpdatedAt?: string | null;
     }
   | { readonly kind: 'cancel-order'; readonly orderId: OrderId; readonly reason: string }
   | {

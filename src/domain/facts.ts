@@ -120,6 +120,8 @@ interface SourceFacts {
 export interface CheckoutFacts extends SourceFacts {
   readonly kind: 'checkout';
   readonly id: CheckoutId;
+  /** Saleor's own word for when it was last changed; another word is another state. */
+  readonly updatedAt: string | null;
 }
 
 /** Saleor's `OrderStatus`. */

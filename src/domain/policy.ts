@@ -6,6 +6,10 @@ export interface Policy {
   readonly completion: Completion;
   /** Longer than any create-order request can still be under way at Saleor. */
   readonly orderMayLandMs: number;
+  /** How long a paid checkout may lack what its storefront still supplies (decide-grace.ts). */
+  readonly checkoutGraceMs: number;
+  /** How often its order is asked for meanwhile, although nobody told of a change. */
+  readonly checkoutLookMs: number;
   /** Money without an order for longer than this is a problem. */
   readonly stuckAfterMs: number;
   /** An intent nobody paid for this long is cancelled. */
@@ -29,6 +33,8 @@ const hour = 60 * minute;
 export const defaultPolicy: Policy = {
   completion: 'storefront',
   orderMayLandMs: 2 * minute,
+  checkoutGraceMs: 10 * minute,
+  checkoutLookMs: minute,
   stuckAfterMs: 15 * minute,
   abandonAfterMs: 24 * hour,
   abandonActionAfterMs: 14 * 24 * hour,

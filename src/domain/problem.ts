@@ -9,6 +9,8 @@ export interface Problem {
 export type ProblemKey =
   /** Money rests without an order for longer than the stuck limit. */
   | 'money-without-order'
+  /** A paid checkout lacks what its order needs and is waited for, before its money goes back. */
+  | 'checkout-incomplete'
   /** The order that the app made is worth more than what was paid. */
   | 'underpaid'
   /** Nothing is left to do, and the sums of both sides differ all the same. */

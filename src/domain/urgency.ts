@@ -61,7 +61,8 @@ export const urgencyOfDelivery = (delivery: {
   readonly event: string;
 }): Urgency => {
   if (paidEvents.has(delivery.event)) return 'awaited-order';
-  if (delivery.source === 'stripe') return 'payment';
+  // Saleor's news of a checkout are taken where there is a payment for it alone.
+  if (delivery.source === 'stripe' || delivery.event === 'checkout_updated') return 'payment';
   return delivery.event === sweptOrder ? 'sweep' : 'news';
 };
 

@@ -45,6 +45,13 @@ export const aboutCheckout = (payload: z.infer<typeof checkoutPayload>): Deliver
   ids: purchaseOfCheckout(payload.checkout),
 });
 
+/** News of a checkout that is left alone where nobody tried to pay for it. */
+export const aboutKnownCheckout = (payload: z.infer<typeof checkoutPayload>): DeliveryAbout => ({
+  kind: 'purchase',
+  ids: purchaseOfCheckout(payload.checkout),
+  knownOnly: true,
+});
+
 const money = z.object({ amount: decimal });
 
 /** Selected at the start of a payment alone; null where a checkout has none. */

@@ -5,6 +5,7 @@ import { checkoutFullyPaid } from './saleor/checkout-fully-paid';
 import { fulfillmentCanceled } from './saleor/fulfillment-canceled';
 import { fulfillmentCreated } from './saleor/fulfillment-created';
 import { fulfillmentTrackingNumberUpdated } from './saleor/fulfillment-tracking-number-updated';
+import { checkoutUpdated } from './saleor/checkout-updated';
 import { orderCancelled } from './saleor/order-cancelled';
 import { orderConfirmed } from './saleor/order-confirmed';
 import { orderCreated } from './saleor/order-created';
@@ -53,6 +54,7 @@ export const saleorHandlers: readonly SaleorHandler[] = [
   fulfillmentTrackingNumberUpdated,
   checkoutFullyPaid,
   checkoutFullyAuthorized,
+  checkoutUpdated,
   appDeleted,
   appStatusChanged,
 ];

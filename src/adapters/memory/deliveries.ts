@@ -1,6 +1,6 @@
 import { urgencyOfDelivery, withoutPayment } from '../../domain/urgency';
 import type { Delivery, DeliveryStore } from '../../ports/store';
-import { findOrAddRow, markRow } from './purchases';
+import { findOrAddRow, findRow, markRow } from './purchases';
 import { tenantOf, type PurchaseRow, type Rows, type Tenant } from './rows';
 
 /** Adds a delivery to its purchase and marks that dirty. */
@@ -43,6 +43,9 @@ export const makeDeliveryStore = (rows: Rows): DeliveryStore => ({
     const tenant = tenantOf(rows, delivery.installationId);
     const identity = `${delivery.source} ${delivery.identity}`;
     if (tenant.identities.has(identity)) return 'repeated';
+    const { about } = delivery;
+    const isKnownOnly = about.kind === 'purchase' && about.knownOnly === true;
+    if (isKnownOnly && !findRow(tenant, about.ids)) return 'foreign';
     tenant.identities.add(identity);
     const row = rowOf(rows, tenant, delivery);
     if (row) {

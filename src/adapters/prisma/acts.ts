@@ -61,6 +61,7 @@ const act = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('create-order'),
     checkoutId: id<ActOf<'create-order'>['checkoutId']>(),
+    checkoutUpdatedAt: z.string().nullable().optional(),
   }),
   z.object({
     kind: z.literal('cancel-order'),

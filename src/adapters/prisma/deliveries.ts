@@ -14,7 +14,7 @@ import { findOrAddPurchase, insertMarked, marking, markPurchase, wakeChannel } f
 type Accepted = Awaited<ReturnType<DeliveryStore['acceptDelivery']>>;
 
 /** `again`: another process was at the same purchase; the longer way sorts that out. */
-type Quick = 'accepted' | 'repeated' | 'unmatched' | 'again';
+type Quick = 'accepted' | 'repeated' | 'unmatched' | 'foreign' | 'again';
 
 const quickTries = 3;
 
@@ -58,6 +58,9 @@ const urgencyFor = (delivery: Delivery): Urgency => {
   return columnsOf(delivery).orderId === null ? urgency : forOrder(urgency);
 };
 
+const addNothing = Prisma.sql`
+  "added" AS (SELECT NULL::text AS "id", NULL::int AS "mark" WHERE false)`;
+
 /** By the intent that is known to be an attempt's own, else by the hint. */
 const matchByIntent = (delivery: Delivery) => {
   const { connectionId, intentId, attemptId } = columnsOf(delivery);
@@ -76,6 +79,9 @@ const nothingToMatch = Prisma.sql`
   "match" AS (SELECT NULL::text AS "id" WHERE false),
   "added" AS (
     SELECT NULL::text AS "id", NULL::int AS "mark" WHERE NOT EXISTS (SELECT FROM "known"))`;
+
+const isKnownOnly = ({ about }: Delivery): boolean =>
+  about.kind === 'purchase' && about.knownOnly === true;
 
 /** Accepts in one statement: the way of nearly every delivery. */
 const acceptQuickly = async (
@@ -117,6 +123,7 @@ const acceptQuickly = async (
         WHEN EXISTS (SELECT FROM "inserted" WHERE "purchaseId" IS NOT NULL) THEN 'accepted'
         WHEN EXISTS (SELECT FROM "inserted") THEN 'unmatched'
         WHEN EXISTS (SELECT FROM "target") THEN 'repeated'
+        WHEN ${isKnownOnly(delivery)} AND NOT EXISTS (SELECT FROM "match") THEN 'foreign'
         ELSE 'again'
       END AS "result",
       (SELECT pg_notify(${wakeChannel}, '')::text FROM "inserted"
@@ -158,7 +165,8 @@ export const makeDeliveryStore = (database: Database): DeliveryStore => ({
     if (about.kind === 'purchase' && (about.ids.checkoutId ?? about.ids.orderId) !== null) {
       const id = asId<PurchaseId>(database.random.uuid());
       const match = matchByIds(delivery, about.ids);
-      const matching = Prisma.sql`${match}, ${addByIds(delivery, id, about.ids)}`;
+      const adding = isKnownOnly(delivery) ? addNothing : addByIds(delivery, id, about.ids);
+      const matching = Prisma.sql`${match}, ${adding}`;
       const quick = await tryQuickly(database, delivery, matching);
       if (quick === 'again') return acceptThoroughly(database, delivery, about.ids);
       return quick;

@@ -123,6 +123,11 @@ const sourceFacts = (value: z.infer<typeof source>, app: OwnApp) => ({
 const checkout = source.extend({
   email: z.string().nullish(),
   totalPrice: z.object({ gross: money }),
+  // Only compared: a form that we do not know hides no money.
+  updatedAt: z
+    .unknown()
+    .optional()
+    .transform((at) => (typeof at === 'string' ? at : null)),
 });
 
 const address = z
@@ -202,6 +207,7 @@ export const readCheckout = readWith(checkout, (value, app): CheckoutFacts => {
     currency: gross.currency,
     totalMinor: gross.minor,
     userEmail: absent(value.email),
+    updatedAt: value.updatedAt,
   };
 });
 

@@ -133,6 +133,16 @@ describe('reading a purchase', () => {
     });
   });
 
+  it.each([
+    ['as Saleor writes it', checkout(), '2026-11-22T04:14:52.411744+00:00'],
+    ['in a form of its own', checkout({ updatedAt: 1_763_784_892 }), null],
+    ['not at all', checkout({ updatedAt: undefined }), null],
+  ])('reads a checkout whose last change is told %s', async (_, told, updatedAt) => {
+    const { saleor } = makeScript(data({ app, checkout: told, orders: edges() }));
+    const outcome = await saleor().readSource(byCheckout);
+    expect(outcome).toMatchObject({ kind: 'done', value: { kind: 'checkout', updatedAt } });
+  });
+
   it('finds the order that came to be between the two looks of one request', async () => {
     const { saleor, sent } = makeScript(
       data({ app, checkout: null, orders: edges() }),

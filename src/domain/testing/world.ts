@@ -109,6 +109,7 @@ const common = {
 export const checkoutOf = (over: Partial<CheckoutFacts> = {}): CheckoutFacts => ({
   ...common,
   kind: 'checkout',
+  updatedAt: 'at noon',
   id: asId('checkout-1'),
   transactions: [transactionOf()],
   ...over,
@@ -174,7 +175,15 @@ export const effectOf = (planned: PlannedEffect, over: Partial<Effect> = {}): Ef
 });
 
 /** How Saleor answers a request to create the order, in the ideal world. */
-export type OrderAnswer = 'order' | 'INSUFFICIENT_STOCK' | 'TAX_ERROR';
+export type OrderAnswer =
+  | 'order'
+  | 'INSUFFICIENT_STOCK'
+  | 'TAX_ERROR'
+  | 'EMAIL_NOT_SET'
+  | 'BILLING_ADDRESS_NOT_SET'
+  | 'SHIPPING_ADDRESS_NOT_SET'
+  | 'SHIPPING_METHOD_NOT_SET'
+  | 'INVALID_SHIPPING_METHOD';
 
 /**
  * An ideal world: every act takes effect at once and is seen by the next reading. What decide()

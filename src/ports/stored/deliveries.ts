@@ -22,7 +22,12 @@ export interface Delivery {
 }
 
 export type DeliveryAbout =
-  | { readonly kind: 'purchase'; readonly ids: PurchaseIds }
+  | {
+      readonly kind: 'purchase';
+      readonly ids: PurchaseIds;
+      /** Where there is no purchase of these ids, none is made, and nothing is recorded. */
+      readonly knownOnly?: true;
+    }
   /** A Stripe object: the attempt is found by intent id or, failing that, by the hint. */
   | {
       readonly kind: 'intent';
@@ -44,6 +49,7 @@ export interface DeliveryStore {
    * Insert-or-nothing on (installation, source, identity); a new one marks its purchase dirty in
    * the same transaction (and makes the purchase, for `purchase`). `unmatched`: it bears an
    * attempt id that we do not know; it is kept and matched when the attempt is recorded.
+   * `foreign`: nothing of ours is meant.
    */
   acceptDelivery(delivery: Delivery): Promise<'accepted' | 'repeated' | 'foreign' | 'unmatched'>;
 }

@@ -57,6 +57,8 @@ export interface CheckoutReading {
   readonly chargeStatus: string;
   readonly authorizeStatus: string;
   readonly createdAt: number;
+  readonly lacksEmail: boolean;
+  readonly lacksBillingAddress: boolean;
   readonly transactions: readonly TransactionReading[];
 }
 

@@ -93,6 +93,8 @@ const checkoutReading = (checkout: Checkout): CheckoutReading => ({
   chargeStatus: checkoutChargeStatus(checkout),
   authorizeStatus: checkoutAuthorizeStatus(checkout),
   createdAt: checkout.createdAt,
+  lacksEmail: !checkout.email,
+  lacksBillingAddress: checkout.billingAddress === null,
   transactions: checkout.transactions.map(transactionReading),
 });
 

@@ -1,6 +1,7 @@
 import type { IntentRow } from '../stripe/world';
 import type { OrderReading, SaleorReading, TransactionReading } from '../saleor/contract';
 import type { MirrorRow } from '../../ports/store';
+import { waitedForDetails } from './details';
 import { calledForCause } from './judge-alarms';
 import {
   actionsOfNow,
@@ -42,6 +43,7 @@ export const judge = (evidence: Evidence): readonly string[] => [
   ...barePromises(evidence.saleor.deliveries()),
   ...failedStayUndone(evidence.saleor.deliveries(), evidence.intents.flatMap(refundsOf)),
   ...knownPayments(evidence.intents, evidence.mirrors),
+  ...waitedForDetails(evidence.saleor.checkouts()),
   ...calledForCause(evidence.mirrors, evidence.intents, evidence.saleor),
   ...evidence.saleor.orders().flatMap((order) => judgeOrder(evidence, order)),
   ...evidence.saleor

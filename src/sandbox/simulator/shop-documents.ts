@@ -3,6 +3,12 @@ export const documents = {
   checkout: `mutation ($input: CheckoutCreateInput!) {
     checkoutCreate(input: $input) { checkout { id } errors { code } }
   }`,
+  email: `mutation ($id: ID!, $email: String!) {
+    checkoutEmailUpdate(id: $id, email: $email) { errors { code } }
+  }`,
+  billing: `mutation ($id: ID!, $address: AddressInput!) {
+    checkoutBillingAddressUpdate(id: $id, billingAddress: $address) { errors { code } }
+  }`,
   initialize: `mutation (
     $id: ID!
     $action: TransactionFlowStrategyEnum

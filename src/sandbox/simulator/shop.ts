@@ -1,11 +1,19 @@
 import type { SaleorStandIn } from '../saleor/contract';
 import type { StripeStandIn } from '../stripe/stand-in';
+import { address, email, type Detail } from './details';
 import { documents } from './shop-documents';
 
 /** What shoppers and staff do, as calls of the two public APIs. Amounts are major units. */
 export interface Shop {
-  /** A checkout in a channel; gives its id. */
-  createCheckout(channel: string, variantId: string, quantity: number): Promise<string | null>;
+  /** A checkout in a channel, without what its shopper gives later; gives its id. */
+  createCheckout(
+    channel: string,
+    variantId: string,
+    quantity: number,
+    without?: Detail | null,
+  ): Promise<string | null>;
+  /** The storefront supplies what was left out. */
+  supply(checkoutId: string, detail: Detail): Promise<void>;
   /** `transactionInitialize`, and what it answers. */
   initialize(sourceId: string, request: InitializeInput): Promise<Started | null>;
   process(transactionId: string): Promise<void>;
@@ -105,24 +113,20 @@ export const makeShop = (deps: ShopDeps): Shop => {
     [];
 
   return {
-    createCheckout: async (channel, variantId, quantity) => {
-      const address = {
-        firstName: 'Ada',
-        lastName: 'Lovelace',
-        streetAddress1: '1 Main Street',
-        city: 'London',
-        postalCode: 'N1 9GU',
-        country: 'GB',
-      };
+    createCheckout: async (channel, variantId, quantity, without = null) => {
       const input = {
         channel,
-        email: 'ada@example.com',
         lines: [{ variantId, quantity }],
-        billingAddress: address,
         shippingAddress: address,
+        ...(without === 'email' ? {} : { email }),
+        ...(without === 'billing address' ? {} : { billingAddress: address }),
       };
       return text(at(await gql(documents.checkout, { input }), 'checkoutCreate', 'checkout', 'id'));
     },
+    supply: async (id, detail) =>
+      void (await (detail === 'email'
+        ? gql(documents.email, { id, email })
+        : gql(documents.billing, { id, address }))),
     initialize: async (id, { gateway, action, amount, method }) => {
       const paymentGateway = { id: gateway, data: { paymentIntent: { paymentMethod: method } } };
       const answer = await staff(documents.initialize, { id, action, amount, paymentGateway });

@@ -1,5 +1,6 @@
 import type { SaleorReading } from '../saleor/contract';
 import { deeds } from './deeds';
+import { chooseLate, type Late } from './details';
 import { chooseMeans, type Means, type Purses } from './means';
 import type { SeededRandom } from './seeded-random';
 import { intentOf, type Shop, type Started } from './shop';
@@ -37,7 +38,9 @@ export const liveThrough = async (users: Users, random: SeededRandom): Promise<v
   await clock.sleep(random.between(0, 15 * minute));
   const channel = random.pick(channels);
   const variant = channel !== 'order-first' && random.chance(0.3) ? users.scarce : users.plenty;
-  const checkoutId = await shop.createCheckout(channel, variant, random.between(1, 3));
+  const late = channel === 'order-first' ? null : chooseLate(random.fork('details'));
+  const quantity = random.between(1, 3);
+  const checkoutId = await shop.createCheckout(channel, variant, quantity, late?.detail);
   if (!checkoutId) return; // Sold out already.
   const firstOrder = channel === 'order-first' ? await shop.complete(checkoutId) : null;
   const sourceId = firstOrder ?? checkoutId;
@@ -49,10 +52,17 @@ export const liveThrough = async (users: Users, random: SeededRandom): Promise<v
     started.push(...(await pay(users, random, { sourceId, amount, means })));
     if (means.isSlow) void regret(users, random.fork(`regret ${place}`), checkoutId);
   }
+  if (late) void supplyLater(users, checkoutId, late);
   if (channel === 'storefront') await completeAtLast(users, random, checkoutId);
   await clock.sleep(random.between(second, 20 * minute));
   const order = users.read.orderOfCheckout(checkoutId);
   if (order) await afterwards(users, random, order.id, started);
+};
+
+const supplyLater = async ({ clock, shop }: Users, checkoutId: string, late: Late) => {
+  if (late.afterMs === null) return;
+  await clock.sleep(late.afterMs);
+  await shop.supply(checkoutId, late.detail);
 };
 
 const cancelSoon = async ({ clock, shop }: Users, random: SeededRandom, orderId: string) => {

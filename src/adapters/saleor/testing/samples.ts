@@ -61,6 +61,7 @@ export const checkout = (more: object = {}) => ({
   email: null,
   channel: { slug: 'default-channel' },
   totalPrice: { gross: eur(19.9) },
+  updatedAt: '2026-11-22T04:14:52.411744+00:00',
   transactions: [],
   ...more,
 });

@@ -45,6 +45,24 @@ export const acceptContract = (storeOf: StoreOf): void => {
       expect(lease).toMatchObject({ purchaseId: record?.purchase.id, dirtySince: t0, tries: 0 });
     });
 
+    it('of what must be known make nothing where it is not, and leave nothing behind', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const ids = checkout();
+      const knownOnly = { ...about(ids), knownOnly: true } as const;
+      const delivery = deliveryOf(shop, knownOnly);
+      expect(await store.acceptDelivery(delivery)).toBe('foreign');
+      expect(await store.acceptDelivery(delivery)).toBe('foreign');
+      expect(await store.findPurchase(shop.installation.id, ids)).toBeNull();
+      expect(await leaseAll(store, t0)).toEqual([]);
+      const { attempt } = await recordAttempt(store, attemptFor(shop, { source: ids }));
+      const lease = await leaseOne(store, shop, attempt.purchaseId);
+      await store.saveMirror(lease, mirrorOf(), nothingNext(t0));
+      expect(await store.acceptDelivery(delivery)).toBe('accepted');
+      expect(await store.acceptDelivery(delivery)).toBe('repeated');
+      expect(idsOf(await leaseAll(store, t0), shop)).toEqual([attempt.purchaseId]);
+    });
+
     it('that come again change nothing', async () => {
       const store = storeOf();
       const shop = await newShop(store);

@@ -142,11 +142,11 @@ export const lineContract = (storeOf: StoreOf): void => {
       const paid = await openCheckout(store, shop);
       await stripeSays(store, shop, paid.attempt.id, 'payment_intent.succeeded', t0 + 1);
       const ids = { ...paid.source, channel: null };
-      await tell(store, shop, { kind: 'purchase', ids }, 'checkout_updated', t0 + 2);
+      await tell(store, shop, { kind: 'purchase', ids }, 'order_confirmed', t0 + 2);
       const [first] = await leaseAll(store, now);
       expect(first).toMatchObject({ urgency: 'awaited-order' });
       // What comes during the work has its own place.
-      await tell(store, shop, { kind: 'purchase', ids }, 'checkout_updated', now);
+      await tell(store, shop, { kind: 'purchase', ids }, 'order_confirmed', now);
       if (first) await store.saveMirror(first, mirrorOf(), nothingNext(now));
       const [later] = await leaseAll(store, now);
       expect(later).toMatchObject({ purchaseId: paid.id, urgency: 'news' });

@@ -9,6 +9,7 @@ export const invariants = {
   'money first, then the order': /^order \d+ was made (when|after) /,
   'no more than is due': /^order \d+ was paid \d+ of \d+$/,
   'no money rests unseen': / keeps \d+( and nobody is told)?$/,
+  'what comes in time is waited for': /, which came in time$/,
   'both sides have one sum': /: [a-z ]+ -?\d+ in Saleor, -?\d+ in Stripe$/,
   'the mirror agrees': /^row of \S+ (says|is) |^order \d+ has no row$/,
   'nobody is called for nothing': / without cause: /,

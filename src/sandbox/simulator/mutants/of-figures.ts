@@ -11,6 +11,14 @@ export const ofFigures: readonly Mutant[] = [
     mutation: parts(({ policy }) => ({ policy: { ...policy, orderMayLandMs: 0 } })),
   },
   {
+    name: 'no-grace',
+    takes:
+      'A paid checkout may lack its e-mail for some minutes; here its money goes back at once.',
+    breaks: 'what comes in time is waited for',
+    profile: 'calm',
+    mutation: parts(({ policy }) => ({ policy: { ...policy, checkoutGraceMs: 0 } })),
+  },
+  {
     name: 'no-sweep',
     takes: 'The sweep finds what no webhook told; here there is none, and no webhook either.',
     breaks: 'both sides have one sum',
