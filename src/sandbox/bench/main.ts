@@ -3,6 +3,7 @@ import { makeSystemClock } from '../../adapters/system/clock';
 import { makeSystemRandom } from '../../adapters/system/random';
 import { makeProgress } from '../demo/progress';
 import { makeCloser } from '../demo/world';
+import { floodTable, measureFloods } from './flood';
 import { measure, type Measured, type Prepared } from './measure';
 import { floorPath, prepareEvents, prepareSessions } from './prepare';
 import { machine, residentMb, resultTable, type Result } from './report';
@@ -21,6 +22,7 @@ const wholeNumber = (text: string): number => {
 
 interface Options {
   readonly requests: number;
+  readonly shoppers: number;
   readonly worker: 'inline' | 'off';
 }
 
@@ -28,6 +30,7 @@ const readOptions = (): Options =>
   new Command('bench')
     .description('Measures the production build; prints figures, judges nothing.')
     .option('--requests <count>', 'how many per measurement', wholeNumber, 1_000)
+    .option('--shoppers <count>', 'how many pay under each flood of other news', wholeNumber, 25)
     .addOption(
       new Option('--worker <mode>', 'work in the web process as well, or not at all')
         .choices(['inline', 'off'])
@@ -156,6 +159,8 @@ const bench = async (shop: BenchShop, options: Options): Promise<void> => {
         `${memory(residentMb(shop.app.pid))} after the load`,
     ].join('\n'),
   );
+  if (options.worker === 'off') return;
+  say(floodTable(await measureFloods({ shop, clock, random, say }, options.shoppers)));
 };
 
 const main = async (): Promise<number> => {

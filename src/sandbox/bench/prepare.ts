@@ -1,5 +1,7 @@
 import Stripe from 'stripe';
+import { z } from 'zod';
 import type { Random } from '../../ports/random';
+import { isoTime } from '../../runtime/dashboard-api/present';
 import { signBody } from '../saleor/signing';
 import type { Prepared } from './measure';
 import type { Description } from './stripe-child';
@@ -15,7 +17,7 @@ export interface SessionTemplate {
   readonly checkoutId: string;
 }
 
-const globalId = (type: string, key: string): string =>
+export const globalId = (type: string, key: string): string =>
   Buffer.from(`${type}:${key}`).toString('base64');
 
 export const floorPath = '/api/bench-floor';
@@ -47,9 +49,37 @@ export interface EventInput {
   readonly path: string;
   /** Payments that the app knows: each event is about one of them. */
   readonly intentIds: readonly string[];
+  /** `payment_intent.processing` where left out. */
+  readonly type?: string;
   readonly count: number;
   readonly now: number;
 }
+
+/** `ORDER_UPDATED` of these orders, as Saleor sends and signs it. */
+export const prepareChanges = (
+  template: SessionTemplate,
+  orderIds: readonly string[],
+  now: number,
+): readonly Prepared[] => {
+  const path = template.path.replace(/[^/]*$/, 'order_updated');
+  const { recipient } = z.looseObject({ recipient: z.unknown() }).parse(JSON.parse(template.body));
+  return orderIds.map((id) => {
+    const body = JSON.stringify({
+      __typename: 'OrderUpdated',
+      issuedAt: isoTime(now),
+      version: '3.23.28',
+      recipient,
+      order: { id, checkoutId: null, channel: null },
+    });
+    const headers = {
+      ...template.customHeaders,
+      'saleor-event': 'order_updated',
+      'saleor-api-url': template.saleorApiUrl,
+      'saleor-signature': signBody(body),
+    };
+    return { path, headers, body };
+  });
+};
 
 /** Fresh events, `payment_intent.processing` of payments that the app knows, signed as Stripe's. */
 export const prepareEvents = (input: EventInput, random: Random): readonly Prepared[] =>
@@ -59,7 +89,7 @@ export const prepareEvents = (input: EventInput, random: Random): readonly Prepa
     const body = JSON.stringify({
       ...event,
       id: `evt_${random.uuid().replaceAll('-', '')}`,
-      type: 'payment_intent.processing',
+      type: input.type ?? 'payment_intent.processing',
       data: { ...event.data, object: { ...event.data.object, id, metadata: {} } },
     });
     const signature = Stripe.webhooks.generateTestHeaderString({

@@ -4,8 +4,9 @@ import { startApp, type StartedApp } from '../../runtime/start-app';
 import { demoChannels } from '../demo/channels';
 import { makeDashboard } from '../demo/dashboard';
 import { openFreshDatabase } from '../demo/database';
-import { account, listenSaleor } from '../demo/stand-ins';
-import { makeShopper } from '../storefront/shopper';
+import { account, listenSaleor, type Watch } from '../demo/stand-ins';
+import type { SaleorStandIn } from '../saleor/contract';
+import { makeShopper, type Shopper } from '../storefront/shopper';
 import { makeStaff } from '../storefront/staff';
 import { gatewayId, type Closer } from '../demo/world';
 import { jwks } from '../saleor/signing';
@@ -21,6 +22,13 @@ export interface BenchShop {
   readonly stripe: Description;
   /** Signs events for the floor. */
   readonly floorSecret: string;
+  readonly databaseUrl: string;
+  readonly saleor: SaleorStandIn;
+  readonly shopper: Shopper;
+  /** An article that is never sold out. */
+  readonly variantId: string;
+  /** From now on each answer of Saleor to the app takes so long. */
+  setSaleorDelay(ms: number): void;
 }
 
 export interface BenchShopInput {
@@ -37,7 +45,14 @@ export const openShop = async (input: BenchShopInput, closer: Closer): Promise<B
   const { clock, say } = input;
   const stripe = await startStripeChild();
   closer.add(stripe.stop);
-  const saleor = await listenSaleor({ clock, random: makeSystemRandom() });
+  let delayMs = 0;
+  // Shoppers bear no token: they are answered at once.
+  const watch: Watch = async (request, answer) => {
+    const isApp = request.url.includes('/graphql/') && request.headers.has('authorization');
+    if (isApp && delayMs > 0) await clock.sleep(delayMs);
+    return answer();
+  };
+  const saleor = await listenSaleor({ clock, random: makeSystemRandom(), watch });
   closer.add(saleor.close);
   const database = await openFreshDatabase(dataDir, clock.now());
   closer.add(database.close);
@@ -63,7 +78,13 @@ export const openShop = async (input: BenchShopInput, closer: Closer): Promise<B
   const app = await start();
   const startMs = clock.now() - began;
   closer.add(app.stop);
-  return { app, startMs, ...(await patterns(input, app, saleor.standIn, stripe)), floorSecret };
+  return {
+    ...{ app, startMs, floorSecret, databaseUrl: database.databaseUrl, saleor: saleor.standIn },
+    ...(await patterns(input, app, saleor.standIn, stripe)),
+    setSaleorDelay: (ms) => {
+      delayMs = ms;
+    },
+  };
 };
 
 const patterns = async (
@@ -71,7 +92,7 @@ const patterns = async (
   { env }: StartedApp,
   saleor: Awaited<ReturnType<typeof listenSaleor>>['standIn'],
   stripe: StripeChild,
-): Promise<Pick<BenchShop, 'session' | 'stripe'>> => {
+): Promise<Pick<BenchShop, 'session' | 'stripe' | 'shopper' | 'variantId'>> => {
   const saleorApiUrl = saleor.apiUrl;
   const staff = makeStaff({ saleorApiUrl, token: saleor.control.staffToken, sleep: clock.sleep });
   const appId = await staff.install(`${env.appUrl}/api/manifest`);
@@ -80,11 +101,13 @@ const patterns = async (
   const { publishableKey, secretKey } = account;
   const connectionId = await dashboard.connect({ name: 'Bench', publishableKey, secretKey });
   await dashboard.assign(demoChannels.us.slug, connectionId, 'storefront');
+  await dashboard.assign(demoChannels.app.slug, connectionId, 'app');
 
   const random = makeSystemRandom();
   const front = { saleorApiUrl, stripeUrl: stripe.url, publishableKey, gatewayId, clock, random };
   const shopper = makeShopper(front);
   const variants = await staff.variants(demoChannels.us.slug);
+  const variantId = (await staff.variants(demoChannels.app.slug)).get('chair') ?? '';
   const cart = await shopper.fillCart({
     channel: demoChannels.us.slug,
     variantId: variants.get('chair') ?? '',
@@ -106,5 +129,6 @@ const patterns = async (
       checkoutId: cart.checkoutId,
     },
     stripe: await stripe.describe(),
+    ...{ shopper, variantId },
   };
 };
