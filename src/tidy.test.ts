@@ -111,6 +111,30 @@ describe('language', () => {
       );
   const everywhere = () => true;
 
+  test('a warning or an error in the log says why, or is of a kind that has no cause', () => {
+    /** Events that tell all there is by their name and their fields. */
+    const complete = [
+      ...['http.refused', 'install.refused', 'install.token-dead', 'saleor.empty-request'],
+      ...['saleor.token-unreadable', 'saleor.url-refused', 'stripe.breaker'],
+      ...['stripe.key-unreadable', 'work.lost'],
+    ];
+    const silent: string[] = [];
+    for (const { path, text } of shipped) {
+      visit(syntaxOf(path, text), (node) => {
+        if (!ts.isCallExpression(node)) return;
+        const source = node.getSourceFile();
+        if (!/\blog\.(?:warn|error)$/.test(node.expression.getText(source))) return;
+        const [event, fields] = node.arguments;
+        const name = event && ts.isStringLiteral(event) ? event.text : '';
+        const says = /\bmessage\b|\bcauseOf\(|\.\.\.(?:cause|why|keyUnreadable)\b/.test(
+          fields?.getText(source) ?? '',
+        );
+        if (!says && !complete.includes(name)) silent.push(`${path}: ${name}`);
+      });
+    }
+    expect(silent).toEqual([]);
+  });
+
   test('there is no any, no double assertion, no non-null assertion', () => {
     expect(offences(/\bas unknown as\b|: any\b|<any>|\bas any\b/, everywhere)).toEqual([]);
     const found: string[] = [];

@@ -1,5 +1,6 @@
 import { done } from '../domain/outcome';
 import type { Outcome } from '../domain/outcome';
+import { causeOf } from '../ports/log';
 import { withEndpoint } from '../ports/store';
 import type { Connection, ConnectionStore, InstallationStore } from '../ports/store';
 import type { StripeAccount } from '../ports/stripe-account';
@@ -32,7 +33,8 @@ export const deleteAll = async (
     const gone = await account.deleteEndpoint(endpointId);
     if (gone.kind === 'done') deps.log.info('connection.endpoint-deleted', { connectionId });
     else {
-      deps.log.warn('connection.endpoint-left', { connectionId, code: gone.code });
+      const { code, message } = gone;
+      deps.log.warn('connection.endpoint-left', { connectionId, code, message });
       left.push(endpointId);
     }
   }
@@ -59,6 +61,11 @@ const withOrphans = async (
   return { ...connection, staleEndpointIds, endpointRequest: isOnItsWay ? request : null };
 };
 
+const keyUnreadable = {
+  code: 'key-unreadable',
+  message: 'The secret key was erased or cannot be opened',
+} as const;
+
 /** So long it is tried to reach Stripe for an endpoint that nobody needs any more. */
 const triedMs = 24 * 3_600_000;
 
@@ -77,7 +84,9 @@ export const clearRemoved = async (deps: EndpointDeps, removed: Connection): Pro
     if (removed.staleEndpointIds.length > 0) {
       deps.log.warn('connection.endpoint-left', {
         connectionId: id,
-        code: account ? 'stripe-away' : 'key-unreadable',
+        ...(account
+          ? { code: 'stripe-away', message: 'Stripe did not answer for a day' }
+          : keyUnreadable),
       });
     }
     return save({ endpointRequest: null, staleEndpointIds: [] });
@@ -96,8 +105,7 @@ export const clearRemoved = async (deps: EndpointDeps, removed: Connection): Pro
 export const withdrawEndpoint = async (deps: EndpointDeps, found: Connection): Promise<void> => {
   const account = accountOf(deps, found);
   if (!account) {
-    const code = 'key-unreadable';
-    deps.log.warn('connection.endpoint-left', { connectionId: found.id, code });
+    deps.log.warn('connection.endpoint-left', { connectionId: found.id, ...keyUnreadable });
     return;
   }
   const known = await withOrphans(deps, account, found);
@@ -128,8 +136,7 @@ export const makeFinishEndpoints = (deps: FinishDeps) => async (): Promise<void>
       await finish(deps, connection);
     } catch (error) {
       // One shop's trouble is not another's.
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-      deps.log.error('connection.unfinished', { connectionId: connection.id, reason });
+      deps.log.error('connection.unfinished', { connectionId: connection.id, ...causeOf(error) });
     }
   }
 };

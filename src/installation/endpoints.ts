@@ -135,7 +135,10 @@ const giveUp = async (
   else if (now.leftKeySealed !== '') {
     const { endpointRequest } = now;
     await deps.store.saveRemainder(installationId, id, { endpointRequest, staleEndpointIds });
-  } else deps.log.warn('connection.endpoint-left', { connectionId: id, code: gone.code });
+  } else {
+    const { code, message } = gone;
+    deps.log.warn('connection.endpoint-left', { connectionId: id, code, message });
+  }
 };
 
 /**

@@ -42,25 +42,27 @@ export const makeSetHeaderSecret =
   (deps: HeaderSecretDeps) =>
   async (given: Installation): Promise<HeaderSecretResult> => {
     const { id, saleorApiUrl, tokenSealed } = given;
-    const later = (code: string): HeaderSecretResult => {
-      deps.log.warn('install.header-secret-later', { installationId: id, code });
+    const later = (code: string, message: string): HeaderSecretResult => {
+      deps.log.warn('install.header-secret-later', { installationId: id, code, message });
       return 'later';
     };
     const token = deps.secrets.open(tokenSealed, tokenPlace(id));
     const saleor = deps.webhooksFor(saleorApiUrl, token);
     const listed = await saleor.list();
-    if (listed.kind !== 'done') return later(listed.code);
+    if (listed.kind !== 'done') return later(listed.code, listed.message);
     const webhooks = listed.value.filter(({ targetUrl }) => isOurs(deps, targetUrl));
-    if (webhooks.length === 0) return later('no-webhooks');
+    if (webhooks.length === 0) return later('no-webhooks', 'Saleor lists no webhook of ours');
     const newest = newestOf(deps, given);
     // Only over one that Saleor was just seen to have everywhere: it may come back from a backup.
     const isEverywhere = newest !== null && webhooks.every((one) => secretOf(one) === newest);
     const isDue = newest === null || (isEverywhere && isOld(deps, given));
     const installation = isDue ? await renew(deps, given) : given;
     const secret = installation && newestOf(deps, installation);
-    if (!installation || installation.headerSecretAt === null || !secret) return later('taken');
-    const code = await tell(saleor, webhooks, secret);
-    if (code !== null) return later(code);
+    if (!installation || installation.headerSecretAt === null || !secret) {
+      return later('taken', 'Another process is making the new secret');
+    }
+    const failure = await tell(saleor, webhooks, secret);
+    if (failure) return later(failure.code, failure.message);
     if (!isConfirmed(installation)) {
       await deps.store.confirmHeaderSecret(given, installation.headerSecretAt, deps.clock.now());
       deps.log.info('install.header-secret-set', { installationId: id });
@@ -122,7 +124,7 @@ const tell = async (
   saleor: SaleorWebhooks,
   webhooks: readonly OwnWebhook[],
   secret: string,
-): Promise<string | null> => {
+): Promise<{ readonly code: string; readonly message: string } | null> => {
   for (const webhook of webhooks) {
     if (secretOf(webhook) === secret) continue;
     const others = Object.entries(webhook.headers).filter(
@@ -130,7 +132,7 @@ const tell = async (
     );
     const headers = { ...Object.fromEntries(others), [headerSecretName]: secret };
     const outcome = await saleor.setHeaders({ ...webhook, headers });
-    if (outcome.kind !== 'done') return outcome.code;
+    if (outcome.kind !== 'done') return outcome;
   }
   return null;
 };

@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/outcome';
 import { accountRefusal } from '../domain/payment-refusal';
 import type { Clock } from '../ports/clock';
-import type { Log } from '../ports/log';
+import { causeOf, type Log } from '../ports/log';
 import type { Connection, ConnectionStanding, ConnectionStore } from '../ports/store';
 import type { StripeFor } from '../ports/stripe';
 
@@ -75,8 +75,8 @@ export const makeStandingNotes = ({ store, clock, log }: StandingDeps): Standing
     held.delete(one.name);
     return write(one).catch((error: unknown) => {
       // The note is for people; what it is about was done or refused already.
-      const reason = error instanceof Error ? error.name : 'unknown';
-      log.warn('connection.standing-unwritten', { connectionId: one.connection.id, reason });
+      const { id: connectionId } = one.connection;
+      log.warn('connection.standing-unwritten', { connectionId, ...causeOf(error) });
     });
   };
 

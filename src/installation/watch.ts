@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock';
-import type { Log } from '../ports/log';
+import { causeOf, type Log } from '../ports/log';
 import type { Installation, InstallationStore } from '../ports/store';
 import type { HeaderSecretResult } from './header-secret';
 import type { Lifecycle } from './retire';
@@ -27,8 +27,8 @@ export const makeWatch = (deps: WatchDeps) => async (): Promise<void> => {
       await watch(deps, installation);
     } catch (error) {
       // One shop's trouble is not another's.
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-      deps.log.error('install.watch-failed', { installationId: installation.id, reason });
+      const { id: installationId } = installation;
+      deps.log.error('install.watch-failed', { installationId, ...causeOf(error) });
     }
   }
 };

@@ -1,5 +1,6 @@
 import type { Effect } from '../domain/effect';
 import type { IntentFacts } from '../domain/facts';
+import { causeOf, type Cause } from '../ports/log';
 import { StoreUnavailable } from '../ports/store';
 import { achievedAction, pendingAction, promisedReference, refusedAction } from './act-answer';
 import { firstGeneration, orderStateAfter, recordedFor, type ActionCall } from './act-call';
@@ -54,19 +55,25 @@ export const promise = async (
   const reference = promisedReference(effect, intent);
   const key = firstGeneration(effect.key);
   const keeping = deps.store.setReference(installation.id, key, reference);
-  const kept = await (effect.sentAt === null ? keeping : keptInTime(deps, keeping));
-  if (kept === null) deps.log.error('payment.promise-not-kept', { effectKey: effect.key });
+  const kept = await (effect.sentAt === null ? keeping : keptInTime(deps, effect, keeping));
   return pendingAction(kept?.reference ?? kept?.resultId ?? reference);
 };
 
 const keptInTime = async (
-  { clock }: PaymentAppDeps,
+  { clock, log }: PaymentAppDeps,
+  effect: Effect,
   keeping: Promise<Effect>,
 ): Promise<Effect | null> => {
+  const notKept = (cause: Cause): null => {
+    log.error('payment.promise-not-kept', { effectKey: effect.key, ...cause });
+    return null;
+  };
+  const late = { name: 'Late', message: `The store took longer than ${keptWithinMs} ms` };
   try {
-    return await Promise.race([keeping, clock.sleep(keptWithinMs).then(() => null)]);
+    const kept = await Promise.race([keeping, clock.sleep(keptWithinMs).then(() => null)]);
+    return kept ?? notKept(late);
   } catch (error) {
-    if (error instanceof StoreUnavailable) return null;
+    if (error instanceof StoreUnavailable) return notKept(causeOf(error));
     throw error;
   }
 };

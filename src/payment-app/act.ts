@@ -2,6 +2,7 @@ import type { Attempt } from '../domain/attempt';
 import type { Effect } from '../domain/effect';
 import type { IntentFacts } from '../domain/facts';
 import type { Outcome } from '../domain/outcome';
+import { causeOf } from '../ports/log';
 import { StoreUnavailable, type Installation, type Settlement } from '../ports/store';
 import { achievedAction, refusedAction, type Achieved } from './act-answer';
 import {
@@ -151,7 +152,7 @@ const perform = async (
       : { kind: 'done', value: { intent, refund: null } };
   if (outcome.kind === 'done') return succeed(deps, call, progress, effect, outcome.value);
   const { code, message } = outcome;
-  log.warn('payment.request-not-done', { effectKey: effect.key, code });
+  log.warn('payment.request-not-done', { effectKey: effect.key, code, message });
   if (outcome.kind === 'refused') {
     progress.decided = refusedAction(request, outcome, effect);
     return callOff(deps, call, effect, { code, message }, progress);
@@ -214,7 +215,8 @@ const settle = async (
     return await store.settleEffect(installation.id, effect.key, settlement, clock.now());
   } catch (error) {
     if (!progress?.sent || !(error instanceof StoreUnavailable)) throw error;
-    log.error('payment.settle-failed', { effectKey: effect.key, state: settlement.state });
+    const { state } = settlement;
+    log.error('payment.settle-failed', { effectKey: effect.key, state, ...causeOf(error) });
     const resultId = settlement.state === 'done' ? settlement.resultId : null;
     return { ...effect, state: settlement.state, resultId };
   }

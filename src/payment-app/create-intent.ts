@@ -111,7 +111,8 @@ const send = async (
     if (settled.state !== 'done') return fail({ code: 'Superseded' });
     return started(deps, creation, attempt, intent, clientSecret);
   }
-  log.warn('payment.create-intent-failed', { effectKey: effect.key, code: outcome.code });
+  const { code, message } = outcome;
+  log.warn('payment.create-intent-failed', { effectKey: effect.key, code, message });
   deps.wake();
   // Somebody else sent it as well, and was answered.
   if (settled.state === 'done' && settled.resultId) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock';
-import type { Log } from '../ports/log';
+import { causeOf, type Log } from '../ports/log';
 
 /** Says whether somebody still waits for the answer. */
 export interface Deadline {
@@ -32,7 +32,7 @@ export const answerInTime = <T>(
     const callOff = clock.after(withinMs, () => {
       passed = true;
       answer.catch((error: unknown) => {
-        log.warn('payment.late-work-failed', { reason: nameOf(error) });
+        log.warn('payment.late-work-failed', { ...causeOf(error) });
       });
       late(answer).then(resolve, reject);
     });
@@ -42,8 +42,6 @@ export const answerInTime = <T>(
       .catch((error: unknown) => (passed ? undefined : reject(error)));
   });
 };
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
 
 /**
  * Requests for the same thing that come while one is being answered share its answer, so that one

@@ -20,7 +20,10 @@ export const readOrderState = async (
   if (outcome.kind === 'done' && outcome.value.kind === 'order') {
     return isDead(outcome.value.status) ? 'dead' : 'living';
   }
-  const code = outcome.kind === 'done' ? outcome.value.kind : outcome.code;
-  log.warn('payment.order-unreadable', { orderId, code });
+  const why =
+    outcome.kind === 'done'
+      ? { code: outcome.value.kind, message: 'Saleor has no such order' }
+      : { code: outcome.code, message: outcome.message };
+  log.warn('payment.order-unreadable', { orderId, ...why });
   return 'unread';
 };

@@ -48,7 +48,8 @@ const readAndAnswer = async (
   if (!connection) return fail({ code: 'ConnectionRemoved' });
   const outcome = await deps.stripeFor(connection, 'inline').readIntent(attempt.intentId);
   if (outcome.kind !== 'done') {
-    deps.log.warn('payment.intent-unreadable', { intentId: attempt.intentId, code: outcome.code });
+    const { code, message } = outcome;
+    deps.log.warn('payment.intent-unreadable', { intentId: attempt.intentId, code, message });
     return askAgain(attempt, attempt.intentId, echoedAmount(request.amount));
   }
   const intent = outcome.value;

@@ -5,7 +5,7 @@ import { CliError } from './cli/print';
 import { makeProgram } from './cli/program';
 import { ensureGenerated } from './build';
 import { startEmbeddedPostgres } from './embedded-postgres';
-import { EnvError, keyFromEnvironment, readEnv, serverVariables } from './env';
+import { EnvError, keyFromEnvironment, readEnv, secretsOf, serverVariables } from './env';
 import { DatabaseRefused, migrate } from './migrate';
 import type { Container } from './container';
 
@@ -28,7 +28,7 @@ const openApp = async (): Promise<Container> => {
   // In a fresh clone the generated code has to be made before what imports it is loaded.
   await ensureGenerated({ variables: serverVariables(env, databaseUrl), say: warn });
   const { makeContainer } = await import('./container');
-  const log = makeLog({ level: 'error', write: warn });
+  const log = makeLog({ level: 'error', write: warn, hidden: secretsOf({ ...env, databaseUrl }) });
   const container = makeContainer({ ...env, databaseUrl, worker: 'off' }, log);
   opened.push(container.close);
   return container;

@@ -10,7 +10,7 @@ import { trustedOrigins } from '../installation/allowed-urls';
 import manifest from '../../package.json';
 import { assemble } from './assemble';
 import type { App, Ground } from './assemble';
-import { readEnv } from './env';
+import { readEnv, secretsOf } from './env';
 import type { Env } from './env';
 import { makeFrameAncestors } from './http/frame-ancestors';
 import { makeFrameWatch } from './http/frame-watch';
@@ -36,7 +36,10 @@ export const container = (): Container =>
   (shared.stripeOrdersContainer ??= makeContainer(readEnv()));
 
 /** Builds the app over the database that `env` names; nothing is connected before it is used. */
-export const makeContainer = (env: Env, log = makeLog({ level: env.logLevel })): Container => {
+export const makeContainer = (
+  env: Env,
+  log = makeLog({ level: env.logLevel, hidden: secretsOf(env) }),
+): Container => {
   if (!env.databaseUrl) {
     throw new Error('DATABASE_URL is not set. Start the app with `npm start`, which provides one.');
   }

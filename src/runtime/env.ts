@@ -138,6 +138,14 @@ export const parseEnv = (given: EnvSource): Env => {
   };
 };
 
+/** Texts of the environment that no log line may hold. */
+export const secretsOf = (env: Env): readonly string[] => {
+  const password = env.databaseUrl === null ? '' : new URL(env.databaseUrl).password;
+  const decoded = password.includes('%') ? unescape(password) : password;
+  const keys = [env.secretKey, env.secretKeyPrevious, env.workSecret];
+  return [password, decoded, ...keys].flatMap((text) => text || []);
+};
+
 /** The process's variables over those of `.env`, which the first call loads. */
 const processVariables = (): EnvSource => {
   if (existsSync('.env')) process.loadEnvFile('.env');

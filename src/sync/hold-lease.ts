@@ -1,3 +1,4 @@
+import { causeOf } from '../ports/log';
 import type { Lease } from '../ports/store';
 import type { SyncDeps } from './deps';
 
@@ -34,8 +35,7 @@ export const holdLease = (deps: SyncDeps, lease: Lease): HeldLease => {
       await renew();
     } catch (error) {
       // With the store away the lease may end: the fence then stops what this worker writes.
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-      log.warn('work.lease-not-renewed', { purchaseId: lease.purchaseId, reason });
+      log.warn('work.lease-not-renewed', { purchaseId: lease.purchaseId, ...causeOf(error) });
     }
     if (!isOver && !isLost) plan();
   };

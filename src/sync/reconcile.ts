@@ -114,7 +114,8 @@ const noteOddFacts = ({ deps, lease, known }: Work, saleor: SaleorFacts): void =
   }
   for (const facts of known.stripe.values()) {
     if (facts.kind !== 'unreadable') continue;
-    deps.log.warn('facts.intent-unreadable', { purchaseId, code: facts.code });
+    const { code, message } = facts;
+    deps.log.warn('facts.intent-unreadable', { purchaseId, code, message });
   }
 };
 
@@ -216,5 +217,7 @@ const logSettled = (work: Work, effect: Effect, settlement: Settlement): void =>
     purchaseId: work.lease.purchaseId,
     effectKey: effect.key,
     state: settlement.state,
-    code: settlement.state === 'done' ? null : settlement.code,
+    ...(settlement.state === 'done'
+      ? { code: null }
+      : { code: settlement.code, message: settlement.message }),
   });

@@ -34,6 +34,7 @@ export const giveUp = async (deps: SyncDeps, lease: Lease, failure: Failure): Pr
   deps.log.warn('work.postponed', {
     purchaseId: lease.purchaseId,
     code: failure.code,
+    message: failure.message,
     tries: lease.tries + 1,
     dueInMs: dueAt === null ? null : dueAt - now,
   });

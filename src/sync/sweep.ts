@@ -63,7 +63,8 @@ const sweepOrders = async (deps: SyncDeps, installation: Installation): Promise<
   for (let page = 0; page < deps.options.pagesPerSweep; page += 1) {
     const outcome = await saleor.listChangedOrders({ since, cursor });
     if (outcome.kind !== 'done') {
-      deps.log.warn('sweep.orders-unread', { code: outcome.code });
+      const { code, message } = outcome;
+      deps.log.warn('sweep.orders-unread', { installationId: installation.id, code, message });
       return;
     }
     for (const order of outcome.value.orders) {
@@ -117,7 +118,8 @@ const sweepEvents = async (
   for (let page = 0; page < deps.options.pagesPerSweep; page += 1) {
     const outcome = await stripe.listEvents({ since, startingAfter });
     if (outcome.kind !== 'done') {
-      deps.log.warn('sweep.events-unread', { code: outcome.code, connectionId: connection.id });
+      const { code, message } = outcome;
+      deps.log.warn('sweep.events-unread', { connectionId: connection.id, code, message });
       // The event to go on from may be gone by now: the list is begun again.
       if (outcome.kind === 'refused' && left !== null) await save(left.since + overlapMs);
       return;

@@ -145,8 +145,8 @@ describe('work that fails', () => {
     await sync.idle();
     const failures = logged.filter((line) => Array.isArray(line) && line[0] === 'work.failed');
     const purchaseId = expect.any(String);
-    const first = ['work.failed', { purchaseId, error: 'Error: A bug' }];
-    const second = ['work.failed', { purchaseId, error: `${trouble.name}: ${trouble.message}` }];
+    const first = ['work.failed', { purchaseId, name: 'Error', message: 'A bug' }];
+    const second = ['work.failed', { purchaseId, name: trouble.name, message: trouble.message }];
     expect(failures).toEqual([first, first, second, second]);
   });
 });

@@ -1,4 +1,5 @@
 import type { InstallationId } from '../domain/ids';
+import { causeOf } from '../ports/log';
 import { StoreUnavailable, type Lease } from '../ports/store';
 import type { Sync } from './contract';
 import type { SyncDeps } from './deps';
@@ -75,9 +76,9 @@ export const makeSync = (deps: SyncDeps): Sync => {
 /** Works one purchase. Its bugs are its own: they postpone this purchase and nothing else. */
 const workLease = async (deps: SyncDeps, lease: Lease): Promise<void> => {
   const note = (error: unknown): string => {
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-    deps.log.error('work.failed', { purchaseId: lease.purchaseId, error: message });
-    return message;
+    const cause = causeOf(error);
+    deps.log.error('work.failed', { purchaseId: lease.purchaseId, ...cause });
+    return `${cause.name}: ${cause.message}`;
   };
   try {
     await workPurchase(deps, lease);

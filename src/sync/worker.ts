@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock';
-import type { Log } from '../ports/log';
+import { causeOf, type Log } from '../ports/log';
 import type { Wake } from '../ports/wake';
 import type { Sync } from './contract';
 
@@ -65,8 +65,7 @@ export const startWorker = (deps: WorkerDeps): Worker => {
     try {
       return await task();
     } catch (error) {
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-      deps.log.error('worker.failed', { name: what, error: reason });
+      deps.log.error('worker.failed', { action: what, ...causeOf(error) });
       await deps.clock.sleep(deps.pollMs);
       return null;
     }

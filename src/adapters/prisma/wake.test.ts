@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { makeSystemClock } from '../system/clock';
+import { makeLog } from '../system/log';
 import { makeSystemRandom } from '../system/random';
 import {
   attemptFor,
@@ -58,6 +59,21 @@ describe('wake-ups between processes', () => {
     await store.markDirty(shop.installation.id, attempt.purchaseId, t0);
     await hearMore(before);
     await wake.close();
+  });
+
+  it('say why they cannot come, and never by which password', async () => {
+    const url = new URL(databaseUrl);
+    url.pathname = '/no_such_database';
+    url.password = url.password || 'canary-password';
+    const lines: string[] = [];
+    const log = makeLog({ write: (line) => lines.push(line) });
+    const wake = makePostgresWake({ databaseUrl: url.href, clock, log });
+    await expect.poll(() => lines.length, { timeout: 30_000 }).toBeGreaterThan(0);
+    await wake.close();
+    const line: unknown = JSON.parse(lines[0] ?? '');
+    expect(line).toMatchObject({ event: 'wake.away', code: expect.any(String) });
+    expect(line).toMatchObject({ message: expect.stringMatching(/database|password|role/) });
+    expect(lines.join()).not.toContain(url.password);
   });
 
   it('come again after the connection was lost', async () => {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Clock } from '../../ports/clock';
-import type { Log } from '../../ports/log';
+import { causeOf, type Log } from '../../ports/log';
 import type { Wake } from '../../ports/wake';
 import { makeLocalWake } from '../system/wake';
 import { wakeChannel } from './purchases';
@@ -50,7 +50,7 @@ export const makePostgresWake = ({
       // Something may have become due while nobody listened.
       local.wake();
     } catch (error) {
-      log.warn('wake.away', { error: error instanceof Error ? error.name : 'unknown' });
+      log.warn('wake.away', { ...causeOf(error) });
       await own.end().catch(() => undefined);
       later(own);
     }

@@ -38,8 +38,9 @@ export const makeSaleorFor = (deps: SaleorForDeps): SaleorFor => {
     ask: async (document, variables) => {
       const outcome = await client.ask(document, variables);
       if (outcome.kind !== 'done') {
-        const { kind, code } = outcome;
-        deps.log.warn('saleor.call-failed', { installationId: installation.id, kind, code });
+        const { kind, code, message } = outcome;
+        const { id: installationId } = installation;
+        deps.log.warn('saleor.call-failed', { installationId, kind, code, message });
       }
       return outcome;
     },

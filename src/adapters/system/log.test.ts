@@ -29,12 +29,26 @@ describe('log', () => {
     'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.c2lnbmF0dXJl',
     'Bearer abc.def',
     'postgresql://app:hunter2@127.0.0.1/db',
+    'postgresql://app:hunt@er/2@127.0.0.1/db',
+    'postgresql://:hunter2@127.0.0.1/db',
+    'password=hunter2',
+    'sk_test_of_nobody_at_all',
   ])('never writes what looks like a secret: %s', (secret) => {
     const lines = linesOf((log) => {
       log.error(`failed ${secret}`, { message: `x ${secret} y`, purchaseId: secret });
     });
     expect(lines.join()).not.toContain(secret);
     expect(lines.join()).toContain('[secret]');
+  });
+
+  it('never writes the secrets of this process, however they stand, nor a mail address', () => {
+    const lines: string[] = [];
+    const log = makeLog({ write: (line) => lines.push(line), hidden: ['canary-pass', 'x'] });
+    log.error('canary-pass', { message: 'for ada@example.com: "canary-pass", next', tries: 1 });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      event: '[secret]',
+      message: 'for [e-mail]: "[secret]", next',
+    });
   });
 
   it('withholds fields that are not listed, and what is no scalar', () => {

@@ -7,6 +7,8 @@ export interface LogOptions {
   readonly write?: (line: string) => void;
   /** Lines below this level are dropped; `info` by default. */
   readonly level?: LogLevel;
+  /** Values that are replaced wherever they stand, such as passwords of this process. */
+  readonly hidden?: readonly string[];
   /** Milliseconds since 1970, for the line's `time`. */
   readonly now?: () => number;
 }
@@ -38,45 +40,61 @@ const unlistedEnding = /(?:secret|private|api|signing|restricted|publishable)Key
 
 /** What Stripe keys, client secrets, signing secrets, JSON web tokens and bearers look like. */
 const secrets: readonly RegExp[] = [
-  /\b(?:sk|rk)_(?:test|live)?_?[A-Za-z0-9]{6,}/g,
+  /\b(?:sk|rk)_(?:test|live)?_?[A-Za-z0-9_]{6,}/g,
   /\bwhsec_[A-Za-z0-9+/=_-]{6,}/g,
   /\b(?:pi|seti|cs|src)_[A-Za-z0-9_]*_secret_[A-Za-z0-9]+/g,
   /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g,
   /\bBearer\s+[^\s"',]+/gi,
-  /\/\/[^/\s:@]+:[^/\s@]+@/g,
+  // User and password of an address. The password may hold `/` and `@` itself.
+  /\/\/[^\s"'<>]*:[^\s"'<>]*@/g,
+  /\b(?:password|passwd|pgpassword|secret|token)["']?\s*[=:]\s*["']?[^\s"',;&]+/gi,
 ];
 
-/** Replaces everything that looks like a secret. */
+const mailAddress = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+
+/** Replaces everything that looks like a secret, and shoppers' addresses. */
 export const redact = (text: string): string =>
-  secrets.reduce((rest, pattern) => rest.replace(pattern, '[secret]'), text);
+  secrets
+    .reduce((rest, pattern) => rest.replace(pattern, '[secret]'), text)
+    .replace(mailAddress, '[e-mail]');
 
 const isListed = (name: string): boolean =>
   listed.has(name) || (listedEnding.test(name) && !unlistedEnding.test(name));
 
-const safeValue = (name: string, value: unknown): unknown => {
+const safeValue = (name: string, value: unknown, clean: Clean): unknown => {
   if (!isListed(name)) return '[not a listed field]';
-  if (typeof value === 'string') return redact(value).slice(0, textLength);
+  if (typeof value === 'string') return clean(value).slice(0, textLength);
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
   return '[not a scalar]';
 };
 
-const safeFields = (fields: LogFields): Record<string, unknown> =>
+const safeFields = (fields: LogFields, clean: Clean): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, safeValue(name, value)]),
+      .map(([name, value]) => [name, safeValue(name, value, clean)]),
   );
+
+type Clean = (text: string) => string;
+/** A shorter value may be a word that a line needs. */
+const shortestHidden = 6;
+
+const cleaner = (hidden: readonly string[]): Clean => {
+  const values = hidden.filter((value) => value.length >= shortestHidden);
+  return (text) => redact(values.reduce((rest, value) => rest.replaceAll(value, '[secret]'), text));
+};
 
 /** One JSON object a line: `time`, `level`, `event`, then the listed fields. */
 export const makeLog = (options: LogOptions = {}): Log => {
   const write = options.write ?? ((line) => process.stdout.write(`${line}\n`));
   const now = options.now ?? (() => Date.now());
+  const clean = cleaner(options.hidden ?? []);
   const least = rank[options.level ?? 'info'];
   const line = (level: 'info' | 'warn' | 'error', event: string, fields: LogFields = {}) => {
     if (rank[level] < least) return;
     const time = new Date(now()).toISOString();
-    const own = { time, level, event: redact(event).slice(0, textLength) };
-    write(JSON.stringify({ ...safeFields(fields), ...own }));
+    const own = { time, level, event: clean(event).slice(0, textLength) };
+    write(JSON.stringify({ ...safeFields(fields, clean), ...own }));
   };
   return {
     info: (event, fields) => line('info', event, fields),

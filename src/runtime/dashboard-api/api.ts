@@ -1,5 +1,6 @@
 import { type ExecutionResult, execute } from 'graphql';
 import { z } from 'zod';
+import { causeOf } from '../../ports/log';
 import { isStoreUnavailable } from '../../ports/store';
 import { ApiFault, type DashboardApiDeps, type DashboardViewer, readPermission } from './contract';
 import { readDocument } from './document-limits';
@@ -53,20 +54,19 @@ const parseRequest = (body: string) => {
 
 /** Executes the documents of the Dashboard pages; see `graphql/api/schema.graphql`. */
 export const makeDashboardApi = (deps: DashboardApiDeps): DashboardApi => {
-  /** Texts of unexpected errors stay here: they may hold values of rows or parts of a request. */
+  /** Texts of unexpected errors go into the log alone: they are not for staff. */
   const toAnswer = (error: unknown): DashboardAnswer => {
     if (error instanceof ApiFault) return faultAnswer(error.status, error.code, error.message);
     if (isStoreUnavailable(error)) {
-      deps.log.warn('dashboard-api.store-unavailable');
+      deps.log.warn('dashboard-api.store-unavailable', { ...causeOf(error) });
       return faultAnswer(
         503,
         'unavailable',
         'The app cannot reach its database at the moment. Nothing was changed.',
       );
     }
-    const name = error instanceof Error ? error.name : typeof error;
     const place = error instanceof Error ? error.stack?.split('\n    at ')[1] : undefined;
-    deps.log.error('dashboard-api.fault', { name, reason: place });
+    deps.log.error('dashboard-api.fault', { ...causeOf(error), reason: place });
     return faultAnswer(500, 'internal', 'The app failed to answer. The fault was logged.');
   };
 

@@ -1,11 +1,8 @@
 import { type ConnectionId, asId } from '../../domain/ids';
-import type { Completion } from '../../domain/policy';
 import type {
   ApiError,
-  Channel as ApiChannel,
   ChannelList,
   ChannelPayload,
-  Completion as ApiCompletion,
   Connection as ApiConnection,
   ConnectionHealth as ApiConnectionHealth,
   ConnectionPayload,
@@ -21,14 +18,9 @@ import type {
 import type { Answer, Refusal } from '../../installation/answer';
 import type { Channel } from '../../ports/saleor';
 import type { ChannelAssignment, Connection } from '../../ports/store';
+import { completionOf, presentChannel, readChannels } from './channels';
 import { type DashboardApiDeps, type DashboardViewer, configurePermission } from './contract';
-import { isoTime, maskPublishableKey, presentHealth, presentMode, upper } from './present';
-
-const completionOf: Readonly<Record<ApiCompletion, Completion>> = {
-  STOREFRONT: 'storefront',
-  SALEOR: 'saleor',
-  APP: 'app',
-};
+import { isoTime, maskPublishableKey, presentHealth, presentMode } from './present';
 
 /** `health` is asked of Stripe only where the document selects it. */
 type LazyConnection = Omit<ApiConnection, 'health'> & {
@@ -97,19 +89,6 @@ const trimKeys = ({
   secretKey: secretKey.trim(),
 });
 
-const presentChannel = (
-  slug: string,
-  channel: Channel | null,
-  assignment: ChannelAssignment | null,
-): ApiChannel => ({
-  slug,
-  name: channel?.name ?? slug,
-  currency: channel?.currencyCode ?? null,
-  listed: channel !== null,
-  connectionId: assignment?.connectionId ?? null,
-  completion: upper(assignment?.completion ?? 'storefront'),
-});
-
 /** Queries about the installation, its connections and channels, and the verbs that change them. */
 export const makeSetupResolvers = (deps: DashboardApiDeps, viewer: DashboardViewer) => {
   const { store, connections } = deps;
@@ -145,18 +124,7 @@ export const makeSetupResolvers = (deps: DashboardApiDeps, viewer: DashboardView
   };
 
   /** Saleor's channels, or none and the reason. */
-  const readSaleorChannels = async (): Promise<{
-    found: readonly Channel[];
-    error: ApiError | null;
-  }> => {
-    const outcome = await deps.saleorFor(installation, 'inline').listChannels();
-    if (outcome.kind === 'done') return { found: outcome.value, error: null };
-    deps.log.warn('dashboard-api.channels-unread', { code: outcome.code });
-    return {
-      found: [],
-      error: { code: 'saleor-unavailable', message: outcome.message },
-    };
-  };
+  const readSaleorChannels = () => readChannels(deps, installation);
 
   const channelPayload = async (
     channel: string,

@@ -1,7 +1,7 @@
 import type { Answer } from '../../installation/answer';
 import type { Registration } from '../../installation/register';
 import type { Clock } from '../../ports/clock';
-import type { Log } from '../../ports/log';
+import { causeOf, type Log } from '../../ports/log';
 import type { Installation } from '../../ports/store';
 import { limits } from '../limits';
 import { HttpFault, allowMethods, json, parseJson } from './message';
@@ -76,6 +76,5 @@ export const makeRegisterRoute =
 
 const guarded = (deps: RegisterRouteDeps, act: Promise<unknown>): Promise<unknown> =>
   act.catch((error: unknown) => {
-    const reason = error instanceof Error ? error.name : 'unknown';
-    deps.log.error('install.restore-failed', { reason });
+    deps.log.error('install.restore-failed', { ...causeOf(error) });
   });

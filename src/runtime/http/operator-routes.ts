@@ -1,7 +1,7 @@
 import { asId } from '../../domain/ids';
 import type { InstallationId } from '../../domain/ids';
 import type { Clock } from '../../ports/clock';
-import type { Log } from '../../ports/log';
+import { causeOf, type Log } from '../../ports/log';
 import type { Store } from '../../ports/store';
 import type { Sync } from '../../sync/contract';
 import type { Chore } from '../../sync/worker';
@@ -83,8 +83,7 @@ const doChores = async (deps: OperatorRouteDeps, ranAt: Map<string, number>): Pr
     if (name !== 'sweep' && last !== undefined && deps.clock.now() - last < everyMs) continue;
     ranAt.set(name, deps.clock.now());
     const work = run().catch((error: unknown) => {
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-      deps.log.error('work.chore-failed', { name, reason });
+      deps.log.error('work.chore-failed', { action: name, ...causeOf(error) });
     });
     await within(deps.clock, choreMs, work, () => undefined);
   }

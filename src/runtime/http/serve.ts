@@ -1,5 +1,5 @@
 import { isStoreUnavailable } from '../../ports/store';
-import type { Log } from '../../ports/log';
+import { causeOf, type Log } from '../../ports/log';
 import { HttpFault, faultAnswer, isHttpFault } from './message';
 import type { Incoming, Outgoing, Route } from './message';
 
@@ -30,13 +30,11 @@ const toAnswer = (deps: ServeDeps, route: string, error: unknown): Outgoing => {
     return faultAnswer(error);
   }
   if (isStoreUnavailable(error)) {
-    deps.log.error('http.store-unavailable', { action: route });
+    deps.log.error('http.store-unavailable', { action: route, ...causeOf(error) });
     return faultAnswer(storeAway());
   }
-  // Texts of unexpected errors may hold values of rows or requests: name and place are enough.
-  const name = error instanceof Error ? error.name : typeof error;
   const place = error instanceof Error ? error.stack?.split('\n    at ')[1]?.trim() : undefined;
-  deps.log.error('http.fault', { action: route, name, reason: place });
+  deps.log.error('http.fault', { action: route, ...causeOf(error), reason: place });
   return faultAnswer(new HttpFault(500, 'internal', 'The app failed to answer; it was logged.'));
 };
 
