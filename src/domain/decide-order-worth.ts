@@ -27,7 +27,8 @@ export const decideOrderWorth = (
   policy: Policy,
   now: number,
 ): Decision => {
-  if (isDeadOrder(view)) return emptyDecision;
+  // What others take the payments of is theirs to look after.
+  if (isDeadOrder(view) || view.attempts.length === 0) return emptyDecision;
   return merge(
     decideLateOrder(view, order),
     problemIf(isPaidTooMuch(view, order), {

@@ -109,6 +109,7 @@ describe('notices of Saleor', () => {
     const body = { ...envelope('CheckoutFullyPaid'), checkout };
     expect(notice('checkout_fully_paid', body).about).toEqual({
       kind: 'purchase',
+      knownOnly: true,
       ids: { orderId: null, checkoutId: checkout.id, channel: 'main' },
     });
   });

@@ -35,21 +35,17 @@ export const purchaseOfCheckout = (checkout: z.infer<typeof checkoutIds>): Purch
   channel: checkout.channel?.slug ?? null,
 });
 
+/** Saleor tells of every order and checkout; those that nobody paid for here are left alone. */
 export const aboutOrder = (payload: z.infer<typeof orderPayload>): DeliveryAbout => ({
   kind: 'purchase',
+  knownOnly: true,
   ids: purchaseOfOrder(payload.order),
 });
 
 export const aboutCheckout = (payload: z.infer<typeof checkoutPayload>): DeliveryAbout => ({
   kind: 'purchase',
-  ids: purchaseOfCheckout(payload.checkout),
-});
-
-/** News of a checkout that is left alone where nobody tried to pay for it. */
-export const aboutKnownCheckout = (payload: z.infer<typeof checkoutPayload>): DeliveryAbout => ({
-  kind: 'purchase',
-  ids: purchaseOfCheckout(payload.checkout),
   knownOnly: true,
+  ids: purchaseOfCheckout(payload.checkout),
 });
 
 const money = z.object({ amount: decimal });

@@ -78,6 +78,7 @@ const sweepOrders = async (deps: SyncDeps, installation: Installation): Promise<
         occurredAt: order.updatedAt,
         about: {
           kind: 'purchase',
+          knownOnly: true,
           ids: {
             orderId: order.orderId,
             checkoutId: order.checkoutId,

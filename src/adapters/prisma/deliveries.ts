@@ -83,6 +83,10 @@ const nothingToMatch = Prisma.sql`
 const isKnownOnly = ({ about }: Delivery): boolean =>
   about.kind === 'purchase' && about.knownOnly === true;
 
+/** Two rows that are one purchase match as well: they are told apart from none, and merged. */
+const isForeign = (delivery: Delivery): Prisma.Sql =>
+  isKnownOnly(delivery) ? Prisma.sql`NOT EXISTS (SELECT FROM "matches")` : Prisma.sql`false`;
+
 /** Accepts in one statement: the way of nearly every delivery. */
 const acceptQuickly = async (
   sql: Sql,
@@ -123,7 +127,7 @@ const acceptQuickly = async (
         WHEN EXISTS (SELECT FROM "inserted" WHERE "purchaseId" IS NOT NULL) THEN 'accepted'
         WHEN EXISTS (SELECT FROM "inserted") THEN 'unmatched'
         WHEN EXISTS (SELECT FROM "target") THEN 'repeated'
-        WHEN ${isKnownOnly(delivery)} AND NOT EXISTS (SELECT FROM "match") THEN 'foreign'
+        WHEN ${isForeign(delivery)} THEN 'foreign'
         ELSE 'again'
       END AS "result",
       (SELECT pg_notify(${wakeChannel}, '')::text FROM "inserted"

@@ -1,6 +1,6 @@
 import { CheckoutUpdatedDocument } from '../../generated/saleor';
 import { saleorNotice } from '../define';
-import { aboutKnownCheckout, checkoutPayload } from '../payloads';
+import { aboutCheckout, checkoutPayload } from '../payloads';
 
 /**
  * Saleor docs: webhook event CHECKOUT_UPDATED. It comes for every change of every cart: only that
@@ -10,5 +10,5 @@ export const checkoutUpdated = saleorNotice({
   event: 'CHECKOUT_UPDATED',
   document: CheckoutUpdatedDocument,
   payload: checkoutPayload,
-  about: aboutKnownCheckout,
+  about: aboutCheckout,
 });

@@ -25,7 +25,10 @@ export type DeliveryAbout =
   | {
       readonly kind: 'purchase';
       readonly ids: PurchaseIds;
-      /** Where there is no purchase of these ids, none is made, and nothing is recorded. */
+      /**
+       * News of any order or checkout of the shop: where there is no purchase of these ids, its
+       * payment is another's affair, so that none is made and nothing is recorded.
+       */
       readonly knownOnly?: true;
     }
   /** A Stripe object: the attempt is found by intent id or, failing that, by the hint. */

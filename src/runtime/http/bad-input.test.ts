@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { asId, type OrderId } from '../../domain/ids';
 import { hostileUrls } from '../../installation/testing/hostile-urls';
 import { limits } from '../limits';
 import { canaries, makeWorld, startedAt } from './testing/world';
@@ -107,7 +108,30 @@ const expectNothingDone = () => {
 };
 
 describe('the doors open for what is genuine', () => {
+  /** An order that the app was asked to take a payment for. */
+  const knowOrder = async () => {
+    const ids = { orderId: asId<OrderId>('T3JkZXI6MQ=='), checkoutId: null, channel: null };
+    await world.store.acceptDelivery({
+      installationId: shop.installation.id,
+      source: 'saleor',
+      identity: 'known',
+      event: 'order_created',
+      receivedAt: world.clock.now(),
+      occurredAt: null,
+      about: { kind: 'purchase', ids },
+    });
+    world.calm();
+  };
+
+  it('accepts a signed notice of an order of others, and keeps nothing of it', async () => {
+    const body = orderBody();
+    for (const text of ['{"status":"foreign"}', '{"status":"foreign"}']) {
+      expect(await notice(body)).toMatchObject({ status: 200, text });
+    }
+  });
+
   it('accepts a signed notice once, and answers its repetition', async () => {
+    await knowOrder();
     const body = orderBody();
     expect(await notice(body)).toMatchObject({ status: 200, text: '{"status":"accepted"}' });
     expect(await notice(body)).toMatchObject({ status: 200, text: '{"status":"repeated"}' });

@@ -3,6 +3,7 @@ import type { OrderReading, SaleorReading, TransactionReading } from '../saleor/
 import type { MirrorRow } from '../../ports/store';
 import { waitedForDetails } from './details';
 import { calledForCause } from './judge-alarms';
+import { appId } from './setting';
 import {
   actionsOfNow,
   barePromises,
@@ -137,7 +138,11 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
   if (!dead && resting > minor(order.total) && !isSurplusTold(order, rows, mirror)) {
     found.push(`order ${order.number} was paid ${resting} of ${minor(order.total)}`);
   }
-  if (!mirror) return [...found, `order ${order.number} has no row`];
+  if (!mirror) return rows.length === 0 ? found : [...found, `order ${order.number} has no row`];
+  // Whoever takes its payments, this app was not asked to.
+  if (order.transactions.every(({ appIdentifier }) => appIdentifier !== appId)) {
+    return [...found, `order ${order.number} is not ours and has a row`];
+  }
   if (mirror.saleorStatus !== order.status) {
     found.push(`row of ${order.number} says ${mirror.saleorStatus}, Saleor ${order.status}`);
   }

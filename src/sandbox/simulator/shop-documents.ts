@@ -30,6 +30,7 @@ export const documents = {
     transactionRequestAction(id: $id, actionType: $action, amount: $amount) { errors { code } }
   }`,
   cancel: `mutation ($id: ID!) { orderCancel(id: $id) { errors { code } } }`,
+  markAsPaid: `mutation ($id: ID!) { orderMarkAsPaid(id: $id) { errors { code } } }`,
   addLine: `mutation ($id: ID!, $input: [OrderLineCreateInput!]!) {
     orderLinesCreate(id: $id, input: $input) { errors { code } }
   }`,

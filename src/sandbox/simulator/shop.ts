@@ -33,6 +33,8 @@ export interface Shop {
   /** Asks for a refund that was granted. */
   requestGranted(grantedRefundId: string, transactionId: string): Promise<void>;
   cancelOrder(orderId: string): Promise<void>;
+  /** Staff were paid in another way. */
+  markAsPaid(orderId: string): Promise<void>;
   /** Staff add an article to an order that is not confirmed yet. */
   addLine(orderId: string, variantId: string): Promise<void>;
   /** Staff take so much off such an order. */
@@ -155,6 +157,7 @@ export const makeShop = (deps: ShopDeps): Shop => {
       }),
     request: async (id, action, amount) =>
       void (await staff(documents.request, { id, action, amount })),
+    markAsPaid: async (id) => void (await staff(documents.markAsPaid, { id })),
     addLine: async (id, variantId) => {
       await staff(documents.addLine, { id, input: [{ variantId, quantity: 1 }] });
     },

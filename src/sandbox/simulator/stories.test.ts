@@ -194,3 +194,44 @@ test.each(['pm_card_visa', 'pm_card_pendingRefund'])(
     expect(judge(await world.evidence())).toEqual([]);
   },
 );
+
+test('orders that were paid in another way leave nothing behind, whatever becomes of them', async () => {
+  const world = await open();
+  const { shop, saleor, stripe, run, pass } = world;
+  saleor.control.setChannel('order-first', {
+    automaticallyConfirmAllNewOrders: false,
+    markAsPaidStrategy: 'TRANSACTION_FLOW',
+  });
+  const place = async (): Promise<string> => {
+    const checkoutId = await run(shop.createCheckout('order-first', variantId(1), 1));
+    return (await run(shop.complete(checkoutId ?? ''))) ?? '';
+  };
+  const [paidByHand, cancelled, ours] = [await place(), await place(), await place()];
+  await run(shop.markAsPaid(paidByHand));
+  // It was paid more than it costs now, which is for whoever took the money to look after.
+  await run(shop.discount(paidByHand, 4));
+  await run(shop.addLine(cancelled, variantId(1)));
+  await run(shop.cancelOrder(cancelled));
+  await pass(60 * minute);
+  expect(saleor.read.order(paidByHand)).toMatchObject({ total: 6, totalCharged: 10 });
+  const told = saleor.read.deliveries().filter(({ event }) => event.startsWith('ORDER_'));
+  expect(told.every(({ status }) => status === 'SUCCESS')).toBe(true);
+  expect((await world.evidence()).mirrors).toEqual([]);
+  const reads = saleor.read.requests().filter(({ principal }) => principal === 'app');
+  // The sweep asks which orders changed; none of them is read.
+  expect(new Set(reads.map(({ operationName }) => operationName))).toEqual(
+    new Set(['ListChangedOrders']),
+  );
+
+  const input = { gateway: appId, action: 'CHARGE', method: 'card' } as const;
+  const started = await run(shop.initialize(ours, input));
+  await run(shop.confirm(started?.clientSecret ?? '', 'pm_card_visa'));
+  await pass(10 * minute);
+  const { mirrors } = await world.evidence();
+  expect(mirrors.map(({ orderId, paymentStatus }) => [orderId, paymentStatus])).toEqual([
+    [ours, 'charged'],
+  ]);
+  expect(stripe.world(account.id).intents.size).toBe(1);
+  world.close();
+  expect(judge(await world.evidence())).toEqual([]);
+});

@@ -63,6 +63,24 @@ export const acceptContract = (storeOf: StoreOf): void => {
       expect(idsOf(await leaseAll(store, t0), shop)).toEqual([attempt.purchaseId]);
     });
 
+    it('of what must be known reach two rows that turn out to be one purchase', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const [ofOrder, ofCheckout] = [order(), checkout()];
+      for (const source of [ofOrder, ofCheckout]) {
+        await recordAttempt(store, attemptFor(shop, { source }));
+      }
+      const ids = { ...ofCheckout, orderId: ofOrder.orderId };
+      const delivery = deliveryOf(shop, { ...about(ids), knownOnly: true });
+      expect(await store.acceptDelivery(delivery)).toBe('accepted');
+      const record = await store.findPurchase(shop.installation.id, ofOrder);
+      expect(record?.purchase).toMatchObject({
+        checkoutId: ofCheckout.checkoutId,
+        orderId: ofOrder.orderId,
+      });
+      expect(record?.attempts).toHaveLength(2);
+    });
+
     it('that come again change nothing', async () => {
       const store = storeOf();
       const shop = await newShop(store);
