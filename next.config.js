@@ -11,6 +11,11 @@ const closedHeaders = [
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
+  // A folder that runs by itself; `src/runtime/pack.ts` makes it whole.
+  output: 'standalone',
+  // Whatever lies above the project is no part of it.
+  outputFileTracingRoot: import.meta.dirname,
+  turbopack: { root: import.meta.dirname },
   // Next's development server knows `localhost` only; stand-ins and tunnels come by address.
   allowedDevOrigins: ['127.0.0.1'],
   reactStrictMode: true,

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { withFileLock } from './lock';
@@ -21,10 +29,15 @@ interface Step {
   readonly words: readonly string[];
 }
 
+const generatedStamp = join('src', 'generated', '.sources');
 const generatedSources = ['prisma/schema.prisma', 'graphql', '.graphqlrc.yml', 'package-lock.json'];
+/** The build, complete: it runs without the packages that made it, wherever it is copied to. */
+export const packedFolder = join('.next', 'standalone');
+
 const builtSources = [
   ...generatedSources,
-  ...['src', 'public', 'next.config.js', 'tsconfig.json', 'package.json'],
+  ...['src', 'public', 'prisma/migrations'],
+  ...['next.config.js', 'tsconfig.json', 'package.json'],
 ];
 
 /** Tests, stand-ins and generated code are no part of the build. */
@@ -77,9 +90,23 @@ const run = ({ title, words }: Step, options: BuildOptions): Promise<void> =>
   });
 
 const find = createRequire(import.meta.url);
+
+/** An installation without development packages can run what was built, and build nothing. */
+const resolve = (entry: string): string => {
+  try {
+    return find.resolve(entry);
+  } catch (error) {
+    throw new Error(
+      'The app is not built here, or its sources have changed since, and the packages to build ' +
+        'it with are not installed. Run `npm ci --include=dev && npm run build` first.',
+      { cause: error },
+    );
+  }
+};
+
 /** The command of a package; not every package lets its `package.json` be looked up. */
 const command = (entry: string, path: string): string => {
-  let folder = dirname(find.resolve(entry));
+  let folder = dirname(resolve(entry));
   while (!existsSync(join(folder, path)) && folder !== dirname(folder)) folder = dirname(folder);
   return join(folder, path);
 };
@@ -87,7 +114,7 @@ const command = (entry: string, path: string): string => {
 const perform = async (
   stamp: string,
   sources: readonly string[],
-  steps: readonly Step[],
+  steps: () => readonly Step[],
   options: BuildOptions,
 ): Promise<boolean> => {
   const hash = hashOf(sources);
@@ -95,7 +122,7 @@ const perform = async (
   return withFileLock(join('.data', 'build.lock'), async () => {
     // Another process may have made it while we waited.
     if (readStamp(stamp) === hash) return false;
-    for (const step of steps) await run(step, options);
+    for (const step of steps()) await run(step, options);
     mkdirSync(dirname(stamp), { recursive: true });
     writeFileSync(stamp, `${hash}\n`);
     return true;
@@ -103,23 +130,30 @@ const perform = async (
 };
 
 /** Prisma's client and the typed GraphQL documents. True where they had to be made. */
-export const ensureGenerated = (options: BuildOptions): Promise<boolean> => {
-  const codegen = command('@graphql-codegen/cli', 'esm/bin.js');
-  return perform(
-    join('src', 'generated', '.sources'),
+export const ensureGenerated = (options: BuildOptions): Promise<boolean> =>
+  perform(
+    generatedStamp,
     generatedSources,
-    [
+    () => [
       {
         title: 'Generating the database client',
         words: [command('prisma/config', 'build/index.js'), 'generate'],
       },
       ...['saleor', 'api'].map((project) => ({
         title: `Generating types of GraphQL documents (${project})`,
-        words: [codegen, '--config', '.graphqlrc.yml', '--project', project],
+        words: [
+          command('@graphql-codegen/cli', 'esm/bin.js'),
+          ...['--config', '.graphqlrc.yml', '--project', project],
+        ],
       })),
     ],
     options,
   );
+
+/** The same, also where it is up to date. */
+export const generate = async (options: BuildOptions): Promise<void> => {
+  rmSync(generatedStamp, { force: true });
+  await ensureGenerated(options);
 };
 
 /** The production build. True where it had to be made. */
@@ -128,12 +162,17 @@ export const ensureBuilt = async (options: BuildOptions): Promise<boolean> => {
   return perform(
     join('.next', 'sources'),
     builtSources,
-    [
-      {
-        title: 'Building the app (15 to 30 seconds)',
-        words: [find.resolve('next/dist/bin/next'), 'build'],
-      },
-    ],
+    () => {
+      const packing = ['--import', 'tsx', join('src', 'runtime', 'pack.ts')];
+      resolve('esbuild'); // Not after the longer step.
+      return [
+        {
+          title: 'Building the app (15 to 30 seconds)',
+          words: [find.resolve('next/dist/bin/next'), 'build'],
+        },
+        { title: 'Packing it', words: packing },
+      ];
+    },
     options,
   );
 };

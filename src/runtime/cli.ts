@@ -5,8 +5,10 @@ import { CliError } from './cli/print';
 import { makeProgram } from './cli/program';
 import { ensureGenerated } from './build';
 import { startEmbeddedPostgres } from './embedded-postgres';
+import { exitCodes, onEnd } from './ending';
 import { EnvError, keyFromEnvironment, readEnv, secretsOf, serverVariables } from './env';
 import { DatabaseRefused, migrate } from './migrate';
+import { packedIn } from './packed';
 import type { Container } from './container';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -26,7 +28,9 @@ const openApp = async (): Promise<Container> => {
   }
   await migrate({ databaseUrl });
   // In a fresh clone the generated code has to be made before what imports it is loaded.
-  await ensureGenerated({ variables: serverVariables(env, databaseUrl), say: warn });
+  if (packedIn === null) {
+    await ensureGenerated({ variables: serverVariables(env, databaseUrl), say: warn });
+  }
   const { makeContainer } = await import('./container');
   const log = makeLog({ level: 'error', write: warn, hidden: secretsOf({ ...env, databaseUrl }) });
   const container = makeContainer({ ...env, databaseUrl, worker: 'off' }, log);
@@ -34,8 +38,20 @@ const openApp = async (): Promise<Container> => {
   return container;
 };
 
+const closeAll = async (): Promise<void> => {
+  for (let close = opened.pop(); close; close = opened.pop()) await close();
+};
+
 const main = async (): Promise<number> => {
   let app: Promise<Container> | null = null;
+  const stopWatching = onEnd((reason) => {
+    // What was asked for is done all the same where nobody reads on.
+    if (reason === 'output-closed') return;
+    void Promise.resolve(app)
+      .catch(() => undefined)
+      .then(closeAll)
+      .finally(() => process.exit(exitCodes[reason]));
+  });
   const program = makeProgram(manifest.version, (isJson) => ({
     app: () => (app ??= openApp()),
     output: () => ({ json: isJson(), print }),
@@ -52,7 +68,8 @@ const main = async (): Promise<number> => {
     else warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return 1;
   } finally {
-    for (const close of opened.reverse()) await close();
+    await closeAll();
+    stopWatching();
   }
 };
 

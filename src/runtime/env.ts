@@ -183,6 +183,14 @@ export const serverVariables = (
   );
 };
 
+/** What the tools that build are given: a build needs none of the app's own variables. */
+export const buildVariables = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries({ ...process.env, NEXT_TELEMETRY_DISABLED: '1' }).flatMap(([name, value]) =>
+      value === undefined || name === 'NODE_ENV' ? [] : [[name, value]],
+    ),
+  );
+
 /** For tests: another server to run on, such as Debian's PostgreSQL 15. */
 export const testDatabaseUrl = (): string | null =>
   process.env['TEST_DATABASE_URL']?.trim() || null;

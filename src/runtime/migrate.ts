@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { packedIn } from './packed';
 
 export interface MigrateOptions {
   readonly databaseUrl: string;
@@ -117,7 +118,7 @@ const apply = async (client: pg.Client, migration: Migration): Promise<void> => 
  * newer one during a deployment). Gives the names that it applied.
  */
 export const migrate = async (options: MigrateOptions): Promise<readonly string[]> => {
-  const folder = options.folder ?? join(process.cwd(), 'prisma', 'migrations');
+  const folder = options.folder ?? join(packedIn ?? process.cwd(), 'prisma', 'migrations');
   const client = new pg.Client({ connectionString: options.databaseUrl });
   client.on('error', () => undefined); // A lost connection fails the query that runs.
   await client.connect().catch((error: unknown) => {

@@ -1,12 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { makeSystemClock } from '../adapters/system/clock';
-import { ensureBuilt, ensureGenerated } from './build';
+import { ensureBuilt, ensureGenerated, packedFolder } from './build';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres';
 import { readEnv, serverVariables, type Env, type EnvSource } from './env';
 import { freePort, tryPort } from './free-port';
 import { migrate } from './migrate';
+import { packedIn } from './packed';
 
 export interface StartOptions {
   /** Set over this process's environment. */
@@ -48,8 +50,19 @@ const pollMs = 50;
 const stopMs = 10_000;
 const outputKept = 200;
 
-/** In the server: when who started it is gone, even by a kill, it must not keep the port. */
-const exitWithParent = "data:text/javascript,process.on('disconnect',()=>process.exit(1))";
+/**
+ * In the server: when who started it is gone, even by a kill, it must not keep the port; and where
+ * nobody reads its log any more it ends in order, as who started it does.
+ */
+const endScript = `
+process.on('disconnect', () => process.exit(1));
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (stream === process.stdout) process.kill(process.pid, 'SIGTERM');
+  });
+}`;
+const endInOrder = `data:text/javascript,${encodeURIComponent(endScript)}`;
 
 const choosePort = async (wanted: number): Promise<number> => {
   if (wanted === 0) return freePort();
@@ -75,14 +88,28 @@ interface Server {
   readonly output: readonly string[];
 }
 
+/** Next.js's development server, or the one that its build made. */
+const serverWords = (dev: boolean, port: number): readonly string[] =>
+  dev
+    ? [createRequire(import.meta.url).resolve('next/dist/bin/next'), 'dev', '-p', String(port)]
+    : [join(packedIn ?? packedFolder, 'server.js')];
+
+/** All interfaces: both kinds of addresses, where this machine has both. */
+const anyHost = (): string =>
+  Object.values(networkInterfaces()).some((all) => all?.some(({ family }) => family === 'IPv6'))
+    ? '::'
+    : '0.0.0.0';
+
 const spawnServer = (
-  words: readonly string[],
+  dev: boolean,
+  port: number,
   variables: Record<string, string>,
   { quiet = false, output: hear }: Pick<StartOptions, 'quiet' | 'output'>,
 ): Server => {
-  const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
-  const child = spawn(process.execPath, ['--import', exitWithParent, next, ...words], {
-    env: { ...variables, NODE_ENV: words[0] === 'dev' ? 'development' : 'production' },
+  const words = serverWords(dev, port);
+  const child = spawn(process.execPath, ['--import', endInOrder, ...words], {
+    // Containers set HOSTNAME to their own name, where nobody else would find the server.
+    env: { ...variables, HOSTNAME: anyHost(), NODE_ENV: dev ? 'development' : 'production' },
     // In a group of its own: Ctrl-C is ours to pass on, and in our order.
     detached: true,
     stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit', 'ipc'],
@@ -152,16 +179,15 @@ export const startApp = async (options: StartOptions = {}): Promise<StartedApp> 
   const env = readEnv(overrides);
   const url = `http://localhost:${env.port}`;
   const building = { variables: serverVariables(env, '', overrides), say };
-  await (options.dev ? ensureGenerated(building) : ensureBuilt(building));
+  if (packedIn === null) await (options.dev ? ensureGenerated(building) : ensureBuilt(building));
   if (env.databaseUrl === null) say('Starting the embedded PostgreSQL');
   const embedded = await openDatabase(env);
   const databaseUrl = env.databaseUrl ?? embedded?.databaseUrl ?? '';
   try {
     const applied = await migrate({ databaseUrl });
     if (applied.length > 0) say(`Applied migrations: ${applied.join(', ')}`);
-    const words = [options.dev ? 'dev' : 'start', '-p', String(env.port)];
     const variables = serverVariables(env, databaseUrl, overrides);
-    const server = spawnServer(words, variables, options);
+    const server = spawnServer(options.dev === true, env.port, variables, options);
     options.spawned?.(server.child.pid ?? 0);
     try {
       await waitUntilUp(url, server);

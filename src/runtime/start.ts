@@ -1,9 +1,6 @@
-import { makeSystemClock } from '../adapters/system/clock';
+import { askedToEnd } from './ending';
 import { isOnThisMachine } from './env';
 import { startApp, type StartedApp } from './start-app';
-
-const clock = makeSystemClock();
-const parentMs = 1_000;
 
 const onlyHere = '  Note       Set APP_URL: neither Saleor nor Stripe can reach this one.';
 
@@ -24,20 +21,8 @@ const describe = ({ env, url, embedded }: StartedApp): string => {
   ].join('\n');
 };
 
-/** Resolves when we are asked to stop, or when who started us is gone. */
-const askedToStop = (): Promise<void> =>
-  new Promise((asked) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => asked());
-    const parent = process.ppid;
-    const look = (): void => {
-      if (process.ppid === parent) clock.after(parentMs, look);
-      else asked();
-    };
-    look();
-  });
-
 const main = async (): Promise<number> => {
-  const asked = askedToStop();
+  const asked = askedToEnd();
   const dev = process.argv.includes('--dev');
   const app = await startApp({ dev, say: (line) => console.log(`  ${line} …`) });
   console.log(describe(app));

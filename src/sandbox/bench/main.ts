@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { makeSystemClock } from '../../adapters/system/clock';
 import { makeSystemRandom } from '../../adapters/system/random';
+import { exitCodes, askedToEnd } from '../../runtime/ending';
 import { makeProgress } from '../demo/progress';
 import { makeCloser } from '../demo/world';
 import { floodTable, measureFloods } from './flood';
@@ -166,16 +167,14 @@ const bench = async (shop: BenchShop, options: Options): Promise<void> => {
 const main = async (): Promise<number> => {
   const options = readOptions();
   const closer = makeCloser();
-  const asked = new Promise<'stop'>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(name, () => resolve('stop'));
-    }
-  });
+  const asked = askedToEnd();
   try {
     // What is being started must be there before it can be stopped: so it is waited for.
     const shop = await openShop({ clock, worker: options.worker, say }, closer);
-    const ended = await Promise.race([bench(shop, options), asked]);
-    return ended === 'stop' ? 130 : 0;
+    return await Promise.race([
+      bench(shop, options).then(() => 0),
+      asked.then((reason) => exitCodes[reason]),
+    ]);
   } finally {
     await closer.close();
   }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { makeSystemClock } from '../../adapters/system/clock';
+import { exitCodes, onEnd, type EndReason } from '../../runtime/ending';
 import { ensureStripeSchemas } from './generated';
 import { runDemo, type DemoOptions } from './run';
 import { makeCloser } from './world';
@@ -7,7 +8,6 @@ import { makeCloser } from './world';
 /** `npm run demo`: the product at work between a stand-in for Saleor and one for Stripe. */
 const clock = makeSystemClock();
 const defaults = { orders: 200, shoppers: 8 } as const;
-const interrupted = 130;
 
 const wholeNumber = (text: string): number => {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
@@ -30,35 +30,36 @@ const say = (line: string): void => console.log(line);
 /** One Ctrl-C may arrive twice, by way of the processes above this one. */
 const repeatedWithinMs = 1_000;
 
-/** Resolves at the first Ctrl-C; a second one, later, ends the process at once. */
-const askedToStop = (onAsk: () => void): Promise<void> =>
+/** Resolves at the first reason to end; a second Ctrl-C, later, ends the process at once. */
+const askedToStop = (onAsk: (reason: EndReason) => void): Promise<void> =>
   new Promise((asked) => {
     let askedAt: number | null = null;
-    const ask = (): void => {
-      if (askedAt !== null && clock.now() - askedAt < repeatedWithinMs) return;
-      if (askedAt !== null) process.exit(interrupted);
-      askedAt = clock.now();
-      say('\nStopping …');
-      onAsk();
-      asked();
-    };
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask);
+    onEnd((reason) => {
+      if (askedAt === null) {
+        askedAt = clock.now();
+        say('\nStopping …');
+        onAsk(reason);
+        asked();
+      } else if (reason === 'SIGINT' && clock.now() - askedAt >= repeatedWithinMs) {
+        process.exit(exitCodes[reason]);
+      }
+    });
   });
 
 const main = async (): Promise<number> => {
   const given = readOptions();
   const options = { ...given, seed: given.seed ?? clock.now() % 1_000_000 };
   const closer = makeCloser();
-  let isStopped = false;
-  const asked = askedToStop(() => {
-    isStopped = true;
+  let ending: EndReason | null = null;
+  const asked = askedToStop((reason) => {
+    ending = reason;
   });
+  const stopped = (): boolean => ending !== null;
   const work = async (): Promise<number> => {
     await ensureStripeSchemas();
-    const stopped = () => isStopped;
     const deps = { clock, closer, say, stopped, asked };
     const { world, isGood } = await runDemo(options, deps);
-    if (!options.exit && !isStopped) {
+    if (!options.exit && !stopped()) {
       say(`\nLook around: ${world.dashboardUrl}/dashboard/   (Ctrl-C ends it)`);
       say(`Saleor's API: ${world.saleor.apiUrl}`);
       await asked;
@@ -69,7 +70,7 @@ const main = async (): Promise<number> => {
     // What is being started must be there before it can be stopped: so it is waited for.
     return await work();
   } catch (error) {
-    if (isStopped) return interrupted;
+    if (ending !== null) return exitCodes[ending];
     throw error;
   } finally {
     await closer.close();

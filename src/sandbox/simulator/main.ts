@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { SingleBar, Presets } from 'cli-progress';
+import { exitCodes, onEnd } from '../../runtime/ending';
 import { huntAll, mutantsNamed, showMutant } from './mutants/command';
 import { profileNamed, type Profile } from './profiles';
 import { describeFailure, playSeed, profileOf } from './run';
@@ -89,6 +90,9 @@ const run = async (): Promise<boolean> => {
   if (options.seed !== undefined) return playOne(Number(options.seed));
   return playMany(from, Number(options.seeds ?? seedsPerRun));
 };
+
+// Nothing runs beside it that would have to be ended in order.
+onEnd((reason) => process.exit(exitCodes[reason]));
 
 try {
   // Requests of processes that died in the simulation still hold timers of the machine.

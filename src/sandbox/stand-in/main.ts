@@ -1,13 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { makeSystemClock } from '../../adapters/system/clock';
 import { makeSystemRandom } from '../../adapters/system/random';
+import { askedToEnd } from '../../runtime/ending';
 import { startSaleor } from './saleor';
 import { startStripe, type Alone } from './stripe';
 
 /** `npm run stand-in -- saleor` and `… stripe`: a counterparty alone, until Ctrl-C. */
 const clock = makeSystemClock();
 const random = makeSystemRandom();
-const parentMs = 1_000;
 const usage = 2;
 
 const numberUpTo =
@@ -22,20 +22,8 @@ const accountName = (text: string, before: readonly string[] = []): readonly str
   throw new InvalidArgumentError('It must be 1 to 30 letters or digits.');
 };
 
-/** Resolves when we are asked to stop, or when who started us is gone. */
-const askedToStop = (): Promise<void> =>
-  new Promise((asked) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => asked());
-    const parent = process.ppid;
-    const look = (): void => {
-      if (process.ppid === parent) clock.after(parentMs, look);
-      else asked();
-    };
-    look();
-  });
-
 const serve = async (start: () => Promise<Alone>): Promise<void> => {
-  const asked = askedToStop();
+  const asked = askedToEnd();
   const alone = await start();
   for (const line of alone.welcome) console.log(line);
   console.log('  Stop       Ctrl-C');
