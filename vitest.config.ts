@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Whole worlds and real servers. One of them that began last would run alone at the end. */
-const longest = /\/(?:simulator|kill|e2e|mutants)\/|\/runtime\/[^/]*(?:kill|start|postgres)/;
+const longest =
+  /\/(?:simulator|kill|e2e|mutants)\/|\/runtime\/[^/]*(?:kill|start|postgres|packed|ending)/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -24,7 +25,11 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },
-    maxWorkers: 2,
+    // Half of the longest tests wait for servers: a third worker uses two cores better.
+    maxWorkers: 3,
+    // Files of one worker share their modules, which costs half as much. No module keeps anything
+    // that belongs to a test; processes and worlds are made by each test for itself.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
   },
 });
