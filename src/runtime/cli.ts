@@ -38,9 +38,13 @@ const openApp = async (): Promise<Container> => {
   return container;
 };
 
-const closeAll = async (): Promise<void> => {
-  for (let close = opened.pop(); close; close = opened.pop()) await close();
-};
+let closing: Promise<void> | null = null;
+
+/** Once, whoever asks first: the end of the work, or somebody who stops it meanwhile. */
+const closeAll = (): Promise<void> =>
+  (closing ??= (async () => {
+    for (let close = opened.pop(); close; close = opened.pop()) await close();
+  })());
 
 const main = async (): Promise<number> => {
   let app: Promise<Container> | null = null;

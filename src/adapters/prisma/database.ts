@@ -9,6 +9,8 @@ export interface DatabaseOptions {
   /** Connections of this process, 10 by default; a third of them is for accepting deliveries. */
   readonly poolSize?: number;
   readonly random: Random;
+  /** All deadlines are so many times as long: for tests beside which a machine does much else. */
+  readonly patience?: number;
 }
 
 /** What statements run on: a connection of the pool, or a transaction. */
@@ -49,21 +51,25 @@ interface Deadlines {
   readonly lock: number;
 }
 
-const connect = (databaseUrl: string, max: number, ms: Deadlines): PrismaClient =>
+const connect = (
+  { databaseUrl, patience = 1 }: DatabaseOptions,
+  max: number,
+  ms: Deadlines,
+): PrismaClient =>
   new PrismaClient({
     adapter: new PrismaPg({
       connectionString: databaseUrl,
       max,
-      connectionTimeoutMillis: connectMs,
-      statement_timeout: ms.statement,
-      lock_timeout: ms.lock,
-      idle_in_transaction_session_timeout: transactionMs,
+      connectionTimeoutMillis: connectMs * patience,
+      statement_timeout: ms.statement * patience,
+      lock_timeout: ms.lock * patience,
+      idle_in_transaction_session_timeout: transactionMs * patience,
       // A server that vanished without closing the connection answers nothing at all.
-      query_timeout: ms.statement + 1_000,
+      query_timeout: ms.statement * patience + 1_000,
       application_name: 'stripe-orders',
     }),
     errorFormat: 'minimal',
-    transactionOptions: { maxWait: connectMs, timeout: transactionMs },
+    transactionOptions: { maxWait: connectMs * patience, timeout: transactionMs * patience },
   });
 
 const isRace = (error: unknown): boolean => isDeadlock(error) || isTaken(error);
@@ -82,11 +88,11 @@ const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
 export const makeDatabase = (options: DatabaseOptions): Database => {
   const poolSize = options.poolSize ?? 10;
   const intakeSize = Math.max(1, Math.floor(poolSize / 3));
-  const main = connect(options.databaseUrl, Math.max(1, poolSize - intakeSize), {
+  const main = connect(options, Math.max(1, poolSize - intakeSize), {
     statement: statementMs,
     lock: lockMs,
   });
-  const intake = connect(options.databaseUrl, intakeSize, {
+  const intake = connect(options, intakeSize, {
     statement: intakeStatementMs,
     lock: intakeLockMs,
   });

@@ -21,13 +21,13 @@ import {
 } from '../testing/store-world';
 import { leaseStatement } from './leases';
 import { makePrismaStore, type PrismaStore } from './store';
-import { openTestDatabase } from './testing/database';
+import { openTestDatabase, testPatience } from './testing/database';
 
 let databaseUrl = '';
 let prisma: PrismaStore;
 beforeAll(async () => {
   databaseUrl = await openTestDatabase();
-  prisma = makePrismaStore({ databaseUrl, random: makeSystemRandom() });
+  prisma = makePrismaStore({ databaseUrl, random: makeSystemRandom(), patience: testPatience });
 });
 afterAll(() => prisma.close());
 
@@ -150,6 +150,7 @@ describe('the line of work', () => {
     const fresh = makePrismaStore({
       databaseUrl: await openTestDatabase(),
       random: makeSystemRandom(),
+      patience: testPatience,
     });
     const sides = [
       await openSide(makeMemoryStore({ random: makeSeededRandom(seed) })),

@@ -12,11 +12,15 @@ import {
   t0,
 } from '../testing/store-world';
 import { makePrismaStore, type PrismaStore } from './store';
-import { openTestDatabase } from './testing/database';
+import { openTestDatabase, testPatience } from './testing/database';
 
 let store: PrismaStore;
 beforeAll(async () => {
-  store = makePrismaStore({ databaseUrl: await openTestDatabase(), random: makeSystemRandom() });
+  store = makePrismaStore({
+    databaseUrl: await openTestDatabase(),
+    random: makeSystemRandom(),
+    patience: testPatience,
+  });
 });
 afterAll(() => store.close());
 

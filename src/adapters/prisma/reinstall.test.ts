@@ -17,7 +17,7 @@ import {
   type Shop,
 } from '../testing/store-world';
 import { makePrismaStore, type PrismaStore } from './store';
-import { openTestDatabase } from './testing/database';
+import { openTestDatabase, testPatience } from './testing/database';
 
 const orders = 3_000;
 
@@ -26,7 +26,7 @@ describe('a shop that is installed again', () => {
   let sql: pg.Client;
   beforeAll(async () => {
     const databaseUrl = await openTestDatabase();
-    store = makePrismaStore({ databaseUrl, random: makeSystemRandom() });
+    store = makePrismaStore({ databaseUrl, random: makeSystemRandom(), patience: testPatience });
     sql = new pg.Client({ connectionString: databaseUrl });
     await sql.connect();
   });

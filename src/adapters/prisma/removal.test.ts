@@ -11,7 +11,7 @@ import {
   type Shop,
 } from '../testing/store-world';
 import { makePrismaStore, type PrismaStore } from './store';
-import { openTestDatabase } from './testing/database';
+import { openTestDatabase, testPatience } from './testing/database';
 import { commitOnceWaitedFor } from './testing/other-process';
 
 describe('a connection that is removed while a payment on it is recorded', () => {
@@ -19,7 +19,7 @@ describe('a connection that is removed while a payment on it is recorded', () =>
   let other: pg.Client;
   beforeAll(async () => {
     const databaseUrl = await openTestDatabase();
-    store = makePrismaStore({ databaseUrl, random: makeSystemRandom() });
+    store = makePrismaStore({ databaseUrl, random: makeSystemRandom(), patience: testPatience });
     other = new pg.Client({ connectionString: databaseUrl });
     await other.connect();
   });

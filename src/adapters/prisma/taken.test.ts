@@ -16,7 +16,7 @@ import {
   type Shop,
 } from '../testing/store-world';
 import { makePrismaStore, type PrismaStore } from './store';
-import { openTestDatabase } from './testing/database';
+import { openTestDatabase, testPatience } from './testing/database';
 import { commitOnceWaitedFor } from './testing/other-process';
 
 describe('an id that another process is just adding', () => {
@@ -26,7 +26,7 @@ describe('an id that another process is just adding', () => {
   let other: pg.Client;
   beforeAll(async () => {
     databaseUrl = await openTestDatabase();
-    store = makePrismaStore({ databaseUrl, random });
+    store = makePrismaStore({ databaseUrl, random, patience: testPatience });
     other = new pg.Client({ connectionString: databaseUrl });
     await other.connect();
   });
@@ -103,7 +103,9 @@ describe('an id that another process is just adding', () => {
   });
 
   it('is sorted out among several processes that tell of it at once', async () => {
-    const processes = [1, 2, 3].map(() => makePrismaStore({ databaseUrl, random }));
+    const processes = [1, 2, 3].map(() =>
+      makePrismaStore({ databaseUrl, random, patience: testPatience }),
+    );
     const shop = await newShop(store);
     for (let round = 0; round < 20; round += 1) {
       const ids = both();

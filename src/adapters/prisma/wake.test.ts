@@ -12,7 +12,7 @@ import {
   t0,
 } from '../testing/store-world';
 import { makePrismaStore, type PrismaStore } from './store';
-import { openTestDatabase } from './testing/database';
+import { openTestDatabase, testPatience } from './testing/database';
 import { makePostgresWake } from './wake';
 
 const clock = makeSystemClock();
@@ -22,7 +22,7 @@ describe('wake-ups between processes', () => {
   let store: PrismaStore;
   beforeAll(async () => {
     databaseUrl = await openTestDatabase();
-    store = makePrismaStore({ databaseUrl, random: makeSystemRandom() });
+    store = makePrismaStore({ databaseUrl, random: makeSystemRandom(), patience: testPatience });
   });
   afterAll(() => store.close());
 

@@ -7,3 +7,6 @@ export const openTestDatabase = async (): Promise<string> => {
   if (!response.ok) throw new Error(`There is no test database: ${text}`);
   return text;
 };
+
+/** Deadlines of a store under test: what is too slow for a shopper is not wrong. */
+export const testPatience = 10;
