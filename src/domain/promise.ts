@@ -7,6 +7,18 @@ import type { TransactionEventType } from './transaction-event';
 /** Generations of one request differ in the last part of their keys alone. */
 export const requestOf = (key: string): string => key.replace(/:g\d+$/, '');
 
+/**
+ * What is recorded of a request: the key of Saleor's event that it stands for, and who claimed it.
+ * Of two equal requests at one moment each claims an event of its own.
+ */
+export const requestKeyOf = (eventKey: string, claimant: string): string =>
+  `${eventKey} ${claimant}`;
+
+/** Who claimed the event; null in what was recorded before claimants were. */
+export const claimantOf = (requestKey: string): string | null => requestKey.split(' ')[1] ?? null;
+
+const eventKeyOf = (requestKey: string): string => requestKey.split(' ')[0] ?? requestKey;
+
 /** Saleor's words for the acts that its requests ask for. */
 export const requestedAction = (effect: Effect): 'CHARGE' | 'REFUND' | 'CANCEL' | null => {
   switch (effect.act.kind) {
@@ -35,15 +47,23 @@ const takenReference = (view: PurchaseView, effect: Effect): string | null => {
   const requestKey = view.effects.find(
     (other) => other.requestKey !== null && requestOf(other.key) === requestOf(effect.key),
   )?.requestKey;
+  const eventKey = eventKeyOf(requestKey ?? '');
   const events = transactionOfEffect(view, effect)?.events ?? [];
   const taken = events.find(
     ({ type, idempotencyKey, pspReference }) =>
-      type === `${action}_REQUEST` && idempotencyKey === requestKey && pspReference !== '',
+      type === `${action}_REQUEST` && idempotencyKey === eventKey && pspReference !== '',
   )?.pspReference;
   const hasFailed = events.some(
     ({ type, pspReference }) => type === `${action}_FAILURE` && pspReference === taken,
   );
-  return taken === undefined || hasFailed ? null : taken;
+  // It may have claimed the event of another request of the same moment.
+  const isOfAnother = view.effects.some(
+    (other) =>
+      requestOf(other.key) !== requestOf(effect.key) &&
+      effect.act.kind === 'refund' &&
+      (other.reference === taken || other.resultId === taken),
+  );
+  return taken === undefined || hasFailed || isOfAnother ? null : taken;
 };
 
 const transactionOfEffect = (view: PurchaseView, { act }: Effect): TransactionFacts | null => {
@@ -65,13 +85,19 @@ export const isPromised = (view: PurchaseView, effect: Effect): boolean => {
   if (!transaction || action === null) return true;
   const type: TransactionEventType = `${action}_REQUEST`;
   // Captures and cancellations of one payment share a reference: an event of another request that
-  // we know says nothing of this one.
-  const others = view.effects.filter((other) => requestOf(other.key) !== requestOf(effect.key));
+  // we know says nothing of this one. Of equal refunds at one moment each may have claimed the
+  // event of the other one, and their references tell them apart.
+  const others = view.effects.filter(
+    (other) =>
+      requestOf(other.key) !== requestOf(effect.key) && referenceOf(view, other) === reference,
+  );
   return transaction.events.some(
     (event) =>
       event.type === type &&
       event.pspReference === reference &&
-      !others.some(({ requestKey }) => requestKey !== null && requestKey === event.idempotencyKey),
+      !others.some(
+        ({ requestKey }) => requestKey !== null && eventKeyOf(requestKey) === event.idempotencyKey,
+      ),
   );
 };
 

@@ -14,7 +14,8 @@ import {
   purchaseOfOrder,
   word,
 } from './payloads';
-import { requestEvent, requestKeyOf } from './request-key';
+import { grantedRefund, identifyRequest, requestEvent } from './request-key';
+import type { AskedRequest } from './request-key';
 
 /** Payload of TRANSACTION_CHARGE_REQUESTED, _REFUND_REQUESTED and _CANCELATION_REQUESTED. */
 export const actionPayload = z.object({
@@ -25,6 +26,7 @@ export const actionPayload = z.object({
     order: orderIds.extend({ status: z.string() }).nullish(),
     checkout: checkoutIds.nullish(),
   }),
+  grantedRefund: grantedRefund.nullish().catch(null),
 });
 
 type ActionPayload = z.infer<typeof actionPayload>;
@@ -35,25 +37,34 @@ const sourceOf = ({ order, checkout }: ActionPayload['transaction']): PurchaseId
   return { orderId: null, checkoutId: null, channel: null };
 };
 
-const requestOf = (
+/** What a payload says of the request. */
+export const askedOf = (
   action: TransactionAction,
-  { action: asked, transaction }: ActionPayload,
-  { issuedAt }: Envelope,
-): ActionRequest => ({
+  { action: asked, transaction, grantedRefund: granted }: ActionPayload,
+  issuedAt: string,
+): AskedRequest => ({
   action,
-  transactionId: asId<TransactionId>(transaction.id),
+  transactionId: transaction.id,
   amount: asked.amount,
   currency: asked.currency,
   issuedAt,
-  requestKey: requestKeyOf({
-    action,
-    transactionId: transaction.id,
-    amount: asked.amount,
-    issuedAt,
-    events: transaction.events,
-  }),
-  source: sourceOf(transaction),
-  orderStatus: transaction.order?.status ?? null,
+  events: transaction.events,
+  grantedRefund: granted ?? null,
+});
+
+const requestOf = (
+  action: TransactionAction,
+  payload: ActionPayload,
+  { issuedAt, issuedAtText }: Envelope,
+): ActionRequest => ({
+  action,
+  transactionId: asId<TransactionId>(payload.transaction.id),
+  amount: payload.action.amount,
+  currency: payload.action.currency,
+  issuedAt,
+  ...identifyRequest(askedOf(action, payload, issuedAtText)),
+  source: sourceOf(payload.transaction),
+  orderStatus: payload.transaction.order?.status ?? null,
 });
 
 /**

@@ -26,6 +26,8 @@ export interface Envelope {
   readonly typename: string;
   /** Milliseconds since 1970. */
   readonly issuedAt: number;
+  /** The same as it came, to the microsecond. */
+  readonly issuedAtText: string;
   /** Full version, `3.23.28`. */
   readonly version: string | null;
   /** The app that Saleor meant: to be compared with the installation's. */

@@ -41,6 +41,7 @@ const envelopeSchema = z
   .transform((body): Envelope => ({
     typename: body.__typename,
     issuedAt: Date.parse(body.issuedAt),
+    issuedAtText: body.issuedAt,
     version: body.version ?? null,
     recipientAppId: body.recipient?.id ?? null,
     recipientIdentifier: body.recipient?.identifier ?? null,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { asId } from '../domain/ids';
 import type { ConnectionId } from '../domain/ids';
 import type { PaymentApp } from '../payment-app/contract';
@@ -78,18 +79,26 @@ const refundBody = (events: object[], amount: number | string = 30) => ({
   transaction: { id: 'VHI6MQ==', token: 't', pspReference: 'pi_1', events, order: null, checkout },
 });
 
-const askedKey = async (body: object): Promise<unknown> => {
+const identity = z.object({
+  claims: z.array(z.object({ key: z.string(), eventKey: z.string() })),
+  claimant: z.string(),
+  reason: z.string().nullable(),
+});
+
+const identityOf = async (body: object) => {
   const { app, asked } = listeningApp();
   await question('transaction_refund_requested', body).answer({
     installation,
     paymentApp: app,
     receivedAt,
   });
-  const request = asked[0]?.request;
-  return typeof request === 'object' && request !== null && 'requestKey' in request
-    ? request.requestKey
-    : undefined;
+  return identity.parse(asked[0]?.request);
 };
+
+/** Keys of the events that the request may be, best first. */
+const askedKeys = async (body: object) =>
+  (await identityOf(body)).claims.map(({ eventKey }) => eventKey);
+const askedKey = async (body: object) => (await askedKeys(body))[0];
 
 describe('notices of Saleor', () => {
   it('name the order, its checkout and its channel, and when Saleor says it happened', () => {
@@ -292,13 +301,49 @@ describe('charge, refund and cancel requests', () => {
     expect(await askedKey(refundBody(events, '20.00'))).toBe('key-of-20');
   });
 
-  it('have the same identity each time the same body comes, even without events', async () => {
+  it('have the same identity each time the same body comes, and equal bodies of another moment not', async () => {
     const bare = [event('bare', '2026-11-22T04:14:52+00:00', { idempotencyKey: null })];
-    expect(await askedKey(refundBody(bare))).toBe('bare');
-    const key = await askedKey(refundBody([]));
-    expect(key).toMatch(/^[0-9a-f]{64}$/);
-    expect(await askedKey(refundBody([]))).toBe(key);
-    expect(await askedKey(refundBody([], 31))).not.toBe(key);
+    expect(await askedKeys(refundBody(bare))).toEqual(['bare']);
+    const first = await identityOf(refundBody(bare));
+    expect(await identityOf(refundBody(bare))).toEqual(first);
+    const later = { ...refundBody(bare), issuedAt: '2026-11-22T04:14:52.411745+00:00' };
+    expect((await identityOf(later)).claimant).not.toBe(first.claimant);
+    expect((await identityOf(refundBody(bare, 31))).claims).toEqual([]);
+  });
+
+  it('of one amount at one moment may be either event, and neither an older one', async () => {
+    const events = [
+      event('first', '2026-11-22T04:14:52.391000+00:00'),
+      event('second', '2026-11-22T04:14:52.393000+00:00'),
+      event('failed-before', '2026-11-22T04:13:52.000000+00:00'),
+      event('asked-later', '2026-11-22T04:14:54.000000+00:00'),
+    ];
+    expect(await askedKeys(refundBody(events))).toEqual(['key-second', 'key-first']);
+  });
+
+  it('for a granted refund are known by it, and anew once a try was in vain', async () => {
+    const open = event('open', '2026-11-22T04:14:52.391000+00:00');
+    const granted = (...others: object[]) => ({
+      ...refundBody([open]),
+      grantedRefund: { id: 'R1', reason: 'A button', transactionEvents: [open, ...others] },
+    });
+    const first = await identityOf(granted());
+    expect(first).toEqual({
+      claims: [{ key: 'granted-R1-0', eventKey: 'key-open' }],
+      claimant: 'granted-R1-0',
+      reason: 'A button',
+    });
+    const later = { ...granted(), issuedAt: '2026-11-22T04:14:52.500000+00:00' };
+    expect(await identityOf(later)).toEqual(first);
+    const failed = event('failed', '2026-11-22T04:14:00+00:00', { type: 'REFUND_FAILURE' });
+    expect(await identityOf(granted(failed))).toMatchObject({ claimant: 'granted-R1-1' });
+  });
+
+  it('carry what staff say of them', async () => {
+    const said = event('a', '2026-11-22T04:14:52+00:00', { message: 'Too large' });
+    expect((await identityOf(refundBody([said]))).reason).toBe('Too large');
+    const silent = event('a', '2026-11-22T04:14:52+00:00', { message: '' });
+    expect((await identityOf(refundBody([silent]))).reason).toBeNull();
   });
 
   it('bear a key short enough for Stripe, however long the one of Saleor is', async () => {

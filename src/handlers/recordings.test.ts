@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { actionPayload, askedOf } from './actions';
 import type { ParsedNotice, ParsedQuestion } from './contract';
 import { saleorHandlerFor } from './registry';
+import { identifyRequest } from './request-key';
 
 const folder = '../shared/data/saleor/recordings';
 
@@ -73,5 +76,46 @@ describe('bodies of a recorded Saleor 3.23', () => {
     for (const { handler } of again) {
       expect(handler.parse(undefined)).toMatchObject({ code: 'malformed-body' });
     }
+  });
+});
+
+const equal = '../shared/data/saleor/recordings-2';
+
+describe('bodies that a recorded Saleor 3.23 made at one moment', () => {
+  if (!existsSync(equal)) {
+    process.stderr.write(`Equal requests are not tried on recorded bodies: ${equal} is absent.\n`);
+    it('are absent here', () => expect(existsSync(equal)).toBe(false));
+    return;
+  }
+
+  const identityOf = (name: string) => {
+    const { rawBody } = JSON.parse(readFileSync(join(equal, `${name}.json`), 'utf8'));
+    const body = bodyOf(rawBody);
+    const { issuedAt } = z.object({ issuedAt: z.string() }).parse(body);
+    const payload = actionPayload.parse(body);
+    return identifyRequest(askedOf('REFUND', payload, issuedAt));
+  };
+  const both = (name: string) => [1, 2].map((place) => identityOf(`${name}-${place}`));
+  const claimants = (name: string) => new Set(both(name).map(({ claimant }) => claimant));
+
+  it('of two equal refunds are two requests, each of which may be either event', () => {
+    const [first, second] = both('refund-two-equal-at-once');
+    expect(first?.claims).toHaveLength(2);
+    expect(second?.claims).toEqual(first?.claims);
+    expect(claimants('refund-two-equal-at-once').size).toBe(2);
+  });
+
+  it('of two granted refunds are two requests, each of which is its own event', () => {
+    const claims = both('refund-two-granted-at-once').map((each) => each.claims);
+    expect(claims.map((each) => each.length)).toEqual([1, 1]);
+    expect(new Set(claims.flat().map(({ eventKey }) => eventKey)).size).toBe(2);
+    expect(claimants('refund-two-granted-at-once').size).toBe(2);
+  });
+
+  it('of one granted refund that was asked for twice are one request', () => {
+    expect(both('refund-same-granted-twice-at-once').map((each) => each.claims.length)).toEqual([
+      1, 1,
+    ]);
+    expect(claimants('refund-same-granted-twice-at-once').size).toBe(1);
   });
 });

@@ -25,7 +25,7 @@ export const refusedAction = (
   refusal: { readonly code: string; readonly message: string },
   effect: Pick<Effect, 'reference' | 'key'> | null,
 ): ActionAnswer => {
-  const subject = effect ? requestOf(effect) : `${request.transactionId}:${request.requestKey}`;
+  const subject = effect ? requestOf(effect) : `${request.transactionId}:${request.claimant}`;
   return checkedAction({
     result: `${request.action}_FAILURE`,
     pspReference: effect?.reference ?? hashedReference('failure', subject, refusal.code),

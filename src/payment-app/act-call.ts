@@ -5,13 +5,14 @@ import { effectKey, type Effect, type EffectAct } from '../domain/effect';
 import type { IntentFacts } from '../domain/facts';
 import type { IntentId } from '../domain/ids';
 import { done, type Outcome } from '../domain/outcome';
+import { claimantOf } from '../domain/promise';
 import type { PurchaseRecord } from '../domain/purchase';
 import type { TransactionAction } from '../domain/transaction-event';
 import type { Installation } from '../ports/store';
 import type { Stripe } from '../ports/stripe';
 import type { Achieved } from './act-answer';
 import type { PaymentAppDeps } from './context';
-import type { ActionRequest } from './contract';
+import type { ActionRequest, RequestClaim } from './contract';
 import type { Deadline } from './deadline';
 import { readOrderState, type OrderState } from './order-state';
 
@@ -32,9 +33,35 @@ const discriminatorOf = (requestKey: string): string =>
     ? requestKey
     : createHash('sha256').update(requestKey).digest('hex');
 
-/** Key of the first generation of what a request asks for. */
-export const requestEffectKey = (attempt: Attempt, request: ActionRequest): string =>
-  effectKey(attempt.id, kinds[request.action], discriminatorOf(request.requestKey), 1);
+/** Key of the first generation of what a request asks for, as it is known by a claim. */
+export const requestEffectKey = (
+  attempt: Attempt,
+  action: TransactionAction,
+  claim: RequestClaim,
+): string => effectKey(attempt.id, kinds[action], discriminatorOf(claim.key), 1);
+
+/** True where the effect was recorded for this request, or for a repetition of it. */
+export const isClaimedBy = ({ requestKey }: Effect, { claimant }: ActionRequest): boolean => {
+  const recorded = claimantOf(requestKey ?? '');
+  // Before claimants were recorded, an event stood for one request alone.
+  return recorded === null || recorded === claimant;
+};
+
+/** What was recorded for this request before, and the claims that are still free. */
+export const lookForClaims = (
+  record: PurchaseRecord | null,
+  attempt: Attempt,
+  request: ActionRequest,
+): { readonly earlier: Effect | null; readonly free: readonly RequestClaim[] } => {
+  const all = request.claims.map((claim) => ({
+    claim,
+    effect: recordedFor(record, requestEffectKey(attempt, request.action, claim)),
+  }));
+  return {
+    earlier: all.find(({ effect }) => effect && isClaimedBy(effect, request))?.effect ?? null,
+    free: all.filter(({ effect }) => effect === null).map(({ claim }) => claim),
+  };
+};
 
 /** Key of a request's first generation; the reference that Saleor was given is kept there. */
 export const firstGeneration = (key: string): string => key.replace(/\d+$/, '1');
@@ -48,9 +75,11 @@ export const recordedFor = (record: PurchaseRecord | null, firstKey: string): Ef
   const generations = record?.effects.filter(({ key }) => key.startsWith(prefix)) ?? [];
   const newest = generations.at(-1);
   if (!newest) return null;
-  const reference = generations.find(({ key }) => key === firstKey)?.reference ?? newest.reference;
+  const first = generations.find(({ key }) => key === firstKey);
+  const reference = first?.reference ?? newest.reference;
+  const requestKey = first?.requestKey ?? newest.requestKey;
   const isWaiting = newest.state === 'refused' && newest.code === nothingHappened;
-  return { ...newest, reference, state: isWaiting ? 'unknown' : newest.state };
+  return { ...newest, reference, requestKey, state: isWaiting ? 'unknown' : newest.state };
 };
 
 /** The act as it is recorded: it holds all that a repetition needs. */
@@ -59,8 +88,9 @@ export const actOf = (
   attemptId: Attempt['id'],
   intentId: IntentId,
   amountMinor: bigint,
+  why: string | null,
 ): EffectAct => {
-  const reason = 'requested in Saleor';
+  const reason = why ?? 'requested in Saleor';
   switch (action) {
     case 'CHARGE':
       return { kind: 'capture', attemptId, intentId, amountMinor };

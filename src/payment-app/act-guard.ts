@@ -10,6 +10,9 @@ import type { ActionRequest } from './contract';
 /** Stable codes of refused requests with what staff read. */
 const staffTexts = {
   'unknown-transaction': 'This app knows no payment for this transaction.',
+  'request-unknown':
+    'Saleor’s record of the payment shows no open request that this could be. Nothing was done; ' +
+    'please ask again.',
   'request-too-old': 'The request is too old to be acted on. Please ask again.',
   'order-closed': 'The order is canceled or expired: it can no longer be charged.',
   'currency-mismatch': 'The currency of the request is not that of the payment.',

@@ -623,3 +623,72 @@ describe('a request that comes again', () => {
     expect(again.amount).toBe(30);
   });
 });
+
+describe('two requests at one moment', () => {
+  const claims = ['event-2', 'event-1'].map((key) => ({ key, eventKey: key }));
+  const equal = (payment: InitializeRequest, claimant: string, amount = 5) => ({
+    ...refundOf(payment, 'event-2', amount),
+    claims,
+    claimant,
+  });
+
+  test.each([1, 2])('of one amount are two refunds, in %d processes', async (processes) => {
+    const { world, payment } = await paidWorld();
+    const apps = processes === 1 ? [world.app, world.app] : [world.otherApp(), world.otherApp()];
+    const answers = await world.run(
+      Promise.all(
+        apps.map((app, place) =>
+          app.actOnTransaction(world.installation, equal(payment, `body-${place}`)),
+        ),
+      ),
+    );
+    expect(answers).toMatchObject([{ result: 'REFUND_SUCCESS' }, { result: 'REFUND_SUCCESS' }]);
+    expect(new Set(answers.map(({ pspReference }) => pspReference)).size).toBe(2);
+    expect(refundWrites(world).map(({ params }) => params['amount'])).toEqual(['500', '500']);
+    const keys = (await effectsOf(world, payment)).map(({ requestKey }) => requestKey).sort();
+    expect(keys.map((key) => key?.split(' ')[0])).toEqual(['event-1', 'event-2']);
+  });
+
+  test('are each answered as before when they come again, and nothing more is done', async () => {
+    const { world, payment } = await paidWorld();
+    const first = await act(world, equal(payment, 'body-1'));
+    const second = await act(world, equal(payment, 'body-2'));
+    expect(await act(world, equal(payment, 'body-1'))).toEqual(first);
+    expect(await act(world, equal(payment, 'body-2'))).toEqual(second);
+    expect(world.refunds()).toHaveLength(2);
+  });
+
+  test('and a third that nothing is left for is refused with words', async () => {
+    const { world, payment } = await paidWorld();
+    await act(world, equal(payment, 'body-1'));
+    await act(world, equal(payment, 'body-2'));
+    const third = await act(world, equal(payment, 'body-3'));
+    expect(third).toMatchObject({
+      result: 'REFUND_FAILURE',
+      message: expect.stringContaining('no open request'),
+    });
+    const none = { ...equal(payment, 'body-4'), claims: [] };
+    const fourth = await act(world, none);
+    expect(fourth).toMatchObject({ result: 'REFUND_FAILURE' });
+    expect(fourth.pspReference).not.toBe(third.pspReference);
+    expect(world.refunds()).toHaveLength(2);
+  });
+
+  test('for one granted refund are one refund, and both are answered alike', async () => {
+    const { world, payment } = await paidWorld();
+    const granted = (eventKey: string) => ({
+      ...refundOf(payment, 'granted-R1-0', 5),
+      claims: [{ key: 'granted-R1-0', eventKey }],
+    });
+    const answers = await world.run(
+      Promise.all(
+        ['event-1', 'event-2'].map((eventKey) =>
+          world.otherApp().actOnTransaction(world.installation, granted(eventKey)),
+        ),
+      ),
+    );
+    expect(answers[0]).toEqual(answers[1]);
+    expect(await act(world, granted('event-3'))).toEqual(answers[0]);
+    expect(refundWrites(world)).toHaveLength(1);
+  });
+});

@@ -1,38 +1,26 @@
 import type { Attempt } from '../domain/attempt';
 import type { Effect } from '../domain/effect';
-import type { IntentFacts } from '../domain/facts';
 import type { Outcome } from '../domain/outcome';
+import { requestKeyOf } from '../domain/promise';
 import { causeOf } from '../ports/log';
 import { StoreUnavailable, type Installation, type Settlement } from '../ports/store';
 import { achievedAction, refusedAction, type Achieved } from './act-answer';
 import {
   actOf,
+  isClaimedBy,
+  lookForClaims,
   orderStateAfter,
   performAct,
-  recordedFor,
   requestEffectKey,
   resultIdOf,
   type ActionCall,
 } from './act-call';
 import { judge, readRequest, refusal, type Refusal } from './act-guard';
+import { begin, type Progress } from './act-progress';
 import { promise, recordedAnswer, repeatedAnswer } from './act-repeat';
 import { connectionOfAttempt, type PaymentAppDeps } from './context';
-import type { ActionAnswer, ActionRequest } from './contract';
+import type { ActionAnswer, ActionRequest, RequestClaim } from './contract';
 import { answerInTime, makeFlights, timeLeft, type Deadline } from './deadline';
-
-/** How far a request came: what may be answered when its time is up depends on it. */
-interface Progress {
-  /** Recorded here, and not yet sent; null where it was recorded before, or could not be. */
-  recorded: Promise<Effect | null> | null;
-  /** Recorded by an earlier delivery of the same request. */
-  repeated: Effect | null;
-  /** On its way to Stripe, with the facts that were read before. */
-  sent: { readonly effect: Effect; readonly intent: IntentFacts } | null;
-  /** Stripe answered, and the order was looked at: what is said, whether or not it is recorded. */
-  decided: ActionAnswer | null;
-  /** The reference is being fixed for a pending answer. */
-  promised: Promise<ActionAnswer> | null;
-}
 
 /**
  * TRANSACTION_CHARGE_REQUESTED, _REFUND_REQUESTED and _CANCELATION_REQUESTED: recorded under the
@@ -44,8 +32,8 @@ export const makeActOnTransaction = (deps: PaymentAppDeps) => {
   const { clock, log, options } = deps;
   const share = makeFlights<ActionAnswer>();
   return (installation: Installation, request: ActionRequest): Promise<ActionAnswer> => {
-    const { transactionId, action, requestKey } = request;
-    return share(`${installation.id} ${transactionId} ${action} ${requestKey}`, async () => {
+    const { transactionId, action, claimant } = request;
+    return share(`${installation.id} ${transactionId} ${action} ${claimant}`, async () => {
       const progress = begin();
       const answer = await answerInTime(
         { clock, log, withinMs: timeLeft(clock, options.answerMs, request.receivedAt) },
@@ -59,14 +47,6 @@ export const makeActOnTransaction = (deps: PaymentAppDeps) => {
     });
   };
 };
-
-const begin = (): Progress => ({
-  recorded: null,
-  repeated: null,
-  sent: null,
-  decided: null,
-  promised: null,
-});
 
 const act = async (
   deps: PaymentAppDeps,
@@ -85,19 +65,33 @@ const act = async (
   const stripe = deps.stripeFor(connection, 'inline');
   const call: ActionCall = { installation, request, attempt, stripe, deadline };
 
-  const key = requestEffectKey(attempt, request);
   const purchase = await store.readPurchase(installation.id, attempt.purchaseId);
-  const earlier = recordedFor(purchase, key);
+  const { earlier, free } = lookForClaims(purchase, attempt, request);
   if (earlier) return repeat(deps, call, progress, earlier);
-  const now = clock.now();
-  const readable = readRequest(request, attempt, now, options.requestAgeMs);
+  if (free.length === 0) return refuse(refusal('request-unknown'));
+  const readable = readRequest(request, attempt, clock.now(), options.requestAgeMs);
   if ('code' in readable) return refuse(readable);
   if (deadline.passed()) return refuse(refusal('stripe-unreachable'));
+  return claimAndPerform(deps, call, progress, free, readable.amountMinor);
+};
 
+/** Records the request under the first claim that no other one took meanwhile, and does it. */
+const claimAndPerform = async (
+  deps: PaymentAppDeps,
+  call: ActionCall,
+  progress: Progress,
+  [claim, ...others]: readonly RequestClaim[],
+  amountMinor: bigint,
+): Promise<ActionAnswer> => {
+  const { store, clock, options } = deps;
+  const { installation, request, attempt } = call;
+  if (!claim) return refusedAction(request, refusal('request-unknown'), null);
+  const { action, claimant, reason } = request;
+  const now = clock.now();
   const recording = store.recordRequest(installation.id, attempt.purchaseId, {
-    key,
-    act: actOf(request.action, attempt.id, attempt.intentId, readable.amountMinor),
-    requestKey: request.requestKey,
+    key: requestEffectKey(attempt, action, claim),
+    act: actOf(action, attempt.id, attempt.intentId, amountMinor, reason),
+    requestKey: requestKeyOf(claim.eventKey, claimant),
     at: now,
     heldUntil: now + options.holdMs,
   });
@@ -106,8 +100,10 @@ const act = async (
     () => null,
   );
   const { effect, created } = await recording;
-  if (!created) return repeat(deps, call, progress, effect);
-  return perform(deps, call, progress, effect, readable.amountMinor);
+  if (created) return perform(deps, call, progress, effect, amountMinor);
+  return isClaimedBy(effect, request)
+    ? repeat(deps, call, progress, effect)
+    : claimAndPerform(deps, call, progress, others, amountMinor);
 };
 
 const repeat = (

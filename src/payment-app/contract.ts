@@ -102,6 +102,14 @@ export interface SessionAnswer {
   readonly paymentMethodDetails?: Readonly<Record<string, string | number>>;
 }
 
+/** One way to know a request. */
+export interface RequestClaim {
+  /** Part of the effect's key. */
+  readonly key: string;
+  /** Of Saleor's `*_REQUEST` event: its `idempotencyKey`, or its id where it has none. */
+  readonly eventKey: string;
+}
+
 export interface ActionRequest extends TimedRequest {
   readonly action: TransactionAction;
   readonly transactionId: TransactionId;
@@ -111,10 +119,14 @@ export interface ActionRequest extends TimedRequest {
   /** `issuedAt`, milliseconds. */
   readonly issuedAt: number;
   /**
-   * Identity of the request: the newest `*_REQUEST` event without a pspReference, by its
-   * `idempotencyKey`; where Saleor gives none, the event's id.
+   * What the request may be known by, best first: it takes the first that no other request has.
+   * Empty where nothing of Saleor's record fits.
    */
-  readonly requestKey: string;
+  readonly claims: readonly RequestClaim[];
+  /** Equal for bodies that ask for one act: a repetition, or a granted refund asked for twice. */
+  readonly claimant: string;
+  /** Why staff ask for it, in their words; null where they say nothing. */
+  readonly reason: string | null;
   readonly source: PurchaseIds;
   /** `OrderStatus` of the order that owns the transaction, null where there is none. */
   readonly orderStatus: string | null;

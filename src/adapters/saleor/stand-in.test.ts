@@ -376,7 +376,7 @@ describe.each(versions)('over a Saleor %s', (version) => {
       orderStatus: order.status,
     });
     expect(Number(shop.asked.act[0]?.amount)).toBe(1);
-    const keys = shop.asked.act.map((each) => each.requestKey);
+    const keys = shop.asked.act.map(({ claims: [claim] }) => claim?.eventKey);
     expect(new Set(keys).size).toBe(2);
     const read = await shop.api.readSource({ orderId: order.id, checkoutId: null });
     const events =

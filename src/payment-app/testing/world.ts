@@ -242,8 +242,14 @@ export const initializeRequest = (
 /** A charge, refund or cancel request for the transaction of an initialize request. */
 export const actionRequest = (
   of: InitializeRequest,
-  over: Partial<ActionRequest> & Pick<ActionRequest, 'action' | 'requestKey'>,
+  {
+    requestKey,
+    ...over
+  }: Partial<ActionRequest> & Pick<ActionRequest, 'action'> & { readonly requestKey: string },
 ): ActionRequest => ({
+  claims: [{ key: requestKey, eventKey: requestKey }],
+  claimant: requestKey,
+  reason: null,
   transactionId: of.transactionId,
   amount: of.amount,
   currency: of.currency,

@@ -2,6 +2,7 @@ import { isAtLeast } from './additions';
 import { newDelivery, queue } from './delivery';
 import { prepare, run } from './execution';
 import type { App, Principal, Webhook, World } from './state';
+import { timeStamp } from './time-stamp';
 import { pythonJson } from './wire';
 
 /** A patch version of each, as `version` in payloads shows it. */
@@ -72,7 +73,7 @@ const principalOf = (by: Principal): unknown => {
 
 /** What every event can tell, whatever it is about. */
 export const eventRoot = (world: World, by: Principal, subject: Subject): Subject => ({
-  issuedAt: world.clock.now(),
+  issuedAt: timeStamp(world),
   version: fullVersion(world),
   issuingPrincipal: principalOf(by),
   ...subject,

@@ -1,6 +1,7 @@
 import type { TransactionEventType } from '../../domain/transaction-event';
 import type { Accepted } from './answers';
-import { newEvent, timeStamp } from './transactions';
+import { timeStamp } from './time-stamp';
+import { newEvent } from './transactions';
 import type { App, GrantedRefund, TransactionEvent, TransactionItem, User, World } from './state';
 
 /** Types that are never taken for one and the same event. */

@@ -12,8 +12,9 @@ import {
   refreshGrantedRefund,
   sameEvent,
 } from './record';
-import { changeTransaction, isOwner, newEvent, timeStamp } from './transactions';
+import { changeTransaction, isOwner, newEvent } from './transactions';
 import { methodFromInput } from './payment-method-input';
+import { timeStamp } from './time-stamp';
 import type { Principal, TransactionEvent, TransactionItem, World } from './state';
 
 export interface ReportArgs {

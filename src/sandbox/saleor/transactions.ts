@@ -11,6 +11,7 @@ import {
   totalOf,
 } from './statuses';
 import { isAtLeast } from './additions';
+import { timeStamp } from './time-stamp';
 import {
   nextPk,
   type App,
@@ -64,19 +65,6 @@ export const addTransaction = (world: World, input: NewTransaction): Transaction
   world.transactions.set(transaction.token, transaction);
   input.source.transactions.push(transaction);
   return transaction;
-};
-
-const microsecond = 0.001;
-
-/**
- * The time by which Saleor writes down an event of its own, milliseconds with a fraction: to the
- * microsecond, unlike any time that an app tells, and later than the one before.
- */
-export const timeStamp = (world: World): number => {
-  const last = world.counters.get('time stamp') ?? 0;
-  const stamp = Math.max(world.clock.now() + 137 * microsecond, last + microsecond);
-  world.counters.set('time stamp', stamp);
-  return stamp;
 };
 
 /** A new event; what is left out is empty. It is not on the transaction yet. */

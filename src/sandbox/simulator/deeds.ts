@@ -31,6 +31,21 @@ const grant: Deed = async ({ shop, orderId, transactionId }) => {
   if (granted) await shop.requestGranted(granted, transactionId);
 };
 
+/** Both at the same moment: each body that Saleor makes shows both requests. */
+const atOnce =
+  (...deeds: readonly Deed[]): Deed =>
+  async (it) => {
+    await Promise.all(deeds.map((deed) => deed(it)));
+  };
+
+/** Two members of staff press the same button: Saleor accepts both. */
+const grantTwice: Deed = async ({ shop, orderId, transactionId }) => {
+  const granted = await shop.grantRefund(orderId, transactionId, 2);
+  if (!granted) return;
+  const ask = () => shop.requestGranted(granted, transactionId);
+  await Promise.all([ask(), ask()]);
+};
+
 /** One thing, a while of `longestMs` at most, and the next one. */
 const inTurn =
   (first: Deed, longestMs: number, next: Deed): Deed =>
@@ -53,6 +68,9 @@ export const deeds: readonly [Deed, ...Deed[]] = [
   inTurn(ask('REFUND', 2), minute, ask('REFUND', 2)),
   grant,
   inTurn(grant, minute, grant),
+  atOnce(ask('REFUND', 2), ask('REFUND', 2)),
+  atOnce(grant, grant),
+  grantTwice,
   ({ shop, intentId }) => shop.refundInStripe(intentId, 150),
   // Stripe releases what is held as a whole alone: the app refuses a part of it.
   ask('CANCEL'),

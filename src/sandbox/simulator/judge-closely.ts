@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { actionPayload } from '../../handlers/actions';
-import { requestKeyOf } from '../../handlers/request-key';
+import { actionPayload, askedOf } from '../../handlers/actions';
+import { identifyRequest } from '../../handlers/request-key';
 import type { MirrorRow } from '../../ports/store';
 import type {
   DeliveryReading,
   OrderReading,
   RequestReading,
+  SaleorReading,
   TransactionReading,
 } from '../saleor/contract';
-import type { IntentRow, RefundRow } from '../stripe/world';
-import { minor, sum } from './sums';
+import type { IntentRow } from '../stripe/world';
+import { groupBy, minor, refundsOf, sum } from './sums';
 
 /** Key in an order's metadata that says which effect of the app made it. */
 const madeBy = 'stripe_orders_effect';
@@ -38,28 +39,45 @@ export const grantedRefundsEnd = (orders: readonly OrderReading[]): readonly str
       .map(({ id }) => `refund ${id} that was granted for order ${number} is still pending`),
   );
 
-/** Each request of staff gets a refund of its own, however equal their amounts are. */
-export const refundPerRequest = (deliveries: readonly DeliveryReading[]): readonly string[] => {
-  const answered = new Map<string, number>();
-  for (const { reference } of answersTo(deliveries).filter(({ failed }) => !failed)) {
-    answered.set(reference, (answered.get(reference) ?? 0) + 1);
-  }
-  return [...answered]
-    .filter(([, requests]) => requests > 1)
+/**
+ * Each request of staff gets a refund of its own, however equal their amounts are; a refund that
+ * was granted gets one, however often it is asked for.
+ */
+export const refundPerRequest = (saleor: SaleorReading): readonly string[] => {
+  const done = answersTo(saleor.deliveries()).filter(({ failed }) => !failed);
+  const shared = [...groupBy(done, ({ reference }) => reference)]
+    .map(([reference, answers]) => [reference, new Set(answers.map((one) => one.claimant)).size])
+    .filter(([, requests]) => Number(requests) > 1)
     .map(([reference, requests]) => `${requests} requests were answered with one ${reference}`);
+  const granted = done.filter(({ claimant }) => claimant.startsWith('granted-'));
+  const twice = [...groupBy(granted, ({ claimant }) => claimant)]
+    .map(([key, answers]) => [key, new Set(answers.map((one) => one.reference)).size])
+    .filter(([, refunds]) => Number(refunds) > 1)
+    .map(([key, refunds]) => `${key} was refunded ${refunds} times`);
+  return [...shared, ...twice];
 };
 
-/** What staff were told has failed is not done behind their backs: they may ask again. */
+/**
+ * What staff were told has failed is not done behind their backs: they may ask again. Of equal
+ * requests nobody can say which is whose, so that they are counted for each payment.
+ */
 export const failedStayUndone = (
-  deliveries: readonly DeliveryReading[],
-  refunds: readonly RefundRow['refund'][],
-): readonly string[] =>
-  answersTo(deliveries)
-    .filter(({ failed }) => failed)
-    .filter(({ requestKey }) =>
-      refunds.some(({ metadata }) => metadata?.['saleor_effect']?.includes(requestKey)),
-    )
-    .map(({ requestKey }) => `request ${requestKey} was answered as failed and done`);
+  saleor: SaleorReading,
+  intents: readonly IntentRow[],
+): readonly string[] => {
+  const answers = answersTo(saleor.deliveries()).filter(({ failed }) => failed);
+  return saleor.transactions().flatMap(({ id, events }) => {
+    const failed = answers.filter(({ transactionId }) => transactionId === id);
+    const requests = events.filter(({ type }) => type === 'REFUND_REQUEST').length;
+    const made = intents
+      .filter(({ intent }) => intent.metadata['saleor_transaction_id'] === id)
+      .flatMap(refundsOf)
+      .map(({ metadata }) => metadata?.['saleor_effect'] ?? '')
+      .filter((key) => key !== '' && !key.includes(':return:'));
+    const isDone = failed.length > 0 && made.length > requests - failed.length;
+    return isDone ? [`a request of ${id} was answered as failed and done`] : [];
+  });
+};
 
 /** How the requests for a refund were answered that were answered at all. */
 const answersTo = (deliveries: readonly DeliveryReading[]) =>
@@ -67,16 +85,14 @@ const answersTo = (deliveries: readonly DeliveryReading[]) =>
     const last = attempts.at(-1);
     if (event !== 'TRANSACTION_REFUND_REQUESTED' || last?.responseStatus !== 200) return [];
     const answer = JSON.parse(last.response) as { pspReference: string; result?: string };
-    const { action, transaction } = actionPayload.parse(JSON.parse(body ?? ''));
-    const requestKey = requestKeyOf({
-      action: 'REFUND',
-      transactionId: transaction.id,
-      amount: action.amount,
-      issuedAt: 0,
-      events: transaction.events,
-    });
+    const asked: unknown = JSON.parse(body ?? '');
+    const payload = actionPayload.parse(asked);
+    const { issuedAt } = z.object({ issuedAt: z.string() }).parse(asked);
+    const { claimant } = identifyRequest(askedOf('REFUND', payload, issuedAt));
     const failed = answer.result === 'REFUND_FAILURE';
-    return [{ reference: answer.pspReference, failed, requestKey }];
+    return [
+      { reference: answer.pspReference, failed, claimant, transactionId: payload.transaction.id },
+    ];
   });
 
 /** Whatever Stripe was asked to take belongs to a purchase that the app looks after. */

@@ -15,7 +15,7 @@ import {
   refundPerRequest,
   timesOfStripe,
 } from './judge-closely';
-import { minor, refundedOf, refundsOf, releasedOf, restingOf, sum } from './sums';
+import { groupBy, minor, refundedOf, refundsOf, releasedOf, restingOf, sum } from './sums';
 
 /** What is judged: both sides themselves, and the mirror that claims to agree with them. */
 export interface Evidence {
@@ -39,10 +39,10 @@ export const judge = (evidence: Evidence): readonly string[] => [
   ...nothingUnderWay(evidence),
   ...orderedForMoney(evidence),
   ...refundsOnce(evidence),
-  ...refundPerRequest(evidence.saleor.deliveries()),
+  ...refundPerRequest(evidence.saleor),
   ...grantedRefundsEnd(evidence.saleor.orders()),
   ...barePromises(evidence.saleor.deliveries()),
-  ...failedStayUndone(evidence.saleor.deliveries(), evidence.intents.flatMap(refundsOf)),
+  ...failedStayUndone(evidence.saleor, evidence.intents),
   ...knownPayments(evidence.intents, evidence.mirrors),
   ...waitedForDetails(evidence.saleor.checkouts()),
   ...calledForCause(evidence.mirrors, evidence.intents, evidence.saleor),
@@ -53,16 +53,6 @@ export const judge = (evidence: Evidence): readonly string[] => [
     .flatMap((transaction) => judgeTransaction(evidence, transaction)),
   ...evidence.saleor.checkouts().flatMap((checkout) => judgeCheckout(evidence, checkout)),
 ];
-
-const groupBy = <T>(items: readonly T[], keyOf: (item: T) => string | null): Map<string, T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === null) continue;
-    groups.set(key, [...(groups.get(key) ?? []), item]);
-  }
-  return groups;
-};
 
 const oneOrderPerCheckout = ({ saleor }: Evidence): readonly string[] =>
   [...groupBy(saleor.orders(), (order) => order.checkoutId)]

@@ -235,3 +235,26 @@ test('orders that were paid in another way leave nothing behind, whatever become
   world.close();
   expect(judge(await world.evidence())).toEqual([]);
 });
+
+test('two equal refunds at one moment are two, and one that is granted and asked for twice is one', async () => {
+  const world = await open();
+  const { shop, saleor, run } = world;
+  const { orderId, transactionId } = await buy(world);
+  const ask = () => shop.request(transactionId, 'REFUND', 2);
+  await run(Promise.all([ask(), ask()]));
+  const transaction = () => saleor.read.transaction(transactionId);
+  expect(transaction()).toMatchObject({ charged: 6, refunded: 4 });
+  const granted = (await run(shop.grantRefund(orderId, transactionId, 3))) ?? '';
+  const press = () => shop.requestGranted(granted, transactionId);
+  await run(Promise.all([press(), press()]));
+  world.close();
+  expect(transaction()).toMatchObject({ charged: 3, refunded: 7 });
+  expect(saleor.read.order(orderId)?.grantedRefunds).toMatchObject([{ status: 'SUCCESS' }]);
+  const bodies = saleor.read
+    .deliveries()
+    .filter(({ event }) => event === 'TRANSACTION_REFUND_REQUESTED')
+    .map(({ body }) => body?.match(/"REFUND_REQUEST"/g)?.length);
+  // Each body shows both requests; those of the granted refund twice.
+  expect(bodies).toEqual([2, 2, 6, 6]);
+  expect(judge(await world.evidence())).toEqual([]);
+});

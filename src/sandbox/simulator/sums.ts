@@ -27,3 +27,16 @@ export const restingOf = (row: IntentRow): number =>
   row.intent.status === 'requires_capture'
     ? row.intent.amount_capturable
     : row.intent.amount_received - refundedOf(row);
+
+export const groupBy = <T>(
+  items: readonly T[],
+  keyOf: (item: T) => string | null,
+): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === null) continue;
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
+};
