@@ -1,5 +1,4 @@
 import type { Attempt } from '../domain/attempt';
-import { isOpen } from '../domain/decision';
 import type { IntentFacts } from '../domain/facts';
 import type { AttemptId } from '../domain/ids';
 import { isRefusal, minorMax, minorMin, minorSum, roundedFromSaleor } from '../domain/money';
@@ -71,7 +70,9 @@ export const admit = async (
   told: readonly SourceTransaction[],
 ): Promise<Admission> => {
   const amountMinor = sum.isUpperLimit ? minorMin(sum.amountMinor, sum.dueMinor) : sum.amountMinor;
-  if (amountMinor > sum.dueMinor) return { kind: 'rejected', code: 'AmountExceedsDue' };
+  if (amountMinor <= 0n || amountMinor > sum.dueMinor) {
+    return { kind: 'rejected', code: 'AmountExceedsDue' };
+  }
   const { openAttempts, startsPerMinute } = deps.options;
   const minuteAgo = deps.clock.now() - minuteMs;
   const starts = record?.attempts.filter(({ createdAt }) => createdAt > minuteAgo).length ?? 0;
@@ -142,15 +143,21 @@ const standingOf = async (
 };
 
 const standingOfIntent = (attempt: Attempt, intent: IntentFacts): Standing => {
-  if (isOpen(intent)) return { kind: 'open', attempt };
   switch (intent.status) {
+    case 'requires_payment_method':
+    case 'requires_confirmation':
+    case 'requires_action':
+      return { kind: 'open', attempt };
     case 'processing':
       return { kind: 'kept', minor: intent.amountMinor };
     case 'requires_capture':
     case 'succeeded':
       return { kind: 'kept', minor: restingMinor(intent) };
-    default:
+    case 'canceled':
       return { kind: 'kept', minor: 0n };
+    case 'unknown':
+      // A status that came after this app: the money may be on its way.
+      return { kind: 'unclear' };
   }
 };
 

@@ -47,6 +47,22 @@ describe('a checkout with a gift card', () => {
     });
   });
 
+  test.each([15, 20])('of which others paid %d of 15 is charged nothing', async (paid) => {
+    const world = await makeWorld();
+    const transactions = [{ id: 'Other:1' as never, amounts: [0, 0, paid, 0] }];
+    const answer = await start(world, request({ ...withCard, transactions }));
+    expect(codeOf(answer)).toBe('AmountExceedsDue');
+    expect(asked(world)).toEqual([]);
+  });
+
+  test('that costs nothing but what was paid is charged nothing more', async () => {
+    const world = await makeWorld();
+    await pay(world, request({ ...withCard, checkout: 'Checkout:paid' }));
+    const again = request({ ...withCard, checkout: 'Checkout:paid', total: 10 });
+    expect(codeOf(await start(world, again))).toBe('AmountExceedsDue');
+    expect(asked(world)).toEqual(['1500']);
+  });
+
   test('gives the same payment to a repeated call, and none once the card is gone', async () => {
     const world = await makeWorld();
     const first = request(withCard);
@@ -81,5 +97,32 @@ describe('nothing to pay', () => {
     expect(await start(world, initializeRequest({ ...order, amount: 15 }))).toMatchObject({
       amount: 15,
     });
+  });
+});
+
+describe('an earlier payment with a status of Stripe that this app does not know', () => {
+  test('lets no other payment begin, since its money may be on its way', async () => {
+    const world = await makeWorld();
+    const known = world.deps().stripeFor;
+    const app = world.otherApp({
+      stripeFor: (connection, pace) => {
+        const stripe = known(connection, pace);
+        return {
+          ...stripe,
+          readIntent: async (id) => {
+            const read = await stripe.readIntent(id);
+            return read.kind === 'done' && read.value.kind === 'intent'
+              ? { ...read, value: { ...read.value, status: 'unknown' } }
+              : read;
+          },
+        };
+      },
+    });
+    const request = () => initializeRequest({ checkout: 'Checkout:odd' });
+    const begin = (sent: InitializeRequest) =>
+      world.run(app.initializeTransaction(world.installation, sent));
+    await begin(request());
+    expect(codeOf(await begin(request()))).toBe('StripeApiError');
+    expect(asked(world)).toEqual(['10000']);
   });
 });
