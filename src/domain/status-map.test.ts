@@ -207,4 +207,17 @@ describe('a purchase whose first payment went back', () => {
     expect(rowOf(both(0n, 10_000n, 20_000n)).paymentStatus).toBe('partially_refunded');
     expect(rowOf(both(9_000n, 10_000n, 20_000n)).paymentStatus).toBe('partially_refunded');
   });
+
+  test('for goods that came back is partly refunded, though the other pays for the rest', () => {
+    const half = (id: string, over: Partial<IntentFacts> = {}) =>
+      paidIntent({ id: asId(id), amountMinor: 5_000n, amountReceivedMinor: 5_000n, ...over });
+    const rowWith = (granted: bigint, first: Partial<IntentFacts>) => {
+      const saleor = orderOf({ totalGrantedRefundMinor: granted, transactions: [] });
+      const stripe = [half('pi_1', first), half('pi_2')];
+      return rowOf(viewOf({ attempts: twice, saleor, stripe })).paymentStatus;
+    };
+    expect(rowWith(5_000n, refunded(5_000n))).toBe('partially_refunded');
+    expect(rowWith(10_000n, refunded(5_000n))).toBe('partially_refunded');
+    expect(rowWith(10_000n, {})).toBe('charged');
+  });
 });

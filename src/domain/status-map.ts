@@ -1,6 +1,6 @@
 import { attemptsWithIntent, isOpen, type AttemptView, type Decision } from './decision';
 import { differenceOf } from './agreement';
-import { authorizeStatusOf, chargeStatusOf, dueMinor, isCharged, isCovered } from './cover';
+import { authorizeStatusOf, chargeStatusOf, isCharged, isCovered } from './cover';
 import type { OrderFacts, SaleorFacts } from './facts';
 import type {
   Mirror,
@@ -81,8 +81,9 @@ const isOwed = (saleor: SaleorFacts): boolean =>
   !isCovered(saleor);
 
 /**
- * The payments that count: where one went back whole and others pay for all that is due, it was
- * paid for anew, and nothing was refunded of what the customer bought.
+ * The payments that count: where one went back whole and others pay for the whole total, it was
+ * paid for anew, and nothing was refunded of what the customer bought. What staff granted back is
+ * part of that total: a payment that went back for it was refunded.
  */
 const paidAnew = (
   saleor: SaleorFacts,
@@ -91,7 +92,7 @@ const paidAnew = (
   if (saleor.kind === 'gone') return attempts;
   const staying = attempts.filter(({ intent }) => restingMinor(intent) > 0n);
   const resting = minorSum(staying.map(({ intent }) => restingMinor(intent)));
-  return staying.length > 0 && resting >= dueMinor(saleor) ? staying : attempts;
+  return staying.length > 0 && resting >= saleor.totalMinor ? staying : attempts;
 };
 
 const shipmentStatusOf = (order: OrderFacts): MirrorShipmentStatus => {
