@@ -51,6 +51,15 @@ describe('log', () => {
     });
   });
 
+  it.each(['//:', '//a:b', 'a', '@a', 'pi_a', '-eyJaaaaa'])(
+    'is no slower for a long text that quotes a stranger: %s',
+    (part) => {
+      const [line = ''] = linesOf((log) => log.warn('x', { message: part.repeat(20_000) }));
+      expect(JSON.parse(line).message).toHaveLength(300);
+    },
+    1_000,
+  );
+
   it('withholds fields that are not listed, and what is no scalar', () => {
     const body = { deep: 'canary' };
     const fields: Record<string, string> = JSON.parse(JSON.stringify({ message: body }));

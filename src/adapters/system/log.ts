@@ -45,17 +45,27 @@ const secrets: readonly RegExp[] = [
   /\b(?:pi|seti|cs|src)_[A-Za-z0-9_]*_secret_[A-Za-z0-9]+/g,
   /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g,
   /\bBearer\s+[^\s"',]+/gi,
-  // User and password of an address. The password may hold `/` and `@` itself.
-  /\/\/[^\s"'<>]*:[^\s"'<>]*@/g,
   /\b(?:password|passwd|pgpassword|secret|token)["']?\s*[=:]\s*["']?[^\s"',;&]+/gi,
 ];
 
-const mailAddress = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+const address = /\/\/[^\s"'<>]+/g;
+// Looked for from the beginning of a word alone: a long text takes no longer than it is long.
+const mailAddress = /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+
+/** User and password of an address. The password may hold `/` and `@` itself. */
+const withoutPassword = (found: string): string => {
+  const end = found.lastIndexOf('@');
+  return found.slice(0, Math.max(end, 0)).includes(':') ? `[secret]${found.slice(end + 1)}` : found;
+};
+
+/** Of longer texts the rest is not looked at; it would not be shown either. */
+const readLength = 20 * textLength;
 
 /** Replaces everything that looks like a secret, and shoppers' addresses. */
 export const redact = (text: string): string =>
   secrets
-    .reduce((rest, pattern) => rest.replace(pattern, '[secret]'), text)
+    .reduce((rest, pattern) => rest.replace(pattern, '[secret]'), text.slice(0, readLength))
+    .replace(address, withoutPassword)
     .replace(mailAddress, '[e-mail]');
 
 const isListed = (name: string): boolean =>
