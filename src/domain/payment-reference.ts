@@ -98,7 +98,8 @@ export const unendedEvents = (
   transaction: TransactionFacts | null,
   others: readonly EventDraft[],
 ): readonly EventDraft[] => {
-  if (intent.status === 'processing') return [];
+  // A status that this app does not know may be a payment that is under way as well.
+  if (intent.status === 'processing' || intent.status === 'unknown') return [];
   const ended: readonly Family[] =
     intent.status === 'requires_capture' ? ['AUTHORIZATION'] : families;
   return ended.flatMap((family) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { impliedEvents, missingEvents } from './report';
 import { asId } from './ids';
-import { attemptOf, intentOf, noon, transactionOf } from './testing/world';
+import { attemptOf, chargeOf, intentOf, noon, transactionOf } from './testing/world';
 
 /** A debit that the bank refused: the intent waits for another method. */
 const refusedDebit = intentOf({
@@ -17,9 +17,9 @@ const event = (type: 'CHARGE_REQUEST' | 'CHARGE_FAILURE', pspReference: string) 
   idempotencyKey: null,
 });
 
-const missingOf = (transaction: ReturnType<typeof transactionOf>) =>
+const missingOf = (transaction: ReturnType<typeof transactionOf>, intent = refusedDebit) =>
   missingEvents(
-    impliedEvents(attemptOf(), refusedDebit, transaction, ({ id }) => id),
+    impliedEvents(attemptOf(), intent, transaction, ({ id }) => id),
     transaction,
   ).map(({ type, pspReference }) => ({ type, pspReference }));
 
@@ -41,5 +41,28 @@ describe('a declined try', () => {
       events: [event('CHARGE_FAILURE', 'py_1'), event('CHARGE_REQUEST', 'py_1')],
     });
     expect(missingOf(told)).toEqual([]);
+  });
+});
+
+describe('a payment with a status of Stripe that this app does not know', () => {
+  const pending = (reference: string) =>
+    transactionOf({
+      chargePendingMinor: 10_000n,
+      events: [event('CHARGE_REQUEST', reference)],
+    });
+  const charge = { ...chargeOf(10_000n), status: 'pending' } as const;
+
+  test.each([
+    ['its charge', 'ch_1', intentOf({ status: 'unknown', charge })],
+    ['its own name', 'pi_1', intentOf({ status: 'unknown' })],
+  ])('fails nothing that Saleor waits for under %s', (_which, reference, intent) => {
+    expect(missingOf(pending(reference), intent)).toEqual([]);
+  });
+
+  test('is told once the status is one that is known', () => {
+    const intent = intentOf({ status: 'canceled', canceledAt: noon + 1 });
+    expect(missingOf(pending('pi_1'), intent)).toEqual([
+      { type: 'CHARGE_FAILURE', pspReference: 'pi_1' },
+    ]);
   });
 });
