@@ -8,6 +8,7 @@ import type { SaleorStandIn } from '../saleor/contract';
 import type { StripeStandIn } from '../stripe/stand-in';
 import type { Profile } from './profiles';
 import type { SeededRandom } from './seeded-random';
+import { edited } from './seldom';
 import { channels } from './users';
 
 export const appId = 'saleor.app.stripe.orders';
@@ -62,7 +63,7 @@ export const install = async (
     removedAt: null,
   };
   await store.addConnection(connection);
-  for (const channel of channels) {
+  for (const channel of [...channels, edited]) {
     await store.assignChannel({
       installationId: installation.id,
       channel,

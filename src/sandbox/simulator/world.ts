@@ -16,6 +16,7 @@ import type { Surroundings } from './process';
 import type { Profile } from './profiles';
 import { makeSeededRandom, type SeededRandom } from './seeded-random';
 import { makeShop, type Shop } from './shop';
+import { edited, giftCard, liveSeldom } from './seldom';
 import { channels, liveThrough } from './users';
 import { aheadOf, makeVirtualClock, type VirtualClock } from './virtual-clock';
 
@@ -145,12 +146,14 @@ const makeShopSaleor = (
     apiUrl,
     version: '3.23',
     sign: false,
-    channels: channels.map((slug) => ({
+    channels: [...channels, edited].map((slug) => ({
       slug,
       // Debits are in euros (docs.stripe.com/payments/sepa-debit).
       currencyCode: banks ? 'EUR' : 'USD',
       settings: {
-        allowUnpaidOrders: slug === 'order-first',
+        allowUnpaidOrders: slug === 'order-first' || slug === edited,
+        automaticallyConfirmAllNewOrders: slug !== edited,
+        markAsPaidStrategy: 'TRANSACTION_FLOW',
         automaticallyCompleteFullyPaidCheckouts: slug === 'saleor',
         automaticCompletionDelay: 1,
       },
@@ -175,9 +178,11 @@ const startLives = ({ clock, random, saleor, shop, purses }: Opened): readonly P
     plenty: variantId(1),
     scarce: variantId(2),
   };
-  return Array.from({ length: shoppers }, (_, place) =>
+  saleor.control.addPromoCode(giftCard);
+  const all = Array.from({ length: shoppers }, (_, place) =>
     liveThrough(users, random.fork(`shopper ${place}`)),
   );
+  return [...all, liveSeldom(users, random.fork('seldom'))];
 };
 
 const allMirrors = async (store: Store, id: InstallationId): Promise<readonly MirrorRow[]> => {

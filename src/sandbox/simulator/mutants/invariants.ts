@@ -10,6 +10,7 @@ export const invariants = {
   'no more than is due': /^order \d+ was paid \d+ of \d+$/,
   'no money rests unseen': / keeps \d+( and nobody is told)?$/,
   'what comes in time is waited for': /, which came in time$/,
+  'others have no rows': /^order \d+ is not ours and has a row$/,
   'both sides have one sum': /: [a-z ]+ -?\d+ in Saleor, -?\d+ in Stripe$/,
   'the mirror agrees': /^row of \S+ (says|is) |^order \d+ has no row$/,
   'nobody is called for nothing': / without cause: /,

@@ -114,6 +114,24 @@ export const ofSaleor: readonly Mutant[] = [
     })),
   },
   {
+    name: 'stored-status',
+    takes:
+      'What an order still owes is counted from sums; here what was charged of it passes for all ' +
+      'that is due, as the status does that Saleor keeps.',
+    breaks: 'the mirror agrees',
+    profile: 'calm',
+    mutation: saleor((port) => ({
+      readSource: (ids) =>
+        mapSource(port.readSource(ids), (facts) => {
+          if (facts.kind !== 'order') return facts;
+          const charged = facts.transactions.reduce((sum, one) => sum + one.chargedMinor, 0n);
+          return charged > 0n && charged < facts.totalMinor
+            ? { ...facts, totalMinor: charged }
+            : facts;
+        }),
+    })),
+  },
+  {
     name: 'dead-orders-told',
     takes: 'A dead order is not told of money; here every order passes for a living one.',
     breaks: 'the dead stay dead',

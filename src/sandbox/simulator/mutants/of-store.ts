@@ -138,6 +138,19 @@ export const ofStore: readonly Mutant[] = [
     })),
   },
   {
+    name: 'rows-of-others',
+    takes: 'News of orders that others take the payments of makes no row; here it makes one.',
+    breaks: 'others have no rows',
+    profile: 'calm',
+    mutation: store((port) => ({
+      acceptDelivery: ({ about, ...delivery }) =>
+        port.acceptDelivery({
+          ...delivery,
+          about: about.kind === 'purchase' ? { kind: 'purchase', ids: about.ids } : about,
+        }),
+    })),
+  },
+  {
     name: 'no-room-made',
     takes: 'A new attempt takes the place of older open ones; here they stay open beside it.',
     breaks: 'no more than is due',
