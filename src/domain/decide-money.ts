@@ -10,7 +10,8 @@ import {
 } from './decision';
 import { cancelIntent, giveBack } from './decide-return';
 import type { IntentFacts } from './facts';
-import { minorSum } from './money';
+import { amountText, minorSum } from './money';
+import type { Problem } from './problem';
 import type { Policy } from './policy';
 import { isRequested } from './promise';
 import type { PurchaseView } from './purchase';
@@ -30,6 +31,7 @@ export const decideMoney = (view: PurchaseView, policy: Policy, now: number): De
   return merge(
     ...attempts.map((entry) => decideAttempt(view, entry, policy, now)),
     decideRetries(view),
+    keptMoney(view, attempts, policy),
   );
 };
 
@@ -76,17 +78,66 @@ const patienceWith = (intent: IntentFacts, policy: Policy): number =>
 /** Why the money of this attempt goes back; null = it stays. */
 const returnReason = (
   view: PurchaseView,
-  { attempt }: AttemptView,
+  entry: AttemptView,
   policy: Policy,
   now: number,
 ): string | null => {
+  const { attempt } = entry;
   if (attempt.returnReason !== null) return attempt.returnReason;
   if (view.saleor.kind === 'order') {
-    if (view.saleor.status === 'CANCELED') return 'order canceled';
+    if (view.saleor.status === 'CANCELED') {
+      return staysWithShop(entry, policy) ? null : 'order canceled';
+    }
     return view.saleor.status === 'EXPIRED' ? 'order expired' : null;
   }
   if (view.saleor.kind !== 'gone') return null;
   return now >= goneAt(view, policy) ? 'checkout gone' : null;
+};
+
+/**
+ * Money of a cancelled order that its channel leaves to a person: what was charged and was known to
+ * Saleor while the order lived. What came later cannot be told to a dead order, so it goes back.
+ */
+const staysWithShop = ({ intent, transaction }: AttemptView, policy: Policy): boolean =>
+  !policy.refundCanceled &&
+  intent.status === 'succeeded' &&
+  (transaction?.events ?? []).some(({ type }) => type === 'CHARGE_SUCCESS');
+
+/** Refunds that Saleor counts and that came back: a dead order cannot be told of it. */
+const untoldFailureMinor = ({ intent, transaction }: AttemptView): bigint => {
+  const told = (transaction?.refundedMinor ?? 0n) + (transaction?.refundPendingMinor ?? 0n);
+  const untold = told - (intent.amountReceivedMinor - restingMinor(intent));
+  return untold > 0n ? untold : 0n;
+};
+
+const refundFailed = (amount: string): Problem => ({
+  key: 'refund-failed',
+  message: `A refund of ${amount} failed after the order was cancelled; Saleor shows it as made.`,
+  nextStep: 'Refund it again in Stripe, or pay the customer back another way.',
+});
+
+/** Tells a person of a cancelled order's money, until some of it went back. */
+const keptMoney = (view: PurchaseView, attempts: readonly AttemptView[], policy: Policy) => {
+  if (view.saleor.kind !== 'order' || view.saleor.status !== 'CANCELED') return emptyDecision;
+  const { currency } = view.saleor;
+  const kept = attempts.filter(
+    (entry) => entry.attempt.returnReason === null && staysWithShop(entry, policy),
+  );
+  const minor = minorSum(kept.map(({ intent }) => restingMinor(intent)));
+  const failed = minorSum(kept.map(untoldFailureMinor));
+  if (failed > 0n) {
+    return { ...emptyDecision, problems: [refundFailed(amountText({ minor: failed, currency }))] };
+  }
+  const touched = kept.some(({ intent }) => restingMinor(intent) < intent.amountReceivedMinor);
+  if (minor <= 0n || touched) return emptyDecision;
+  const problem: Problem = {
+    key: 'canceled-not-refunded',
+    message: `The order was cancelled, and its ${amountText({ minor, currency })} stay charged.`,
+    nextStep:
+      'Refund all or a part of it on the order in Saleor. This channel leaves that to you: ' +
+      'Channels, Cancelled orders.',
+  };
+  return { ...emptyDecision, problems: [problem] };
 };
 
 /** A checkout that is gone may be an order that is still landing: wait for it. */

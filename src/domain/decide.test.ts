@@ -4,6 +4,7 @@ import { decide } from './decide';
 import { isOpen } from './decision';
 import type { IntentFacts, SaleorFacts } from './facts';
 import { asId, type RefundId } from './ids';
+import type { PurchaseView } from './purchase';
 import { availableActions, refundableMinor, restingMinor } from './report';
 import { differenceOf } from './agreement';
 import {
@@ -203,6 +204,87 @@ describe('dead orders', () => {
     );
     expect(kinds(acts)[0]).toBe('cancel-intent');
     expect(kinds(acts)).not.toContain('refund');
+  });
+
+  describe('in a channel that leaves cancelled orders to staff', () => {
+    const keeping = { ...storefront, refundCanceled: false };
+    const charged = {
+      type: 'CHARGE_SUCCESS',
+      pspReference: 'ch_1',
+      amountMinor: 10_000n,
+      createdAt: noon,
+      idempotencyKey: null,
+    } as const;
+    const told = (status: 'CANCELED' | 'EXPIRED', stripe = paidIntent()) =>
+      viewOf({
+        saleor: orderOf({
+          status,
+          chargeStatus: 'FULL',
+          transactions: [transactionOf({ chargedMinor: 10_000n, events: [charged] })],
+        }),
+        stripe: [stripe],
+      });
+    const keysOf = (view: PurchaseView) =>
+      decide(view, keeping, noon).problems.map(({ key }) => key);
+
+    test('what was charged stays, and staff are told what to do', () => {
+      const { acts, view } = settle(told('CANCELED'), keeping, noon);
+      expect(kinds(acts)).not.toContain('refund');
+      const [problem] = decide(view, keeping, noon).problems;
+      expect(problem).toMatchObject({ key: 'canceled-not-refunded' });
+      expect(problem?.message).toContain('100.00 USD');
+      expect(problem?.nextStep).toMatch(/^Refund /);
+    });
+
+    test('nobody is told any more once staff gave back a part of it', () => {
+      const part = {
+        id: asId<never>('re_1'),
+        status: 'succeeded',
+        amountMinor: 2_000n,
+        createdAt: noon,
+        effectKey: null,
+        failureReason: null,
+      } as const;
+      expect(keysOf(told('CANCELED', paidIntent({ refunds: [part] })))).toEqual([]);
+    });
+
+    test('a refund that failed is shown, and Saleor is not told: the order would live again', () => {
+      const failed = {
+        id: asId<never>('re_1'),
+        status: 'failed',
+        amountMinor: 2_000n,
+        createdAt: noon,
+        effectKey: null,
+        failureReason: 'lost_or_stolen_card',
+      } as const;
+      const counted = { chargedMinor: 8_000n, refundedMinor: 2_000n, events: [charged] };
+      const start = viewOf({
+        saleor: orderOf({ status: 'CANCELED', transactions: [transactionOf(counted)] }),
+        stripe: [paidIntent({ refunds: [failed] })],
+      });
+      expect(keysOf(start)).toEqual(['refund-failed']);
+      expect(kinds(settle(start, keeping, noon).acts)).not.toContain('report');
+    });
+
+    test('what is only held is released all the same', () => {
+      const { acts } = settle(told('CANCELED', heldIntent()), keeping, noon);
+      expect(kinds(acts)[0]).toBe('cancel-intent');
+    });
+
+    test('an expired order, and money that came too late, are refunded all the same', () => {
+      const late = viewOf({ saleor: orderOf({ status: 'CANCELED' }), stripe: [paidIntent()] });
+      for (const view of [told('EXPIRED'), late]) {
+        const { acts } = settle(view, keeping, noon);
+        expect(kinds(acts)).toContain('refund');
+      }
+    });
+
+    test('what was decided to go back before goes back', () => {
+      const start = told('CANCELED');
+      const attempts = start.attempts.map((one) => ({ ...one, returnReason: 'paid twice' }));
+      const { acts } = settle({ ...start, attempts }, keeping, noon);
+      expect(kinds(acts)).toContain('refund');
+    });
   });
 
   test('a refund that was refused as too large is asked for anew, with what remains', () => {

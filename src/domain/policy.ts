@@ -4,6 +4,11 @@ export type Completion = 'storefront' | 'saleor' | 'app';
 /** What decide() may assume. All times are milliseconds. */
 export interface Policy {
   readonly completion: Completion;
+  /**
+   * Whether a cancelled order's charged money goes back by itself. Where it does not, a person
+   * decides; what is only held or not paid yet is cancelled in any case.
+   */
+  readonly refundCanceled: boolean;
   /** Longer than any create-order request can still be under way at Saleor. */
   readonly orderMayLandMs: number;
   /** How long a paid checkout may lack what its storefront still supplies (decide-grace.ts). */
@@ -29,9 +34,10 @@ const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** The figures of the limits table; `completion` is set per channel. */
+/** The figures of the limits table; `completion` and `refundCanceled` are set per channel. */
 export const defaultPolicy: Policy = {
   completion: 'storefront',
+  refundCanceled: true,
   orderMayLandMs: 2 * minute,
   checkoutGraceMs: 10 * minute,
   checkoutLookMs: minute,

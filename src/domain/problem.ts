@@ -21,6 +21,8 @@ export type ProblemKey =
   | 'effect-refused'
   /** Money that goes back came back: the refund failed, and the shopper has not got it. */
   | 'refund-failed'
+  /** A cancelled order keeps its money, because its channel says so. */
+  | 'canceled-not-refunded'
   /** An order appeared after its money had gone back, and it is already fulfilled. */
   | 'order-without-money'
   /** An amount of one side cannot be written on the other. */

@@ -38,12 +38,13 @@ export interface Removal {
   readonly force: boolean;
 }
 
-/** `completion` null = as before, and `storefront` at first. */
+/** What is left out stays as before; at first `storefront`, and cancelled orders are refunded. */
 export interface ChannelChange {
   readonly channel: string;
   /** Null takes payments off this channel; undefined leaves the connection as it is. */
   readonly connectionId?: ConnectionId | null;
   readonly completion?: Completion;
+  readonly refundCanceled?: boolean;
 }
 
 export interface Connections {

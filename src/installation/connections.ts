@@ -95,6 +95,7 @@ const assign = async (
     connectionId:
       change.connectionId === undefined ? (before?.connectionId ?? null) : change.connectionId,
     completion: change.completion ?? before?.completion ?? 'storefront',
+    refundCanceled: change.refundCanceled ?? before?.refundCanceled ?? true,
   };
   await deps.store.assignChannel(assignment);
   return granted(assignment);

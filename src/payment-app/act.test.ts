@@ -571,6 +571,7 @@ describe('a request that cannot be acted on', () => {
       channel: 'default-channel',
       connectionId: null,
       completion: 'storefront',
+      refundCanceled: true,
     });
     expect((await act(world, refundOf(payment, 'moved', 10))).result).toBe('REFUND_SUCCESS');
     expect(refundWrites(world)[0]?.account).toBe('acct_one');

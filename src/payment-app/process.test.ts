@@ -230,6 +230,7 @@ describe('when Stripe cannot be asked', () => {
       channel: 'default-channel',
       connectionId: null,
       completion: 'storefront',
+      refundCanceled: true,
     });
     expect((await process(world, request)).result).toBe('CHARGE_SUCCESS');
   });

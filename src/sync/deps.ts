@@ -16,7 +16,7 @@ export interface SyncDeps {
   readonly random: Random;
   readonly log: Log;
   readonly wake: Wake;
-  readonly policy: Omit<Policy, 'completion'>;
+  readonly policy: Omit<Policy, 'completion' | 'refundCanceled'>;
   readonly options: SyncOptions;
 }
 

@@ -128,6 +128,7 @@ const policyOf = async (work: Work, record: PurchaseRecord): Promise<Policy> => 
   return {
     ...deps.policy,
     completion: assignment?.completion ?? defaultPolicy.completion,
+    refundCanceled: assignment?.refundCanceled ?? defaultPolicy.refundCanceled,
   };
 };
 

@@ -132,6 +132,7 @@ export const text = {
     currency: 'Currency',
     connection: 'Connection',
     completion: 'Who makes the order',
+    canceled: 'Cancelled orders',
     change: 'Change',
     unassigned: 'None: no payments',
     saved: (name: string): string => `Channel “${name}” was saved.`,
@@ -139,6 +140,9 @@ export const text = {
     notListed: 'Not in Saleor any more',
     connectionOf: (name: string): string => `Connection of ${name}`,
     completionOf: (name: string): string => `Who makes the order in ${name}`,
+    canceledOf: (name: string): string => `Cancelled orders in ${name}`,
+    refundCanceled: 'Refunded by this app',
+    keepCanceled: 'Not refunded: staff decide',
     saveOf: (name: string): string => `Save ${name}`,
     completions: {
       STOREFRONT: 'The storefront',

@@ -147,12 +147,12 @@ export const makeConnectionStore = ({ run, transact }: Database): ConnectionStor
         update: seen,
       });
     }),
-  assignChannel: ({ installationId, channel, connectionId, completion }) =>
+  assignChannel: ({ installationId, channel, ...rule }) =>
     run(async (sql) => {
       await sql.channelAssignment.upsert({
         where: { installationId_channel: { installationId, channel } },
-        create: { installationId, channel, connectionId, completion },
-        update: { connectionId, completion },
+        create: { installationId, channel, ...rule },
+        update: rule,
       });
     }),
   listChannelAssignments: (installationId) =>

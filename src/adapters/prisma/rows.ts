@@ -72,6 +72,7 @@ export const toAssignment = (row: Rows.ChannelAssignment): ChannelAssignment => 
   channel: row.channel,
   connectionId: row.connectionId === null ? null : asId(row.connectionId),
   completion: word<Completion>(row.completion),
+  refundCanceled: row.refundCanceled,
 });
 
 export const toPurchase = (row: Rows.Purchase): Purchase => ({

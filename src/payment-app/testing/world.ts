@@ -101,6 +101,7 @@ export const makeWorld = async (options: Partial<PaymentAppOptions> = {}) => {
     channel: 'default-channel',
     connectionId: connection.id,
     completion: 'storefront',
+    refundCanceled: true,
   });
   const shop = makeShop(clock);
   let woken = 0;

@@ -81,6 +81,8 @@ export interface ChannelAssignment {
   readonly channel: string;
   readonly connectionId: ConnectionId | null;
   readonly completion: Completion;
+  /** What was charged for an order goes back once the order is cancelled. */
+  readonly refundCanceled: boolean;
 }
 
 /** What of a connection may change; it is removed by `removeConnection` alone. */

@@ -13,6 +13,7 @@ import {
   OrderByIdDocument,
   OrdersDocument,
   SetCompletionDocument,
+  SetRefundCanceledDocument,
   SetupDocument,
   SyncNowDocument,
 } from '../../generated/api';
@@ -97,6 +98,13 @@ describe('setup', () => {
     await send(world, AssignChannelDocument, { channel, connectionId });
     const data = await send(world, SetCompletionDocument, { channel, completion: 'APP' });
     expect(data.setCompletion.channel).toMatchObject({ connectionId, completion: 'APP' });
+    const rule = { channel, refundCanceled: false };
+    const ruled = await send(world, SetRefundCanceledDocument, rule);
+    expect(ruled.setRefundCanceled).toMatchObject({
+      channel: { connectionId, completion: 'APP', refundCanceled: false },
+      errors: [],
+    });
+    expect(world.assignments.get(channel)).toMatchObject({ refundCanceled: false });
   });
 
   test('staff without MANAGE_APPS read everything and change nothing', async () => {

@@ -26,6 +26,7 @@ export const presentChannel = (
   listed: channel !== null,
   connectionId: assignment?.connectionId ?? null,
   completion: upper(assignment?.completion ?? 'storefront'),
+  refundCanceled: assignment?.refundCanceled ?? true,
 });
 
 /** Saleor's channels; none, and why, where it cannot be asked. */

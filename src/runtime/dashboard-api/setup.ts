@@ -13,6 +13,7 @@ import type {
   MutationRotateConnectionKeysArgs,
   MutationRotateWebhookSecretArgs,
   MutationSetCompletionArgs,
+  MutationSetRefundCanceledArgs,
   Viewer,
 } from '../../generated/api-schema';
 import type { Answer, Refusal } from '../../installation/answer';
@@ -166,6 +167,10 @@ export const makeSetupResolvers = (deps: DashboardApiDeps, viewer: DashboardView
     setCompletion: ({ channel, completion }: MutationSetCompletionArgs) =>
       channelPayload(channel, () =>
         connections.assign(installation.id, { channel, completion: completionOf[completion] }),
+      ),
+    setRefundCanceled: ({ channel, refundCanceled }: MutationSetRefundCanceledArgs) =>
+      channelPayload(channel, () =>
+        connections.assign(installation.id, { channel, refundCanceled }),
       ),
   };
 };

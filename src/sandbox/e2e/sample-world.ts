@@ -82,9 +82,10 @@ const makeConnections = (
     assign: async (_, { channel, ...change }) => {
       if (change.connectionId && !connections.has(change.connectionId)) return missing;
       const old = assignments.get(channel);
-      const completion = old?.completion ?? 'storefront';
-      const connectionId = old?.connectionId ?? null;
-      const assignment = { installationId, channel, completion, connectionId, ...change };
+      const rules = { completion: 'storefront', refundCanceled: true } as const;
+      const said = Object.entries(change).filter(([, value]) => value !== undefined);
+      const before = old ?? { installationId, channel, connectionId: null, ...rules };
+      const assignment = { ...before, ...Object.fromEntries(said) };
       assignments.set(channel, assignment);
       return granted(assignment);
     },
@@ -221,7 +222,8 @@ export const makeSampleWorld = (
       newConnection(liveId, longestName, 'pk_live_51SampleKey0002', 'rk_live_77b1'),
     );
     const channel = 'default-channel';
-    assignments.set(channel, { installationId, channel, connectionId: test.id, completion: 'app' });
+    const rules = { completion: 'app', refundCanceled: true } as const;
+    assignments.set(channel, { installationId, channel, connectionId: test.id, ...rules });
   }
   const note = (event: string) => void logged.push(event);
   const deps: DashboardApiDeps = {

@@ -2,6 +2,7 @@ import type { Problem, ProblemKey } from '../../domain/problem';
 import type { MirrorRow } from '../../ports/store';
 import type { OrderReading, SaleorReading } from '../saleor/contract';
 import type { IntentRow } from '../stripe/world';
+import { refundsCanceled } from './setting';
 import { minor, restingOf, sum } from './sums';
 
 /** What both ledgers say of one row of the mirror. */
@@ -17,6 +18,8 @@ const causes: Readonly<Partial<Record<ProblemKey, (ground: Ground) => boolean>>>
   'money-without-order': ({ order, rows }) => order === null && sum(rows.map(restingOf)) > 0,
   'refund-failed': ({ rows }) =>
     rows.some(({ refunds }) => refunds.some(({ refund }) => refund.status === 'failed')),
+  'canceled-not-refunded': ({ order, rows }) =>
+    order?.status === 'CANCELED' && !refundsCanceled(order.channel) && sum(rows.map(restingOf)) > 0,
   overpaid: ({ order, rows }) =>
     order !== null && Math.max(coverOf(order), sum(rows.map(restingOf))) > minor(order.total),
   underpaid: ({ order }) =>

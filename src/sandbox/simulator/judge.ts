@@ -15,6 +15,7 @@ import {
   refundPerRequest,
   timesOfStripe,
 } from './judge-closely';
+import { refundsCanceled } from './setting';
 import { groupBy, minor, refundedOf, refundsOf, releasedOf, restingOf, sum } from './sums';
 
 /** What is judged: both sides themselves, and the mirror that claims to agree with them. */
@@ -123,8 +124,8 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
   const dead = order.status === 'CANCELED' || order.status === 'EXPIRED';
   const mirror = evidence.mirrors.find(({ orderId }) => orderId === order.id);
   const found: string[] = [];
-  if (dead && resting > 0 && !hasProblem(mirror, 'refund-failed'))
-    found.push(`dead order ${order.number} keeps ${resting}`);
+  const isTold = hasProblem(mirror, 'refund-failed') || isLeftToStaff(order, rows, mirror);
+  if (dead && resting > 0 && !isTold) found.push(`dead order ${order.number} keeps ${resting}`);
   if (!dead && resting > minor(order.total) && !isSurplusTold(order, rows, mirror)) {
     found.push(`order ${order.number} was paid ${resting} of ${minor(order.total)}`);
   }
@@ -140,6 +141,18 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
     found.push(`row of ${order.number} says ${mirror.saleorChargeStatus} ${order.chargeStatus}`);
   }
   return [...found, ...judgeStripeSide(order, rows), ...paidFirst(order, rows)];
+};
+
+/** The channel leaves what was charged for a cancelled order to staff, who are told of it. */
+const isLeftToStaff = (
+  { status, channel }: OrderReading,
+  rows: readonly IntentRow[],
+  mirror: MirrorRow | undefined,
+): boolean => {
+  if (status !== 'CANCELED' || refundsCanceled(channel)) return false;
+  const isCharged = rows.every((row) => restingOf(row) === 0 || row.intent.amount_received > 0);
+  const wasLookedAt = rows.some((row) => refundedOf(row) > 0);
+  return isCharged && (wasLookedAt || hasProblem(mirror, 'canceled-not-refunded'));
 };
 
 /** Paid twice goes back, unless the refund fails or each payment is needed: a person is told. */

@@ -26,6 +26,9 @@ export const account = {
 export const variantId = (place: number): string =>
   Buffer.from(`ProductVariant:${place}`).toString('base64');
 
+/** In one channel a person decides what becomes of a cancelled order's money. */
+export const refundsCanceled = (channel: string): boolean => channel !== 'saleor';
+
 /** Puts the app into the shop and the account, as its routes and pages do. */
 export const install = async (
   store: Store,
@@ -69,6 +72,7 @@ export const install = async (
       channel,
       connectionId: connection.id,
       completion: channel === 'app' || channel === 'saleor' ? channel : 'storefront',
+      refundCanceled: refundsCanceled(channel),
     });
   }
   await registerEndpoint(stripe);

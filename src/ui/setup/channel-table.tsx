@@ -1,6 +1,10 @@
 import { type FormEvent, useState } from 'react';
 import { useMutation } from 'urql';
-import { AssignChannelDocument, SetCompletionDocument } from '../../generated/api';
+import {
+  AssignChannelDocument,
+  SetCompletionDocument,
+  SetRefundCanceledDocument,
+} from '../../generated/api';
 import { describeError } from '../describe-error';
 import { SelectField } from '../fields';
 import type { Completion } from '../order-text';
@@ -15,6 +19,7 @@ const columns = [
   text.channels.currency,
   text.channels.connection,
   text.channels.completion,
+  text.channels.canceled,
   text.channels.change,
 ] as const;
 
@@ -116,20 +121,7 @@ const ChannelRow = ({ channel, setup, onChanged }: RowProps) => {
           {chosen ? <ModePill mode={chosen.mode} /> : null}
         </div>
       </td>
-      <td>
-        <SelectField
-          label={text.channels.completionOf(channel.name)}
-          value={draft.completion}
-          disabled={!viewer.canConfigure}
-          options={completions.map((value) => ({
-            value,
-            label: text.channels.completions[value],
-          }))}
-          onChange={(value) =>
-            draft.setCompletion(completions.find((one) => one === value) ?? channel.completion)
-          }
-        />
-      </td>
+      <RuleCells channel={channel} draft={draft} disabled={!viewer.canConfigure} />
       <td>
         <form id={formId} onSubmit={draft.submit}>
           <Button
@@ -149,6 +141,46 @@ const ChannelRow = ({ channel, setup, onChanged }: RowProps) => {
 
 type ChannelDraft = ReturnType<typeof useChannelDraft>;
 
+/** Who makes the channel's orders, and what becomes of a cancelled one's money. */
+const RuleCells = ({
+  channel,
+  draft,
+  disabled,
+}: {
+  channel: SetupChannel;
+  draft: ChannelDraft;
+  disabled: boolean;
+}) => (
+  <>
+    <td>
+      <SelectField
+        label={text.channels.completionOf(channel.name)}
+        value={draft.completion}
+        disabled={disabled}
+        options={completions.map((value) => ({
+          value,
+          label: text.channels.completions[value],
+        }))}
+        onChange={(value) =>
+          draft.setCompletion(completions.find((one) => one === value) ?? channel.completion)
+        }
+      />
+    </td>
+    <td>
+      <SelectField
+        label={text.channels.canceledOf(channel.name)}
+        value={draft.refundCanceled ? 'refund' : 'keep'}
+        disabled={disabled}
+        options={[
+          { value: 'refund', label: text.channels.refundCanceled },
+          { value: 'keep', label: text.channels.keepCanceled },
+        ]}
+        onChange={(value) => draft.setRefundCanceled(value !== 'keep')}
+      />
+    </td>
+  </>
+);
+
 const RowErrors = ({ failure, errors }: Pick<ChannelDraft, 'failure' | 'errors'>) => {
   if (failure) return <ErrorNotice error={failure} />;
   if (errors.length === 0) return null;
@@ -162,26 +194,34 @@ const RowErrors = ({ failure, errors }: Pick<ChannelDraft, 'failure' | 'errors'>
 const useChannelDraft = (channel: SetupChannel, onChanged: (message: string) => void) => {
   const [connectionId, setConnectionId] = useState(channel.connectionId ?? '');
   const [completion, setCompletion] = useState(channel.completion);
+  const [refundCanceled, setRefundCanceled] = useState(channel.refundCanceled);
   const [assigned, assign] = useMutation(AssignChannelDocument);
   const [completed, complete] = useMutation(SetCompletionDocument);
+  const [canceled, cancelRule] = useMutation(SetRefundCanceledDocument);
   const { errors, settle } = useRefusals(text.channels.notSaved(channel.name));
   // What was saved meanwhile takes the place of the draft; the row stays, and with it the focus.
-  const now = `${channel.connectionId}:${channel.completion}`;
+  const now = `${channel.connectionId}:${channel.completion}:${channel.refundCanceled}`;
   const [shown, setShown] = useState(now);
   if (shown !== now) {
     setShown(now);
     setConnectionId(channel.connectionId ?? '');
     setCompletion(channel.completion);
+    setRefundCanceled(channel.refundCanceled);
   }
   const moved = connectionId !== (channel.connectionId ?? '');
   const otherwise = completion !== channel.completion;
+  const ruled = refundCanceled !== channel.refundCanceled;
 
   const save = async () => {
     const slug = channel.slug;
-    // Who makes the order comes first: money must not arrive under the old rule.
+    // The rules come first: money must not arrive under the old ones.
     if (otherwise) {
       const { data, error } = await complete({ channel: slug, completion });
       if (!settle({ error, errors: data?.setCompletion.errors })) return;
+    }
+    if (ruled) {
+      const { data, error } = await cancelRule({ channel: slug, refundCanceled });
+      if (!settle({ error, errors: data?.setRefundCanceled.errors })) return;
     }
     if (moved) {
       const { data, error } = await assign({ channel: slug, connectionId: connectionId || null });
@@ -189,16 +229,18 @@ const useChannelDraft = (channel: SetupChannel, onChanged: (message: string) => 
     }
     onChanged(text.channels.saved(channel.name));
   };
-  const error = assigned.error ?? completed.error;
+  const error = assigned.error ?? completed.error ?? canceled.error;
   return {
     connectionId,
     completion,
     setConnectionId,
     setCompletion,
+    refundCanceled,
+    setRefundCanceled,
     errors,
     failure: error ? describeError(error) : null,
-    dirty: moved || otherwise,
-    saving: assigned.fetching || completed.fetching,
+    dirty: moved || otherwise || ruled,
+    saving: assigned.fetching || completed.fetching || canceled.fetching,
     submit: (event: FormEvent) => {
       event.preventDefault();
       void save();

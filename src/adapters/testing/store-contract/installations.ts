@@ -74,6 +74,7 @@ export const installationContract = (storeOf: StoreOf): void => {
         channel: 'default-channel',
         connectionId: shop.connection.id,
         completion: 'app',
+        refundCanceled: true,
       });
       const attempt = attemptFor(shop);
       const recorded = await recordAttempt(store, attempt);
@@ -456,8 +457,14 @@ export const installationContract = (storeOf: StoreOf): void => {
         channel: 'b',
         connectionId: connection.id,
         completion: 'storefront',
+        refundCanceled: true,
       } as const;
-      const last = { ...assignment, connectionId: null, completion: 'app' } as const;
+      const last = {
+        ...assignment,
+        connectionId: null,
+        completion: 'app',
+        refundCanceled: false,
+      } as const;
       await store.assignChannel(assignment);
       await store.assignChannel({ ...assignment, channel: 'a' });
       await store.assignChannel(last);
@@ -481,6 +488,7 @@ export const installationContract = (storeOf: StoreOf): void => {
           channel: 'default-channel',
           connectionId: owner.connection.id,
           completion: 'app',
+          refundCanceled: true,
         }),
       ).rejects.toThrow();
       await expect(

@@ -26,6 +26,7 @@ const furnish = async (store: Store) => {
     channel: 'default-channel',
     connectionId: shop.connection.id,
     completion: 'app',
+    refundCanceled: true,
   });
   await store.saveCursor(id, 'orders', '1');
   await store.acceptDelivery(deliveryOf(shop, { kind: 'purchase', ids: input.source }));
@@ -183,6 +184,7 @@ const refusals: Readonly<Record<string, Probe>> = {
       channel: 'stolen',
       connectionId: shop.connection.id,
       completion: 'app',
+      refundCanceled: true,
     }),
 };
 

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "ChannelAssignment" ADD COLUMN     "refundCanceled" BOOLEAN NOT NULL DEFAULT true;
