@@ -219,7 +219,6 @@ describe('dead orders', () => {
       viewOf({
         saleor: orderOf({
           status,
-          chargeStatus: 'FULL',
           transactions: [transactionOf({ chargedMinor: 10_000n, events: [charged] })],
         }),
         stripe: [stripe],

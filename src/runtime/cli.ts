@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { makeLog } from '../adapters/system/log';
 import manifest from '../../package.json';
-import { CliError } from './cli/print';
+import { failureOf, failureText, warningText } from './cli/exit';
 import { makeProgram } from './cli/program';
 import { ensureGenerated } from './build';
 import { startEmbeddedPostgres } from './embedded-postgres';
 import { exitCodes, onEnd } from './ending';
-import { EnvError, keyFromEnvironment, readEnv, secretsOf, serverVariables } from './env';
-import { DatabaseRefused, migrate } from './migrate';
+import { keyFromEnvironment, readEnv, secretsOf, serverVariables } from './env';
+import { migrate } from './migrate';
 import { packedIn } from './packed';
 import type { Container } from './container';
 
@@ -46,6 +46,9 @@ const closeAll = (): Promise<void> =>
     for (let close = opened.pop(); close; close = opened.pop()) await close();
   })());
 
+/** Asked for before the words are parsed: what is wrong with them is told as JSON as well. */
+const isJson = process.argv.includes('--json');
+
 const main = async (): Promise<number> => {
   let app: Promise<Container> | null = null;
   const stopWatching = onEnd((reason) => {
@@ -56,21 +59,19 @@ const main = async (): Promise<number> => {
       .then(closeAll)
       .finally(() => process.exit(exitCodes[reason]));
   });
-  const program = makeProgram(manifest.version, (isJson) => ({
+  const program = makeProgram(manifest.version, (json) => ({
     app: () => (app ??= openApp()),
-    output: () => ({ json: isJson(), print }),
-    warn,
+    output: () => ({ json: json(), print }),
+    warn: (code, message) => warn(warningText(code, message, isJson)),
     environment: keyFromEnvironment,
   }));
   try {
     await program.parseAsync();
     return 0;
   } catch (error) {
-    // What people can act on is told in a sentence; everything else is a bug, told with its place.
-    const forPeople = [CliError, EnvError, DatabaseRefused].some((kind) => error instanceof kind);
-    if (forPeople && error instanceof Error) warn(error.message);
-    else warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return 1;
+    const failure = failureOf(error);
+    if (failure) warn(failureText(failure, isJson));
+    return failure?.exitCode ?? 0;
   } finally {
     await closeAll();
     stopWatching();

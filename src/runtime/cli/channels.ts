@@ -5,30 +5,44 @@ import type { Completion } from '../../domain/policy';
 import type { Channel } from '../../ports/saleor';
 import type { ChannelAssignment, Connection, Installation } from '../../ports/store';
 import type { App } from '../assemble';
-import { CliError, printLines, valueOf } from './print';
-import type { Line } from './print';
+import { CliError, exitCodes, usageError } from './exit';
+import { printItems, valueOf } from './print';
+import type { Column } from './print';
 import { pickInstallation } from './shell';
 import type { SaleorOption, Shell } from './shell';
 
 interface AssignOptions extends SaleorOption {
   readonly connection?: string;
   readonly completion?: string;
+  readonly refundCanceled?: string;
 }
 
-const columns = ['channel', 'connection', 'name', 'completion'];
 const completions: readonly Completion[] = ['storefront', 'saleor', 'app'];
+const yesOrNo: readonly string[] = ['yes', 'no'];
 
 /** What an assignment says; all of it is unsaid of a channel that never had one. */
-type Assigned = Pick<ChannelAssignment, 'channel' | 'connectionId' | 'completion'>;
+type Assigned = Pick<
+  ChannelAssignment,
+  'channel' | 'connectionId' | 'completion' | 'refundCanceled'
+>;
 
-const lineOf = (assignment: Assigned, connections: readonly Connection[]): Line => ({
+const itemOf = (assignment: Assigned, connections: readonly Connection[]) => ({
   channel: assignment.channel,
-  connection: assignment.connectionId,
-  name: connections.find(({ id }) => id === assignment.connectionId)?.name ?? null,
+  connectionId: assignment.connectionId,
+  connectionName: connections.find(({ id }) => id === assignment.connectionId)?.name ?? null,
   completion: assignment.completion,
+  refundCanceled: assignment.refundCanceled,
 });
 
-/** `channels …`: which account takes a channel's payments, and who makes its orders. */
+const columns: readonly Column<ReturnType<typeof itemOf>>[] = [
+  { head: 'channel', cell: ({ channel }) => channel },
+  { head: 'connection', cell: ({ connectionId }) => connectionId },
+  { head: 'name', cell: ({ connectionName }) => connectionName },
+  { head: 'completion', cell: ({ completion }) => completion },
+  { head: 'cancelled orders', cell: ({ refundCanceled }) => (refundCanceled ? 'refund' : 'keep') },
+];
+
+/** `channels …`: which account takes a channel's payments, and by which rules. */
 export const addChannelCommands = (program: Command, shell: Shell): void => {
   const group = program.command('channels').description('Saleor channels');
 
@@ -42,55 +56,76 @@ export const addChannelCommands = (program: Command, shell: Shell): void => {
       const [assignments, connections, found] = await Promise.all([
         app.connections.listChannels(installation.id),
         app.connections.list(installation.id),
-        readChannels(app, installation, shell.warn),
+        readChannels(app, installation),
       ]);
       const taken = assignments.map(({ channel }) => channel);
-      const free = (found ?? []).filter(({ slug }) => !taken.includes(slug)).map(unassigned);
-      const lines = [...assignments, ...free].map((one) => lineOf(one, connections));
-      printLines(shell.output(), columns, lines);
+      const known = found instanceof CliError ? [] : found;
+      const free = known.filter(({ slug }) => !taken.includes(slug)).map(unassigned);
+      const items = [...assignments, ...free].map((one) => itemOf(one, connections));
+      printItems(shell.output(), columns, items);
+      if (found instanceof CliError) throw found;
     });
 
   group
     .command('assign <channel>')
-    .description('set the connection of a channel, and who turns its paid checkouts into orders')
+    .description('set the connection of a channel, and the rules of its orders')
     .option('--connection <id>', 'a connection, or "none" to take no payments')
-    .option('--completion <who>', completions.join(', '))
+    .option('--completion <who>', `who makes the order: ${completions.join(', ')}`)
+    .option('--refund-canceled <yes|no>', 'whether a cancelled order is refunded by the app')
     .option('--saleor <api-url>', 'which installation, where there are several')
     .action(async (channel: string, options: AssignOptions) => {
-      const completion = completions.find((one) => one === options.completion);
-      if (options.completion !== undefined && completion === undefined) {
-        throw new CliError(`--completion is one of ${completions.join(', ')}.`);
-      }
+      const change = changeOf(channel, options);
       const app = await shell.app();
       const installation = await pickInstallation(app, options);
       const { id } = installation;
       await refuseUnknown(app, installation, channel, shell.warn);
-      const assigned = await app.connections.assign(id, {
-        channel,
-        connectionId: connectionOf(options.connection),
-        completion,
-      });
+      const assigned = await app.connections.assign(id, change);
       const connections = await app.connections.list(id);
-      printLines(shell.output(), columns, [lineOf(valueOf(assigned), connections)]);
+      printItems(shell.output(), columns, [itemOf(valueOf(assigned), connections)]);
     });
+};
+
+const changeOf = (channel: string, options: AssignOptions) => {
+  const { connection, refundCanceled } = options;
+  const completion = completions.find((one) => one === options.completion);
+  if (options.completion !== undefined && completion === undefined) {
+    throw usageError(`--completion is one of ${completions.join(', ')}.`);
+  }
+  if (refundCanceled !== undefined && !yesOrNo.includes(refundCanceled)) {
+    throw usageError('--refund-canceled is yes or no.');
+  }
+  if ([connection, completion, refundCanceled].every((one) => one === undefined)) {
+    throw usageError(
+      `Say what to set for ${channel}: --connection, --completion or --refund-canceled.`,
+    );
+  }
+  return {
+    channel,
+    connectionId: connectionOf(connection),
+    completion,
+    refundCanceled: refundCanceled === undefined ? undefined : refundCanceled === 'yes',
+  };
 };
 
 const unassigned = ({ slug }: Channel): Assigned => ({
   channel: slug,
   connectionId: null,
   completion: 'storefront',
+  refundCanceled: true,
 });
 
-/** Saleor's channels; null, and a warning, where it cannot be asked. */
+/** Saleor's channels, or why it could not be asked. */
 const readChannels = async (
   app: App,
   installation: Installation,
-  warn: (message: string) => void,
-): Promise<readonly Channel[] | null> => {
+): Promise<readonly Channel[] | CliError> => {
   const outcome = await app.saleorFor(installation, 'inline').listChannels();
   if (outcome.kind === 'done') return outcome.value;
-  warn(`Saleor’s list of channels could not be read: ${outcome.message} (${outcome.code}).`);
-  return null;
+  return new CliError(
+    'channels-unread',
+    `Saleor’s list of channels could not be read: ${outcome.message} (${outcome.code}).`,
+    outcome.kind === 'unknown' ? exitCodes.unavailable : exitCodes.failed,
+  );
 };
 
 /**
@@ -101,14 +136,18 @@ const refuseUnknown = async (
   app: App,
   installation: Installation,
   channel: string,
-  warn: (message: string) => void,
+  warn: Shell['warn'],
 ): Promise<void> => {
-  const found = await readChannels(app, installation, warn);
-  if (!found || found.some(({ slug }) => slug === channel)) return;
+  const found = await readChannels(app, installation);
+  if (found instanceof CliError) return warn(found.code, found.message);
+  if (found.some(({ slug }) => slug === channel)) return;
   const before = await app.connections.listChannels(installation.id);
   if (before.some((one) => one.channel === channel)) return;
   const known = found.map(({ slug }) => slug).join(', ') || 'none';
-  throw new CliError(`Saleor has no channel ${channel}. Its channels: ${known}.`);
+  throw new CliError(
+    'channel-unknown',
+    `Saleor has no channel ${channel}. Its channels: ${known}.`,
+  );
 };
 
 const connectionOf = (text: string | undefined): ConnectionId | null | undefined =>

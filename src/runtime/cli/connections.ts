@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { asId } from '../../domain/ids';
 import type { ConnectionId } from '../../domain/ids';
+import type { ConnectionHealth } from '../../installation/connections-contract';
 import type { Connection } from '../../ports/store';
-import { CliError, printLines, timeText, valueOf } from './print';
-import type { Line } from './print';
+import { CliError, exitCodes, usageError } from './exit';
+import { isoTime, isoTimeOrNull, printItems, timeCell, valueOf } from './print';
+import type { Column } from './print';
 import { readSecret } from './secret-input';
 import { pickInstallation } from './shell';
 import type { SaleorOption, Shell } from './shell';
@@ -25,28 +27,33 @@ interface RemoveOptions extends SaleorOption {
   readonly force?: boolean;
 }
 
-const columns = ['id', 'name', 'mode', 'account', 'publishable key', 'secret key', 'webhook'];
-
-const lineOf = (connection: Connection): Line => ({
+const itemOf = (connection: Connection) => ({
   id: connection.id,
   name: connection.name,
   mode: connection.mode,
-  account: connection.accountId,
-  'publishable key': `${connection.publishableKey.slice(0, 12)}…`,
-  'secret key': `…${connection.secretKeyHint}`,
-  webhook: webhookText(connection),
-  created: timeText(connection.createdAt),
+  accountId: connection.accountId,
+  publishableKeyHint: `${connection.publishableKey.slice(0, 12)}…`,
+  secretKeyHint: `…${connection.secretKeyHint}`,
+  webhook: webhookOf(connection),
+  webhookEndpointId: connection.webhookEndpointId,
+  createdAt: isoTime(connection.createdAt),
 });
+type ConnectionItem = ReturnType<typeof itemOf>;
 
-const healthColumns = [
-  ...['id', 'name', 'state', 'webhook', 'eventTakenAt', 'eventRefusedAt'],
-  ...['reason', 'nextStep'],
-];
-
-const webhookText = (connection: Connection): string => {
+const webhookOf = (connection: Connection): 'missing' | 'own-secret' | 'registered' => {
   if (connection.webhookSecretsSealed.length === 0) return 'missing';
-  return connection.webhookEndpointId ?? 'own secret';
+  return connection.webhookEndpointId === null ? 'own-secret' : 'registered';
 };
+
+const columns: readonly Column<ConnectionItem>[] = [
+  { head: 'id', cell: ({ id }) => id },
+  { head: 'name', cell: ({ name }) => name },
+  { head: 'mode', cell: ({ mode }) => mode },
+  { head: 'account', cell: ({ accountId }) => accountId },
+  { head: 'publishable key', cell: ({ publishableKeyHint }) => publishableKeyHint },
+  { head: 'secret key', cell: ({ secretKeyHint }) => secretKeyHint },
+  { head: 'webhook', cell: ({ webhook, webhookEndpointId }) => webhookEndpointId ?? webhook },
+];
 
 const secretKeyOf = async (shell: Shell, options: KeyOptions): Promise<string> => {
   const key = await readSecret({
@@ -58,7 +65,7 @@ const secretKeyOf = async (shell: Shell, options: KeyOptions): Promise<string> =
     warn: shell.warn,
   });
   if (key) return key;
-  throw new CliError('Give the key by --secret-key-file, standard input or STRIPE_SECRET_KEY.');
+  throw usageError('Give the key by --secret-key-file, standard input or STRIPE_SECRET_KEY.');
 };
 
 const withKeyOptions = (command: Command): Command =>
@@ -78,7 +85,10 @@ const webhookSecretOf = async (shell: Shell, options: AddOptions): Promise<strin
     warn: shell.warn,
   });
   if (secret === null) return null;
-  shell.warn('A signing secret was given, so no webhook endpoint is registered at Stripe.');
+  shell.warn(
+    'own-webhook-secret',
+    'A signing secret was given, so no webhook endpoint is registered at Stripe.',
+  );
   return secret;
 };
 
@@ -94,7 +104,7 @@ export const addConnectionCommands = (program: Command, shell: Shell): void => {
       const app = await shell.app();
       const { id } = await pickInstallation(app, options);
       const connections = await app.connections.list(id);
-      printLines(shell.output(), columns, connections.map(lineOf));
+      printItems(shell.output(), columns, connections.map(itemOf));
     });
 
   withKeyOptions(group.command('add'))
@@ -119,9 +129,10 @@ export const addConnectionCommands = (program: Command, shell: Shell): void => {
         webhookSecret,
         allowSameAccount: options.sameAccount ?? false,
       });
-      const isTwin = !added.ok && added.refusal.code === 'account-connected-already';
-      if (isTwin) shell.warn('To connect it a second time all the same, say --same-account.');
-      printLines(shell.output(), columns, [lineOf(valueOf(added))]);
+      if (!added.ok && added.refusal.code === 'account-connected-already') {
+        shell.warn('same-account', 'To connect it a second time all the same, say --same-account.');
+      }
+      printItems(shell.output(), columns, [itemOf(valueOf(added))]);
     });
 
   withKeyOptions(group.command('rotate <id>'))
@@ -134,7 +145,7 @@ export const addConnectionCommands = (program: Command, shell: Shell): void => {
         secretKey: await secretKeyOf(shell, options),
         publishableKey: options.publishableKey ?? null,
       });
-      printLines(shell.output(), columns, [lineOf(valueOf(rotated))]);
+      printItems(shell.output(), columns, [itemOf(valueOf(rotated))]);
     });
 
   addUpkeepCommands(group, shell);
@@ -149,7 +160,7 @@ const addUpkeepCommands = (group: Command, shell: Shell): void => {
       const app = await shell.app();
       const { id } = await pickInstallation(app, options);
       const repaired = await app.connections.repair(id, asId<ConnectionId>(connectionId));
-      printLines(shell.output(), columns, [lineOf(valueOf(repaired))]);
+      printItems(shell.output(), columns, [itemOf(valueOf(repaired))]);
     });
 
   group
@@ -163,7 +174,7 @@ const addUpkeepCommands = (group: Command, shell: Shell): void => {
       const removed = await app.connections.remove(id, asId<ConnectionId>(connectionId), {
         force: options.force ?? false,
       });
-      printLines(shell.output(), columns, [lineOf(valueOf(removed))]);
+      printItems(shell.output(), columns, [itemOf(valueOf(removed))]);
     });
 
   group
@@ -173,18 +184,49 @@ const addUpkeepCommands = (group: Command, shell: Shell): void => {
     .action(async (options: SaleorOption) => {
       const app = await shell.app();
       const { id } = await pickInstallation(app, options);
-      const lines: Line[] = [];
+      const items: CheckItem[] = [];
       for (const connection of await app.connections.list(id)) {
         const health = await app.connections.health(connection);
-        const { eventTakenAt, eventRefusedAt, ...rest } = health;
-        lines.push({
-          id: connection.id,
-          name: connection.name,
-          ...rest,
-          eventTakenAt: timeText(eventTakenAt),
-          eventRefusedAt: timeText(eventRefusedAt),
+        items.push({
+          ...{ id: connection.id, name: connection.name, ...health },
+          eventTakenAt: isoTimeOrNull(health.eventTakenAt),
+          eventRefusedAt: isoTimeOrNull(health.eventRefusedAt),
         });
       }
-      printLines(shell.output(), healthColumns, lines);
+      printItems(shell.output(), checkColumns, items);
+      refuseUnwell(items);
     });
+};
+
+interface CheckItem extends Omit<ConnectionHealth, 'eventTakenAt' | 'eventRefusedAt'> {
+  readonly id: ConnectionId;
+  readonly name: string;
+  readonly eventTakenAt: string | null;
+  readonly eventRefusedAt: string | null;
+}
+
+const checkColumns: readonly Column<CheckItem>[] = [
+  { head: 'id', cell: ({ id }) => id },
+  { head: 'name', cell: ({ name }) => name },
+  { head: 'state', cell: ({ state }) => state },
+  { head: 'webhook', cell: ({ webhook }) => webhook },
+  { head: 'event taken', cell: ({ eventTakenAt }) => timeCell(eventTakenAt) },
+  { head: 'event refused', cell: ({ eventRefusedAt }) => timeCell(eventRefusedAt) },
+  { head: 'reason', cell: ({ reason }) => reason },
+  { head: 'next step', cell: ({ nextStep }) => nextStep },
+];
+
+/** A check of several ends as the worst of them: one that is broken, then one nobody knows of. */
+const refuseUnwell = (items: readonly CheckItem[]): void => {
+  const named = (wanted: CheckItem['state']): string =>
+    items
+      .filter(({ state }) => state === wanted)
+      .map(({ name }) => name)
+      .join(', ');
+  const broken = named('broken');
+  if (broken) throw new CliError('connection-broken', `Broken: ${broken}.`);
+  const unknown = named('unknown');
+  if (!unknown) return;
+  const message = `Stripe could not be asked about: ${unknown}.`;
+  throw new CliError('stripe-unreachable', message, exitCodes.unavailable);
 };

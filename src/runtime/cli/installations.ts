@@ -1,7 +1,27 @@
 import type { Command } from 'commander';
-import { CliError, printLines, timeText } from './print';
+import type { Installation } from '../../ports/store';
+import { CliError } from './exit';
+import { isoTime, isoTimeOrNull, printItems, timeCell, type Column } from './print';
 import { pickInstallation } from './shell';
 import type { Shell } from './shell';
+
+const itemOf = (one: Installation) => ({
+  id: one.id,
+  saleorApiUrl: one.saleorApiUrl,
+  schemaVersion: one.schemaVersion,
+  state: one.retiredAt !== null ? 'retired' : one.active ? 'active' : 'switched-off',
+  installedAt: isoTime(one.installedAt),
+  retiredAt: isoTimeOrNull(one.retiredAt),
+});
+
+const columns: readonly Column<ReturnType<typeof itemOf>>[] = [
+  { head: 'id', cell: ({ id }) => id },
+  { head: 'saleor', cell: ({ saleorApiUrl }) => saleorApiUrl },
+  { head: 'version', cell: ({ schemaVersion }) => schemaVersion },
+  { head: 'state', cell: ({ state }) => state },
+  { head: 'installed', cell: ({ installedAt }) => timeCell(installedAt) },
+  { head: 'retired', cell: ({ retiredAt }) => timeCell(retiredAt) },
+];
 
 /** `installations …`: the Saleors that installed the app. */
 export const addInstallationCommands = (program: Command, shell: Shell): void => {
@@ -13,18 +33,7 @@ export const addInstallationCommands = (program: Command, shell: Shell): void =>
     .action(async () => {
       const app = await shell.app();
       const installations = await app.ground.store.listInstallations();
-      printLines(
-        shell.output(),
-        ['id', 'saleor', 'version', 'state', 'installed', 'retired'],
-        installations.map((one) => ({
-          id: one.id,
-          saleor: one.saleorApiUrl,
-          version: one.schemaVersion,
-          state: one.retiredAt !== null ? 'retired' : one.active ? 'active' : 'switched off',
-          installed: timeText(one.installedAt),
-          retired: timeText(one.retiredAt),
-        })),
-      );
+      printItems(shell.output(), columns, installations.map(itemOf));
     });
 
   group
@@ -35,9 +44,11 @@ export const addInstallationCommands = (program: Command, shell: Shell): void =>
       const installation = await pickInstallation(app, { saleor });
       if (!(await app.lifecycle.retire(installation))) {
         throw new CliError(
+          'installation-changed',
           'The app was retired or installed again meanwhile; see installations list.',
         );
       }
-      printLines(shell.output(), ['id', 'state'], [{ id: installation.id, state: 'retired' }]);
+      const retired = await app.ground.store.findInstallation(installation.id);
+      printItems(shell.output(), columns, [itemOf(retired ?? installation)]);
     });
 };

@@ -3,15 +3,16 @@ import { asId } from '../../domain/ids';
 import type { PurchaseId } from '../../domain/ids';
 import type { Installation, MirrorRow } from '../../ports/store';
 import type { App } from '../assemble';
+import { CliError, exitCodes } from './exit';
 import {
   orderColumns,
-  orderLine,
+  orderItem,
   problemColumns,
-  problemLines,
+  problemItems,
   timelineColumns,
-  timelineLine,
+  timelineItem,
 } from './order-lines';
-import { CliError, printLines } from './print';
+import { printItems, printJson, printTable } from './print';
 import { pickInstallation } from './shell';
 import type { SaleorOption, Shell } from './shell';
 
@@ -24,7 +25,21 @@ const pickRow = async (app: App, installation: Installation, text: string): Prom
   const [row] = rows.filter((one) => one.orderNumber === search || rows.length === 1);
   const found = row ?? (await store.readMirror(installation.id, asId<PurchaseId>(search)));
   if (found) return found;
-  throw new CliError(`There is no order ${text}; see orders list.`);
+  throw new CliError('order-not-found', `There is no order ${text}; see orders list.`);
+};
+
+/** What is left to do of a row that was just worked: null where it was brought to its end. */
+const unfinished = (row: MirrorRow): CliError | null => {
+  const reason = row.syncReason ?? 'no reason is known';
+  if (row.syncState === 'failed') {
+    return new CliError('sync-failed', `The order could not be brought in line: ${reason}.`);
+  }
+  if (row.tries === 0) return null;
+  return new CliError(
+    'sync-postponed',
+    `The order could not be brought in line just now: ${reason}. It is tried again by itself.`,
+    exitCodes.unavailable,
+  );
 };
 
 /** `orders show` and `orders sync`. */
@@ -41,18 +56,15 @@ export const addOneOrderCommands = (group: Command, shell: Shell): void => {
       const row = await pickRow(app, installation, text);
       const entries = await app.ground.store.readTimeline(installation.id, row.purchaseId);
       const [order, problems, timeline] = [
-        orderLine(row),
-        problemLines(row),
-        entries.map(timelineLine),
+        orderItem(row),
+        problemItems(row),
+        entries.map(timelineItem),
       ];
       const output = shell.output();
-      if (output.json) {
-        output.print(JSON.stringify({ order, problems, timeline }, null, 2));
-        return;
-      }
-      printLines(output, orderColumns, [order]);
-      if (problems.length > 0) printLines(output, problemColumns, problems);
-      printLines(output, timelineColumns, timeline);
+      if (output.json) return printJson(output, { order, problems, timeline });
+      printTable(output, orderColumns, [order]);
+      if (problems.length > 0) printTable(output, problemColumns, problems);
+      printTable(output, timelineColumns, timeline);
     });
 
   group
@@ -64,10 +76,16 @@ export const addOneOrderCommands = (group: Command, shell: Shell): void => {
       const installation = await pickInstallation(app, options);
       const { purchaseId } = await pickRow(app, installation, text);
       if (!(await app.sync.reconcileNow(installation.id, purchaseId))) {
-        throw new CliError('A worker has this order in hand just now; look again in a moment.');
+        throw new CliError(
+          'order-in-hand',
+          'A worker has this order in hand just now; look again in a moment.',
+          exitCodes.unavailable,
+        );
       }
       const row = await app.ground.store.readMirror(installation.id, purchaseId);
-      if (!row) throw new CliError('The order has no row any more.');
-      printLines(shell.output(), orderColumns, [orderLine(row)]);
+      if (!row) throw new CliError('order-not-found', 'The order has no row any more.');
+      printItems(shell.output(), orderColumns, [orderItem(row)]);
+      const failure = unfinished(row);
+      if (failure) throw failure;
     });
 };

@@ -1,53 +1,73 @@
 import type { MirrorRow, TimelineEntry } from '../../ports/store';
-import { amountCell } from './amount';
-import { timeText } from './print';
-import type { Line } from './print';
-
-export const orderColumns = [
-  'number',
-  'order',
-  'payment',
-  'shipment',
-  'amount',
-  'sync',
-  'reason',
-  'id',
-];
-export const problemColumns = ['problem', 'message', 'next step'];
-export const timelineColumns = ['time', 'side', 'what', 'state', 'amount', 'reference', 'message'];
+import { isoTime, moneyCell, moneyOf, timeCell } from './print';
+import type { Column } from './print';
 
 /** A row of the sync table. */
-export const orderLine = (row: MirrorRow): Line => ({
-  number: row.orderNumber,
-  order: row.orderStatus,
-  payment: row.paymentStatus,
-  shipment: row.shipmentStatus,
-  amount: amountCell(row.amountMinor, row.currency),
-  received: amountCell(row.amountReceivedMinor, row.currency),
-  returned: amountCell(row.amountReturnedMinor, row.currency),
-  saleor: row.saleorStatus,
-  stripe: row.stripeStatus,
-  sync: row.syncState,
-  reason: row.syncReason,
+export const orderItem = (row: MirrorRow) => ({
   id: row.purchaseId,
+  orderNumber: row.orderNumber,
+  orderId: row.orderId,
+  checkoutId: row.checkoutId,
+  orderStatus: row.orderStatus,
+  paymentStatus: row.paymentStatus,
+  shipmentStatus: row.shipmentStatus,
+  amount: moneyOf(row.amountMinor, row.currency),
+  received: moneyOf(row.amountReceivedMinor, row.currency),
+  returned: moneyOf(row.amountReturnedMinor, row.currency),
+  saleorStatus: row.saleorStatus,
+  stripeStatus: row.stripeStatus,
+  syncState: row.syncState,
+  syncReason: row.syncReason,
 });
+export type OrderItem = ReturnType<typeof orderItem>;
 
 /** What a person must see of a row, each with what to do next. */
-export const problemLines = (row: MirrorRow): readonly Line[] =>
+export const problemItems = (row: MirrorRow) =>
   row.problems.map(({ key, message, nextStep }) => ({
-    number: row.orderNumber,
-    problem: key,
-    message,
-    'next step': nextStep,
     id: row.purchaseId,
+    orderNumber: row.orderNumber,
+    key,
+    message,
+    nextStep,
   }));
+export type ProblemItem = ReturnType<typeof problemItems>[number];
 
-export const timelineLine = (entry: TimelineEntry): Line => ({
-  time: timeText(entry.at),
+export const timelineItem = (entry: TimelineEntry) => ({
+  at: isoTime(entry.at),
   side: entry.side,
   what: entry.what,
   state: entry.state,
-  amount: amountCell(entry.amountMinor, entry.currency),
+  amount: moneyOf(entry.amountMinor, entry.currency),
   reference: entry.reference,
   message: entry.message,
 });
+export type TimelineItem = ReturnType<typeof timelineItem>;
+
+export const orderColumns: readonly Column<OrderItem>[] = [
+  { head: 'number', cell: ({ orderNumber }) => orderNumber },
+  { head: 'order', cell: ({ orderStatus }) => orderStatus },
+  { head: 'payment', cell: ({ paymentStatus }) => paymentStatus },
+  { head: 'shipment', cell: ({ shipmentStatus }) => shipmentStatus },
+  { head: 'amount', cell: ({ amount }) => moneyCell(amount) },
+  { head: 'sync', cell: ({ syncState }) => syncState },
+  { head: 'reason', cell: ({ syncReason }) => syncReason },
+  { head: 'id', cell: ({ id }) => id },
+];
+
+export const problemColumns: readonly Column<ProblemItem>[] = [
+  { head: 'number', cell: ({ orderNumber }) => orderNumber },
+  { head: 'problem', cell: ({ key }) => key },
+  { head: 'message', cell: ({ message }) => message },
+  { head: 'next step', cell: ({ nextStep }) => nextStep },
+  { head: 'id', cell: ({ id }) => id },
+];
+
+export const timelineColumns: readonly Column<TimelineItem>[] = [
+  { head: 'time', cell: ({ at }) => timeCell(at) },
+  { head: 'side', cell: ({ side }) => side },
+  { head: 'what', cell: ({ what }) => what },
+  { head: 'state', cell: ({ state }) => state },
+  { head: 'amount', cell: ({ amount }) => moneyCell(amount) },
+  { head: 'reference', cell: ({ reference }) => reference },
+  { head: 'message', cell: ({ message }) => message },
+];

@@ -1,13 +1,15 @@
 import Table from 'cli-table3';
+import { amountText } from '../../domain/money';
 import type { Answer } from '../../installation/answer';
-
-/** A failure for people: printed without a trace, exit code 1. */
-export class CliError extends Error {
-  override readonly name = 'CliError';
-}
+import { CliError, exitCodes, type ExitCode } from './exit';
 
 export type Cell = string | number | boolean | null;
-export type Line = Readonly<Record<string, Cell>>;
+
+/** One column of a table for people; programs get the items themselves. */
+export interface Column<T> {
+  readonly head: string;
+  readonly cell: (item: T) => Cell;
+}
 
 /** `print` writes one text to standard output. */
 export interface Output {
@@ -15,31 +17,71 @@ export interface Output {
   readonly print: (text: string) => void;
 }
 
-/** A table for people, or a list of objects for programs. */
-export const printLines = (output: Output, columns: readonly string[], lines: readonly Line[]) => {
-  if (output.json) {
-    output.print(JSON.stringify(lines, null, 2));
+/** An amount as programs read it: whole minor units, as Stripe counts them. */
+export interface Money {
+  readonly minor: number;
+  readonly currency: string;
+}
+
+/** Null where there is no amount. */
+export const moneyOf = (minor: bigint | null, currency: string | null): Money | null =>
+  minor === null || currency === null ? null : { minor: Number(minor), currency };
+
+/** `12.50 USD`. */
+export const moneyCell = (money: Money | null): string | null =>
+  money && amountText({ minor: BigInt(money.minor), currency: money.currency });
+
+export const printJson = ({ print }: Output, value: unknown): void =>
+  print(JSON.stringify(value, null, 2));
+
+export const printTable = <T>(
+  { print }: Output,
+  columns: readonly Column<T>[],
+  items: readonly T[],
+): void => {
+  if (items.length === 0) {
+    print('None.');
     return;
   }
-  if (lines.length === 0) {
-    output.print('None.');
-    return;
-  }
-  const table = new Table({ head: [...columns], style: { head: [], border: [] } });
-  for (const line of lines) table.push(columns.map((column) => cellText(line[column])));
-  output.print(table.toString());
+  const table = new Table({
+    head: columns.map(({ head }) => head),
+    style: { head: [], border: [] },
+  });
+  for (const item of items) table.push(columns.map(({ cell }) => cellText(cell(item))));
+  print(table.toString());
 };
 
-const cellText = (value: Cell | undefined): string =>
-  value === null || value === undefined ? '–' : String(value);
+/** A table for people, or a list of objects for programs. */
+export const printItems = <T>(
+  output: Output,
+  columns: readonly Column<T>[],
+  items: readonly T[],
+): void => (output.json ? printJson(output, items) : printTable(output, columns, items));
+
+const cellText = (value: Cell): string => (value === null ? '–' : String(value));
+
+/** Refusals that say nothing but that the other side was not to be reached. */
+const unreachable: ReadonlySet<string> = new Set([
+  'saleor-unreachable',
+  'stripe-answer-unreadable',
+  'stripe-unreachable',
+]);
+
+const exitCodeOf = (code: string): ExitCode =>
+  unreachable.has(code) ? exitCodes.unavailable : exitCodes.failed;
 
 /** The value of an answer; a refusal becomes a failure that says why and what to do. */
 export const valueOf = <T>(answer: Answer<T>): T => {
   if (answer.ok) return answer.value;
   const { code, message, nextStep } = answer.refusal;
-  throw new CliError(`${message} ${nextStep} (${code})`);
+  throw new CliError(code, message, exitCodeOf(code), nextStep);
 };
 
-/** `2026-11-22 12:00:05` in UTC. */
-export const timeText = (ms: number | null): string | null =>
-  ms === null ? null : new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+/** `2026-11-22T12:00:05.000Z`. */
+export const isoTime = (ms: number): string => new Date(ms).toISOString();
+export const isoTimeOrNull = (ms: number | null): string | null =>
+  ms === null ? null : isoTime(ms);
+
+/** `2026-11-22 12:00:05` in UTC, from an ISO time. */
+export const timeCell = (iso: string | null): string | null =>
+  iso && iso.slice(0, 19).replace('T', ' ');

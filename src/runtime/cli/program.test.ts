@@ -16,7 +16,7 @@ import {
 import type { Installation } from '../../ports/store';
 import { makeTestApp } from '../testing/ground';
 import { makeFetchHandler } from '../http/routes';
-import { CliError } from './print';
+import { CliError, failureOf, failureText } from './exit';
 import { makeProgram } from './program';
 
 let world: ReturnType<typeof makeTestApp>;
@@ -45,16 +45,43 @@ beforeEach(async () => {
   installation = await install('https://shop.example.com/graphql/', 'QXBwOjE=');
 });
 
-/** Runs one command line; gives what it printed, parsed. A refusal is thrown. */
+/** A failure with the words that people read, and what was printed before. */
+class Told extends CliError {
+  constructor(
+    failure: NonNullable<ReturnType<typeof failureOf>>,
+    readonly printed: string,
+  ) {
+    super(failure.code, failureText(failure, false), failure.exitCode, failure.nextStep);
+  }
+}
+
+/** How a command line ends: its exit code, its code, and what it printed all the same. */
+const endOf = async (...words: string[]) => {
+  try {
+    return { exitCode: 0, code: null, printed: await run(...words) };
+  } catch (error) {
+    if (!(error instanceof Told)) throw error;
+    const { exitCode, code, printed } = error;
+    return { exitCode, code, printed: printed === '' ? null : JSON.parse(printed) };
+  }
+};
+
+/** Runs one command line; gives what it printed, parsed. A refusal is thrown as it is told. */
 const run = async (...words: string[]) => {
   const printed: string[] = [];
   const program = makeProgram('0.1.0', (isJson) => ({
     app: async () => world.app,
     output: () => ({ json: isJson(), print: (text) => void printed.push(text) }),
-    warn: (text) => void warnings.push(text),
+    warn: (code, text) => void warnings.push(`${code}: ${text}`),
     environment: (name) => environment[name],
   }));
-  await program.parseAsync(['--json', ...words], { from: 'user' });
+  try {
+    await program.parseAsync(['--json', ...words], { from: 'user' });
+  } catch (error) {
+    const failure = failureOf(error);
+    if (!failure || failure.code === 'internal') throw error;
+    throw new Told(failure, printed.join('\n'));
+  }
   return JSON.parse(printed.join('\n'));
 };
 
@@ -125,7 +152,7 @@ const pay = async (connectionId: string, account: 'acct_one' | 'acct_two') => {
 describe('connections', () => {
   it('adds an account: checks the key, registers an endpoint, seals both secrets', async () => {
     const [line] = await add('EU', 'one');
-    expect(line).toMatchObject({ name: 'EU', mode: 'test', 'secret key': '…0001' });
+    expect(line).toMatchObject({ name: 'EU', mode: 'test', secretKeyHint: '…0001' });
     const [row] = [...world.endpointsOf('acct_one').values()];
     expect(row?.endpoint).toMatchObject({
       url: `https://app.example.com/api/webhooks/stripe/${line.id}`,
@@ -157,7 +184,7 @@ describe('connections', () => {
   it('uses a signing secret of one’s own and registers nothing (stripe listen)', async () => {
     const path = fileWith('whsec_ofStripeListen00');
     const [line] = await add('Local', 'one', '--webhook-secret-file', path);
-    expect(line.webhook).toBe('own secret');
+    expect(line).toMatchObject({ webhook: 'own-secret', webhookEndpointId: null });
     expect(world.endpointsOf('acct_one').size).toBe(0);
   });
 
@@ -248,7 +275,7 @@ describe('connections', () => {
     expect(line).toMatchObject({ id, name: 'EU' });
     const [endpoint] = [...world.endpointsOf('acct_one').keys()];
     expect(world.endpointsOf('acct_one').size).toBe(1);
-    expect(line.webhook).toBe(endpoint);
+    expect(line).toMatchObject({ webhook: 'registered', webhookEndpointId: endpoint });
     expect(await run('connections', 'list')).toHaveLength(1);
   });
 
@@ -336,9 +363,45 @@ describe('connections', () => {
     const [{ id }] = await add('EU', 'one');
     expect(await run('connections', 'check')).toMatchObject([{ state: 'ok', webhook: 'enabled' }]);
     world.endpointsOf('acct_one').clear();
-    expect(await run('connections', 'check')).toMatchObject([
-      { id, state: 'broken', webhook: 'missing', nextStep: expect.stringContaining('Rotate') },
-    ]);
+    const nextStep = expect.stringContaining('Rotate');
+    expect(await endOf('connections', 'check')).toMatchObject({
+      exitCode: 1,
+      code: 'connection-broken',
+      printed: [{ id, state: 'broken', webhook: 'missing', nextStep }],
+    });
+  });
+
+  it('that could not be checked end as unavailable, and a broken one beside them as broken', async () => {
+    await add('EU', 'one');
+    const away = (times: number) =>
+      world.standIn.faults.add({
+        kind: 'drop-before',
+        times,
+        when: ({ method }) => method === 'GET',
+      });
+    away(100);
+    expect(await endOf('connections', 'check')).toMatchObject({
+      exitCode: 3,
+      code: 'stripe-unreachable',
+      printed: [{ state: 'unknown', nextStep: expect.any(String) }],
+    });
+    world.standIn.faults.clear();
+    const [{ id }] = await add('US', 'two');
+    world.endpointsOf('acct_two').clear();
+    const isOfOne = ({ account }: { account: string | null }) => account === 'acct_one';
+    world.standIn.faults.add({ kind: 'drop-before', times: 100, when: isOfOne });
+    expect(await endOf('connections', 'check')).toMatchObject({
+      exitCode: 1,
+      printed: [{ state: 'unknown' }, { id, state: 'broken' }],
+    });
+  });
+
+  it('that cannot be added because Stripe is away end as unavailable', async () => {
+    world.standIn.faults.add({ kind: 'drop-before', times: 100 });
+    const keys = ['--publishable-key', 'pk_test_onePublishable1'];
+    const file = ['--secret-key-file', fileWith('sk_test_oneSecretKey0001')];
+    const end = await endOf('connections', 'add', '--name', 'EU', ...keys, ...file);
+    expect(end).toEqual({ exitCode: 3, code: 'stripe-unreachable', printed: null });
   });
 
   it('removes one: endpoint and keys go, the row stays for its old payments', async () => {
@@ -367,7 +430,7 @@ describe('connections', () => {
     const key = secrets.open(kept?.secretKeySealed ?? '', secretKeyPlace(id));
     expect(key).toBe('sk_test_oneSecretKey0001');
     const [line] = await rotate('rk_test_oneNoAccount001');
-    expect(line).toMatchObject({ id, account: 'acct_one', 'secret key': '…t001' });
+    expect(line).toMatchObject({ id, accountId: 'acct_one', secretKeyHint: '…t001' });
     expect(attempt.intentId).toMatch(/^pi_/);
   });
 
@@ -414,21 +477,43 @@ describe('channels', () => {
   it('keeps what is not said', async () => {
     const [{ id }] = await add('EU', 'one');
     expect(await run('channels', 'assign', 'eu', '--connection', id)).toMatchObject([
-      { channel: 'eu', name: 'EU', completion: 'storefront' },
+      { channel: 'eu', connectionName: 'EU', completion: 'storefront', refundCanceled: true },
     ]);
     expect(await run('channels', 'assign', 'eu', '--completion', 'app')).toMatchObject([
-      { connection: id, completion: 'app' },
+      { connectionId: id, completion: 'app', refundCanceled: true },
     ]);
-    expect(await run('channels', 'list')).toHaveLength(1);
+    expect(await run('channels', 'assign', 'eu', '--refund-canceled', 'no')).toMatchObject([
+      { connectionId: id, completion: 'app', refundCanceled: false },
+    ]);
+    expect(await run('channels', 'assign', 'eu', '--completion', 'saleor')).toMatchObject([
+      { refundCanceled: false },
+    ]);
+    expect((await endOf('channels', 'list')).printed).toHaveLength(1);
     await expect(run('channels', 'assign', 'eu', '--completion', 'me')).rejects.toThrow(/one of/);
-    await expect(run('channels', 'assign', 'a b')).rejects.toThrow(/channel-invalid/);
+    const bad = ['channels', 'assign', 'a b', '--completion', 'app'];
+    await expect(run(...bad)).rejects.toThrow(/channel-invalid/);
   });
 
   it('goes on with a warning where Saleor cannot be asked for its channels', async () => {
     await run('channels', 'assign', 'eu', '--completion', 'app');
-    expect(await run('channels', 'list')).toMatchObject([{ channel: 'eu', completion: 'app' }]);
-    expect(warnings).toHaveLength(2);
-    expect(warnings[0]).toContain('list of channels could not be read');
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/^channels-unread: .*list of channels could not be read/);
+    expect(await endOf('channels', 'list')).toMatchObject({
+      exitCode: 3,
+      code: 'channels-unread',
+      printed: [{ channel: 'eu', completion: 'app' }],
+    });
+  });
+
+  it.each([
+    [[]],
+    [['--saleor', 'https://shop.example.com/graphql/']],
+    [['--completion', 'me']],
+    [['--refund-canceled', 'perhaps']],
+  ])('are not assigned by %j: nothing was said, or nothing that is known', async (words) => {
+    const end = await endOf('channels', 'assign', 'eu', ...words);
+    expect(end).toEqual({ exitCode: 2, code: 'usage', printed: null });
+    expect(await world.app.connections.listChannels(installation.id)).toEqual([]);
   });
 
   it('refuses a slug that Saleor does not have, and names those that it has', async () => {
@@ -447,12 +532,13 @@ describe('channels', () => {
       channel: 'old',
       connectionId: null,
       completion: 'app',
+      refundCanceled: true,
     });
     await run('channels', 'assign', 'us', '--completion', 'saleor');
     expect(await run('channels', 'list')).toMatchObject([
       { channel: 'old', completion: 'app' },
       { channel: 'us', completion: 'saleor' },
-      { channel: 'eu', connection: null, completion: 'storefront' },
+      { channel: 'eu', connectionId: null, completion: 'storefront' },
     ]);
     expect(await run('channels', 'assign', 'old', '--connection', 'none')).toHaveLength(1);
   });
@@ -548,7 +634,8 @@ describe('a SECRET_KEY that was lost', () => {
   it('is told by the health of the connection', async () => {
     const [{ id }] = await add('EU', 'one');
     await loseKey(id);
-    expect(await run('connections', 'check')).toMatchObject([{ id, state: 'broken' }]);
+    const end = await endOf('connections', 'check');
+    expect(end).toMatchObject({ exitCode: 1, printed: [{ id, state: 'broken' }] });
   });
 
   it('does not keep the same account from being added again', async () => {
@@ -622,8 +709,9 @@ describe('installations and orders', () => {
   });
 
   it('lists rows, and says so where there is no such order', async () => {
-    expect(await run('orders', 'list', '--state', 'failed')).toEqual([]);
-    expect(await run('problems', 'list')).toEqual([]);
+    const empty = { items: [], nextCursor: null, total: 0 };
+    expect(await run('orders', 'list', '--state', 'failed')).toEqual(empty);
+    expect(await run('problems', 'list')).toEqual(empty);
     await expect(run('orders', 'show', '1007')).rejects.toThrow(/no order 1007/);
     await expect(run('orders', 'list', '--state', 'odd')).rejects.toThrow(/one of/);
   });
@@ -652,7 +740,7 @@ describe('installations and orders', () => {
   it('finds a row by its id, however many are newer', async () => {
     const [oldest = ''] = await fill(101);
     const { order, timeline } = await run('orders', 'show', oldest);
-    expect(order).toMatchObject({ id: oldest, sync: 'working' });
+    expect(order).toMatchObject({ id: oldest, syncState: 'working' });
     expect(timeline).toMatchObject([{ side: 'saleor', what: 'checkout_fully_paid' }]);
   });
 
@@ -667,21 +755,71 @@ describe('installations and orders', () => {
     });
     if (!lease) throw new Error('The row is in other hands');
     const next = nothingNext(3, { problems: [problem({ nextStep: 'Look.' })] });
-    await store.saveMirror(lease, mirrorOf({ orderNumber: '1007' }), next);
+    await store.saveMirror(lease, mirrorOf({ orderNumber: '1007', syncState: 'attention' }), next);
     const shown = await run('orders', 'show', '#1007');
-    expect(shown.order).toMatchObject({ number: '1007', id });
-    expect(shown.problems).toMatchObject([{ problem: 'overpaid', 'next step': 'Look.' }]);
+    expect(shown.order).toMatchObject({ orderNumber: '1007', id });
+    expect(shown.problems).toMatchObject([{ key: 'overpaid', nextStep: 'Look.' }]);
+    expect(shown.order.amount).toEqual({ minor: expect.any(Number), currency: 'EUR' });
+    for (const { at } of shown.timeline) expect(new Date(at).toISOString()).toBe(at);
+    expect((await run('problems', 'list')).items).toEqual(shown.problems);
+  });
+
+  it('that could not be synced, because Saleor is away, end as unavailable', async () => {
+    const [id = ''] = await fill(1);
+    const end = await endOf('orders', 'sync', id);
+    expect(end).toMatchObject({
+      exitCode: 3,
+      code: 'sync-postponed',
+      printed: [{ id, syncState: 'working', syncReason: expect.any(String) }],
+    });
+  });
+
+  it('that a worker has in hand are not synced, and the command says so', async () => {
+    const [id] = await fill(1);
+    if (!id) throw new Error('No row');
+    const { store } = world.app.ground;
+    const now = world.app.ground.clock.now();
+    await store.leasePurchase(installation.id, id, { worker: 'other', now, leaseMs: 60_000 });
+    const end = await endOf('orders', 'sync', id);
+    expect(end).toEqual({ exitCode: 3, code: 'order-in-hand', printed: null });
+  });
+
+  it.each([
+    [['nonsense'], 2, 'usage'],
+    [['orders'], 2, 'usage'],
+    [['connections', 'add', '--name', 'EU'], 2, 'usage'],
+    [['connections', 'list', '--odd'], 2, 'usage'],
+    [['connections', 'rotate', 'con_none', '--secret-key-file', '/none'], 2, 'usage'],
+    [['connections', 'repair', 'con_none'], 1, 'connection-not-found'],
+    [['connections', 'remove', 'con_none'], 1, 'connection-not-found'],
+    [['connections', 'check'], 0, null],
+    [['connections', 'list', '--saleor', 'nowhere'], 1, 'installation-not-found'],
+    [['channels', 'assign', 'eu', '--connection', 'con_none'], 1, 'connection-not-found'],
+    [['channels', 'list'], 3, 'channels-unread'],
+    [['installations', 'list'], 0, null],
+    [['installations', 'retire', 'nowhere'], 1, 'installation-not-found'],
+    [['orders', 'list', '--limit', 'x'], 2, 'usage'],
+    [['orders', 'list', '--state', 'odd'], 2, 'usage'],
+    [['orders', 'list', '--after', 'x'], 1, 'cursor-unknown'],
+    [['orders', 'show', '1'], 1, 'order-not-found'],
+    [['orders', 'sync', '1'], 1, 'order-not-found'],
+    [['problems', 'list', '--limit', '0'], 2, 'usage'],
+    [['secrets', 'reseal'], 0, null],
+  ])('%j ends with %d', async (words, exitCode, code) => {
+    expect(await endOf(...words)).toMatchObject({ exitCode, code });
   });
 
   it('lists page by page, and refuses a limit that is none', async () => {
     const ids = (await fill(5)).reverse();
     const page = (...words: string[]) => run('orders', 'list', '--limit', '2', ...words);
-    const idsOf = (lines: { id: string }[]) => lines.map(({ id }) => id);
-    expect(idsOf(await page())).toEqual(ids.slice(0, 2));
-    expect(warnings).toEqual([`There are 5 in all; go on with --after ${ids[1]}`]);
+    const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id);
+    const first = await page();
+    expect(idsOf(first)).toEqual(ids.slice(0, 2));
+    expect(first).toMatchObject({ nextCursor: ids[1], total: 5 });
     expect(idsOf(await page('--after', ids[1] ?? ''))).toEqual(ids.slice(2, 4));
     expect(idsOf(await page('--after', ids[3] ?? ''))).toEqual(ids.slice(4));
-    expect(warnings).toHaveLength(2);
+    expect((await page('--after', ids[3] ?? '')).nextCursor).toBeNull();
+    expect(warnings).toEqual([]);
     await expect(page('--after', 'nothing')).rejects.toThrow(/no row nothing/);
     for (const limit of ['0', '101', '-1', 'many', '1e1', '2.5']) {
       await expect(run('orders', 'list', '--limit', limit)).rejects.toThrow(/from 1 to 100/);

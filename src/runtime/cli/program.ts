@@ -15,7 +15,10 @@ export const makeProgram = (
   program
     .description('Stripe Orders for Saleor: set up and look after an installed app')
     .version(version)
-    .option('--json', 'print JSON for programs instead of tables');
+    .option('--json', 'print JSON for programs instead of tables')
+    // What commander refuses is thrown, and told in one form with every other failure.
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride();
   const shell = makeShell(() => program.opts<{ json?: boolean }>().json === true);
   addInstallationCommands(program, shell);
   addConnectionCommands(program, shell);

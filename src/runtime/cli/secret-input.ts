@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { CliError } from './print';
+import { usageError } from './exit';
 
 /** Where a secret may come from. The command line itself is the worst: `ps` shows it to all. */
 export interface SecretSource {
@@ -13,13 +13,14 @@ export interface SecretSource {
   readonly environment: string | undefined;
   /** Whether to ask a person at a terminal, where nothing was given. */
   readonly ask: boolean;
-  readonly warn: (message: string) => void;
+  readonly warn: (code: string, message: string) => void;
 }
 
 /** Null where nothing was given and nobody can be asked. */
 export const readSecret = async (source: SecretSource): Promise<string | null> => {
   if (source.argument) {
     source.warn(
+      'secret-on-command-line',
       `The ${source.label} was given as an argument: it is in your shell's history and other ` +
         'users of this machine could see it. Prefer a file, standard input or the prompt.',
     );
@@ -35,7 +36,7 @@ const readSecretFile = (path: string): string => {
     return readFileSync(path === '-' ? 0 : path, 'utf8').trim();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new CliError(`${path} cannot be read (${code}).`);
+    throw usageError(`${path} cannot be read (${code}).`);
   }
 };
 

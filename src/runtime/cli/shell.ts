@@ -1,7 +1,7 @@
 import { normaliseSaleorApiUrl } from '../../installation/allowed-urls';
 import type { Installation } from '../../ports/store';
 import type { App } from '../assemble';
-import { CliError } from './print';
+import { CliError, usageError } from './exit';
 import type { Output } from './print';
 
 /** What commands work with; a test brings its own. */
@@ -9,7 +9,8 @@ export interface Shell {
   /** The app over the same database as the server; opened by the first command that needs it. */
   readonly app: () => Promise<App>;
   readonly output: () => Output;
-  readonly warn: (message: string) => void;
+  /** A word to people and programs beside what was asked for, with a stable code. */
+  readonly warn: (code: string, message: string) => void;
   /** A secret of the environment, for scripts. */
   readonly environment: (name: 'STRIPE_SECRET_KEY' | 'STRIPE_WEBHOOK_SECRET') => string | undefined;
 }
@@ -27,17 +28,19 @@ export const pickInstallation = async (app: App, option: SaleorOption): Promise<
     if (!only) {
       const manifest = `${app.ground.settings.appUrl}/api/manifest`;
       throw new CliError(
+        'not-installed',
         `No Saleor has installed the app yet. Install it in Saleor’s Dashboard from ${manifest}`,
       );
     }
     if (others.length === 0) return only;
     const urls = all.map((one) => one.saleorApiUrl).join('\n  ');
-    throw new CliError(
-      `Several Saleors have installed the app; say --saleor with one of\n  ${urls}`,
-    );
+    throw usageError(`Several Saleors have installed the app; say --saleor with one of\n  ${urls}`);
   }
   const url = normaliseSaleorApiUrl(wanted);
   const found = all.find((one) => one.saleorApiUrl === url || one.id === wanted);
-  if (!found) throw new CliError(`No installation belongs to ${wanted}; see installations list.`);
+  if (!found) {
+    const message = `No installation belongs to ${wanted}; see installations list.`;
+    throw new CliError('installation-not-found', message);
+  }
   return found;
 };
