@@ -53,7 +53,7 @@ describe('the command', () => {
     const other = await listen(async () => new Response());
     const { status, stderr } = run('saleor', '--port', String(other.port));
     await other.close();
-    expect(stderr).toBe('The port is taken. Choose another one by --port.\n');
+    expect(stderr).toBe('The port is taken. Choose another one by --port (or --dashboard-port).\n');
     expect(status).toBe(1);
   });
 
