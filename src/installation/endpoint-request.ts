@@ -83,7 +83,8 @@ export const refusalOf = (outcome: Refused | Unknown): Answer<never> => {
     : denied('stripe-endpoint-refused', outcome.message, 'Mend what Stripe says, then try again.');
 };
 
-const againAdvice =
+/** What is kept as a request is asked again by the chore that finishes endpoints. */
+export const againAdvice =
   'Do the same again in a minute; nothing is made twice. What was begun is also finished by ' +
   'itself, within about ten minutes.';
 

@@ -288,6 +288,26 @@ describe('an account with as many endpoints as Stripe allows', () => {
     expect(now.webhookSecretsSealed).toHaveLength(2);
   });
 
+  it.each(['drop-before', 'drop-after', 'server-error'] as const)(
+    'listens again by itself where the deletion of the old endpoint ended in %s',
+    async (kind) => {
+      const { id } = await added();
+      fill();
+      befall('DELETE', kind);
+      const repaired = await world.connections.repair(installation.id, id);
+      if (!repaired.ok) {
+        expect(repaired.refusal).toMatchObject({ code: 'stripe-unreachable' });
+        await world.finish();
+        await world.stripe.clock.advance(3 * minute);
+        await world.finish();
+      }
+      const now = await stored(id);
+      expect(endpoints()).toHaveLength(16);
+      expect(endpoints()).toContain(now.webhookEndpointId);
+      expect(now).toMatchObject({ endpointRequest: null, staleEndpointIds: [] });
+    },
+  );
+
   it('takes no other connection, and the refusal says what to delete', async () => {
     await added();
     fill();

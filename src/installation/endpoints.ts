@@ -10,6 +10,7 @@ import type { EndpointDeps } from './endpoint-deps';
 import { deleteAll, findOrphans } from './endpoint-removal';
 import {
   afterFailure,
+  againAdvice,
   isEndpointLimit,
   newEndpointRequest,
   refusalOf,
@@ -28,6 +29,12 @@ export const changedMeanwhile = denied(
   'connection-changed',
   'Somebody else changed this connection at the same time.',
   'List the connections, and try again where it is still needed.',
+);
+
+const noRoomYet = denied(
+  'stripe-unreachable',
+  'Stripe did not say that it deleted the old webhook endpoint: there is no room for another.',
+  againAdvice,
 );
 
 /** A connection whose request is stored, and that request. */
@@ -159,9 +166,14 @@ const replaceInPlace = async (
   const staleEndpointIds = await deleteAll(deps, account, connection);
   const requested = { account, request, connection: { ...connection, staleEndpointIds } };
   const created = await sendRequest(account, connection.id, request);
-  return created.kind === 'done'
-    ? settle(deps, requested, created.value)
-    : fail(deps, requested, created);
+  if (created.kind === 'done') return settle(deps, requested, created.value);
+  if (!isEndpointLimit(created) || staleEndpointIds.length === 0) {
+    return fail(deps, requested, created);
+  }
+  // The old one may still take the room. It is deleted later, and then this is to be asked anew.
+  const endpointRequest = { ...request, isSpent: true };
+  const saved = await saveOver(deps, connection, { endpointRequest, staleEndpointIds });
+  return saved ? noRoomYet : changedMeanwhile;
 };
 
 /** Stores what is known of an endpoint that was not made, or of which Stripe did not say so. */
