@@ -1,3 +1,4 @@
+import { cutText } from './cut-text';
 import {
   attemptsWithIntent,
   emptyDecision,
@@ -183,7 +184,7 @@ const messageOf = (view: PurchaseView, attemptId: AttemptId, draft: EventDraft):
       effect.resultId === draft.pspReference,
   )?.act;
   const reason = isReturn && act && 'reason' in act ? act.reason : null;
-  return reason === null ? draft.message : `${draft.message} Reason: ${reason}.`.slice(0, 512);
+  return reason === null ? draft.message : cutText(`${draft.message} Reason: ${reason}.`, 512);
 };
 
 const refusedReport = (draft: EventDraft, why: string | null) => ({

@@ -57,6 +57,8 @@ describe('an answer before it is sent', () => {
 
   test('has at most 512 characters of message', () => {
     expect(checkedSession({ ...good, message: 'x'.repeat(1_000) }).message).toHaveLength(512);
+    const message = `${'x'.repeat(511)}\u{1F381}`;
+    expect(checkedSession({ ...good, message }).message).toBe('x'.repeat(511));
   });
 
   test('without a reference never leaves', () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { cutText } from '../domain/cut-text';
 import { isRefusal, moneyToSaleor, type Money } from '../domain/money';
 import type { ActionAnswer, SessionAnswer } from './contract';
 import { answerRules, optionalFields, paymentMethodDetails, saleorVersions } from './saleor-rules';
@@ -17,7 +18,8 @@ const isGood = (schema: z.ZodType, value: unknown): boolean => schema.safeParse(
 const keepGood = <T>(schema: z.ZodType, value: T | undefined): T | undefined =>
   value !== undefined && isGood(schema, value) ? value : undefined;
 
-const within512 = (text: string | undefined): string | undefined => text?.slice(0, 512);
+const within512 = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : cutText(text, 512);
 
 /** The answer as it may be sent. Throws where a required field is bad: that is a bug. */
 export const checkedSession = (answer: SessionAnswer): SessionAnswer => {

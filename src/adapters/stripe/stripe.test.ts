@@ -325,6 +325,21 @@ describe('capture, cancel and refund', () => {
     });
   });
 
+  test.each([498, 499, 500])(
+    'a reason is cut between characters, and not in one: %d',
+    async (at) => {
+      const intentId = await paid();
+      const reason = `${'x'.repeat(at)}\u{1F381}${'y'.repeat(200)}`;
+      const outcome = await worker.createRefund(
+        { intentId, amountMinor: 500n, effectKey: 'a:refund:r1:g1', reason },
+        nextKey(),
+      );
+      expect(outcome.kind).toBe('done');
+      const told = at === 498 ? reason.slice(0, 500) : 'x'.repeat(at);
+      expect(last().params).toMatchObject({ metadata: { saleor_reason: told } });
+    },
+  );
+
   test('a refund made elsewhere has no effect key; one that fails later says so', async () => {
     const intentId = await paid('pm_card_refundFail');
     await stripe.fetch('http://stripe.test/v1/refunds', {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cutText } from '../../domain/cut-text';
 import type { TrackingUpdate } from '../../domain/effect';
 import type { IntentFacts, IntentReading } from '../../domain/facts';
 import type { AttemptId, IntentId } from '../../domain/ids';
@@ -134,7 +135,7 @@ const createRefund = (client: Client, request: RefundRequest, key: string) =>
       amount: amountOf(request.amountMinor),
       metadata: {
         [effectKeyName]: request.effectKey,
-        saleor_reason: request.reason.slice(0, metadataValueLength),
+        saleor_reason: cutText(request.reason, metadataValueLength),
       },
     };
     return refundFacts(refundAnswer.parse(await sdk.refunds.create(params, within(key))));
