@@ -90,6 +90,16 @@ const movedAmount = (
   return moved ?? echoedAmount(request.amount);
 };
 
+/** What staff read of an act that was done at once; the words are those of a report of it. */
+const doneTexts = {
+  CHARGE: 'The payment was received.',
+  REFUND: 'The refund was made.',
+  CANCEL: 'The payment was canceled.',
+} as const;
+
+const doneText = ({ action, reason }: ActionRequest): string =>
+  reason === null ? doneTexts[action] : `${doneTexts[action]} Reason: ${reason}`;
+
 const success = (
   request: ActionRequest,
   settled: Effect,
@@ -100,6 +110,7 @@ const success = (
     result: `${request.action}_SUCCESS`,
     pspReference,
     amount: movedAmount(request, settled, intent),
+    message: doneText(request),
     externalUrl: stripeDashboardUrl(intent),
     actions: availableActions(intent),
   });

@@ -18,6 +18,7 @@ const staffTexts = {
   'currency-mismatch': 'The currency of the request is not that of the payment.',
   'amount-not-exact': 'Stripe cannot move this amount exactly in this currency.',
   'nothing-available': 'There is no amount that this could be done with.',
+  'nothing-left': 'Nothing is left to refund: all of it was given back, or is on its way back.',
   'not-started': 'Nothing was paid yet: the payment was not started at Stripe.',
   'connection-removed': 'The Stripe connection of this payment was removed.',
   'stripe-unreachable': 'Stripe could not be asked just now. Nothing was done; please try again.',
@@ -67,6 +68,15 @@ export const readRequest = (
 /** `go`: ask Stripe. `there`: it is so already, and nothing is to be asked. */
 export type Verdict = 'go' | 'there' | Refusal;
 
+/**
+ * A capture or a refund of 0: Saleor asks for no more than is left, and nothing is. Stripe's facts
+ * say why, as if the smallest amount had been asked for.
+ */
+export const whyNothing = (action: TransactionAction, intent: IntentFacts): Refusal => {
+  const verdict = judge(action, intent, 1n);
+  return typeof verdict === 'object' ? verdict : refusal('nothing-available');
+};
+
 /** Whether Stripe's facts allow the act. Read just now, so no money is asked for twice. */
 export const judge = (
   action: TransactionAction,
@@ -93,7 +103,8 @@ const judgeCapture = (intent: IntentFacts, amountMinor: bigint): Verdict => {
 const judgeRefund = (intent: IntentFacts, amountMinor: bigint): Verdict => {
   if (amountMinor <= refundableMinor(intent)) return 'go';
   if (intent.status === 'requires_capture') return refusal('not-captured');
-  return refusal(intent.amountReceivedMinor > 0n ? 'more-than-available' : 'nothing-received');
+  if (intent.amountReceivedMinor <= 0n) return refusal('nothing-received');
+  return refusal(refundableMinor(intent) > 0n ? 'more-than-available' : 'nothing-left');
 };
 
 const judgeCancel = (intent: IntentFacts, amountMinor: bigint): Verdict => {

@@ -693,3 +693,59 @@ describe('two requests at one moment', () => {
     expect(refundWrites(world)).toHaveLength(1);
   });
 });
+
+describe('what staff read', () => {
+  test.each([
+    ['CHARGE', 'AUTHORIZATION', 'The payment was received.'],
+    ['REFUND', 'CHARGE', 'The refund was made.'],
+    ['CANCEL', 'AUTHORIZATION', 'The payment was canceled.'],
+  ] as const)(
+    'of a %s that was done at once says so, with their reason',
+    async (action, flow, text) => {
+      const { world, payment } = await paidWorld(flow);
+      const request = actionRequest(payment, { action, requestKey: 'one', amount: 100 });
+      expect(await act(world, request)).toMatchObject({ message: text });
+      const again = await paidWorld(flow);
+      const reason = 'Too large';
+      const reasoned = actionRequest(again.payment, {
+        action,
+        requestKey: 'two',
+        amount: 100,
+        reason,
+      });
+      expect(await act(again.world, reasoned)).toMatchObject({
+        message: `${text} Reason: ${reason}`,
+      });
+      if (action !== 'REFUND') return;
+      expect(again.world.refunds()[0]?.metadata).toMatchObject({ saleor_reason: reason });
+    },
+  );
+
+  test('of a capture of 0 is that all was captured, of a refund of 0 that nothing is left', async () => {
+    const { world, payment } = await paidWorld();
+    const captured = await act(world, chargeOf(payment, 'capture', 0));
+    expect(captured).toMatchObject({
+      result: 'CHARGE_FAILURE',
+      message: expect.stringContaining('captured already'),
+    });
+    await act(world, refundOf(payment, 'all', 100));
+    const again = await act(world, refundOf(payment, 'nothing', 0));
+    expect(again).toMatchObject({
+      result: 'REFUND_FAILURE',
+      message: expect.stringContaining('Nothing is left'),
+    });
+    expect(captureWrites(world)).toEqual([]);
+    expect(refundWrites(world)).toHaveLength(1);
+    expect(await effectsOf(world, payment)).toHaveLength(1);
+  });
+
+  test('of a capture of 0 of a hold is that there is no amount, and nothing is captured', async () => {
+    const { world, payment } = await paidWorld('AUTHORIZATION');
+    const answer = await act(world, chargeOf(payment, 'capture', 0));
+    expect(answer).toMatchObject({
+      result: 'CHARGE_FAILURE',
+      message: expect.stringContaining('no amount'),
+    });
+    expect(captureWrites(world)).toEqual([]);
+  });
+});

@@ -15,7 +15,7 @@ import {
   resultIdOf,
   type ActionCall,
 } from './act-call';
-import { judge, readRequest, refusal, type Refusal } from './act-guard';
+import { judge, readRequest, refusal, whyNothing, type Refusal } from './act-guard';
 import { begin, type Progress } from './act-progress';
 import { promise, recordedAnswer, repeatedAnswer } from './act-repeat';
 import { connectionOfAttempt, type PaymentAppDeps } from './context';
@@ -70,9 +70,20 @@ const act = async (
   if (earlier) return repeat(deps, call, progress, earlier);
   if (free.length === 0) return refuse(refusal('request-unknown'));
   const readable = readRequest(request, attempt, clock.now(), options.requestAgeMs);
-  if ('code' in readable) return refuse(readable);
+  if ('code' in readable) return refuse(await inOtherWords(call, readable));
   if (deadline.passed()) return refuse(refusal('stripe-unreachable'));
   return claimAndPerform(deps, call, progress, free, readable.amountMinor);
+};
+
+/** Why nothing is there to be moved, where Stripe can say it in time; nothing was recorded yet. */
+const inOtherWords = async (
+  { request, attempt, stripe }: ActionCall,
+  why: Refusal,
+): Promise<Refusal> => {
+  if (why.code !== 'nothing-available') return why;
+  const read = await stripe.readIntent(attempt.intentId);
+  const intent = read.kind === 'done' && read.value.kind === 'intent' ? read.value : null;
+  return intent ? whyNothing(request.action, intent) : why;
 };
 
 /** Records the request under the first claim that no other one took meanwhile, and does it. */

@@ -4,7 +4,7 @@ import type { IntentFacts } from '../domain/facts';
 import type { Installation, PurchaseIds } from '../ports/store';
 import type { PaymentAppDeps } from './context';
 import type { SessionAnswer } from './contract';
-import { hashedReference, type SessionFailure } from './failure';
+import { type SessionFailure } from './failure';
 import { readOrderState } from './order-state';
 import { askAgain, sessionOf } from './session-answer';
 
@@ -27,16 +27,16 @@ export const toldSession = async (
     case 'living':
       return sessionOf(installation, attempt, intent);
     case 'dead':
-      return fail(closedOrder(attempt, intent));
+      return fail(closedOrder(intent));
     case 'unread':
       return askAgain(attempt, intent.id);
   }
 };
 
 /** A success would bring the order back to life, with its stock given away. */
-export const closedOrder = (attempt: Attempt, intent: IntentFacts): SessionFailure => ({
+export const closedOrder = (intent: IntentFacts): SessionFailure => ({
   code: isWithoutMoney(intent) ? 'OrderClosed' : 'MoneyGoesBack',
-  reference: hashedReference('failure', attempt.id, 'order-closed'),
+  reference: intent.id,
 });
 
 const isWithoutMoney = (intent: IntentFacts): boolean =>

@@ -54,7 +54,7 @@ const readAndAnswer = async (
   }
   const intent = outcome.value;
   if (intent.kind === 'absent') return fail({ code: 'PaymentNotStarted' });
-  if (isDead(request.source.orderStatus)) return fail(closedOrder(attempt, intent));
+  if (isDead(request.source.orderStatus)) return fail(closedOrder(intent));
   const closed = closedBy(attempt, intent);
   if (closed) return fail(closed);
   const { ids: source } = request.source;

@@ -7,7 +7,7 @@ import { availableActions, impliedEvents, type EventDraft } from '../domain/repo
 import type { Installation } from '../ports/store';
 import { checkedSession, isoTime, saleorNumber } from './answer';
 import type { SessionAnswer, SessionResult } from './contract';
-import { errorsOf, hashedReference, shopperText, type SessionFailure } from './failure';
+import { errorsOf, shopperText, type SessionFailure } from './failure';
 
 const sessionResults: ReadonlySet<string> = new Set<SessionResult>([
   'CHARGE_SUCCESS',
@@ -54,14 +54,15 @@ export const sessionOf = (
 /**
  * Why an attempt is over although its intent may not be: its money goes back, or a newer attempt
  * took its place before it was paid. Once paid, a superseded attempt is told as it is; should that
- * be too much, the reconciler gives it back.
+ * be too much, the reconciler gives it back. Saleor puts the reference of a failure in the place of
+ * the transaction's own, so that it is the payment's: staff find it in Stripe by that.
  */
 export const closedBy = (attempt: Attempt, intent: IntentFacts): SessionFailure | null => {
   if (attempt.returnReason !== null) {
-    return { code: 'MoneyGoesBack', reference: hashedReference('failure', attempt.id, 'returned') };
+    return { code: 'MoneyGoesBack', reference: intent.id };
   }
   if (attempt.supersededAt === null || !isOpen(intent)) return null;
-  return { code: 'Superseded', reference: hashedReference('failure', attempt.id, 'superseded') };
+  return { code: 'Superseded', reference: intent.id };
 };
 
 /** The shopper has something to do, or may ask again; `failure` says why the last try failed. */

@@ -118,7 +118,8 @@ export const applyToTransaction = (
   answer: Accepted,
   isFailure: boolean,
 ): void => {
-  if (transaction.pspReference === '') transaction.pspReference = answer.pspReference;
+  // Of whatever kind the answer is, also of a failure (measured on 3.23.28).
+  if (answer.pspReference !== '') transaction.pspReference = answer.pspReference;
   if (answer.externalUrl !== '') transaction.externalUrl = answer.externalUrl;
   if (answer.actions && !isFailure) {
     transaction.actions = [...answer.actions];

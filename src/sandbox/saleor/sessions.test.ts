@@ -394,13 +394,24 @@ describe('transactionProcess', () => {
     stage.answers['transaction_process_session'] = { result: 'CHARGE_SUCCESS', pspReference: 'c' };
     await stage.call(process, { id: paid.transactionId });
     const transaction = transactionOf(stage, paid.transactionId);
-    expect(transaction).toMatchObject({ charged: 19.9, pspReference: 'pi_1' });
+    expect(transaction).toMatchObject({ charged: 19.9, pspReference: 'c' });
     expect(transaction.events.map(({ type, pspReference }) => `${type} ${pspReference}`)).toEqual([
       'CHARGE_REQUEST c',
       'CHARGE_ACTION_REQUIRED pi_1',
       'CHARGE_FAILURE pi_1',
       'CHARGE_SUCCESS c',
     ]);
+  });
+
+  it('puts the reference of any answer in the place of the transaction’s own', async () => {
+    const stage = makeStage();
+    const paid = await pay(stage, await makeCheckout(stage), {
+      result: 'CHARGE_ACTION_REQUIRED',
+      pspReference: 'pi_1',
+    });
+    stage.answers['transaction_process_session'] = { result: 'CHARGE_FAILURE', pspReference: 'f' };
+    await stage.call(process, { id: paid.transactionId });
+    expect(transactionOf(stage, paid.transactionId).pspReference).toBe('f');
   });
 
   it('refuses a transaction that was never initialized (case 18)', async () => {

@@ -137,6 +137,21 @@ const leftBy = (row: IntentRow, at: number): number => {
   );
 };
 
+/**
+ * Staff find a payment in Stripe by the reference of its transaction, whatever became of its money;
+ * a session that was refused before there was a payment bears that of its refusal.
+ */
+export const referenceOfPayment = (
+  { id, pspReference }: TransactionReading,
+  { intent, charges }: IntentRow,
+): readonly string[] => {
+  const own = [intent.id, ...charges.map(({ charge }) => charge.id)];
+  const tookMoney = charges.some(({ charge }) => charge.status === 'succeeded');
+  return !tookMoney || pspReference === '' || own.includes(pspReference)
+    ? []
+    : [`transaction ${id} bears the reference ${pspReference}`];
+};
+
 /** Staff are offered what Stripe would do now, and nothing that is over. */
 export const actionsOfNow = (
   { id, actions }: TransactionReading,

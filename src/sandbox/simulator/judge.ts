@@ -12,6 +12,7 @@ import {
   isToldOfOld,
   knownPayments,
   paidFirst,
+  referenceOfPayment,
   refundPerRequest,
   timesOfStripe,
 } from './judge-closely';
@@ -206,6 +207,7 @@ const judgeTransaction = (
     ['canceled', minor(transaction.canceled), wasHeld ? releasedOf(row) : 0],
   ];
   return [
+    ...referenceOfPayment(transaction, row),
     ...(transaction.unreadableActions.length > 0 ? [`${name} cannot be shown`] : []),
     ...pairs
       .filter(([, saleor, stripe]) => saleor !== stripe)

@@ -258,3 +258,25 @@ test('two equal refunds at one moment are two, and one that is granted and asked
   expect(bodies).toEqual([2, 2, 6, 6]);
   expect(judge(await world.evidence())).toEqual([]);
 });
+
+test('the reference of a payment stays its own after its money went back', async () => {
+  const world = await open();
+  const { shop, saleor, run, pass } = world;
+  const checkoutId = await run(shop.createCheckout('order-first', variantId(1), 1));
+  const orderId = (await run(shop.complete(checkoutId ?? ''))) ?? '';
+  const input = { gateway: appId, action: 'CHARGE', method: 'card' } as const;
+  const started = await run(shop.initialize(orderId, input));
+  const transactionId = started?.transactionId ?? '';
+  const paid = shop.confirm(started?.clientSecret ?? '', 'pm_card_visa');
+  const cancelled = shop.cancelOrder(orderId);
+  await run(Promise.all([paid, cancelled]));
+  await run(shop.process(transactionId));
+  await pass(10 * minute);
+  world.close();
+  const [row] = (await world.evidence()).intents;
+  const { intent } = row ?? {};
+  expect([intent?.id, intent?.latest_charge]).toContain(
+    saleor.read.transaction(transactionId)?.pspReference,
+  );
+  expect(judge(await world.evidence())).toEqual([]);
+});

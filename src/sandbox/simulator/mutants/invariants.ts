@@ -17,6 +17,7 @@ export const invariants = {
   'Stripe knows the order': /^pi_\S+ says \S+, not \S+$/,
   'the dead stay dead': / was cancelled and is /,
   'actions are of now': / offers /,
+  'payments keep their reference': / bears the reference /,
   'granted refunds end': / is still pending$/,
   'orders can be shown': / cannot be shown$/,
   'times are of Stripe': / late$/,
