@@ -27,6 +27,10 @@ const send = async (
   return { status: answer.status, body: (await answer.json()) as Json };
 };
 
+/** Ports that nobody has, the Dashboard's included. */
+const freePorts = (side: 'saleor' | 'stripe'): readonly string[] =>
+  side === 'saleor' ? ['--port', '0', '--dashboard-port', '0'] : ['--port', '0'];
+
 describe('the command', () => {
   const run = (...words: string[]) => {
     const all = ['--import', 'tsx', 'src/sandbox/stand-in/main.ts', ...words];
@@ -64,7 +68,7 @@ describe('the command', () => {
   ] as const)(
     '%s ends cleanly at %s, also with work that lies ahead',
     async (side, signal) => {
-      const alone = await startAlone(side, '--port', '0');
+      const alone = await startAlone(side, ...freePorts(side));
       if (side === 'stripe') await makeIntent(alone.url, { confirm: 'true', ...sepa });
       expect(await alone.end(signal)).toEqual({ code: 0, stderr: '' });
       await expect(fetch(alone.url)).rejects.toThrow();

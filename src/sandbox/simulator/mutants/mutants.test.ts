@@ -15,15 +15,22 @@ describe('without a defence', () => {
     expect(Object.keys(recordedSeeds)).toEqual(names);
   });
 
-  test.each(byName)('%s: the judge notices, and nothing else is the cause', async (_, mutant) => {
-    const seed = recordedSeeds[mutant.name] ?? 1;
-    const { caught, found } = await firstCaught(mutant, seed);
-    const told = `${mutant.takes} Expected: ${mutant.breaks}. Found: ${found.join(', ')}. ${again}`;
-    expect(caught, told).not.toBeNull();
-    const intact = await playIntact(mutant, caught ?? seed);
-    expect(intact.violations, describeFailure(intact)).toEqual([]);
-  });
+  test.each(byName)(
+    '%s: the judge notices, and nothing else is the cause',
+    async (_, mutant) => {
+      const seed = recordedSeeds[mutant.name] ?? 1;
+      const { caught, found } = await firstCaught(mutant, seed);
+      const told = `${mutant.takes} Expected: ${mutant.breaks}. Found: ${found.join(', ')}. ${again}`;
+      expect(caught, told).not.toBeNull();
+      const intact = await playIntact(mutant, caught ?? seed);
+      expect(intact.violations, describeFailure(intact)).toEqual([]);
+    },
+    huntMs,
+  );
 });
+
+/** Up to sixty worlds are played until a mutant is caught: minutes on a busy machine. */
+const huntMs = 600_000;
 
 const again = 'If the app changed, hunt anew: npm run simulate -- --mutants --record';
 
