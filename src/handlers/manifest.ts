@@ -1,4 +1,5 @@
 import type { AppExtension, AppManifest, WebhookManifest } from '@saleor/app-sdk/types';
+import type { ManifestWebhooks } from '../ports/saleor-webhooks';
 import type { SaleorHandler, SchemaVersion } from './contract';
 import { saleorHandlers } from './registry';
 
@@ -31,19 +32,50 @@ export const knownVersion = (version: SchemaVersion | null): SchemaVersion => {
   return compare(version, newest) > 0 ? newest : version;
 };
 
+/** `3.23.28` and `3.23` both give 3.23; null for anything that is not a version. */
+export const readVersion = (text: string | null): SchemaVersion | null => {
+  const [, major, minor] = /^(\d{1,3})\.(\d{1,3})(\.|$)/.exec(text ?? '') ?? [];
+  return major === undefined || minor === undefined ? null : [Number(major), Number(minor)];
+};
+
 const nameOf = (handler: SaleorHandler): string => {
   const words = handler.segment.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
+const addressOf = (appUrl: string): string => `${appUrl}/api/webhooks/saleor/`;
+
 const webhookOf = (handler: SaleorHandler, appUrl: string): WebhookManifest => ({
   name: nameOf(handler),
-  targetUrl: `${appUrl}/api/webhooks/saleor/${handler.segment}`,
+  targetUrl: `${addressOf(appUrl)}${handler.segment}`,
   query: handler.query,
   isActive: true,
   ...(handler.kind === 'notice'
     ? { asyncEvents: [handler.event] }
     : { syncEvents: [handler.event] }),
+});
+
+const handlersFor = (schemaVersion: SchemaVersion | null): readonly SaleorHandler[] => {
+  const version = knownVersion(schemaVersion);
+  return saleorHandlers.filter((handler) => compare(version, handler.since) >= 0);
+};
+
+/**
+ * What an installation has to have at a Saleor of this version (`3.23.28`, `3.23`). `appUrl` has
+ * no slash at the end.
+ */
+export const manifestWebhooks = (appUrl: string, version: string | null): ManifestWebhooks => ({
+  wanted: handlersFor(readVersion(version)).map((handler) => ({
+    ...{ asyncEvents: [], syncEvents: [] },
+    ...webhookOf(handler, appUrl),
+    isActive: true,
+  })),
+  isObsolete: (targetUrl) => {
+    const address = addressOf(appUrl);
+    if (!targetUrl.startsWith(address)) return false;
+    const segment = targetUrl.slice(address.length).replace(/\/+$/, '');
+    return !saleorHandlers.some((handler) => handler.segment === segment);
+  },
 });
 
 const extensions: AppExtension[] = [
@@ -63,8 +95,7 @@ export const makeManifest = (input: ManifestInput): AppManifest => {
   if (appUrl.length > appUrlMaxLength) {
     throw new RangeError(`The app's URL may have at most ${appUrlMaxLength} characters`);
   }
-  const version = knownVersion(input.schemaVersion);
-  const handlers = saleorHandlers.filter((handler) => compare(version, handler.since) >= 0);
+  const handlers = handlersFor(input.schemaVersion);
   return {
     id: input.appId,
     version: input.version,

@@ -1,11 +1,21 @@
 import type { InstallationId } from '../domain/ids';
+import { done, refused } from '../domain/outcome';
+import type { Outcome } from '../domain/outcome';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { Random } from '../ports/random';
-import type { OwnWebhook, SaleorWebhooks, SaleorWebhooksFor } from '../ports/saleor-webhooks';
+import type {
+  ManifestWebhooks,
+  OwnWebhook,
+  SaleorWebhooks,
+  SaleorWebhooksFor,
+  WebhookHeaders,
+} from '../ports/saleor-webhooks';
 import type { Secrets } from '../ports/secrets';
 import { headerSecretPlace, tokenPlace } from '../ports/store';
-import type { Installation, InstallationStore } from '../ports/store';
+import type { Installation, InstallationStore, WorkStore } from '../ports/store';
+import { carryOut, planWebhooks } from './own-webhooks';
+import type { WebhookPlan } from './own-webhooks';
 
 /**
  * Signature, app id and API URL of a webhook are the same in a clone of the shop's database. So
@@ -17,26 +27,36 @@ const secretBytes = 32;
 /** The newest, and the one before for webhooks that Saleor was not told of yet. */
 const keptSecrets = 2;
 
+const claimName = 'webhook-creation';
+/** How long one process alone may make webhooks: less than the time between two watches. */
+const claimMs = 5 * 60_000;
+/** No call begins in the last part of it, so that none is under way once it is over. */
+const lastCallMs = 60_000;
+
 export interface HeaderSecretDeps {
-  readonly store: Pick<InstallationStore, 'saveHeaderSecrets' | 'confirmHeaderSecret'>;
+  readonly store: Pick<InstallationStore, 'saveHeaderSecrets' | 'confirmHeaderSecret'> &
+    Pick<WorkStore, 'readCursor' | 'replaceCursor'>;
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   readonly webhooksFor: SaleorWebhooksFor;
+  /** What the manifest names for a Saleor of this version, `3.23.28` or `3.23`. */
+  readonly manifestWebhooks: (version: string | null) => ManifestWebhooks;
   /** Public origin of this app, without a slash at the end. */
   readonly appUrl: string;
   /** How old a secret gets, milliseconds. */
   readonly headerSecretMs: number;
 }
 
-/** `set`: Saleor has the newest secret on all webhooks. `later`: it is to be tried again. */
+/** `set`: Saleor has all webhooks with the newest secret. `later`: it is to be tried again. */
 export type HeaderSecretResult = 'set' | 'later';
 
 /**
- * Gives Saleor the newest secret for every webhook that lacks it, after making a new one where the
- * newest has become old. A new one is kept beside the old one before Saleor hears of it, so that a
- * crash at any point locks nobody out.
+ * Looks after our webhooks at one Saleor: brings them in line with the manifest of this version,
+ * and gives each the newest secret, after making a new one where the newest has become old. A new
+ * one is kept beside the old one before Saleor hears of it, so that a crash at any point locks
+ * nobody out.
  */
 export const makeSetHeaderSecret =
   (deps: HeaderSecretDeps) =>
@@ -46,29 +66,82 @@ export const makeSetHeaderSecret =
       deps.log.warn('install.header-secret-later', { installationId: id, code, message });
       return 'later';
     };
-    const token = deps.secrets.open(tokenSealed, tokenPlace(id));
-    const saleor = deps.webhooksFor(saleorApiUrl, token);
-    const listed = await saleor.list();
-    if (listed.kind !== 'done') return later(listed.code, listed.message);
-    const webhooks = listed.value.filter(({ targetUrl }) => isOurs(deps, targetUrl));
-    if (webhooks.length === 0) return later('no-webhooks', 'Saleor lists no webhook of ours');
+    const saleor = deps.webhooksFor(saleorApiUrl, deps.secrets.open(tokenSealed, tokenPlace(id)));
+    const seen = await look(deps, saleor, given);
+    if (seen.kind !== 'done') return later(seen.code, seen.message);
     const newest = newestOf(deps, given);
     // Only over one that Saleor was just seen to have everywhere: it may come back from a backup.
-    const isEverywhere = newest !== null && webhooks.every((one) => secretOf(one) === newest);
+    const { serving } = seen.value;
+    const isEverywhere = newest !== null && serving.every((one) => secretOf(one) === newest);
     const isDue = newest === null || (isEverywhere && isOld(deps, given));
     const installation = isDue ? await renew(deps, given) : given;
     const secret = installation && newestOf(deps, installation);
     if (!installation || installation.headerSecretAt === null || !secret) {
       return later('taken', 'Another process is making the new secret');
     }
-    const failure = await tell(saleor, webhooks, secret);
-    if (failure) return later(failure.code, failure.message);
-    if (!isConfirmed(installation)) {
+    const isMissing = planFor(seen.value, secret).missing.length > 0;
+    const createBefore = isMissing ? await claimCreation(deps, id) : null;
+    // Whoever had the claim before may have made some since.
+    const now = createBefore === null ? seen : await look(deps, saleor, given);
+    if (now.kind !== 'done') return later(now.code, now.message);
+    const { failures, headersSet } = await carryOut(
+      { ...deps, saleor, installationId: id, newHeaders: withSecret({}, secret), createBefore },
+      planFor(now.value, secret),
+    );
+    if (headersSet && !isConfirmed(installation)) {
       await deps.store.confirmHeaderSecret(given, installation.headerSecretAt, deps.clock.now());
       deps.log.info('install.header-secret-set', { installationId: id });
     }
-    return 'set';
+    const [failure] = failures;
+    if (failure) return later(failure.code, failure.message);
+    return isMissing && createBefore === null
+      ? later('taken', 'Another process is making the missing webhooks')
+      : 'set';
   };
+
+interface Seen extends ManifestWebhooks {
+  /** Those that lead here. */
+  readonly held: readonly OwnWebhook[];
+  /** Of these, the ones that are to stay. */
+  readonly serving: readonly OwnWebhook[];
+}
+
+/** Of a Saleor without any webhook of ours nothing is known: the app's URL may have changed. */
+const look = async (
+  deps: HeaderSecretDeps,
+  saleor: SaleorWebhooks,
+  { schemaVersion }: Installation,
+): Promise<Outcome<Seen>> => {
+  const listed = await saleor.list();
+  if (listed.kind !== 'done') return listed;
+  const { version, webhooks } = listed.value;
+  const held = webhooks.filter(({ targetUrl }) => isOurs(deps, targetUrl));
+  if (held.length === 0) return refused('no-webhooks', 'Saleor lists no webhook of ours');
+  const manifest = deps.manifestWebhooks(version ?? schemaVersion);
+  const serving = held.filter(({ targetUrl }) => !manifest.isObsolete(targetUrl));
+  return done({ ...manifest, held, serving });
+};
+
+const planFor = (seen: Seen, secret: string): WebhookPlan =>
+  planWebhooks({
+    ...seen,
+    headersFor: (headers) => (valueOf(headers) === secret ? null : withSecret(headers, secret)),
+  });
+
+/**
+ * Saleor makes a second webhook where there is one already, so one process at a time may make
+ * some. Gives until when, milliseconds; null while another one may.
+ */
+const claimCreation = async (
+  { store, clock }: HeaderSecretDeps,
+  id: InstallationId,
+): Promise<number | null> => {
+  const known = await store.readCursor(id, claimName);
+  const now = clock.now();
+  if (known !== null && Number(known) > now) return null;
+  const isMine = await store.replaceCursor(id, claimName, String(now + claimMs), known);
+  return isMine ? now + claimMs - lastCallMs : null;
+};
 
 /** Staff may add webhooks to an app; the secret is for those alone that lead here. */
 const isOurs = ({ appUrl }: HeaderSecretDeps, targetUrl: string): boolean =>
@@ -116,23 +189,14 @@ const renew = (
 };
 
 /** Names of headers know no case; Saleor keeps them as they were written. */
-const secretOf = ({ headers }: OwnWebhook): string | undefined =>
+const valueOf = (headers: WebhookHeaders): string | undefined =>
   Object.entries(headers).find(([name]) => name.toLowerCase() === headerSecretName)?.[1];
 
-/** Null once every webhook has the secret; else why not. */
-const tell = async (
-  saleor: SaleorWebhooks,
-  webhooks: readonly OwnWebhook[],
-  secret: string,
-): Promise<{ readonly code: string; readonly message: string } | null> => {
-  for (const webhook of webhooks) {
-    if (secretOf(webhook) === secret) continue;
-    const others = Object.entries(webhook.headers).filter(
-      ([name]) => name.toLowerCase() !== headerSecretName,
-    );
-    const headers = { ...Object.fromEntries(others), [headerSecretName]: secret };
-    const outcome = await saleor.setHeaders({ ...webhook, headers });
-    if (outcome.kind !== 'done') return outcome;
-  }
-  return null;
+const secretOf = ({ headers }: OwnWebhook): string | undefined => valueOf(headers);
+
+const withSecret = (headers: WebhookHeaders, secret: string): WebhookHeaders => {
+  const others = Object.entries(headers).filter(
+    ([name]) => name.toLowerCase() !== headerSecretName,
+  );
+  return { ...Object.fromEntries(others), [headerSecretName]: secret };
 };

@@ -1,3 +1,4 @@
+import { manifestWebhooks } from '../handlers/manifest';
 import { stripeEventTypes } from '../handlers/registry';
 import { makeConnections } from '../installation/connections';
 import { makeFinishEndpoints } from '../installation/endpoint-removal';
@@ -23,7 +24,11 @@ export const installationFeatures = (
   const { appUrl } = settings;
   const endpoints = { ...common, stripeAccountFor, appUrl, events: stripeEventTypes };
   const lifecycle = makeLifecycle({ ...endpoints, identify });
-  const setHeaderSecret = makeSetHeaderSecret({ ...common, webhooksFor, headerSecretMs, appUrl });
+  const setHeaderSecret = makeSetHeaderSecret({
+    ...common,
+    ...{ webhooksFor, headerSecretMs, appUrl },
+    manifestWebhooks: (version) => manifestWebhooks(appUrl, version),
+  });
   return {
     connections: makeConnections({ ...endpoints, stripeFor, notes }),
     lifecycle,

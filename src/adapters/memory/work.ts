@@ -199,5 +199,11 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
     saveCursor: async (installationId, name, value) => {
       tenantOf(rows, installationId).cursors.set(name, value);
     },
+    replaceCursor: async (installationId, name, value, known) => {
+      const { cursors } = tenantOf(rows, installationId);
+      if ((cursors.get(name) ?? null) !== known) return false;
+      cursors.set(name, value);
+      return true;
+    },
   };
 };

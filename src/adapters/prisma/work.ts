@@ -172,4 +172,13 @@ export const makeWorkStore = (database: Database): WorkStore => ({
         update: { value },
       });
     }),
+  replaceCursor: (installationId, name, value, known) =>
+    database.run(async (sql) => {
+      const where = { installationId, name };
+      const { count } =
+        known === null
+          ? await sql.cursor.createMany({ data: [{ ...where, value }], skipDuplicates: true })
+          : await sql.cursor.updateMany({ where: { ...where, value: known }, data: { value } });
+      return count > 0;
+    }),
 });

@@ -1,8 +1,16 @@
+import { parse, print } from 'graphql';
 import { z } from 'zod';
-import { ListOwnWebhooksDocument, SetWebhookHeadersDocument } from '../../generated/saleor';
+import {
+  CreateWebhookDocument,
+  DeleteWebhookDocument,
+  ListOwnWebhooksDocument,
+  UpdateWebhookDocument,
+} from '../../generated/saleor';
+import type { WebhookEventTypeAsyncEnum, WebhookEventTypeSyncEnum } from '../../generated/saleor';
 import { done, refused } from '../../domain/outcome';
+import type { Outcome } from '../../domain/outcome';
 import type { Clock } from '../../ports/clock';
-import type { SaleorWebhooksFor } from '../../ports/saleor-webhooks';
+import type { SaleorWebhooksFor, WantedWebhook, WebhookHeaders } from '../../ports/saleor-webhooks';
 import { makeClient, notPermitted } from './client';
 
 export interface WebhooksDeps {
@@ -16,7 +24,7 @@ export interface WebhooksDeps {
 const headersForm = z.record(z.string(), z.string());
 
 /** A JSONString: the JSON of an object, or null where there are none. */
-const readHeaders = (text: string | null | undefined): Readonly<Record<string, string>> => {
+const readHeaders = (text: string | null | undefined): WebhookHeaders => {
   try {
     return headersForm.catch({}).parse(JSON.parse(text ?? '{}'));
   } catch {
@@ -24,7 +32,42 @@ const readHeaders = (text: string | null | undefined): Readonly<Record<string, s
   }
 };
 
-/** Saleor docs: "Webhooks", `webhookUpdate`; an app may change its own and no others. */
+/** Layout and comments mean nothing; a query that cannot be read differs from all of ours. */
+const layOut = (query: string): string => {
+  try {
+    return print(parse(query));
+  } catch {
+    return query;
+  }
+};
+
+/**
+ * Both kinds of events always go along: a query alone makes Saleor replace the events by those of
+ * the query's fragments (Saleor docs: `webhookUpdate`).
+ */
+const inputOf = (wanted: WantedWebhook, headers: WebhookHeaders) => {
+  const { name, targetUrl, query, isActive } = wanted;
+  return {
+    ...{ name, targetUrl, query, isActive },
+    // Our schema names those that are used here; all of them are in the registry.
+    asyncEvents: [...wanted.asyncEvents] as WebhookEventTypeAsyncEnum[],
+    syncEvents: [...wanted.syncEvents] as WebhookEventTypeSyncEnum[],
+    customHeaders: JSON.stringify(headers),
+  };
+};
+
+type Errors = readonly { readonly code: string; readonly message?: string | null }[];
+
+const endOf = <T>(
+  outcome: Outcome<T>,
+  errorsOf: (value: T) => Errors | undefined,
+): Outcome<null> => {
+  if (outcome.kind !== 'done') return outcome;
+  const [error] = errorsOf(outcome.value) ?? [];
+  return error ? refused(error.code, error.message ?? error.code) : done(null);
+};
+
+/** Saleor docs: "Webhooks"; an app may change its own and no others. */
 export const makeSaleorWebhooksFor =
   (deps: WebhooksDeps): SaleorWebhooksFor =>
   (apiUrl, token) => {
@@ -33,23 +76,39 @@ export const makeSaleorWebhooksFor =
       async list() {
         const outcome = await client.ask(ListOwnWebhooksDocument, {});
         if (outcome.kind !== 'done') return outcome;
-        const { app } = outcome.value;
+        const { app, shop } = outcome.value;
         if (!app) return notPermitted();
-        const webhooks = app.webhooks ?? [];
-        return done(
-          webhooks.map(({ id, targetUrl, customHeaders }) => ({
-            id,
-            targetUrl,
-            headers: readHeaders(customHeaders),
-          })),
-        );
+        const webhooks = (app.webhooks ?? []).map((one) => ({
+          id: one.id,
+          name: one.name ?? '',
+          targetUrl: one.targetUrl,
+          query: layOut(one.subscriptionQuery ?? ''),
+          asyncEvents: one.asyncEvents.map(({ eventType }) => eventType),
+          syncEvents: one.syncEvents.map(({ eventType }) => eventType),
+          isActive: one.isActive,
+          headers: readHeaders(one.customHeaders),
+        }));
+        return done({ version: shop?.version ?? null, webhooks });
       },
-      async setHeaders({ id, headers }) {
-        const variables = { id, headers: JSON.stringify(headers) };
-        const outcome = await client.ask(SetWebhookHeadersDocument, variables);
-        if (outcome.kind !== 'done') return outcome;
-        const [error] = outcome.value.webhookUpdate?.errors ?? [];
-        return error ? refused(error.code, error.message ?? error.code) : done(null);
+      async setHeaders(id, headers) {
+        const input = { customHeaders: JSON.stringify(headers) };
+        const outcome = await client.ask(UpdateWebhookDocument, { id, input });
+        return endOf(outcome, ({ webhookUpdate }) => webhookUpdate?.errors);
+      },
+      async update(id, wanted, headers) {
+        const input = inputOf(wanted, headers);
+        const outcome = await client.ask(UpdateWebhookDocument, { id, input });
+        return endOf(outcome, ({ webhookUpdate }) => webhookUpdate?.errors);
+      },
+      async create(wanted, headers) {
+        const outcome = await client.ask(CreateWebhookDocument, {
+          input: inputOf(wanted, headers),
+        });
+        return endOf(outcome, ({ webhookCreate }) => webhookCreate?.errors);
+      },
+      async remove(id) {
+        const outcome = await client.ask(DeleteWebhookDocument, { id });
+        return endOf(outcome, ({ webhookDelete }) => webhookDelete?.errors);
       },
     };
   };

@@ -120,6 +120,16 @@ export interface WorkStore {
   /** A named position of a sweep (milliseconds or an opaque text); null at first. */
   readCursor(installationId: InstallationId, name: string): Promise<string | null>;
   saveCursor(installationId: InstallationId, name: string, value: string): Promise<void>;
+  /**
+   * Saves it over `known` alone (null: over none), so that of many processes that read the same
+   * value one goes on. False for all others.
+   */
+  replaceCursor(
+    installationId: InstallationId,
+    name: string,
+    value: string,
+    known: string | null,
+  ): Promise<boolean>;
 }
 
 export interface EffectPlan {

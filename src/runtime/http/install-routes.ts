@@ -1,3 +1,4 @@
+import { readVersion } from '../../handlers/manifest';
 import type { Answer } from '../../installation/answer';
 import type { Registration } from '../../installation/register';
 import type { Clock } from '../../ports/clock';
@@ -21,11 +22,6 @@ export const makeManifestRoute =
     allowMethods(incoming, 'GET', 'HEAD');
     return json(200, deps.manifestFor(readVersion(incoming.header('saleor-schema-version'))));
   };
-
-const readVersion = (text: string | null): readonly [number, number] | null => {
-  const [, major, minor] = /^(\d{1,3})\.(\d{1,3})(\.|$)/.exec(text ?? '') ?? [];
-  return major === undefined || minor === undefined ? null : [Number(major), Number(minor)];
-};
 
 export interface RegisterRouteDeps {
   readonly register: (registration: Registration) => Promise<Answer<Installation>>;

@@ -34,12 +34,12 @@ export interface Extension {
 export interface Webhook {
   readonly __typename: 'Webhook';
   readonly pk: number;
-  readonly name: string;
-  readonly targetUrl: string;
-  readonly isActive: boolean;
-  readonly query: string;
-  readonly asyncEvents: readonly string[];
-  readonly syncEvents: readonly string[];
+  name: string;
+  targetUrl: string;
+  isActive: boolean;
+  query: string;
+  asyncEvents: readonly string[];
+  syncEvents: readonly string[];
   readonly app: App;
   readonly deliveries: Delivery[];
   /** Sent along with every event. */

@@ -62,6 +62,7 @@ const requiredSince: ReadonlySet<string> = new Set([
   'AppInstallInput.manifestUrl',
   'CheckoutCreateInput.lines',
   'Mutation.webhookUpdate(id)',
+  'Mutation.webhookDelete(id)',
 ]);
 
 /** Saleor 3.23 gave its durations scalars of their own; both are whole numbers. */

@@ -305,6 +305,18 @@ export const leaseContract = (storeOf: StoreOf): void => {
       expect(await store.readCursor(id, 'events')).toBe('3');
     });
 
+    it('that many replace at once are replaced by one of them', async () => {
+      const store = storeOf();
+      const { id } = (await newShop(store)).installation;
+      const race = (known: string | null, values: readonly string[]) =>
+        Promise.all(values.map((value) => store.replaceCursor(id, 'webhooks', value, known)));
+      expect((await race(null, ['1', '2', '3'])).filter(Boolean)).toHaveLength(1);
+      const kept = await store.readCursor(id, 'webhooks');
+      expect((await race(kept, ['4', '5', '6'])).filter(Boolean)).toHaveLength(1);
+      expect(await race(kept, ['7'])).toEqual([false]);
+      expect(['4', '5', '6']).toContain(await store.readCursor(id, 'webhooks'));
+    });
+
     it('finds work whose request handler died before its hold ended', async () => {
       const store = storeOf();
       const shop = await newShop(store);

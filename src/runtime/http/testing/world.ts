@@ -122,10 +122,14 @@ export const makeWorld = async () => {
   };
   const lifecycle = makeLifecycle({ ...endpointDeps, identify });
   /** Of each Saleor, our webhooks as it has them; null while it does not answer. */
-  const webhooks = new Map<string, OwnWebhook[] | null>();
+  const webhooks = new Map<string, HeldWebhook[] | null>();
   const { headerSecretMs, deadTokenMs } = limits;
   const webhooksFor: SaleorWebhooksFor = (apiUrl) => makeWebhooks(webhooks, sent, apiUrl);
-  const setHeaderSecret = makeSetHeaderSecret({ ...endpointDeps, webhooksFor, headerSecretMs });
+  const setHeaderSecret = makeSetHeaderSecret({
+    ...endpointDeps,
+    ...{ webhooksFor, headerSecretMs },
+    manifestWebhooks: () => ({ wanted: [], isObsolete: () => false }),
+  });
   const watch = makeWatch({ ...endpointDeps, lifecycle, setHeaderSecret, deadTokenMs });
   const notes = makeStandingNotes({ store, clock, log });
   const noteRefusedUrl = makeNoteRefusedUrl({ store, clock, log });
@@ -269,9 +273,13 @@ export const makeWorld = async () => {
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 
+type HeldWebhook = Pick<OwnWebhook, 'id' | 'targetUrl' | 'headers'>;
+
+const terms = { name: '', query: '', asyncEvents: [], syncEvents: [], isActive: true } as const;
+
 /** Webhooks of one Saleor; where the test set none, there is one without headers. */
 const makeWebhooks = (
-  known: Map<string, OwnWebhook[] | null>,
+  known: Map<string, HeldWebhook[] | null>,
   sent: string[],
   apiUrl: string,
 ): ReturnType<SaleorWebhooksFor> => {
@@ -283,18 +291,22 @@ const makeWebhooks = (
   return {
     list: async () => {
       const list = current();
-      return list ? done(list) : away;
+      if (!list) return away;
+      return done({ version: '3.23.28', webhooks: list.map((one) => ({ ...terms, ...one })) });
     },
-    setHeaders: async (changed) => {
+    setHeaders: async (id, headers) => {
       const list = current();
       if (!list) return away;
-      sent.push(`webhookUpdate ${changed.id}`);
+      sent.push(`webhookUpdate ${id}`);
       known.set(
         apiUrl,
-        list.map((webhook) => (webhook.id === changed.id ? changed : webhook)),
+        list.map((webhook) => (webhook.id === id ? { ...webhook, headers } : webhook)),
       );
       return done(null);
     },
+    update: async () => refused('unexpected', 'No terms are wanted here.'),
+    create: async () => refused('unexpected', 'No terms are wanted here.'),
+    remove: async () => refused('unexpected', 'No terms are wanted here.'),
   };
 };
 

@@ -58,7 +58,7 @@ import {
 import { checkoutAddPromoCode, type PromoCodeArgs } from '../promo-codes';
 import { demandApp } from '../permissions';
 import { transactionEventReport, type ReportArgs } from '../report';
-import { webhookUpdate } from '../webhooks';
+import { webhookCreate, webhookDelete, webhookUpdate } from '../webhooks';
 import { channelUpdate, shopUpdate, stocksUpdate } from '../settings';
 import type { Principal, World } from '../state';
 import { field, type Resolver, type Resolvers } from './resolver';
@@ -115,7 +115,9 @@ const appMutations: Readonly<Record<string, Resolver>> = {
   appActivate: act<IdArgs>((world, by, { id }) => setActive(world, by, id, true)),
   appDeactivate: act<IdArgs>((world, by, { id }) => setActive(world, by, id, false)),
   appDelete: act<IdArgs>((world, by, { id }) => appDelete(world, by, id)),
+  webhookCreate: act(webhookCreate),
   webhookUpdate: act(webhookUpdate),
+  webhookDelete: act(webhookDelete),
   eventDeliveryRetry: act<IdArgs>((world, _by, { id }) => retryDelivery(world, id)),
   channelUpdate: act(channelUpdate),
   shopSettingsUpdate: act(shopUpdate),
