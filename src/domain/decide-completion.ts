@@ -14,6 +14,7 @@ import type { Effect } from './effect';
 import { graceOf, lackOf, type Grace } from './decide-grace';
 import { decideOrderWorth, orderRefused } from './decide-order-worth';
 import type { CheckoutFacts } from './facts';
+import { lastChangeAt } from './last-change';
 import type { Policy } from './policy';
 import type { PurchaseView } from './purchase';
 import { restingMinor } from './report';
@@ -50,7 +51,7 @@ export const decideCompletion = (view: PurchaseView, policy: Policy, now: number
     ({ attempt, intent }) => attempt.returnReason === null && restingMinor(intent) > 0n,
   );
   if (paying.length === 0) return emptyDecision;
-  const stuck = decideStuck(view.saleor, paying, policy, now);
+  const stuck = decideStuck(view, view.saleor, paying, policy, now);
   if (policy.completion !== 'app') return stuck;
   return merge(decideOrder(view, view.saleor, paying, policy, now), stuck);
 };
@@ -131,15 +132,14 @@ const decideReturn = (
 
 /** Money that rests on a checkout for too long is shown to a person, whoever completes. */
 const decideStuck = (
+  view: PurchaseView,
   checkout: CheckoutFacts,
   paying: readonly AttemptView[],
   policy: Policy,
   now: number,
 ): Decision => {
   const stuckAt =
-    Math.min(
-      ...paying.map(({ intent, attempt }) => intent.charge?.createdAt ?? attempt.createdAt),
-    ) + policy.stuckAfterMs;
+    Math.min(...paying.map((entry) => lastChangeAt(view, entry))) + policy.stuckAfterMs;
   if (now < stuckAt) return { ...emptyDecision, waitUntil: stuckAt };
   const message = isPaid(checkout)
     ? 'The checkout is paid, but it has not become an order.'

@@ -2,20 +2,24 @@ import { isCovered } from './cover';
 import {
   attemptsWithIntent,
   emptyDecision,
+  generationsOf,
+  isDeadOrder,
   isOpen,
+  isUnsettled,
   merge,
   nothingHappened,
   type AttemptView,
   type Decision,
 } from './decision';
 import { cancelIntent, giveBack } from './decide-return';
-import type { IntentFacts } from './facts';
+import { lastChangeAt } from './last-change';
 import { amountText, minorSum } from './money';
 import type { Problem } from './problem';
 import type { Policy } from './policy';
 import { isRequested } from './promise';
 import type { PurchaseView } from './purchase';
-import { restingMinor, takenMinor } from './report';
+import { missingEvents, restingMinor, takenMinor } from './report';
+import { declineEvents } from './report-decline';
 
 /**
  * Money that must not rest: dead orders, refused orders, checkouts that are gone, superseded and
@@ -56,6 +60,8 @@ const decideAttempt = (
   if (reason) return giveBack(view, entry, reason, policy, now);
   const { attempt, intent } = entry;
   if (isOpen(intent)) {
+    // Whoever reads the payment in Saleor sees why it failed, and not only that it was called off.
+    if (isReasonUntold(view, entry)) return emptyDecision;
     if (attempt.supersededAt !== null)
       return cancelIntent(view, entry, openOnly.superseded, policy, now);
     if (isPaidFor(view)) {
@@ -63,7 +69,7 @@ const decideAttempt = (
         ? { ...emptyDecision, waitUntil: now + readAgainMs }
         : cancelIntent(view, entry, openOnly.covered, policy, now);
     }
-    const abandonedAt = attempt.createdAt + patienceWith(intent, policy);
+    const abandonedAt = abandonedFrom(view, entry, policy);
     return now >= abandonedAt
       ? cancelIntent(view, entry, openOnly.abandoned, policy, now)
       : { ...emptyDecision, waitUntil: abandonedAt };
@@ -71,9 +77,28 @@ const decideAttempt = (
   return emptyDecision;
 };
 
-/** A voucher or a transfer takes days, and a shopper who left takes none. */
-const patienceWith = (intent: IntentFacts, policy: Policy): number =>
-  intent.status === 'requires_action' ? policy.abandonActionAfterMs : policy.abandonAfterMs;
+/**
+ * From when on nobody will pay any more. A voucher lives as long as Stripe says, and what was paid
+ * on its last day is on its way for days; a transfer takes days; a shopper who left takes none.
+ */
+const abandonedFrom = (view: PurchaseView, entry: AttemptView, policy: Policy): number => {
+  const { status, actionExpiresAt } = entry.intent;
+  const changedAt = lastChangeAt(view, entry);
+  if (status !== 'requires_action') return changedAt + policy.abandonAfterMs;
+  if (actionExpiresAt === null) return changedAt + policy.abandonActionAfterMs;
+  return Math.max(changedAt, actionExpiresAt) + policy.voucherArrivesMs;
+};
+
+/** True while the bank's reason can still be told, and was not. */
+const isReasonUntold = (view: PurchaseView, { attempt, intent, transaction }: AttemptView) =>
+  transaction?.ours === true &&
+  !isDeadOrder(view) &&
+  missingEvents(declineEvents(attempt, intent, transaction), transaction).some(
+    ({ type, pspReference }) =>
+      !generationsOf(view, attempt.id, 'report', `${type}:${pspReference}`).some(
+        (effect) => !isUnsettled(effect) && effect.code !== nothingHappened,
+      ),
+  );
 
 /** Why the money of this attempt goes back; null = it stays. */
 const returnReason = (
@@ -144,6 +169,8 @@ const keptMoney = (view: PurchaseView, attempts: readonly AttemptView[], policy:
 const goneAt = (view: PurchaseView, policy: Policy): number =>
   Math.max(
     view.purchase.createdAt + policy.stuckAfterMs,
+    // What was paid just now, by a debit of last week, may become an order in this moment.
+    ...attemptsWithIntent(view).map((entry) => lastChangeAt(view, entry) + policy.stuckAfterMs),
     ...view.effects
       .filter((effect) => effect.act.kind === 'create-order')
       .map((effect) => (effect.sentAt ?? effect.plannedAt) + policy.orderMayLandMs),

@@ -52,6 +52,8 @@ export interface IntentFacts {
   readonly createdAt: number;
   readonly canceledAt: number | null;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Until when the shopper can do what Stripe waits for (a voucher), where Stripe says so. */
+  readonly actionExpiresAt: number | null;
   readonly charge: ChargeFacts | null;
   readonly refunds: readonly RefundFacts[];
   /** The last failed try to pay, while the intent waits for another (`last_payment_error`). */

@@ -17,13 +17,18 @@ export interface Policy {
   readonly checkoutLookMs: number;
   /** Money without an order for longer than this is a problem. */
   readonly stuckAfterMs: number;
-  /** An intent nobody paid for this long is cancelled. */
+  /** An intent about which nothing happened for this long is cancelled. */
   readonly abandonAfterMs: number;
   /**
    * The same for an intent whose shopper has something to do: vouchers and bank transfers take
    * days (docs.stripe.com/payments/payment-methods/overview).
    */
   readonly abandonActionAfterMs: number;
+  /**
+   * What was paid on the last day of a voucher arrives this much later at most: the next working
+   * day, over a weekend and a holiday (docs.stripe.com/payments/boleto, …/oxxo, …/konbini).
+   */
+  readonly voucherArrivesMs: number;
   /** After this, Stripe may have forgotten a key: look instead of sending again. */
   readonly keyTrustMs: number;
   /** After a refusal that may pass (a balance too low), the act is tried anew this much later. */
@@ -44,6 +49,7 @@ export const defaultPolicy: Policy = {
   stuckAfterMs: 15 * minute,
   abandonAfterMs: 24 * hour,
   abandonActionAfterMs: 14 * 24 * hour,
+  voucherArrivesMs: 5 * 24 * hour,
   keyTrustMs: 20 * hour,
   refusedAgainMs: hour,
 };

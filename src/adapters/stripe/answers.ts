@@ -62,6 +62,7 @@ export const chargeAnswer = z.object({
   captured: z.boolean(),
   amount_captured: minor,
   created: seconds,
+  failure_message: z.string().nullish(),
   payment_method_details: methodAnswer.nullish(),
   shipping: shippingAnswer.nullish(),
 });
@@ -85,6 +86,20 @@ const paymentErrorAnswer = z.object({
   charge: z.string().nullish(),
 });
 
+/**
+ * What the shopper is to do. Vouchers say under their own name until when: `expires_at`, and
+ * `expires_after` in Mexico (api/payment_intents/object: next_action).
+ */
+const nextActionAnswer = z
+  .object({ type: z.string() })
+  .loose()
+  .transform((action) => {
+    const details = z
+      .object({ expires_at: seconds.nullish(), expires_after: seconds.nullish() })
+      .safeParse(action[action.type]);
+    return details.success ? (details.data.expires_at ?? details.data.expires_after ?? null) : null;
+  });
+
 export const intentAnswer = z.object({
   id: z.string(),
   status: wordOf([
@@ -104,6 +119,7 @@ export const intentAnswer = z.object({
   created: seconds,
   canceled_at: seconds.nullish(),
   metadata: metadata.nullish(),
+  next_action: nextActionAnswer.nullish().catch(null),
   client_secret: z.string().nullish(),
   latest_charge: z.union([z.string(), chargeAnswer]).nullish(),
   last_payment_error: paymentErrorAnswer.nullish(),

@@ -95,10 +95,13 @@ const releaseAmong = (
 const failureOf = (intent: IntentAnswer): PaymentFailure | null => {
   const error = intent.last_payment_error;
   if (!error || intent.status !== 'requires_payment_method') return null;
+  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  // A bank's reason stands on the charge, for the shopper to read (api/charges/object).
+  const ofBank = charge && charge.id === error.charge ? charge.failure_message : null;
   return {
     chargeId: error.charge ? asId(error.charge) : null,
     // Only of a card error may the shopper read Stripe's own words (api/errors).
-    message: (error.type === 'card_error' ? error.message : null) ?? 'The payment failed',
+    message: (error.type === 'card_error' ? error.message : ofBank) ?? 'The payment failed',
   };
 };
 
@@ -125,6 +128,7 @@ export const intentFacts = (
     createdAt: milliseconds(intent.created),
     canceledAt: intent.canceled_at ? milliseconds(intent.canceled_at) : null,
     metadata: intent.metadata ?? {},
+    actionExpiresAt: intent.next_action ? milliseconds(intent.next_action) : null,
     charge: charge && chargeFacts(charge),
     refunds: refunds.map(refundFacts),
     failure: failureOf(intent),

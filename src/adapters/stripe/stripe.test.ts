@@ -201,6 +201,48 @@ describe('reading', () => {
     });
   });
 
+  test('a voucher is read with the time until which it can be paid', async () => {
+    const { intent, clientSecret } = await created();
+    expect((await facts(intent.id)).actionExpiresAt).toBeNull();
+    await stripe.fetch(`http://stripe.test/v1/payment_intents/${intent.id}/confirm`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${testAccount.publishableKey}` },
+      body: `client_secret=${clientSecret}&payment_method_data[type]=multibanco`,
+    });
+    const expiresAt = stripe.clock.now() + 7 * 24 * 3_600_000;
+    expect(await facts(intent.id)).toMatchObject({
+      status: 'requires_action',
+      actionExpiresAt: expiresAt,
+    });
+    const row = stripe.standIn.world(testAccount.id).intents.get(intent.id);
+    const after = { expires_after: Math.floor(expiresAt / 1_000) };
+    const forms = [
+      [{ type: 'oxxo_display_details', oxxo_display_details: after }, expiresAt],
+      [{ type: 'use_stripe_sdk', use_stripe_sdk: {} }, null],
+      [{ type: 'of_next_year' }, null],
+    ] as const;
+    for (const [action, expected] of forms) {
+      Object.assign(row?.intent ?? {}, { next_action: action });
+      expect((await facts(intent.id)).actionExpiresAt).toBe(expected);
+    }
+  });
+
+  test('a debit that failed is told with the bank’s reason, which stands on the charge', async () => {
+    const { intent, clientSecret } = await created();
+    const iban = 'payment_method_data[sepa_debit][iban]=IT60X0542811101000000123456';
+    await stripe.fetch(`http://stripe.test/v1/payment_intents/${intent.id}/confirm`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${testAccount.publishableKey}` },
+      body: `client_secret=${clientSecret}&payment_method_data[type]=sepa_debit&${iban}`,
+    });
+    await stripe.clock.advance(5_000);
+    const row = stripe.standIn.world(testAccount.id).intents.get(intent.id);
+    Object.assign(row?.intent.last_payment_error ?? {}, { type: 'invalid_request_error' });
+    expect((await facts(intent.id)).failure?.message).toBe(
+      'The customer’s bank refused the debit.',
+    );
+  });
+
   test('a declined card is told in words for the shopper, with its charge', async () => {
     const { failure, status } = await facts(await paid('pm_card_chargeDeclined'));
     expect(status).toBe('requires_payment_method');

@@ -53,6 +53,7 @@ export const intentOf = (over: Partial<IntentFacts> = {}): IntentFacts => ({
   createdAt: noon,
   canceledAt: null,
   metadata: {},
+  actionExpiresAt: null,
   charge: null,
   refunds: [],
   failure: null,

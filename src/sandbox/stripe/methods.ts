@@ -1,3 +1,4 @@
+import type Sdk from 'stripe';
 import type { Params } from './form';
 import { readGroup, readText } from './params';
 import { badParam } from './problem';
@@ -17,6 +18,8 @@ export type PaymentBehaviour =
   | 'succeeds'
   | 'declines'
   | 'authenticates'
+  /** Gives the shopper a voucher to pay within days. */
+  | 'voucher'
   /** Takes the money later, as a bank debit does. */
   | 'settles-later'
   | 'fails-later';
@@ -88,6 +91,9 @@ const fromAccount = (data: Params, id: string): Method => {
 export const methodFromParams = (data: Params, id: string): Method => {
   const type = readText(data, 'type') ?? 'card';
   if (type === 'sepa_debit') return fromAccount(data, id);
+  if (type === 'multibanco') {
+    return { ...debit, type, payment: 'voucher', lastDigits: '', id };
+  }
   if (type !== 'card') return { ...card, type, brand: '', lastDigits: '', id };
   const details = readGroup(data, 'card') ?? {};
   const token = readText(details, 'token');
@@ -96,4 +102,17 @@ export const methodFromParams = (data: Params, id: string): Method => {
   const found = name === undefined ? null : testMethod(name, id);
   if (!found) throw badParam('card', 'Your card number is incorrect.', 'incorrect_number');
   return found;
+};
+
+/** True where the intent asks for a hold, as a whole or for this method. */
+export const isHeldFirst = (intent: Sdk.PaymentIntent, method: Method): boolean => {
+  if (intent.capture_method === 'manual') return true;
+  const options: Readonly<Record<string, unknown>> = { ...intent.payment_method_options };
+  const own = options[method.type];
+  return (
+    typeof own === 'object' &&
+    own !== null &&
+    'capture_method' in own &&
+    own.capture_method === 'manual'
+  );
 };

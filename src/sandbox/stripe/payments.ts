@@ -1,22 +1,10 @@
 import type Sdk from 'stripe';
-import type { Method } from './methods';
+import { isHeldFirst, type Method } from './methods';
 import { newCharge, newRefund } from './objects';
 import { ApiProblem, unexpectedState } from './problem';
 import { emit, nowSeconds, type IntentRow, type World } from './world';
 
 /** What happens to an intent's money, whoever caused it (docs: PaymentIntents lifecycle). */
-const holds = (row: IntentRow, method: Method): boolean => {
-  if (row.intent.capture_method === 'manual') return true;
-  const options: Readonly<Record<string, unknown>> = { ...row.intent.payment_method_options };
-  const own = options[method.type];
-  return (
-    typeof own === 'object' &&
-    own !== null &&
-    'capture_method' in own &&
-    own.capture_method === 'manual'
-  );
-};
-
 const later = (world: World, row: IntentRow, delayMs: number, task: () => void): void => {
   row.callOff = world.clock.after(delayMs, () => {
     row.callOff = null;
@@ -134,9 +122,10 @@ const settle = (world: World, row: IntentRow, method: Method): void => {
   const charge = currentCharge(row);
   if (row.intent.status !== 'processing' || !charge) return;
   if (method.payment === 'fails-later') {
-    Object.assign(charge, { status: 'failed', captured: false, failure_code: 'debit_declined' });
-    emit(world, 'charge.failed', charge);
     const message = 'The customer’s bank refused the debit.';
+    const over = { status: 'failed', captured: false, failure_code: 'debit_declined' };
+    Object.assign(charge, over, { failure_message: message });
+    emit(world, 'charge.failed', charge);
     fail(world, row, {
       code: 'payment_intent_payment_attempt_failed',
       message,
@@ -159,8 +148,31 @@ const process = (world: World, row: IntentRow, method: Method): void => {
   later(world, row, world.delays.settlementMs, () => settle(world, row, method));
 };
 
+/** The shopper pays it at a counter, or lets it lie (docs.stripe.com/payments/multibanco). */
+const issueVoucher = (world: World, row: IntentRow, method: Method): void => {
+  const { intent } = row;
+  intent.status = 'requires_action';
+  intent.next_action = {
+    type: 'multibanco_display_details',
+    multibanco_display_details: {
+      entity: '12345',
+      expires_at: nowSeconds(world) + Math.floor(world.delays.voucherMs / 1_000),
+      hosted_voucher_url: 'https://payments.stripe.com/multibanco/voucher/test',
+      reference: '123456789',
+    },
+  };
+  emit(world, 'payment_intent.requires_action', intent);
+  later(world, row, world.delays.voucherMs, () => {
+    if (intent.status !== 'requires_action' || row.method !== method) return;
+    fail(world, row, {
+      code: 'payment_intent_payment_attempt_expired',
+      message: 'The voucher expired before it was paid.',
+    });
+  });
+};
+
 const pay = (world: World, row: IntentRow, method: Method): void => {
-  if (holds(row, method)) hold(world, row, method);
+  if (isHeldFirst(row.intent, method)) hold(world, row, method);
   else take(world, row, method);
 };
 
@@ -184,16 +196,18 @@ export const confirmIntent = (world: World, row: IntentRow, returnUrl: string | 
         : { use_stripe_sdk: {} }),
     };
     emit(world, 'payment_intent.requires_action', intent);
-  } else if (method.payment === 'succeeds') pay(world, row, method);
+  } else if (method.payment === 'voucher') issueVoucher(world, row, method);
+  else if (method.payment === 'succeeds') pay(world, row, method);
   else process(world, row, method);
 };
 
-/** The shopper came back from the bank's page. */
+/** The shopper came back from the bank's page, or paid a voucher at the counter. */
 export const authenticateIntent = (world: World, row: IntentRow, passed: boolean): void => {
   const { intent, method } = row;
   if (intent.status !== 'requires_action' || !method) {
     throw unexpectedState('authenticate', intent, 'requires_action');
   }
+  calledOff(row);
   intent.next_action = null;
   if (passed) pay(world, row, method);
   else {

@@ -363,6 +363,30 @@ describe('the life of an intent', () => {
     });
   });
 
+  test('a voucher lives as long as it says, is paid at a counter, or expires', async () => {
+    const voucher = `${money}&confirm=true&payment_method_data[type]=multibanco`;
+    const paid = await idOf('payment_intents', voucher);
+    const left = await idOf('payment_intents', voucher);
+    const day = 86_400_000;
+    const expiresAt = stripe.clock.now() / 1_000 + 7 * 86_400;
+    expect((await get(`payment_intents/${left}`)).body).toMatchObject({
+      status: 'requires_action',
+      next_action: { multibanco_display_details: { expires_at: expiresAt } },
+    });
+    await stripe.clock.advance(6 * day);
+    await stripe.fetch(`http://stripe.test/test/payment_intents/${paid}/authenticate`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${testAccount.secretKey}` },
+      body: 'passed=true',
+    });
+    await stripe.clock.advance(2 * day);
+    expect((await get(`payment_intents/${paid}`)).body.status).toBe('succeeded');
+    expect((await get(`payment_intents/${left}`)).body).toMatchObject({
+      status: 'requires_payment_method',
+      last_payment_error: { code: 'payment_intent_payment_attempt_expired' },
+    });
+  });
+
   test('a bank debit is under way until it settles, or fails', async () => {
     const debit = (iban: string): string =>
       `${money}&confirm=true&payment_method_data[type]=sepa_debit&` +

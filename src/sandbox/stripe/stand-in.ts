@@ -51,6 +51,7 @@ export interface Balance {
 const dayMs = 24 * 3_600_000;
 const usualDelays: Delays = {
   settlementMs: 5_000,
+  voucherMs: 7 * dayMs,
   refundMs: 5_000,
   refundFailureMs: 10_000,
   authorizationMs: 7 * dayMs,

@@ -54,6 +54,8 @@ export type PlainObject = Record<string, unknown> & { readonly id: string };
 /** How long things take that do not end at once, in milliseconds. */
 export interface Delays {
   readonly settlementMs: number;
+  /** A voucher can be paid for so long (Multibanco: 7 days). */
+  readonly voucherMs: number;
   readonly refundMs: number;
   readonly refundFailureMs: number;
   /** An authorisation is released after this (docs: 7 days). */
