@@ -1,4 +1,5 @@
 import { decideCompletion } from './decide-completion';
+import { decideCover } from './decide-cover';
 import { decideMoney } from './decide-money';
 import { decideReports } from './decide-reports';
 import { decideStripeMirror } from './decide-stripe-mirror';
@@ -46,6 +47,7 @@ export const decide = (view: PurchaseView, policy: Policy, now: number): Decisio
     reports,
     completion,
     mirror,
+    decideCover(view, policy, now),
     decideUnreadable(view, policy, now),
     agreement(view, reports),
   );

@@ -51,6 +51,8 @@ export interface IntentFacts {
   readonly livemode: boolean;
   readonly createdAt: number;
   readonly canceledAt: number | null;
+  /** `automatic`: Stripe let a hold go that nobody captured in time. */
+  readonly cancellationReason: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   /** Until when the shopper can do what Stripe waits for (a voucher), where Stripe says so. */
   readonly actionExpiresAt: number | null;
@@ -66,7 +68,11 @@ export interface ChargeFacts {
   readonly status: 'succeeded' | 'pending' | 'failed' | 'unknown';
   readonly amountMinor: bigint;
   readonly createdAt: number;
+  /** Until when an authorisation can be captured, where Stripe says so. */
+  readonly captureBefore: number | null;
   readonly paymentMethod: PaymentMethodFacts | null;
+  /** The bank's reason, in words for the shopper. */
+  readonly failureMessage: string | null;
   readonly shipping: ChargeShipping | null;
 }
 

@@ -29,10 +29,14 @@ export interface Policy {
    * day, over a weekend and a holiday (docs.stripe.com/payments/boleto, …/oxxo, …/konbini).
    */
   readonly voucherArrivesMs: number;
+  /** So long before a hold ends a person is told. */
+  readonly holdWarningMs: number;
   /** After this, Stripe may have forgotten a key: look instead of sending again. */
   readonly keyTrustMs: number;
   /** After a refusal that may pass (a balance too low), the act is tried anew this much later. */
   readonly refusedAgainMs: number;
+  /** Each further refusal doubles the pause, up to this. */
+  readonly refusedAgainLongestMs: number;
 }
 
 const second = 1_000;
@@ -50,6 +54,8 @@ export const defaultPolicy: Policy = {
   abandonAfterMs: 24 * hour,
   abandonActionAfterMs: 14 * 24 * hour,
   voucherArrivesMs: 5 * 24 * hour,
+  holdWarningMs: 48 * hour,
   keyTrustMs: 20 * hour,
   refusedAgainMs: hour,
+  refusedAgainLongestMs: 24 * hour,
 };

@@ -25,6 +25,10 @@ export type ProblemKey =
   | 'canceled-not-refunded'
   /** An order appeared after its money had gone back, and it is already fulfilled. */
   | 'order-without-money'
+  /** A hold that an order needs ends soon. */
+  | 'hold-expires'
+  /** A hold expired or a debit failed, and the order lives on without money. */
+  | 'cover-lost'
   /** An amount of one side cannot be written on the other. */
   | 'amount-not-exact'
   /** Work was tried for a day without success. */

@@ -23,6 +23,7 @@ const cardAnswer = z.object({
   last4: z.string().nullish(),
   exp_month: z.number().int().nullish(),
   exp_year: z.number().int().nullish(),
+  capture_before: seconds.nullish(),
 });
 
 /** Debits carry the end of the account's number where cards carry theirs. */
@@ -118,6 +119,7 @@ export const intentAnswer = z.object({
   livemode: z.boolean(),
   created: seconds,
   canceled_at: seconds.nullish(),
+  cancellation_reason: z.string().nullish(),
   metadata: metadata.nullish(),
   next_action: nextActionAnswer.nullish().catch(null),
   client_secret: z.string().nullish(),

@@ -48,14 +48,19 @@ const shippingFacts = (shipping: NonNullable<ChargeAnswer['shipping']>): ChargeS
   };
 };
 
-const chargeFacts = (charge: ChargeAnswer): ChargeFacts => ({
-  id: asId(charge.id),
-  status: charge.status,
-  amountMinor: BigInt(charge.amount),
-  createdAt: milliseconds(charge.created),
-  paymentMethod: paymentMethodOf(charge.payment_method_details),
-  shipping: charge.shipping ? shippingFacts(charge.shipping) : null,
-});
+const chargeFacts = (charge: ChargeAnswer): ChargeFacts => {
+  const captureBefore = charge.payment_method_details?.card?.capture_before;
+  return {
+    id: asId(charge.id),
+    status: charge.status,
+    amountMinor: BigInt(charge.amount),
+    createdAt: milliseconds(charge.created),
+    captureBefore: captureBefore ? milliseconds(captureBefore) : null,
+    paymentMethod: paymentMethodOf(charge.payment_method_details),
+    failureMessage: charge.failure_message ?? null,
+    shipping: charge.shipping ? shippingFacts(charge.shipping) : null,
+  };
+};
 
 export const refundFacts = (refund: RefundAnswer): RefundFacts => ({
   id: asId(refund.id),
@@ -127,6 +132,7 @@ export const intentFacts = (
     livemode: intent.livemode,
     createdAt: milliseconds(intent.created),
     canceledAt: intent.canceled_at ? milliseconds(intent.canceled_at) : null,
+    cancellationReason: intent.cancellation_reason ?? null,
     metadata: intent.metadata ?? {},
     actionExpiresAt: intent.next_action ? milliseconds(intent.next_action) : null,
     charge: charge && chargeFacts(charge),

@@ -52,6 +52,7 @@ export const intentOf = (over: Partial<IntentFacts> = {}): IntentFacts => ({
   livemode: false,
   createdAt: noon,
   canceledAt: null,
+  cancellationReason: null,
   metadata: {},
   actionExpiresAt: null,
   charge: null,
@@ -65,7 +66,9 @@ export const chargeOf = (amountMinor: bigint): NonNullable<IntentFacts['charge']
   status: 'succeeded',
   amountMinor,
   createdAt: noon,
+  captureBefore: null,
   paymentMethod: null,
+  failureMessage: null,
   shipping: null,
 });
 

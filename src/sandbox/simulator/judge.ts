@@ -2,7 +2,8 @@ import type { IntentRow } from '../stripe/world';
 import type { OrderReading, SaleorReading, TransactionReading } from '../saleor/contract';
 import type { MirrorRow } from '../../ports/store';
 import { waitedForDetails } from './details';
-import { calledForCause } from './judge-alarms';
+import { calledForCause, lossIsTold } from './judge-alarms';
+import { judgeShipping } from './judge-shipping';
 import { appId } from './setting';
 import {
   actionsOfNow,
@@ -47,14 +48,19 @@ export const judge = (evidence: Evidence): readonly string[] => [
   ...failedStayUndone(evidence.saleor, evidence.intents),
   ...knownPayments(evidence.intents, evidence.mirrors),
   ...waitedForDetails(evidence.saleor.checkouts()),
+  ...lossIsTold(evidence.mirrors, evidence.intents, evidence.saleor),
   ...calledForCause(evidence.mirrors, evidence.intents, evidence.saleor),
-  ...evidence.saleor.orders().flatMap((order) => judgeOrder(evidence, order)),
+  ...placed(evidence).flatMap((order) => judgeOrder(evidence, order)),
   ...evidence.saleor
     .transactions()
     .filter((transaction) => transaction.appIdentifier === evidence.appIdentifier)
     .flatMap((transaction) => judgeTransaction(evidence, transaction)),
   ...evidence.saleor.checkouts().flatMap((checkout) => judgeCheckout(evidence, checkout)),
 ];
+
+/** Drafts are nobody's yet: what replaces returned goods begins as one. */
+const placed = ({ saleor }: Evidence): readonly OrderReading[] =>
+  saleor.orders().filter(({ status }) => status !== 'DRAFT');
 
 const oneOrderPerCheckout = ({ saleor }: Evidence): readonly string[] =>
   [...groupBy(saleor.orders(), (order) => order.checkoutId)]
@@ -82,8 +88,7 @@ const nothingUnderWay = ({ intents }: Evidence): readonly string[] =>
 
 /** Saleor and storefronts may order for a debit that is under way; the app waits for the money. */
 const orderedForMoney = (evidence: Evidence): readonly string[] =>
-  evidence.saleor
-    .orders()
+  placed(evidence)
     .filter(({ channel }) => channel === 'app')
     .filter(({ transactions }) =>
       transactions.every((transaction) => rowOf(evidence, transaction)?.charges.every(isUnpaid)),
@@ -141,7 +146,12 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
   if (mirror.saleorChargeStatus !== order.chargeStatus) {
     found.push(`row of ${order.number} says ${mirror.saleorChargeStatus} ${order.chargeStatus}`);
   }
-  return [...found, ...judgeStripeSide(order, rows), ...paidFirst(order, rows)];
+  return [
+    ...found,
+    ...judgeStripeSide(order, rows),
+    ...judgeShipping(order, rows),
+    ...paidFirst(order, rows),
+  ];
 };
 
 /** The channel leaves what was charged for a cancelled order to staff, who are told of it. */

@@ -9,15 +9,15 @@ const minute = 60 * second;
 export interface Purses {
   /** False: by cards alone that are charged at once. */
   readonly banks: boolean;
-  /** How long a debit or a pending refund is on its way: days in life, minutes here. */
+  /** How long a debit or a pending refund is on its way. */
   readonly settlementMs: number;
 }
 
-/** Short enough that the debit of the last shopper ends well before the world is judged. */
-export const pursesOf = (banks: boolean, random: SeededRandom): Purses => ({
-  banks,
-  settlementMs: random.between(minute, 15 * minute),
-});
+export const pursesOf = (
+  banks: boolean,
+  [shortest, longest]: readonly [number, number],
+  random: SeededRandom,
+): Purses => ({ banks, settlementMs: random.between(shortest, longest) });
 
 export interface Till {
   readonly clock: VirtualClock;

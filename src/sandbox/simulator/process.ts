@@ -36,9 +36,6 @@ export interface AppProcess extends Webhooks {
   readonly life: Life;
 }
 
-/** Seldom, since every poll is a step of the world; wake-ups do the rest. */
-const pollMs = 5_000;
-
 /** Nothing is secret in a simulation, and sealing would cost half of its time. */
 export const openSecrets: Secrets = { seal: (plain) => plain, open: (sealed) => sealed };
 
@@ -62,7 +59,7 @@ export const startProcess = (
   const { sync } = features;
   const { sweepMs } = parts;
   const chores = sweepMs === null ? [] : [{ name: 'sweep', everyMs: sweepMs, run: sync.sweepOnce }];
-  worker = startWorker({ sync, clock, wake, log, pollMs, chores });
+  worker = startWorker({ sync, clock, wake, log, pollMs: profile.pollMs, chores });
   return { life, ...makeWebhooks({ ...features, clock }) };
 };
 
@@ -94,7 +91,7 @@ const makeParts = (around: Surroundings, life: Life, name: string): Parts => {
     stripeFor: (...args) => life.mortal(openStripe(...args)),
     policy,
     options: { ...limits, worker: name },
-    sweepMs: profile.sweep ? limits.sweepOpenMs : null,
+    sweepMs: profile.sweep ? profile.sweepMs : null,
   };
 };
 

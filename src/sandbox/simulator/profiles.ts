@@ -1,5 +1,9 @@
+import { limits } from '../../runtime/limits';
+
 const second = 1_000;
 const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
 
 /** How hostile the world of one seed is. Shares are from 0 to 1, times are milliseconds. */
 export interface Profile {
@@ -28,6 +32,15 @@ export interface Profile {
   readonly aheadMs: number;
   /** Articles sell out and come in again this often; 0 = what is scarce stays so. */
   readonly stockMovesMs: number;
+  /** How long a debit is on its way, from and to: days in life, minutes where a world is short. */
+  readonly settlementMs: readonly [number, number];
+  /** How long the world goes on after the last fault. */
+  readonly calmMs: number;
+  /** How often a worker looks without being woken, and sweeps; each is a step of the world. */
+  readonly pollMs: number;
+  readonly sweepMs: number;
+  /** Staff send goods and take them back. */
+  readonly returns: boolean;
 }
 
 const calm: Profile = {
@@ -50,6 +63,13 @@ const calm: Profile = {
   sweep: true,
   aheadMs: 0,
   stockMovesMs: 0,
+  // Short enough that the debit of the last shopper ends well before the world is judged.
+  settlementMs: [minute, 15 * minute],
+  // One sweep of everything, the longest pause between tries, and what was left to do.
+  calmMs: 45 * minute,
+  pollMs: 5 * second,
+  sweepMs: limits.sweepOpenMs,
+  returns: false,
 };
 
 const mild: Profile = {
@@ -120,9 +140,23 @@ const unmasking: readonly Profile[] = [
   { ...pausing, name: 'long pauses, sweep off', sweep: false, deliveryLost: 0, pause: 0.02 },
 ];
 
+/**
+ * Debits take their days, holds expire and vouchers as well, goods come back. Looked at seldom, so
+ * that weeks pass as quickly as an hour does elsewhere.
+ */
+export const weeks: Profile = {
+  ...mild,
+  name: 'weeks',
+  settlementMs: [day, 9 * day],
+  calmMs: 24 * day,
+  pollMs: 20 * minute,
+  sweepMs: 6 * hour,
+  returns: true,
+};
+
 /** A profile by its name. */
 export const profileNamed = (name: string): Profile => {
-  const all = [...profiles, ...unmasking];
+  const all = [...profiles, ...unmasking, weeks];
   const found = all.find((profile) => profile.name === name);
   if (!found) {
     throw new Error(`No profile ${name}. There are: ${all.map((one) => one.name).join('; ')}.`);

@@ -44,6 +44,8 @@ export interface Shop {
   fulfill(orderId: string, trackingNumber: string): Promise<void>;
   /** Approves what waits for it. */
   approve(orderId: string): Promise<void>;
+  /** Somebody writes into the payment in Stripe to whom it goes. */
+  nameRecipient(intentId: string): Promise<void>;
   /** One piece of everything that was sent comes back. */
   takeBack(orderId: string, replace?: boolean): Promise<void>;
   /** A refund made in Stripe's own Dashboard; minor units. */
@@ -191,6 +193,15 @@ export const makeShop = (deps: ShopDeps): Shop => {
         await staff(documents.approve, { id: parcel['id'] });
       }
     },
+    nameRecipient: (intentId) =>
+      stripe(`/v1/payment_intents/${intentId}`, deps.secretKey, {
+        'shipping[name]': 'Grace Hopper',
+        'shipping[phone]': '+12025550123',
+        'shipping[carrier]': 'UPS',
+        'shipping[address][line1]': '1 Navy Way',
+        'shipping[address][state]': 'VA',
+        'shipping[address][country]': 'US',
+      }),
     takeBack: async (id, replace = false) => {
       const sent = (await parcelsOf(id)).filter(({ status }) => status === 'FULFILLED');
       const lines = sent

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { weeks } from './profiles';
 import { describeFailure, playSeed } from './run';
 
 const seeds = 200;
@@ -19,6 +20,18 @@ describe('the simulated world', () => {
       expect(orders, 'something was bought').toBeGreaterThan(perTest);
     });
   }
+
+  /** A good part of them by banks, whose debits end days after the order (seeds of a profile). */
+  test.each([1, 7, 13])(
+    'six weeks-long worlds from seed %d on: debits and holds take days, and goods come back',
+    { timeout: 240_000 },
+    async (first) => {
+      for (let seed = first; seed < first + 6; seed += 1) {
+        const played = await playSeed(seed, weeks);
+        expect(played.violations, describeFailure(played)).toEqual([]);
+      }
+    },
+  );
 
   /** Each broke an invariant once; the last four by debits that failed and were paid anew. */
   const once = [11, 41, 1021, 1513, 1689, 1788, 2042, 275, 337, 356, 407];

@@ -9,8 +9,8 @@ import { openWorld } from './world';
 const minute = 60_000;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-const open = async () => {
-  const kind = { profile: profileNamed('calm'), banks: false, mutation: intact };
+const open = async (name = 'calm', banks = false) => {
+  const kind = { profile: profileNamed(name), banks, mutation: intact };
   const world = await openWorld(1, kind, silent);
   const { clock } = world;
   const pass = (ms: number) => clock.runUntil(clock.now() + ms);
@@ -62,6 +62,43 @@ test('goods that come back leave at Stripe what it knew of the parcel', async ()
   expect(order()).toMatchObject({ status: 'RETURNED', fulfillments: [{ status: 'RETURNED' }] });
   expect(charge?.shipping).toMatchObject(told);
   world.close();
+});
+
+test('a debit that fails days after its order was made is told with its reason, and mended', async () => {
+  // A world whose faults never strike here: only its times are those of weeks.
+  const world = await open('weeks', true);
+  const { shop, saleor, run, pass } = world;
+  const day = 24 * 60 * minute;
+  await pass(60 * minute);
+  const checkoutId = (await run(shop.createCheckout('storefront', variantId(1), 1))) ?? '';
+  const input = { gateway: appId, action: 'CHARGE', method: 'sepa_debit' } as const;
+  const started = await run(shop.initialize(checkoutId, input));
+  const secret = started?.clientSecret ?? '';
+  await run(shop.confirm(secret, { iban: 'IT60X0542811101000000123456' }));
+  await run(shop.process(started?.transactionId ?? ''));
+  const orderId = (await run(shop.complete(checkoutId))) ?? '';
+  const problems = async () =>
+    (await world.evidence()).mirrors.flatMap((row) => row.problems.map(({ message }) => message));
+  await pass(day / 2);
+  expect(await problems()).toEqual([]);
+
+  await pass(9 * day);
+  const reason = 'The customer’s bank refused the debit.';
+  const events = saleor.read.transaction(started?.transactionId ?? '')?.events ?? [];
+  expect(events.filter(({ type }) => type === 'CHARGE_FAILURE')[0]).toMatchObject({
+    message: reason,
+  });
+  expect(await problems()).toEqual([
+    `Order ${saleor.read.order(orderId)?.number} was covered and is not any more: ` +
+      `the payment of 10.00 EUR failed: ${reason}`,
+  ]);
+
+  const anew = await run(shop.initialize(orderId, { ...input, method: 'card' }));
+  await run(shop.confirm(anew?.clientSecret ?? '', 'pm_card_visa'));
+  await pass(day / 2);
+  world.close();
+  expect(saleor.read.order(orderId)).toMatchObject({ chargeStatus: 'FULL' });
+  expect(await problems()).toEqual([]);
 });
 
 test('a promised refund that Stripe refuses brings no cancelled order back to life', async () => {

@@ -8,6 +8,8 @@ import type { VirtualClock } from './virtual-clock';
 
 const second = 1_000;
 const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
 
 /** Where shoppers buy; the name says who completes the checkout. */
 export const channels = ['storefront', 'app', 'saleor', 'order-first'] as const;
@@ -22,6 +24,8 @@ export interface Users {
   readonly scarce: string;
   readonly priceMajor: number;
   readonly purses: Purses;
+  /** Staff send goods and take them back, days later. */
+  readonly returns: boolean;
 }
 
 const methods = [
@@ -56,6 +60,7 @@ export const liveThrough = async (users: Users, random: SeededRandom): Promise<v
   if (channel === 'storefront') await completeAtLast(users, random, checkoutId);
   await clock.sleep(random.between(second, 20 * minute));
   const order = users.read.orderOfCheckout(checkoutId);
+  if (order && users.returns) void sendAndTakeBack(users, random.fork('returns'), order.id);
   if (order) await afterwards(users, random, order.id, started);
 };
 
@@ -121,6 +126,7 @@ const confirm = async (
   const { clock, shop } = users;
   const { clientSecret: secret } = started;
   if (secret === null || random.chance(0.08)) return;
+  if (users.returns && random.chance(0.5)) await shop.nameRecipient(intentOf(secret));
   await clock.sleep(random.between(second, 30 * second));
   if (random.chance(0.1)) await shop.confirm(secret, 'pm_card_chargeDeclined');
   await means.pay({ clock, shop, secret, started, card: random.pick(methods) });
@@ -132,6 +138,15 @@ const completeAtLast = async ({ clock, shop }: Users, random: SeededRandom, chec
     if (await shop.complete(checkoutId)) return;
     await clock.sleep(random.between(10 * second, 2 * minute));
   }
+};
+
+/** Goods are sent, and some come back after days; the order may be dead by then. */
+const sendAndTakeBack = async ({ clock, shop }: Users, random: SeededRandom, orderId: string) => {
+  await clock.sleep(random.between(hour, day));
+  await shop.fulfill(orderId, `SENT-${random.between(1, 999)}`);
+  if (random.chance(0.4)) return;
+  await clock.sleep(random.between(day, 5 * day));
+  await shop.takeBack(orderId, random.chance(0.3));
 };
 
 /** What staff do with an order, here or in Stripe's own Dashboard. */

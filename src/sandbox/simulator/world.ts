@@ -24,8 +24,6 @@ const minute = 60_000;
 const midnight = Date.UTC(2026, 0, 1);
 /** Shoppers come and staff work in this time; after it the last fault is over. */
 const busyMs = 50 * minute;
-/** One sweep of everything, the longest pause between tries, and what was left to do. */
-const calmMs = 45 * minute;
 const shoppers = 6;
 const priceMajor = 10;
 
@@ -69,7 +67,7 @@ export const openWorld = async (seed: number, kind: Kind, log: Log): Promise<Ope
   const app = makeHost();
   const taken: typeof fetch = async (input, init) => app.take(new Request(input, init));
   const fetchApp = mutation.toApp?.(taken) ?? taken;
-  const purses = pursesOf(kind.banks, random.fork('purses'));
+  const purses = pursesOf(kind.banks, profile.settlementMs, random.fork('purses'));
   const saleor = makeShopSaleor(clock, random.fork('saleor'), fetchApp, purses);
   const stripe = makeStripeStandIn({
     clock,
@@ -118,8 +116,8 @@ export const openWorld = async (seed: number, kind: Kind, log: Log): Promise<Ope
 export const simulate = async (seed: number, kind: Kind, log: Log): Promise<Ending> => {
   const world = await openWorld(seed, kind, log);
   const { saleor, stripe } = world;
-  const lives = startLives(world);
-  await world.clock.runUntil(midnight + busyMs + calmMs);
+  const lives = startLives(world, kind.profile);
+  await world.clock.runUntil(midnight + busyMs + kind.profile.calmMs);
   world.close();
   // A shopper's own error is a bug of the simulation; whoever still waits is left to it.
   await Promise.race([Promise.all(lives), Promise.resolve()]);
@@ -170,9 +168,12 @@ const makeShopSaleor = (
     ],
   });
 
-const startLives = ({ clock, random, saleor, shop, purses }: Opened): readonly Promise<void>[] => {
+const startLives = (
+  { clock, random, saleor, shop, purses }: Opened,
+  { returns }: Profile,
+): readonly Promise<void>[] => {
   const users = {
-    ...{ clock, shop, purses, priceMajor },
+    ...{ clock, shop, purses, priceMajor, returns },
     read: saleor.read,
     gateway: appId,
     plenty: variantId(1),

@@ -15,6 +15,9 @@ export const invariants = {
   'the mirror agrees': /^row of \S+ (says|is) |^order \d+ has no row$/,
   'nobody is called for nothing': / without cause: /,
   'Stripe knows the order': /^pi_\S+ says \S+, not \S+$/,
+  'Stripe keeps what it knew':
+    / (does not bear \S+|bears no number any more|lost what was written in Stripe)$/,
+  'a loss of cover is told': / lost its hold and its row is fine$/,
   'the dead stay dead': / was cancelled and is /,
   'actions are of now': / offers /,
   'payments keep their reference': / bears the reference /,

@@ -108,6 +108,33 @@ export const ofStripe: readonly Mutant[] = [
     })),
   },
   {
+    name: 'shipping-of-saleor-alone',
+    takes: 'What Stripe holds of a shipment is sent along; here name and number go alone.',
+    breaks: 'Stripe keeps what it knew',
+    profile: 'weeks',
+    mutation: stripe((port) => ({
+      updateChargeShipping: (chargeId, shipping, key) =>
+        port.updateChargeShipping(
+          chargeId,
+          { ...shipping, phone: null, carrier: null, state: null },
+          key,
+        ),
+    })),
+  },
+  {
+    name: 'expiry-by-staff',
+    takes: 'A hold that Stripe let go is a loss; here it passes for released by staff.',
+    breaks: 'a loss of cover is told',
+    profile: 'weeks',
+    mutation: stripe((port) => ({
+      readIntent: async (intentId) => {
+        const outcome = await port.readIntent(intentId);
+        if (outcome.kind !== 'done' || outcome.value.kind !== 'intent') return outcome;
+        return done({ ...outcome.value, cancellationReason: null });
+      },
+    })),
+  },
+  {
     name: 'unknown-is-refused',
     takes: 'A lost answer is no refusal; here an act without an answer passes for refused.',
     breaks: 'what failed stays undone',
