@@ -18,6 +18,7 @@ import type { AttemptId } from './ids';
 import type { Policy } from './policy';
 import { isPromised, referenceOf, requestOf, requestedAction } from './promise';
 import type { PurchaseView } from './purchase';
+import { pauseAfter, refusalsOf } from './refusals';
 import {
   availableActions,
   impliedEvents,
@@ -154,7 +155,8 @@ const reportOf = (
   if (refusal) {
     const problems = [refusedReport(draft, refusal.message)];
     if (refusedForGood.has(refusal.code ?? '')) return { ...emptyDecision, problems };
-    const nextAt = (refusal.settledAt ?? refusal.plannedAt) + policy.refusedAgainMs;
+    const refusals = refusalsOf(earlier, () => true).length;
+    const nextAt = (refusal.settledAt ?? refusal.plannedAt) + pauseAfter(refusals, policy);
     if (now < nextAt) return { ...emptyDecision, problems, waitUntil: nextAt };
   }
   const toldAt = last?.state === 'done' ? (last.settledAt ?? last.plannedAt) : null;

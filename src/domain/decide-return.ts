@@ -4,7 +4,6 @@ import {
   isOpen,
   nothingHappened,
   planNext,
-  untilTriedAnew,
   type AttemptView,
   type Decision,
 } from './decision';
@@ -14,6 +13,7 @@ import { minorSum, amountText } from './money';
 import type { Policy } from './policy';
 import type { Problem } from './problem';
 import type { PurchaseView } from './purchase';
+import { pauseAfter, refusalsOf, untilTriedAnew } from './refusals';
 import { refundableMinor } from './report';
 
 /** Gives an attempt's money back: an open or held intent is cancelled, a paid one refunded. */
@@ -32,12 +32,12 @@ export const giveBack = (
   const remaining = refundableMinor(intent) - unseenRefundsMinor(view, entry);
   if (remaining <= 0n) return emptyDecision;
   const earlier = generationsOf(view, attempt.id, 'refund', 'return');
-  const failed = failedRefund(intent, earlier.at(-1));
+  const failed = failedRefunds(intent, earlier, policy);
   const problems = failed ? [refundFailed(attempt.currency, remaining, failed.reason)] : [];
-  if (failed && now < failed.at + policy.refusedAgainMs) {
+  if (failed && now < failed.nextAt) {
     return {
       ...emptyDecision,
-      waitUntil: failed.at + policy.refusedAgainMs,
+      waitUntil: failed.nextAt,
       problems,
     };
   }
@@ -55,14 +55,25 @@ export const giveBack = (
   return { ...plan, problems: [...plan.problems, ...problems] };
 };
 
-/** When the last refund was asked for that has failed since, and why; null if it has not. */
-const failedRefund = (
+/** Refunds that were made and failed since: why, and when to refund anew; null if none did. */
+const failedRefunds = (
   intent: IntentFacts,
-  last: Effect | undefined,
-): { readonly at: number; readonly reason: string | null } | null => {
-  const refund = intent.refunds.find(({ id }) => id === last?.resultId);
-  return refund?.status === 'failed' || refund?.status === 'canceled'
-    ? { at: last?.settledAt ?? refund.createdAt, reason: refund.failureReason }
+  earlier: readonly Effect[],
+  policy: Policy,
+): { readonly nextAt: number; readonly reason: string | null } | null => {
+  const refundOf = (effect: Effect | undefined) =>
+    intent.refunds.find(({ id }) => id === effect?.resultId);
+  const hasFailed = (effect: Effect): boolean => {
+    const status = refundOf(effect)?.status;
+    return status === 'failed' || status === 'canceled';
+  };
+  const failures = earlier.slice(earlier.findLastIndex((effect) => !hasFailed(effect)) + 1);
+  const last = failures.at(-1);
+  return last
+    ? {
+        nextAt: (last.settledAt ?? last.plannedAt) + pauseAfter(failures.length, policy),
+        reason: refundOf(last)?.failureReason ?? null,
+      }
     : null;
 };
 
@@ -71,7 +82,7 @@ const refundFailed = (currency: string, minor: bigint, reason: string | null): P
   message:
     `A refund of ${amountText({ minor, currency })} failed` +
     `${reason === null ? '' : ` (${reason.replaceAll('_', ' ')})`}.`,
-  nextStep: 'Pay the customer back another way; the refund is also tried again every hour.',
+  nextStep: 'Pay the customer back another way; the refund is also tried again within a day.',
 });
 
 /** Refunds that were made and that this reading of Stripe does not show yet. */
@@ -110,10 +121,7 @@ const again = (
   now: number,
   plan: () => Decision['effects'][number],
 ): Decision => {
-  const last = earlier.at(-1);
-  if (last?.state !== 'refused' || last.code === nothingHappened) {
-    return { ...emptyDecision, effects: [plan()] };
-  }
-  const nextStep = 'Look at the payment in Stripe; it is tried again every hour.';
-  return untilTriedAnew(last, nextStep, policy, now) ?? { ...emptyDecision, effects: [plan()] };
+  const isWanted = earlier.at(-1)?.code === nothingHappened;
+  const refusals = isWanted ? [] : refusalsOf(earlier, () => true);
+  return untilTriedAnew(refusals, policy, now) ?? { ...emptyDecision, effects: [plan()] };
 };

@@ -3,11 +3,8 @@ import {
   attemptsWithIntent,
   emptyDecision,
   generationsOf,
-  lookAtTheKey,
   merge,
   planOrResume,
-  refusalOf,
-  untilTriedAnew,
   type AttemptView,
   type Decision,
 } from './decision';
@@ -15,6 +12,7 @@ import { tellTracking } from './decide-tracking';
 import type { OrderFacts } from './facts';
 import type { Policy } from './policy';
 import type { PurchaseView } from './purchase';
+import { refusalsOf, untilTriedAnew } from './refusals';
 
 /** Tells Stripe of the order: number and status on the intent, tracking on the charge. */
 export const decideStripeMirror = (view: PurchaseView, policy: Policy, now: number): Decision => {
@@ -55,11 +53,11 @@ const tellOrder = (
   );
   if (Object.keys(metadata).length === 0) return emptyDecision;
   const earlier = generationsOf(view, attempt.id, 'tell-stripe', 'order');
-  const refusal = refusalOf(
+  const refusals = refusalsOf(
     earlier,
     (act) => act.kind === 'tell-stripe' && sameRecord(act.metadata, metadata),
   );
-  const later = refusal && untilTriedAnew(refusal, lookAtTheKey, policy, now);
+  const later = untilTriedAnew(refusals, policy, now);
   if (later) return later;
   return planOrResume(view, attempt.id, 'order', {
     kind: 'tell-stripe',

@@ -1,12 +1,9 @@
 import {
   emptyDecision,
   generationsOf,
-  lookAtTheKey,
   nothingHappened,
   planOrResume,
-  refusalOf,
   sameShipping,
-  untilTriedAnew,
   type AttemptView,
   type Decision,
 } from './decision';
@@ -14,6 +11,7 @@ import type { Effect, ToldNumber, TrackingUpdate } from './effect';
 import type { ChargeShipping, FulfillmentFacts, OrderFacts, ShippingAddress } from './facts';
 import type { Policy } from './policy';
 import type { PurchaseView } from './purchase';
+import { refusalsOf, untilTriedAnew } from './refusals';
 
 /**
  * Tells Stripe the tracking numbers of what was sent. Stripe holds one text for all of them, and
@@ -42,11 +40,11 @@ export const tellTracking = (
   const numbers = new Set([...kept, ...added.map(({ trackingNumber }) => trackingNumber)]);
   const shipping = shippingWith(charge.shipping, order.shippingAddress, [...numbers]);
   if (!shipping) return emptyDecision;
-  const refusal = refusalOf(
+  const refusals = refusalsOf(
     earlier,
     (act) => act.kind === 'tell-tracking' && sameShipping(act.shipping, shipping),
   );
-  const later = refusal && untilTriedAnew(refusal, lookAtTheKey, policy, now);
+  const later = untilTriedAnew(refusals, policy, now);
   if (later) return later;
   return planOrResume(view, attempt.id, 'charge', {
     kind: 'tell-tracking',

@@ -3,7 +3,6 @@ import type { Effect, EffectAct, EffectKind, PlannedEffect, TrackingUpdate } fro
 import { effectKey } from './effect';
 import type { IntentFacts, TransactionFacts } from './facts';
 import type { AttemptId } from './ids';
-import type { Policy } from './policy';
 import type { Problem } from './problem';
 import type { PurchaseView } from './purchase';
 
@@ -166,32 +165,3 @@ export const isOpen = (intent: IntentFacts): boolean =>
   intent.status === 'requires_payment_method' ||
   intent.status === 'requires_confirmation' ||
   intent.status === 'requires_action';
-
-export const lookAtTheKey =
-  'Look at the permissions of the connection’s key; it is tried again every hour.';
-
-/** The last act of its kind, where the very same was refused by it. */
-export const refusalOf = (
-  earlier: readonly Effect[],
-  same: (act: EffectAct) => boolean,
-): Effect | null => {
-  const last = earlier.at(-1);
-  return last?.state === 'refused' && last.code !== nothingHappened && same(last.act) ? last : null;
-};
-
-/**
- * What Stripe refused is tried anew after a while, since a permission may be given meanwhile; until
- * then a person is told. Null once the while is over.
- */
-export const untilTriedAnew = (
-  refusal: Effect,
-  nextStep: string,
-  policy: Policy,
-  now: number,
-): Decision | null => {
-  const nextAt = (refusal.settledAt ?? refusal.plannedAt) + policy.refusedAgainMs;
-  if (now >= nextAt) return null;
-  const message = `Stripe refused to ${refusal.act.kind}: ${refusal.message ?? refusal.code ?? ''}`;
-  const problems = [{ key: 'effect-refused' as const, message, nextStep }];
-  return { ...emptyDecision, waitUntil: nextAt, problems };
-};

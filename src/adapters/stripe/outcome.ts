@@ -49,6 +49,17 @@ const pathsOf = (error: z.ZodError): string =>
     .map((issue) => issue.path.join('.'))
     .join(', ');
 
+/** Keys, signing secrets and client secrets, in whatever words they stand. */
+const secrets = /\b(?:(?:sk|rk|pk)_(?:live|test)_[\w*]+|whsec_\w+|\w+_secret_\w+)/g;
+
+export const withoutSecrets = (message: string): string => message.replaceAll(secrets, '…');
+
+/** Stripe's words, with the parameter that they are about. */
+const refusalText = ({ message, param }: InstanceType<typeof Sdk.errors.StripeError>): string => {
+  const text = withoutSecrets(message);
+  return param === undefined || text.includes(param) ? text : `${text} (${param})`;
+};
+
 /**
  * How a failed call ended (docs.stripe.com/error-low-level and /api/idempotent_requests):
  * - 4xx: Stripe says that it did nothing.
@@ -73,9 +84,9 @@ export const outcomeOfError = (error: unknown): Refused | Unknown => {
   if (error instanceof Sdk.errors.StripeCardError) {
     return refused(error.decline_code ?? code, error.message, true);
   }
-  if (status === 409 || status === 429) return unknown(code, error.message);
-  if (status >= 400 && status < 500) return refused(code, error.message);
-  return unknown(code, error.message, status >= 500);
+  if (status === 409 || status === 429) return unknown(code, withoutSecrets(error.message));
+  if (status >= 400 && status < 500) return refused(code, refusalText(error));
+  return unknown(code, withoutSecrets(error.message), status >= 500);
 };
 
 /** True where the same request under the same key may still do better. */

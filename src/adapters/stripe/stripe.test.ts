@@ -9,6 +9,8 @@ import type { Reached } from '../../sandbox/stripe/faults';
 import { makeValidate } from '../../sandbox/stripe/schemas/validate';
 import { makeTestStripe, testAccount, type TestStripe } from '../../sandbox/stripe/testing';
 import { stripeApiVersion } from './api-version';
+import { outcomeOfError } from './outcome';
+import { Sdk } from './sdk';
 import { makeStripeFor } from './stripe-for';
 
 const attemptId = asId<AttemptId>('0d8f3c1e-0000-4000-8000-000000000001');
@@ -396,6 +398,31 @@ describe('capture, cancel and refund', () => {
     expect(await facts(intentId)).toMatchObject({
       refunds: [{ status: 'failed', failureReason: 'expired_or_canceled_card' }],
     });
+  });
+});
+
+describe('a refusal', () => {
+  test('names the parameter that it is about, and repeats no secret', () => {
+    const refusalOf = (message: string, param?: string) =>
+      outcomeOfError(
+        Sdk.errors.StripeError.generate({
+          type: 'invalid_request_error',
+          code: 'parameter_invalid_empty',
+          message,
+          ...(param === undefined ? {} : { param }),
+          statusCode: 400,
+        }),
+      );
+    expect(refusalOf('Not this.', 'shipping[name]')).toEqual({
+      kind: 'refused',
+      code: 'parameter_invalid_empty',
+      message: 'Not this. (shipping[name])',
+      shopperSafe: false,
+    });
+    expect(refusalOf('No shipping[name].', 'shipping[name]').message).toBe('No shipping[name].');
+    for (const secret of ['sk_live_51abc', 'rk_test_9', 'whsec_abc', 'pi_3x_secret_9z']) {
+      expect(refusalOf(`Not with ${secret}, please.`).message).toBe('Not with …, please.');
+    }
   });
 });
 

@@ -12,6 +12,8 @@ export interface Method {
   readonly payment: PaymentBehaviour;
   readonly refund: 'succeeds' | 'pending' | 'fails-later';
   readonly declineCode: string;
+  /** The shopper's bank takes the money back at once (docs.stripe.com/testing#disputes). */
+  readonly isDisputed?: true;
 }
 
 export type PaymentBehaviour =
@@ -54,6 +56,7 @@ const testMethods: Readonly<Record<string, Omit<Method, 'id'>>> = {
   pm_card_threeDSecure2Required: { ...card, payment: 'authenticates', lastDigits: '3220' },
   pm_card_pendingRefund: { ...card, refund: 'pending', lastDigits: '7726' },
   pm_card_refundFail: { ...card, refund: 'fails-later', lastDigits: '5126' },
+  pm_card_createDispute: { ...card, isDisputed: true, lastDigits: '0259' },
   tok_visa: card,
   tok_chargeDeclined: declined('generic_decline', '0002'),
 };

@@ -64,6 +64,11 @@ const refundableCharge = (row: IntentRow): Sdk.Charge => {
 /** Refunds a captured payment in part or in whole (docs.stripe.com/api/refunds/create). */
 export const createRefund = (world: World, row: IntentRow, fields: RefundFields): Sdk.Refund => {
   const charge = refundableCharge(row);
+  if (charge.disputed) {
+    throw badState(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
+      code: 'charge_disputed',
+    });
+  }
   const left = charge.amount - charge.amount_refunded;
   if (left === 0) {
     throw badState(`Charge ${charge.id} has already been refunded.`, {

@@ -473,6 +473,15 @@ describe('refunds', () => {
     expect((await post('refunds', `payment_intent=${failing}`)).status).toBe(200);
   });
 
+  test('a disputed charge is not refunded', async () => {
+    const paid = `${money}&confirm=true&payment_method=pm_card_createDispute`;
+    const id = await idOf('payment_intents', paid);
+    expect(await post('refunds', `payment_intent=${id}`)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'charge_disputed', type: 'invalid_request_error' } },
+    });
+  });
+
   test('an uncaptured charge is not refunded, an unpaid intent neither', async () => {
     const uncaptured = await idOf('payment_intents', held);
     const unpaid = await idOf('payment_intents', money);
