@@ -52,12 +52,19 @@ const readIdentities = async (databaseUrl: string): Promise<ReadonlySet<string>>
   return new Set(rows.map(({ identity }) => identity));
 };
 
-/** Webhooks that were answered 2xx, by the end of the identity that the app gives them. */
+/** A word of the app's answer to news of nothing that it was asked to take a payment for. */
+const isForeign = (answer: string): boolean => answer.includes('"foreign"');
+
+/** Webhooks that were taken with 2xx, by the end of the identity that the app gives them. */
 const answered = ({ saleor, stripe }: World): Readonly<Record<string, readonly string[]>> => ({
   saleor: saleor.read
     .deliveries()
     .filter(({ kind, event }) => kind === 'async' && !event.startsWith('APP_'))
-    .filter(({ attempts }) => attempts.some(({ responseStatus }) => responseStatus === 200))
+    .filter(({ attempts }) =>
+      attempts.some(
+        ({ responseStatus, response }) => responseStatus === 200 && !isForeign(response),
+      ),
+    )
     .map(({ body }) =>
       createHash('sha256')
         .update(body ?? '')
