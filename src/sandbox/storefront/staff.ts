@@ -73,8 +73,12 @@ const installApp = `mutation ($input: AppInstallInput!) {
 const retryInstall = `mutation ($id: ID!) {
   appRetryInstall(id: $id) { errors { code message } }
 }`;
-/** What Saleor says of an app that is not there, or that goes away in the middle. */
-const unanswered = /^(Unable to connect to the manifest URL|Failed to connect to app)/;
+/**
+ * What Saleor says of an app that is not there, or that goes away in the middle, and what an app
+ * says whose database is busy: whoever installs it does so once more.
+ */
+const unanswered =
+  /^(Unable to connect to the manifest URL|Failed to connect to app|The app cannot reach its data)/;
 const installationFailure = (message: string): Error => {
   const text = `The app was not installed: ${message}`;
   return unanswered.test(message) ? new NoAnswer(text) : new Error(text);
