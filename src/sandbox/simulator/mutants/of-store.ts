@@ -181,7 +181,7 @@ export const ofStore: readonly Mutant[] = [
     name: 'no-hold',
     takes: 'The worker keeps off what a request handler has in hand; here it joins in at once.',
     breaks: 'both sides have one sum',
-    profile: 'harsh',
+    profile: 'two processes',
     mutation: inlineStore((port) => ({
       recordAttempt: (input) => port.recordAttempt({ ...input, heldUntil: input.at }),
       recordRequest: (id, purchaseId, effect) =>
