@@ -3,6 +3,7 @@ import { decideCover } from './decide-cover';
 import { decideMoney } from './decide-money';
 import { decideReports } from './decide-reports';
 import { decideStripeMirror } from './decide-stripe-mirror';
+import { decideTransactionName } from './decide-transaction-name';
 import { emptyDecision, isDeadOrder, isUnsettled, merge, type Decision } from './decision';
 import type { Effect } from './effect';
 import type { Policy } from './policy';
@@ -20,7 +21,7 @@ import { differenceOf } from './agreement';
  * 3. money that must not rest goes back (dead orders, refused orders, superseded attempts);
  * 4. Saleor is told what Stripe knows;
  * 5. a paid checkout becomes an order, where that is our part;
- * 6. Stripe is told of the order.
+ * 6. Stripe is told of the order, and the transaction gets its name in Saleor.
  */
 export const decide = (view: PurchaseView, policy: Policy, now: number): Decision => {
   const held = view.effects.filter(
@@ -38,7 +39,7 @@ export const decide = (view: PurchaseView, policy: Policy, now: number): Decisio
   if (isWork(reports)) return merge(money, reports);
   const completion = decideCompletion(view, policy, now);
   if (isWork(completion)) return merge(money, reports, completion);
-  const mirror = decideStripeMirror(view, policy, now);
+  const mirror = merge(decideStripeMirror(view, policy, now), decideTransactionName(view));
   if (isWork(mirror)) return merge(money, reports, completion, mirror);
   const drop = view.effects.filter(isUnsettled);
   if (drop.length > 0) return { ...emptyDecision, drop };
@@ -59,6 +60,7 @@ export const decide = (view: PurchaseView, policy: Policy, now: number): Decisio
  */
 const isDecidedAnew = ({ act }: Effect): boolean =>
   act.kind === 'report' ||
+  act.kind === 'update-transaction' ||
   act.kind === 'create-order' ||
   act.kind === 'cancel-order' ||
   act.kind === 'tell-stripe' ||

@@ -1,5 +1,5 @@
 import type { ChargeShipping } from './facts';
-import type { AttemptId, CheckoutId, IntentId, OrderId } from './ids';
+import type { AttemptId, CheckoutId, IntentId, OrderId, TransactionId } from './ids';
 import type { TransactionEvent } from './transaction-event';
 
 /**
@@ -32,6 +32,15 @@ export type EffectAct =
       readonly kind: 'report';
       readonly attemptId: AttemptId;
       readonly event: TransactionEvent;
+    }
+  | {
+      readonly kind: 'update-transaction';
+      readonly attemptId: AttemptId;
+      readonly transactionId: TransactionId;
+      /** Title of the transaction on the order's page in the Dashboard. */
+      readonly name: string;
+      /** Where that title links to. */
+      readonly externalUrl: string;
     }
   | {
       readonly kind: 'create-order';

@@ -185,9 +185,11 @@ export interface TransactionFacts {
   readonly id: TransactionId;
   /** False where another app, or nobody, made the transaction: it is read, never reported on. */
   readonly ours: boolean;
+  /** Its title on the order's page in the Dashboard; empty text where it has none. */
+  readonly name: string;
   readonly authorizedMinor: bigint;
   readonly authorizePendingMinor: bigint;
-  /** May be negative (contracts: REFUND_SUCCESS before CHARGE_SUCCESS). */
+  /** Negative where a REFUND_SUCCESS was reported before its CHARGE_SUCCESS. */
   readonly chargedMinor: bigint;
   readonly chargePendingMinor: bigint;
   readonly refundedMinor: bigint;

@@ -58,6 +58,7 @@ const wordsOf: Readonly<Record<EffectKind, string>> = {
   'cancel-intent': 'cancel the payment',
   refund: 'refund the payment',
   report: 'take a report',
+  'update-transaction': 'take the name of a transaction',
   'create-order': 'make the order',
   'cancel-order': 'cancel the order',
   'tell-stripe': 'take the number and status of the order',

@@ -1,5 +1,5 @@
 import type { OrderFacts, SaleorFacts } from '../domain/facts';
-import type { CheckoutId, OrderId } from '../domain/ids';
+import type { CheckoutId, OrderId, TransactionId } from '../domain/ids';
 import type { Outcome } from '../domain/outcome';
 import type { TransactionEvent } from '../domain/transaction-event';
 import type { Installation } from './store';
@@ -18,6 +18,9 @@ export interface Saleor {
 
   /** `transactionEventReport`; `alreadyProcessed` is done as well. */
   reportTransactionEvent(event: TransactionEvent): Promise<Outcome<{ alreadyProcessed: boolean }>>;
+
+  /** `transactionUpdate` of the title of our own transaction, and of where it links to. */
+  updateTransaction(update: TransactionUpdate): Promise<Outcome<null>>;
 
   /**
    * `orderCreateFromCheckout` with `removeCheckout: true`; metadata names the effect. A checkout
@@ -41,6 +44,12 @@ export interface Saleor {
 export interface SourceIds {
   readonly checkoutId: CheckoutId | null;
   readonly orderId: OrderId | null;
+}
+
+export interface TransactionUpdate {
+  readonly transactionId: TransactionId;
+  readonly name: string;
+  readonly externalUrl: string;
 }
 
 export interface CreateOrderRequest {

@@ -51,6 +51,7 @@ const makeWorld = async () => {
         return unknown('timeout', 'It is away.');
       },
       reportTransactionEvent: unused,
+      updateTransaction: unused,
       createOrderFromCheckout: unused,
       findOrderOfCheckout: unused,
       cancelOrder: unused,

@@ -37,6 +37,7 @@ const makeWorld = async (slow: { payments: number; stripeMs: number; saleorMs: n
       return away(slow.saleorMs);
     },
     reportTransactionEvent: unused,
+    updateTransaction: unused,
     createOrderFromCheckout: unused,
     findOrderOfCheckout: unused,
     cancelOrder: unused,

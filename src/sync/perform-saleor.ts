@@ -23,6 +23,13 @@ export const performOnSaleor = (
             resultId: act.event.pspReference,
           })),
       };
+    case 'update-transaction':
+      return {
+        repeatable: true,
+        look: async () => done(isNamed(view, act) ? { state: 'done', resultId: null } : null),
+        send: async () =>
+          settlementOf(await saleor.updateTransaction(act), () => ({ resultId: null })),
+      };
     case 'create-order':
       return {
         repeatable: true,
@@ -64,6 +71,13 @@ const isHeld = (view: PurchaseView, { event }: Extract<SaleorAct, { kind: 'repor
         ({ type, pspReference }) => type === event.type && pspReference === event.pspReference,
       ),
   );
+
+const isNamed = (
+  view: PurchaseView,
+  { transactionId, name }: Extract<SaleorAct, { kind: 'update-transaction' }>,
+): boolean =>
+  view.saleor.kind !== 'gone' &&
+  view.saleor.transactions.some((known) => known.id === transactionId && known.name === name);
 
 const created = (order: OrderFacts) => ({ resultId: order.id, orderId: order.id });
 

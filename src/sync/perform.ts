@@ -104,11 +104,17 @@ const performanceOf = (effect: Effect, context: PerformContext): Promise<Perform
     ? Promise.resolve(performOnSaleor(effect, effect.act, context))
     : performOnStripe(effect, effect.act, context);
 
-export type SaleorAct = Extract<EffectAct, { kind: 'report' | 'create-order' | 'cancel-order' }>;
+export type SaleorAct = Extract<
+  EffectAct,
+  { kind: 'report' | 'update-transaction' | 'create-order' | 'cancel-order' }
+>;
 export type StripeAct = Exclude<EffectAct, SaleorAct>;
 
 const isOnSaleor = (act: EffectAct): act is SaleorAct =>
-  act.kind === 'report' || act.kind === 'create-order' || act.kind === 'cancel-order';
+  act.kind === 'report' ||
+  act.kind === 'update-transaction' ||
+  act.kind === 'create-order' ||
+  act.kind === 'cancel-order';
 
 /** Stripe stored a 5xx under the key, or may have forgotten the key. */
 const isKeySpent = (effect: Effect, { deps }: PerformContext): boolean =>

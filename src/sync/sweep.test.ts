@@ -25,6 +25,7 @@ const saleorWith = (orders: ChangedOrder[], pageSize: number, onList: () => void
   return {
     readSource: never,
     reportTransactionEvent: never,
+    updateTransaction: never,
     createOrderFromCheckout: never,
     findOrderOfCheckout: never,
     cancelOrder: never,

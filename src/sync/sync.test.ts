@@ -61,6 +61,7 @@ const makeSlowWorld = async (purchases: number) => {
       return {
         readSource: never,
         reportTransactionEvent: never,
+        updateTransaction: never,
         createOrderFromCheckout: never,
         findOrderOfCheckout: never,
         cancelOrder: never,

@@ -77,6 +77,7 @@ export const acts: Readonly<Record<string, string>> = {
   'cancel-intent': 'Cancel the payment',
   refund: 'Refund the payment',
   report: 'Report to Saleor',
+  'update-transaction': 'Name the transaction in Saleor',
   'create-order': 'Create the order in Saleor',
   'cancel-order': 'Cancel the order in Saleor',
   'tell-stripe': 'Write the order’s state to Stripe',

@@ -59,6 +59,13 @@ const act = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refund'), ...onIntent, amountMinor: minor, reason: z.string() }),
   z.object({ kind: z.literal('report'), ...onAttempt, event }),
   z.object({
+    kind: z.literal('update-transaction'),
+    ...onAttempt,
+    transactionId: id<Event['transactionId']>(),
+    name: z.string(),
+    externalUrl: z.string(),
+  }),
+  z.object({
     kind: z.literal('create-order'),
     checkoutId: id<ActOf<'create-order'>['checkoutId']>(),
     checkoutUpdatedAt: z.string().nullable().optional(),

@@ -79,6 +79,11 @@ const transactionEvent = z
 
 const transaction = z.object({
   id: z.string(),
+  // A title: whatever stands there, the money is read.
+  name: z
+    .unknown()
+    .optional()
+    .transform((name) => (typeof name === 'string' ? name : '')),
   actions: z.array(wordOf(['CHARGE', 'REFUND', 'CANCEL'])).optional(),
   createdBy: z.object({ id: z.string().optional(), identifier: z.string().nullish() }).nullish(),
   authorizedAmount: minor,
@@ -98,6 +103,7 @@ const isOurs = (maker: z.infer<typeof transaction>['createdBy'], app: OwnApp): b
 const transactionFacts = (value: z.infer<typeof transaction>, app: OwnApp): TransactionFacts => ({
   id: asId(value.id),
   ours: isOurs(value.createdBy, app),
+  name: value.name,
   authorizedMinor: value.authorizedAmount,
   authorizePendingMinor: value.authorizePendingAmount,
   chargedMinor: value.chargedAmount,

@@ -48,6 +48,7 @@ describe('reading a purchase', () => {
           {
             id: 'VHI6MQ==',
             ours: true,
+            name: 'Stripe',
             authorizedMinor: 0n,
             authorizePendingMinor: 0n,
             chargedMinor: 1990n,
@@ -532,6 +533,27 @@ describe('reporting an event', () => {
       paymentMethod: { ...method, expMonth: null, expYear: null },
     });
     expect(sent[0]?.variables['paymentMethodDetails']).toEqual({ other: { name: 'sepa debit' } });
+  });
+
+  it.each([
+    ['takes them', [], { kind: 'done', value: null }],
+    [
+      'refuses them',
+      [{ field: 'externalUrl', message: 'Invalid format.', code: 'INVALID' }],
+      { kind: 'refused', code: 'INVALID', message: 'externalUrl: Invalid format.' },
+    ],
+  ])('names a transaction of ours, and Saleor %s', async (_what, errors, outcome) => {
+    const { saleor, sent } = makeScript(data({ transactionUpdate: { errors } }));
+    const update = {
+      transactionId: event.transactionId,
+      name: 'Stripe',
+      externalUrl: 'https://x.y',
+    };
+    await expect(saleor().updateTransaction(update)).resolves.toMatchObject(outcome);
+    expect(sent[0]).toMatchObject({
+      operation: 'UpdateTransaction',
+      variables: { id: event.transactionId, name: 'Stripe', externalUrl: 'https://x.y' },
+    });
   });
 
   it('sends nothing where Saleor would round the amount', async () => {

@@ -8,6 +8,7 @@ import {
   ReadOrderDocument,
   ReportTransactionEventDocument,
   ReportTransactionEventWithMethodDocument,
+  UpdateTransactionDocument,
 } from '../../generated/saleor';
 import type { OrderFacts, SaleorFacts } from '../../domain/facts';
 import { asId } from '../../domain/ids';
@@ -15,7 +16,12 @@ import type { CheckoutId, OrderId } from '../../domain/ids';
 import { done, unknown } from '../../domain/outcome';
 import type { Outcome } from '../../domain/outcome';
 import type { TransactionEvent } from '../../domain/transaction-event';
-import type { ChangedOrders, ChangedOrdersPage, Saleor } from '../../ports/saleor';
+import type {
+  ChangedOrders,
+  ChangedOrdersPage,
+  Saleor,
+  TransactionUpdate,
+} from '../../ports/saleor';
 import { readCheckout, readOrder } from './answers';
 import type { OwnApp } from './answers';
 import { actionsUnreadable, internalError, notPermitted } from './client';
@@ -161,6 +167,21 @@ const report = async (
     : unknown('no-report', 'Saleor named neither a report nor an error');
 };
 
+const updateTransaction = async (
+  client: Client,
+  { transactionId, name, externalUrl }: TransactionUpdate,
+): Promise<Outcome<null>> => {
+  const outcome = await client.ask(UpdateTransactionDocument, {
+    id: transactionId,
+    name,
+    externalUrl,
+  });
+  if (outcome.kind !== 'done') return outcome;
+  const updated = outcome.value.transactionUpdate;
+  if (!updated) return unknown('no-update', 'Saleor named neither an update nor an error');
+  return refusalOf(updated.errors) ?? done(null);
+};
+
 const changedOrders = (client: Client, page: ChangedOrdersPage): Promise<Outcome<ChangedOrders>> =>
   asOurselves(
     client.ask(ListChangedOrdersDocument, {
@@ -194,6 +215,7 @@ export const makeSaleor = (client: Client, schemaVersion: string | null): Saleor
   },
   findOrderOfCheckout: (checkoutId) => findOrder(client, checkoutId),
   reportTransactionEvent: (event) => report(client, event, takesPaymentMethod(schemaVersion)),
+  updateTransaction: (update) => updateTransaction(client, update),
   createOrderFromCheckout: ({ checkoutId, effectKey }) =>
     createOrder(client, checkoutId, effectKey),
   cancelOrder: (orderId) => cancelOrder(client, orderId),

@@ -91,6 +91,7 @@ export const heldIntent = (over: Partial<IntentFacts> = {}): IntentFacts =>
 export const transactionOf = (over: Partial<TransactionFacts> = {}): TransactionFacts => ({
   id: asId('transaction-1'),
   ours: true,
+  name: 'Stripe',
   authorizedMinor: 0n,
   authorizePendingMinor: 0n,
   chargedMinor: 0n,
@@ -282,6 +283,8 @@ const apply = (
         })),
         effects: record(),
       };
+    case 'update-transaction':
+      return { ...view, saleor: named(view.saleor, act), effects: record() };
     case 'create-order':
       if (orderAnswer !== 'order' || view.saleor.kind !== 'checkout') {
         return { ...view, effects: record({ state: 'refused', code: orderAnswer }) };
@@ -326,6 +329,19 @@ const withIntent = (
     ]),
   ),
 });
+
+const named = (
+  saleor: SaleorFacts,
+  { transactionId, name }: Extract<EffectAct, { kind: 'update-transaction' }>,
+): SaleorFacts =>
+  saleor.kind === 'gone'
+    ? saleor
+    : {
+        ...saleor,
+        transactions: saleor.transactions.map((transaction) =>
+          transaction.id === transactionId ? { ...transaction, name } : transaction,
+        ),
+      };
 
 /** Saleor's arithmetic (Saleor docs: transaction amounts), as far as these tests need it. */
 const told = (saleor: SaleorFacts, event: TransactionEvent): SaleorFacts => {

@@ -35,6 +35,7 @@ export const makeShop = (clock: Clock): Shop => {
         return done(orderOf(orderId, statuses.get(orderId) ?? 'UNFULFILLED', clock.now()));
       },
       reportTransactionEvent: never,
+      updateTransaction: never,
       createOrderFromCheckout: never,
       findOrderOfCheckout: never,
       cancelOrder: never,

@@ -113,6 +113,7 @@ const saleorWithChannels = (available: boolean): Saleor => {
   return {
     readSource: never,
     reportTransactionEvent: never,
+    updateTransaction: never,
     createOrderFromCheckout: never,
     findOrderOfCheckout: never,
     cancelOrder: never,

@@ -454,6 +454,38 @@ describe('transactionEventReport', () => {
     expect(read(stage, id).events.at(-1)).toMatchObject({ amount: -19.9, pspReference: '' });
   });
 
+  it('is named and linked by transactionUpdate alone, not by what the app answers', async () => {
+    const stage = makeStage();
+    const url = 'https://dashboard.stripe.com/test/payments/pi_1';
+    const { transactionId: id } = await pay(stage, await makeCheckout(stage), {
+      result: 'CHARGE_SUCCESS',
+      pspReference: 'pi_1',
+      externalUrl: url,
+    });
+    const transaction = () => stage.saleor.read.transaction(id);
+    expect(transaction()).toMatchObject({ name: '', externalUrl: '' });
+    expect(transaction()?.events.at(-1)).toMatchObject({ externalUrl: url });
+    const update = async (externalUrl: string): Promise<unknown> =>
+      at(
+        await stage.call(
+          `mutation ($id: ID!, $externalUrl: String) { transactionUpdate(id: $id, transaction: {
+            name: "Stripe", externalUrl: $externalUrl }) { errors { field code } } }`,
+          { id, externalUrl },
+          stage.token,
+        ),
+        'data',
+        'transactionUpdate',
+        'errors',
+      );
+    await stage.notices();
+    expect(await update('https://stripe/pi_1')).toEqual([
+      { field: 'externalUrl', code: 'INVALID' },
+    ]);
+    expect(await update(url)).toEqual([]);
+    expect(transaction()).toMatchObject({ name: 'Stripe', externalUrl: url, charged: 19.9 });
+    expect(await stage.notices()).toEqual([]);
+  });
+
   it('rounds half-even to the currency', async () => {
     const stage = makeStage();
     const { transaction } = await chargedOrder(stage);

@@ -13,3 +13,9 @@ export const failed = (field: string | null, code: string, message: string): Fai
 
 export const invalid = (field: string | null, message: string): Failure =>
   failed(field, 'INVALID', message);
+
+/** Mutations want a host with a dot in it, localhost or an address; webhook answers take more. */
+export const wrongUrl = (externalUrl: string | null | undefined): Failure | null =>
+  externalUrl && !/^https?:\/\/(localhost|[^/.]+\.[^/]+|[\d.:]+)/.test(externalUrl)
+    ? invalid('externalUrl', 'Invalid format of `externalUrl`.')
+    : null;

@@ -2,7 +2,7 @@ import type { TransactionAction, TransactionEventType } from '../../domain/trans
 import { roundedMills } from './amounts';
 import { callerOf } from './actions';
 import type { Balances } from './balances';
-import { failed, type Failure } from './failure';
+import { failed, wrongUrl, type Failure } from './failure';
 import { findSource, findTransaction } from './payments';
 import { methodFromInput } from './payment-method-input';
 import { permissionDenied } from './permissions';
@@ -126,7 +126,9 @@ const refusal = (error: Failure): object => ({ transaction: null, errors: [error
 export const transactionCreate = (world: World, by: Principal, args: CreateArgs): object => {
   const source = findSource(world, args.id);
   if ('code' in source) return refusal(source);
-  const wrong = wrongCurrency(source.channel.currencyCode, args.transaction);
+  const wrong =
+    wrongCurrency(source.channel.currencyCode, args.transaction) ??
+    wrongUrl(args.transaction.externalUrl);
   if (wrong) return refusal(wrong);
   const transaction = addTransaction(world, {
     source,
@@ -151,7 +153,7 @@ export const transactionUpdate = (world: World, by: Principal, args: UpdateArgs)
   const mine = by.kind === 'app' ? isOwner(transaction, by.app) : transaction.app === null;
   if (!mine) throw permissionDenied(['OWNER', 'HANDLE_PAYMENTS']);
   const input = args.transaction ?? {};
-  const wrong = wrongCurrency(transaction.currency, input);
+  const wrong = wrongCurrency(transaction.currency, input) ?? wrongUrl(input.externalUrl);
   if (wrong) return refusal(wrong);
   const taken = [...world.transactions.values()].some(
     (other) =>

@@ -64,6 +64,8 @@ export interface CheckoutReading {
 
 export interface TransactionReading {
   readonly id: string;
+  readonly name: string;
+  readonly externalUrl: string;
   readonly pspReference: string;
   readonly appIdentifier: string | null;
   readonly currency: string;
@@ -88,6 +90,7 @@ export interface TransactionEventReading {
   readonly id: string;
   readonly type: string;
   readonly pspReference: string;
+  readonly externalUrl: string;
   readonly amount: number;
   readonly message: string;
   readonly createdAt: number;

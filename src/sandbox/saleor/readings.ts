@@ -24,6 +24,7 @@ const eventReading = (event: TransactionEvent): TransactionEventReading => ({
   id: globalId('TransactionEvent', event.pk),
   type: event.type,
   pspReference: event.pspReference,
+  externalUrl: event.externalUrl,
   amount: majorOf(event.amount),
   message: event.message,
   createdAt: event.createdAt,
@@ -35,6 +36,8 @@ export const transactionReading = (transaction: TransactionItem): TransactionRea
   const major = (name: keyof typeof balances): Mills => majorOf(balances[name]);
   return {
     id: globalId('TransactionItem', transaction.token),
+    name: transaction.name,
+    externalUrl: transaction.externalUrl,
     pspReference: transaction.pspReference,
     appIdentifier: transaction.app?.identifier ?? null,
     currency: transaction.currency,

@@ -120,7 +120,6 @@ export const applyToTransaction = (
 ): void => {
   // Of whatever kind the answer is, also of a failure (measured on 3.23.28).
   if (answer.pspReference !== '') transaction.pspReference = answer.pspReference;
-  if (answer.externalUrl !== '') transaction.externalUrl = answer.externalUrl;
   if (answer.actions && !isFailure) {
     transaction.actions = [...answer.actions];
     transaction.unreadableActions = answer.storedAsTheyCame;

@@ -1,7 +1,7 @@
 import type { TransactionAction, TransactionEventType } from '../../domain/transaction-event';
 import { roundedMills, type Mills } from './amounts';
 import { callerOf } from './actions';
-import { failed, invalid, type Failure } from './failure';
+import { failed, invalid, wrongUrl, type Failure } from './failure';
 import { findTransaction } from './payments';
 import { permissionDenied } from './permissions';
 import {
@@ -153,9 +153,8 @@ export const transactionEventReport = (world: World, by: Principal, args: Report
   if (!transaction) return refusal(failed('id', 'NOT_FOUND', "Couldn't resolve to a transaction."));
   demandOwner(transaction, by);
   if (args.pspReference.length > 512) return refusal(invalid('pspReference', 'Too long.'));
-  if (args.externalUrl && !/^https?:\/\/(localhost|[^/.]+\.[^/]+|[\d.:]+)/.test(args.externalUrl)) {
-    return refusal(invalid('externalUrl', 'Invalid format of `externalUrl`.'));
-  }
+  const wrong = wrongUrl(args.externalUrl);
+  if (wrong) return refusal(wrong);
   const given = args.amount ?? null;
   const amount =
     given === null ? deducedAmount(world, args) : roundedMills(given, transaction.currency);

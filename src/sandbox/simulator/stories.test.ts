@@ -64,6 +64,23 @@ test('goods that come back leave at Stripe what it knew of the parcel', async ()
   world.close();
 });
 
+test('a payment of an order has a name and a link in the Dashboard', async () => {
+  const world = await open();
+  const { saleor, stripe, pass } = world;
+  const { transactionId } = await buy(world);
+  const events = () => saleor.read.transaction(transactionId)?.events.length;
+  const before = events();
+  await pass(minute);
+  const [intent] = [...stripe.world(account.id).intents.values()].map((row) => row.intent);
+  expect(saleor.read.transaction(transactionId)).toMatchObject({
+    name: 'Stripe',
+    externalUrl: `https://dashboard.stripe.com/payments/${intent?.id ?? ''}`,
+    charged: 10,
+  });
+  expect(events()).toBe(before);
+  world.close();
+});
+
 test('a debit that fails days after its order was made is told with its reason, and mended', async () => {
   // A world whose faults never strike here: only its times are those of weeks.
   const world = await open('weeks', true);

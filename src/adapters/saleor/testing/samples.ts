@@ -4,6 +4,7 @@ const eur = (amount: number | string) => ({ amount, currency: 'EUR' });
 
 export const transaction = (more: object = {}) => ({
   id: 'VHI6MQ==',
+  name: 'Stripe',
   actions: ['REFUND'],
   createdBy: { __typename: 'App', ...app },
   authorizedAmount: eur(0),

@@ -64,11 +64,22 @@ describe.skipIf(!chromium)(
     };
 
     test('a tile has the name, link, words and acts that the app gave', async () => {
-      await open();
+      const { transaction } = await open();
       const tile = page.getByRole('table', { name: 'c1' });
       await tile.getByText('(i) Paid with Visa').waitFor();
-      const link = page.getByRole('link', { name: 'Transaction #1' });
-      expect(await link.getAttribute('href')).toBe('https://stripe.example.com/c1');
+      const event = tile.getByRole('link', { name: 'c1' }).first();
+      expect(await event.getAttribute('href')).toBe('https://stripe.example.com/c1');
+      await page.getByText('Transaction #1').waitFor();
+      expect(await page.getByRole('link', { name: 'Transaction #1' }).count()).toBe(0);
+      await stage.call(
+        `mutation ($id: ID!) { transactionUpdate(id: $id, transaction: {
+          name: "Stripe", externalUrl: "https://stripe.example.com/pi" }) { errors { code } } }`,
+        { id: transaction },
+        stage.token,
+      );
+      await page.reload();
+      const title = page.getByRole('link', { name: 'Stripe', exact: true });
+      expect(await title.getAttribute('href')).toBe('https://stripe.example.com/pi');
       expect(await button('Capture').count()).toBe(0);
       await page.getByText('⋮').click();
       await button('Void').waitFor();
