@@ -2,9 +2,7 @@ import { chargeStatusOf } from './cover';
 import {
   attemptsWithIntent,
   emptyDecision,
-  generationsOf,
   merge,
-  planOrResume,
   type AttemptView,
   type Decision,
 } from './decision';
@@ -12,7 +10,7 @@ import { tellTracking } from './decide-tracking';
 import type { OrderFacts } from './facts';
 import type { Policy } from './policy';
 import type { PurchaseView } from './purchase';
-import { refusalsOf, untilTriedAnew } from './refusals';
+import { planUnlessRefused } from './refusals';
 
 /** Tells Stripe of the order: number and status on the intent, tracking on the charge. */
 export const decideStripeMirror = (view: PurchaseView, policy: Policy, now: number): Decision => {
@@ -52,24 +50,11 @@ const tellOrder = (
     Object.entries(orderMetadata(order)).filter(([key, value]) => intent.metadata[key] !== value),
   );
   if (Object.keys(metadata).length === 0) return emptyDecision;
-  const earlier = generationsOf(view, attempt.id, 'tell-stripe', 'order');
-  const refusals = refusalsOf(
-    earlier,
-    (act) => act.kind === 'tell-stripe' && sameRecord(act.metadata, metadata),
-  );
-  const later = untilTriedAnew(refusals, policy, now);
-  if (later) return later;
-  return planOrResume(view, attempt.id, 'order', {
+  const act = {
     kind: 'tell-stripe',
     attemptId: attempt.id,
     intentId: intent.id,
     metadata,
-  });
+  } as const;
+  return planUnlessRefused(view, attempt.id, 'order', act, policy, now);
 };
-
-const sameRecord = (
-  a: Readonly<Record<string, string>>,
-  b: Readonly<Record<string, string>>,
-): boolean =>
-  Object.keys(a).length === Object.keys(b).length &&
-  Object.entries(a).every(([key, value]) => b[key] === value);

@@ -2,8 +2,6 @@ import {
   emptyDecision,
   generationsOf,
   nothingHappened,
-  planOrResume,
-  sameShipping,
   type AttemptView,
   type Decision,
 } from './decision';
@@ -11,7 +9,7 @@ import type { Effect, ToldNumber, TrackingUpdate } from './effect';
 import type { ChargeShipping, FulfillmentFacts, OrderFacts, ShippingAddress } from './facts';
 import type { Policy } from './policy';
 import type { PurchaseView } from './purchase';
-import { refusalsOf, untilTriedAnew } from './refusals';
+import { planUnlessRefused } from './refusals';
 
 /**
  * Tells Stripe the tracking numbers of what was sent. Stripe holds one text for all of them, and
@@ -40,19 +38,14 @@ export const tellTracking = (
   const numbers = new Set([...kept, ...added.map(({ trackingNumber }) => trackingNumber)]);
   const shipping = shippingWith(charge.shipping, order.shippingAddress, [...numbers]);
   if (!shipping) return emptyDecision;
-  const refusals = refusalsOf(
-    earlier,
-    (act) => act.kind === 'tell-tracking' && sameShipping(act.shipping, shipping),
-  );
-  const later = untilTriedAnew(refusals, policy, now);
-  if (later) return later;
-  return planOrResume(view, attempt.id, 'charge', {
+  const act = {
     kind: 'tell-tracking',
     attemptId: attempt.id,
     chargeId: charge.id,
     shipping,
     told: added,
-  });
+  } as const;
+  return planUnlessRefused(view, attempt.id, 'charge', act, policy, now);
 };
 
 /** Staff write several numbers into one field, on either side. */

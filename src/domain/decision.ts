@@ -85,7 +85,7 @@ export const planOrResume = (
  * Equal in what the other side would do; a time may have moved on. Actions are part of it: Saleor
  * offers staff those of the last report, and what was recorded earlier may be over by now.
  */
-const sameAct = (a: EffectAct, b: EffectAct): boolean => {
+export const sameAct = (a: EffectAct, b: EffectAct): boolean => {
   if (a.kind === 'report' && b.kind === 'report') {
     return (
       a.event.amountMinor === b.event.amountMinor &&
@@ -115,7 +115,7 @@ const shippingParts = [
   'trackingNumber',
 ] as const satisfies readonly (keyof TrackingUpdate)[];
 
-export const sameShipping = (a: TrackingUpdate, b: TrackingUpdate): boolean =>
+const sameShipping = (a: TrackingUpdate, b: TrackingUpdate): boolean =>
   shippingParts.every((part) => a[part] === b[part]);
 
 /** Plans an act under the next free generation. */

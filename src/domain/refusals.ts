@@ -1,6 +1,14 @@
-import { emptyDecision, nothingHappened, type Decision } from './decision';
+import {
+  emptyDecision,
+  generationsOf,
+  nothingHappened,
+  planOrResume,
+  sameAct,
+  type Decision,
+} from './decision';
 import type { Effect, EffectAct, EffectKind } from './effect';
 import type { Policy } from './policy';
+import type { PurchaseView } from './purchase';
 
 /**
  * The refusals of one and the same act at the end of what was tried, oldest first. Another act
@@ -44,6 +52,20 @@ export const untilTriedAnew = (
     waitUntil: nextAt,
     problems: [{ key: 'effect-refused', message, nextStep }],
   };
+};
+
+/** Plans or resumes an act on Stripe; waits while Stripe's refusal of the same act is young. */
+export const planUnlessRefused = (
+  view: PurchaseView,
+  owner: string,
+  discriminator: string,
+  act: EffectAct,
+  policy: Policy,
+  now: number,
+): Decision => {
+  const earlier = generationsOf(view, owner, act.kind, discriminator);
+  const refusals = refusalsOf(earlier, (before) => sameAct(before, act));
+  return untilTriedAnew(refusals, policy, now) ?? planOrResume(view, owner, discriminator, act);
 };
 
 /** docs.stripe.com/error-codes: `parameter_invalid_empty`, `parameter_unknown`, … */

@@ -4,7 +4,7 @@ import type { IntentFacts } from '../domain/facts';
 import type { Installation, PurchaseIds } from '../ports/store';
 import type { PaymentAppDeps } from './context';
 import type { SessionAnswer } from './contract';
-import { type SessionFailure } from './failure';
+import type { SessionFailure } from './failure';
 import { readOrderState } from './order-state';
 import { askAgain, sessionOf } from './session-answer';
 
