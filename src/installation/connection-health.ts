@@ -5,6 +5,7 @@ import type { KeyCheck, StripeAccount } from '../ports/stripe-account';
 import { notAllowedAdvice } from './check-keys';
 import type { ConnectionHealth } from './connections-contract';
 import { accountOf, endpointUrl } from './endpoint-deps';
+import { hasOurEvents } from './endpoint-events';
 import type { EndpointDeps } from './endpoint-deps';
 import type { StandingNotes } from './standing';
 
@@ -28,24 +29,28 @@ export const readHealth = async (
   await deps.notes.flush();
   const standing = await deps.store.readStanding(installationId, id);
   const { eventTakenAt, eventRefusedAt, eventRefusedCode } = standing;
-  const seen = { eventTakenAt, eventRefusedAt, eventRefusedCode };
+  const events = { eventTakenAt, eventRefusedAt, eventRefusedCode };
   const account = connection.secretKeySealed ? accountOf(deps, connection) : null;
   if (!account) {
-    return { ...withoutKey(connection), webhook: 'unknown', chargesEnabled: null, ...seen };
+    return { ...withoutKey(connection), webhook: 'unknown', chargesEnabled: null, ...events };
   }
   const [key, webhook] = await Promise.all([
     account.checkKey(),
     readWebhook(deps, connection, account),
   ]);
   const chargesEnabled = key.kind === 'done' ? key.value.chargesEnabled : null;
+  const charges = verdictOnCharges(connection, chargesEnabled);
   const verdict =
     verdictOnKey(key) ??
-    verdictOnWebhook(webhook) ??
+    verdictOnWebhook(webhook.state) ??
     verdictOnPayments(standing, deps.clock.now()) ??
-    verdictOnCharges(connection, chargesEnabled) ??
+    (charges?.state === 'broken' ? charges : null) ??
     verdictOnEvents(connection, standing, deps.clock.now()) ??
-    (webhook === 'unknown' ? unreachable : fine);
-  return { ...verdict, webhook, chargesEnabled, ...seen };
+    (webhook.state === 'unknown' ? unreachable : null) ??
+    webhook.outdated ??
+    charges ??
+    fine;
+  return { ...verdict, webhook: webhook.state, chargesEnabled, ...events };
 };
 
 const fine: Verdict = { state: 'ok', reason: null, nextStep: null };
@@ -157,16 +162,43 @@ const otherRefusal: Advice = [
   'In Stripe’s Dashboard, delete other endpoints of this address; then rotate the secret here.',
 ];
 
+interface WebhookSeen {
+  readonly state: ConnectionHealth['webhook'];
+  /** Why it is `outdated`; null where it is not. */
+  readonly outdated: Verdict | null;
+}
+
+const seen = (state: ConnectionHealth['webhook']): WebhookSeen => ({ state, outdated: null });
+
+const outdated = (reason: string, nextStep: string): WebhookSeen => ({
+  state: 'outdated',
+  outdated: { state: 'ok', reason, nextStep },
+});
+
 const readWebhook = async (
   deps: EndpointDeps,
   connection: Connection,
   account: StripeAccount,
-): Promise<ConnectionHealth['webhook']> => {
+): Promise<WebhookSeen> => {
   const id = connection.webhookEndpointId;
   // Somebody gave a signing secret of their own (`stripe listen`): nothing stands at Stripe.
-  if (!id) return connection.webhookSecretsSealed.length > 0 ? 'enabled' : 'missing';
-  const endpoint = await account.readEndpoint(id);
-  if (endpoint.kind !== 'done') return 'unknown';
-  if (endpoint.value?.url !== endpointUrl(deps.appUrl, connection.id)) return 'missing';
-  return endpoint.value.enabled ? 'enabled' : 'disabled';
+  if (!id) return seen(connection.webhookSecretsSealed.length > 0 ? 'enabled' : 'missing');
+  const read = await account.readEndpoint(id);
+  if (read.kind !== 'done') return seen('unknown');
+  const endpoint = read.value;
+  if (endpoint?.url !== endpointUrl(deps.appUrl, connection.id)) return seen('missing');
+  if (!endpoint.enabled) return seen('disabled');
+  if (!hasOurEvents(deps, endpoint)) {
+    return outdated(
+      'Stripe sends other events than this version of the app reads.',
+      'Wait ten minutes: the app asks Stripe for the right ones. If it stays so, rotate the ' +
+        'webhook secret; where Stripe refuses, you see why.',
+    );
+  }
+  return endpoint.isCurrentVersion
+    ? seen('enabled')
+    : outdated(
+        'The webhook endpoint was made for another API version of Stripe; payments go on.',
+        'Rotate the webhook secret: Stripe gets a new endpoint in the version of this app.',
+      );
 };

@@ -7,7 +7,8 @@ import type { StripeKeys } from './check-keys';
 /** How a connection stands with Stripe. */
 export interface ConnectionHealth {
   readonly state: 'ok' | 'broken' | 'unknown';
-  readonly webhook: 'enabled' | 'disabled' | 'missing' | 'unknown';
+  /** `outdated`: events come, but not those of this version of the app, or in an older form. */
+  readonly webhook: 'enabled' | 'outdated' | 'disabled' | 'missing' | 'unknown';
   readonly reason: string | null;
   readonly nextStep: string | null;
   /** Whether Stripe lets the account take live payments; null where the key may not read it. */

@@ -1,64 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { makeMemoryStore } from '../adapters/memory/store';
-import { makeStripeAccountFor } from '../adapters/stripe/account';
-import { makeSystemRandom } from '../adapters/system/random';
-import { newInstallation } from '../adapters/testing/store-world';
 import type { FaultKind } from '../sandbox/stripe/faults';
-import { makeTestStripe, testAccount } from '../sandbox/stripe/testing';
+import { testAccount } from '../sandbox/stripe/testing';
 import type { Connection, Installation } from '../ports/store';
-import { makeConnections } from './connections';
-import { makeFinishEndpoints } from './endpoint-removal';
-import { replaceEndpoint } from './endpoints';
-import { makeLifecycle } from './retire';
-import { refused } from '../domain/outcome';
+import { keys, makeWorld } from './testing/endpoints-world';
 
 const minute = 60_000;
 const hour = 60 * minute;
-const keys = { publishableKey: testAccount.publishableKey, secretKey: testAccount.secretKey };
-
-/** The set-up features over a stand-in Stripe, with one send per call, so that a lost one is lost. */
-const makeWorld = async () => {
-  const stripe = makeTestStripe();
-  const random = makeSystemRandom();
-  const store = makeMemoryStore({ random });
-  const warned: string[] = [];
-  let seals = 0;
-  const deps = {
-    ...{ store, random, clock: stripe.clock },
-    notes: { flush: async () => undefined },
-    stripeAccountFor: makeStripeAccountFor({
-      clock: stripe.clock,
-      baseUrl: 'http://stripe.test',
-      fetch: stripe.fetch,
-      patience: { timeoutMs: 6_000, tries: 1 },
-    }),
-    stripeFor: () => {
-      throw new Error('No payment is asked for');
-    },
-    secrets: {
-      seal: (plain: string) => `${(seals += 1)}#${plain}`,
-      open: (sealed: string) => sealed.replace(/^\d+#/, ''),
-    },
-    log: {
-      info: () => undefined,
-      warn: (event: string) => void warned.push(event),
-      error: (event: string) => void warned.push(event),
-    },
-    appUrl: 'https://app.example.com',
-    events: ['payment_intent.succeeded'],
-  };
-  const installation = await newInstallation(store);
-  const connections = makeConnections(deps);
-  const lifecycle = makeLifecycle({
-    ...deps,
-    identify: async () => refused('not-permitted', 'Nobody has this token'),
-  });
-  const finish = makeFinishEndpoints({
-    ...deps,
-    resume: async (connection) => void (await replaceEndpoint(deps, connection)),
-  });
-  return { deps, stripe, store, installation, connections, lifecycle, finish, warned };
-};
 
 let world: Awaited<ReturnType<typeof makeWorld>>;
 let installation: Installation;

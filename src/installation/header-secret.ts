@@ -13,7 +13,9 @@ import type {
 } from '../ports/saleor-webhooks';
 import type { Secrets } from '../ports/secrets';
 import { headerSecretPlace, tokenPlace } from '../ports/store';
-import type { Installation, InstallationStore, WorkStore } from '../ports/store';
+import type { Installation, InstallationStore } from '../ports/store';
+import { claimWrites } from './claim';
+import type { ClaimDeps } from './claim';
 import { carryOut, planWebhooks } from './own-webhooks';
 import type { WebhookPlan } from './own-webhooks';
 
@@ -27,15 +29,12 @@ const secretBytes = 32;
 /** The newest, and the one before for webhooks that Saleor was not told of yet. */
 const keptSecrets = 2;
 
+/** Saleor makes a second webhook where there is one already: one process at a time makes some. */
 const claimName = 'webhook-creation';
-/** How long one process alone may make webhooks: less than the time between two watches. */
-const claimMs = 5 * 60_000;
-/** No call begins in the last part of it, so that none is under way once it is over. */
-const lastCallMs = 60_000;
 
 export interface HeaderSecretDeps {
   readonly store: Pick<InstallationStore, 'saveHeaderSecrets' | 'confirmHeaderSecret'> &
-    Pick<WorkStore, 'readCursor' | 'replaceCursor'>;
+    ClaimDeps['store'];
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly random: Random;
@@ -80,7 +79,7 @@ export const makeSetHeaderSecret =
       return later('taken', 'Another process is making the new secret');
     }
     const isMissing = planFor(seen.value, secret).missing.length > 0;
-    const createBefore = isMissing ? await claimCreation(deps, id) : null;
+    const createBefore = isMissing ? await claimWrites(deps, id, claimName) : null;
     // Whoever had the claim before may have made some since.
     const now = createBefore === null ? seen : await look(deps, saleor, given);
     if (now.kind !== 'done') return later(now.code, now.message);
@@ -127,21 +126,6 @@ const planFor = (seen: Seen, secret: string): WebhookPlan =>
     ...seen,
     headersFor: (headers) => (valueOf(headers) === secret ? null : withSecret(headers, secret)),
   });
-
-/**
- * Saleor makes a second webhook where there is one already, so one process at a time may make
- * some. Gives until when, milliseconds; null while another one may.
- */
-const claimCreation = async (
-  { store, clock }: HeaderSecretDeps,
-  id: InstallationId,
-): Promise<number | null> => {
-  const known = await store.readCursor(id, claimName);
-  const now = clock.now();
-  if (known !== null && Number(known) > now) return null;
-  const isMine = await store.replaceCursor(id, claimName, String(now + claimMs), known);
-  return isMine ? now + claimMs - lastCallMs : null;
-};
 
 /** Staff may add webhooks to an app; the secret is for those alone that lead here. */
 const isOurs = ({ appUrl }: HeaderSecretDeps, targetUrl: string): boolean =>

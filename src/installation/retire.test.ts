@@ -17,7 +17,7 @@ const created: CreatedEndpoint = {
   events: [],
   enabled: true,
   livemode: false,
-  apiVersion: null,
+  isCurrentVersion: true,
   connectionId: null,
   secret: 'new',
 };

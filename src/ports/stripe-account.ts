@@ -18,10 +18,13 @@ export interface StripeAccount {
   readEndpoint(endpointId: string): Promise<Outcome<Endpoint | null>>;
   /** Endpoints that bear this connection's id, for orphans of a creation whose answer was lost. */
   findEndpoints(connectionId: ConnectionId): Promise<Outcome<readonly Endpoint[]>>;
-  /** Sets URL and events of an endpoint; its secret and its API version stay. */
-  updateEndpoint(
+  /**
+   * Sets the events that an endpoint is sent, and nothing else of it. `refused` with
+   * `resource_missing` where Stripe has none under this id: none is made.
+   */
+  setEndpointEvents(
     endpointId: string,
-    change: Pick<EndpointRequest, 'url' | 'events'>,
+    events: readonly string[],
     key: string,
   ): Promise<Outcome<Endpoint>>;
   /** Also `done` where Stripe has none under this id. */
@@ -57,11 +60,12 @@ export interface Endpoint {
   /** `we_…`. */
   readonly id: string;
   readonly url: string;
+  /** Event types that Stripe sends there, in no order. */
   readonly events: readonly string[];
   readonly enabled: boolean;
   readonly livemode: boolean;
-  /** Set at creation and unchangeable; null = the account's default. */
-  readonly apiVersion: string | null;
+  /** Whether events come in this program's API version, which is set once, as it is made. */
+  readonly isCurrentVersion: boolean;
   readonly connectionId: string | null;
 }
 

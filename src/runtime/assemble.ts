@@ -103,12 +103,13 @@ export const assemble = (ground: Ground): App => {
   const sync = makeSync({ ...common, saleorFor, stripeFor, wake, policy: defaultPolicy, options });
 
   const installing = installationFeatures(ground, { ...counterparties, stripeFor }, notes);
-  const { connections, lifecycle, setHeaderSecret, watch, finishEndpoints } = installing;
+  const { connections, lifecycle, setHeaderSecret } = installing;
   const chores: readonly Chore[] = [
     { name: 'sweep', everyMs: sweepMs, run: sync.sweepOnce },
-    { name: 'watch', everyMs: limits.watchMs, run: watch },
+    { name: 'watch', everyMs: limits.watchMs, run: installing.watch },
     { name: 'standing', everyMs: limits.standingMs, run: notes.flush },
-    { name: 'endpoints', everyMs: limits.watchMs, run: finishEndpoints },
+    { name: 'endpoints', everyMs: limits.watchMs, run: installing.finishEndpoints },
+    { name: 'stripe-events', everyMs: limits.watchMs, run: installing.alignEvents },
     { name: 'prune', everyMs: limits.pruneMs, run: makePrune({ ...common, ...limits }) },
   ];
 

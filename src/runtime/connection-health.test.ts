@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newInstallation } from '../adapters/testing/store-world';
+import { stripeEventTypes } from '../handlers/registry';
 import type { Connection, Installation } from '../ports/store';
 import type { AccountRules } from '../sandbox/stripe/world';
 import { makeFetchHandler } from './http/routes';
@@ -157,6 +158,18 @@ describe('events of Stripe', () => {
     expect((await send(connection, {})).status).toBe(200);
     expect(await health(connection)).toMatchObject({ state: 'ok', eventRefusedCode: code });
   });
+
+  it('follow an upgrade at the next round', async () => {
+    const connection = await add();
+    const [row] = world.endpointsOf('acct_one').values();
+    if (!row) throw new Error('No endpoint');
+    row.endpoint.enabled_events = ['payment_intent.succeeded'];
+    expect(await health(connection)).toMatchObject({ state: 'ok', webhook: 'outdated' });
+    for (const chore of world.app.chores) if (chore.everyMs === tenMinutes) await chore.run();
+    expect(row.endpoint.enabled_events).toEqual([...stripeEventTypes].toSorted());
+    expect(await health(connection)).toMatchObject({ state: 'ok', webhook: 'enabled' });
+  });
+  const tenMinutes = 10 * 60_000;
 
   it('at an address that is nobody’s change nothing', async () => {
     const connection = await add();

@@ -1,6 +1,7 @@
 import { manifestWebhooks } from '../handlers/manifest';
 import { stripeEventTypes } from '../handlers/registry';
 import { makeConnections } from '../installation/connections';
+import { makeAlignEvents } from '../installation/endpoint-events';
 import { makeFinishEndpoints } from '../installation/endpoint-removal';
 import { replaceEndpoint } from '../installation/endpoints';
 import { makeSetHeaderSecret } from '../installation/header-secret';
@@ -33,6 +34,7 @@ export const installationFeatures = (
     connections: makeConnections({ ...endpoints, stripeFor, notes }),
     lifecycle,
     setHeaderSecret,
+    alignEvents: makeAlignEvents(endpoints),
     finishEndpoints: makeFinishEndpoints({
       ...endpoints,
       resume: async (connection) => {

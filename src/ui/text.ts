@@ -97,6 +97,7 @@ export const text = {
   },
   webhook: {
     ENABLED: 'Enabled',
+    OUTDATED: 'Outdated',
     DISABLED: 'Disabled',
     MISSING: 'Missing',
     UNKNOWN: 'Not known',

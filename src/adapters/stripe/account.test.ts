@@ -129,7 +129,7 @@ describe('webhook endpoints', () => {
       url: request.url,
       events: request.events,
       enabled: true,
-      apiVersion: stripeApiVersion,
+      isCurrentVersion: true,
       connectionId: 'conn1',
       secret: expect.stringMatching(/^whsec_/),
     });
@@ -148,17 +148,26 @@ describe('webhook endpoints', () => {
     expect(stripe.standIn.world('acct_test').endpoints.size).toBe(1);
   });
 
-  test('URL and events can change; what is gone reads as null and deletes as done', async () => {
+  test('its events alone can change; what is gone reads as null and deletes as done', async () => {
     const api = accountOf(account.secretKey);
     const made = await api.createEndpoint(request, 'k');
     if (made.kind !== 'done') throw new Error(made.code);
     const { id } = made.value;
-    const url = 'https://new.example/api/webhooks/stripe/conn1';
-    const change = { url, events: ['charge.refunded'] };
-    expect(await api.updateEndpoint(id, change, 'u')).toMatchObject({ value: change });
+    const events = ['charge.refunded'];
+    expect(await api.setEndpointEvents(id, events, 'u')).toMatchObject({
+      value: { ...{ id, events, url: request.url }, isCurrentVersion: true },
+    });
+    expect(stripe.standIn.ledger.at(-1)).toMatchObject({
+      idempotencyKey: 'u',
+      params: { enabled_events: events },
+    });
     expect(await api.deleteEndpoint(id)).toEqual({ kind: 'done', value: null });
     expect(await api.deleteEndpoint(id)).toEqual({ kind: 'done', value: null });
     expect(await api.readEndpoint(id)).toEqual({ kind: 'done', value: null });
+    expect(await api.setEndpointEvents(id, events, 'v')).toMatchObject({
+      ...{ kind: 'refused', code: 'resource_missing' },
+    });
+    expect(stripe.standIn.world('acct_test').endpoints.size).toBe(0);
   });
 });
 

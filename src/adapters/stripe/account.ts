@@ -35,7 +35,7 @@ const endpointOf = (answer: unknown): Endpoint => {
     events: endpoint.enabled_events,
     enabled: endpoint.status === 'enabled',
     livemode: endpoint.livemode,
-    apiVersion: endpoint.api_version,
+    isCurrentVersion: endpoint.api_version === stripeApiVersion,
     connectionId: endpoint.metadata?.[connectionIdKey] ?? null,
   };
 };
@@ -135,9 +135,9 @@ export const makeStripeAccountFor =
       createEndpoint: (request, key) => createEndpoint(client, request, key),
       readEndpoint: (endpointId) => readEndpoint(client, endpointId),
       findEndpoints: (connectionId) => findEndpoints(client, connectionId),
-      updateEndpoint: (endpointId, change, key) =>
+      setEndpointEvents: (endpointId, events, key) =>
         client.call(async (sdk, within) => {
-          const params = { url: change.url, enabled_events: eventNames(change.events) };
+          const params = { enabled_events: eventNames(events) };
           return endpointOf(await sdk.webhookEndpoints.update(endpointId, params, within(key)));
         }),
       deleteEndpoint: (endpointId) => deleteEndpoint(client, endpointId),

@@ -9,6 +9,6 @@ export const awayStripe: StripeAccount = {
   createEndpoint: away,
   readEndpoint: away,
   findEndpoints: away,
-  updateEndpoint: away,
+  setEndpointEvents: away,
   deleteEndpoint: away,
 };

@@ -25,10 +25,16 @@ const endpointAt = (call: Call): EndpointRow => {
   return row;
 };
 
+/** Stripe promises no order of them; names that are sent twice are kept once. */
+const readEvents = (call: Call): string[] | undefined => {
+  const events = readList(call.params, 'enabled_events');
+  return events && [...new Set(events)].toSorted();
+};
+
 const createEndpoint = (call: Call): object => {
   const { world, params } = call;
   const url = checkUrl(call, requireText(params, 'url'));
-  const events = readList(params, 'enabled_events');
+  const events = readEvents(call);
   if (!events) {
     throw badParam(
       'enabled_events',
@@ -72,7 +78,7 @@ const updateEndpoint = (call: Call): object => {
   }
   const url = readText(params, 'url');
   if (url !== undefined) endpoint.url = checkUrl(call, url);
-  endpoint.enabled_events = readList(params, 'enabled_events') ?? endpoint.enabled_events;
+  endpoint.enabled_events = readEvents(call) ?? endpoint.enabled_events;
   const disabled = readFlag(params, 'disabled');
   if (disabled !== undefined) endpoint.status = disabled ? 'disabled' : 'enabled';
   endpoint.description = readText(params, 'description') ?? endpoint.description;

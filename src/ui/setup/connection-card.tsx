@@ -133,6 +133,7 @@ const stateTones: Readonly<Record<Health['state'], Tone>> = {
 
 const webhookTones: Readonly<Record<Health['webhook'], Tone>> = {
   ENABLED: 'good',
+  OUTDATED: 'warning',
   DISABLED: 'bad',
   MISSING: 'bad',
   UNKNOWN: 'neutral',

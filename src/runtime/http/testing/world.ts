@@ -359,7 +359,7 @@ const makeEmptyStripe = (sent: string[]): StripeAccount => {
     events: [],
     enabled: true,
     livemode: false,
-    apiVersion: null,
+    isCurrentVersion: true,
     connectionId: null,
   };
   const say = <T>(what: string, value: T) => {
@@ -377,7 +377,7 @@ const makeEmptyStripe = (sent: string[]): StripeAccount => {
     createEndpoint: () => say('createEndpoint', { ...endpoint, secret: canaries.webhookSecret }),
     readEndpoint: () => say('readEndpoint', endpoint),
     findEndpoints: () => say('findEndpoints', []),
-    updateEndpoint: () => say('updateEndpoint', endpoint),
+    setEndpointEvents: () => say('setEndpointEvents', endpoint),
     deleteEndpoint: (id) => say(`deleteEndpoint ${id}`, null),
   };
 };
