@@ -70,6 +70,17 @@ describe('the time of an event', () => {
     expect(timesOf(paidIntent(), events)).toEqual([['CHARGE_SUCCESS', 401]]);
   });
 
+  test('of a payment lies after the answer that let the shopper pay, in the same second', () => {
+    const events = [
+      held('CHARGE_ACTION_REQUIRED', 'pi_1', noon + 900),
+      held('CHARGE_REQUEST', '', noon + 400),
+    ];
+    expect(timesOf(paidIntent(), events)).toEqual([['CHARGE_SUCCESS', 901]]);
+    // A later one says only that the storefront asked again before Saleor knew of the payment.
+    const asked = [held('CHARGE_ACTION_REQUIRED', 'pi_1', noon + hour), ...events];
+    expect(timesOf(paidIntent(), asked)).toEqual([['CHARGE_SUCCESS', 901]]);
+  });
+
   test('of the release of the rest is that of the capture, not of the charge', () => {
     const intent = heldIntent({
       status: 'succeeded',

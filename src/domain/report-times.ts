@@ -32,7 +32,8 @@ const goesBefore = (earlier: Told, later: Told): boolean => {
  * what Stripe did within a second of a request would seem to lie before it. Saleor takes the newest
  * event of a granted refund for its state, and the newer of a success and a failure of one
  * reference for what counts. So an event is at least a millisecond later than what it follows: the
- * request for the payment, what Saleor holds of the same reference, and the steps before it.
+ * request for the payment and the first answer that let the shopper pay, what Saleor holds of the
+ * same reference, and the steps before it.
  */
 export const inOrder = (
   drafts: readonly EventDraft[],
@@ -43,7 +44,8 @@ export const inOrder = (
     pspReference,
     time: createdAt,
   }));
-  const begun = held.at(-1)?.time ?? Number.NEGATIVE_INFINITY;
+  const first = [held.at(-1), held.findLast(({ type }) => type.endsWith('_ACTION_REQUIRED'))];
+  const begun = Math.max(...first.map((event) => event?.time ?? Number.NEGATIVE_INFINITY));
   return drafts.reduce<readonly EventDraft[]>((timed, draft) => {
     const before = [...held, ...timed].filter((told) => goesBefore(told, draft));
     const time = Math.max(draft.time, begun + 1, ...before.map((told) => told.time + 1));
