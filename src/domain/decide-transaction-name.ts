@@ -15,8 +15,8 @@ import type { TransactionFacts } from './facts';
 import type { PurchaseView } from './purchase';
 
 /**
- * Gives a transaction its title in the Dashboard, with a link to the payment in Stripe: no answer
- * to a webhook can set these (Saleor docs: transactionUpdate). Asked for once and only on orders,
+ * Gives a transaction its name in the Dashboard and a link to the payment in Stripe: no answer to
+ * a webhook can set these (Saleor docs: transactionUpdate). Asked for once and only on orders,
  * since nobody is shown a checkout's transactions.
  */
 export const decideTransactionName = (view: PurchaseView): Decision =>

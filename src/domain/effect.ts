@@ -37,9 +37,9 @@ export type EffectAct =
       readonly kind: 'update-transaction';
       readonly attemptId: AttemptId;
       readonly transactionId: TransactionId;
-      /** Title of the transaction on the order's page in the Dashboard. */
+      /** What the Dashboard calls the transaction. */
       readonly name: string;
-      /** Where that title links to. */
+      /** The payment in Stripe, which the Dashboard links to. */
       readonly externalUrl: string;
     }
   | {

@@ -185,7 +185,7 @@ export interface TransactionFacts {
   readonly id: TransactionId;
   /** False where another app, or nobody, made the transaction: it is read, never reported on. */
   readonly ours: boolean;
-  /** Its title on the order's page in the Dashboard; empty text where it has none. */
+  /** What the Dashboard calls it; empty text where nobody named it. */
   readonly name: string;
   readonly authorizedMinor: bigint;
   readonly authorizePendingMinor: bigint;

@@ -19,7 +19,7 @@ export interface Saleor {
   /** `transactionEventReport`; `alreadyProcessed` is done as well. */
   reportTransactionEvent(event: TransactionEvent): Promise<Outcome<{ alreadyProcessed: boolean }>>;
 
-  /** `transactionUpdate` of the title of our own transaction, and of where it links to. */
+  /** `transactionUpdate` of the name and the link of a transaction of our own. */
   updateTransaction(update: TransactionUpdate): Promise<Outcome<null>>;
 
   /**

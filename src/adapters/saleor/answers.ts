@@ -79,7 +79,7 @@ const transactionEvent = z
 
 const transaction = z.object({
   id: z.string(),
-  // A title: whatever stands there, the money is read.
+  // Only shown: whatever stands there, the money is read.
   name: z
     .unknown()
     .optional()

@@ -44,11 +44,16 @@ const actsOf = ({ actions, token }: TransactionItem): string => {
     ${menu ? `<details><summary aria-label="More">⋮</summary>${menu}</details>` : ''}</form>`;
 };
 
-/** The tile of a transaction: its name and link, its acts, its events by time. */
+/** As in version 3.23: the number with the link, and below them the name. */
+const titleOf = ({ name, externalUrl }: TransactionItem, place: number): string => {
+  const provider = externalUrl ? link('View in payment provider', externalUrl) : '';
+  return `<h2>Transaction #${place} ${provider}</h2>${name ? `<p>${escape(name)}</p>` : ''}`;
+};
+
+/** The tile of a transaction: its title, its acts, its events by time. */
 export const transactionHtml = (transaction: TransactionItem, place: number): string => {
-  const title = transaction.name || `Transaction #${place}`;
   const events = transaction.events.toSorted((one, other) => one.createdAt - other.createdAt);
   const heads = ['Time', 'Event', 'Amount', 'Reference', 'Message', ''];
-  return `<h2>${link(title, transaction.externalUrl)}</h2>
+  return `${titleOf(transaction, place)}
     ${table(transaction.pspReference, heads, events.map(eventRow))}${actsOf(transaction)}`;
 };
