@@ -1,4 +1,5 @@
 import type { ChargeId, CheckoutId, IntentId, OrderId, RefundId, TransactionId } from './ids';
+import type { PaymentMethodFacts } from './payment-method';
 import type { TransactionAction, TransactionEventType } from './transaction-event';
 
 /**
@@ -80,15 +81,6 @@ export interface ChargeFacts {
 export interface ChargeShipping extends ShippingAddress {
   readonly carrier: string | null;
   readonly trackingNumber: string | null;
-}
-
-export interface PaymentMethodFacts {
-  /** Stripe's type: `card`, `sepa_debit`, … */
-  readonly type: string;
-  readonly brand: string | null;
-  readonly lastDigits: string | null;
-  readonly expMonth: number | null;
-  readonly expYear: number | null;
 }
 
 export interface RefundFacts {

@@ -1,4 +1,4 @@
-import type { PaymentMethodFacts } from './facts';
+import type { PaymentMethodFacts } from './payment-method';
 import type { TransactionId } from './ids';
 
 /** Saleor's `TransactionEventTypeEnum`. */

@@ -1,7 +1,8 @@
 import type { Attempt } from '../domain/attempt';
 import { isOpen } from '../domain/decision';
 import { stripeDashboardUrl } from '../domain/decide-reports';
-import type { IntentFacts, PaymentMethodFacts } from '../domain/facts';
+import type { IntentFacts } from '../domain/facts';
+import type { PaymentMethodFacts } from '../domain/payment-method';
 import type { IntentId } from '../domain/ids';
 import { availableActions, impliedEvents, type EventDraft } from '../domain/report';
 import type { Installation } from '../ports/store';

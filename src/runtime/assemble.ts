@@ -3,7 +3,6 @@ import { defaultPolicy } from '../domain/policy';
 import { makeManifest } from '../handlers/manifest';
 import { saleorHandlerFor, stripeHandlerFor } from '../handlers/registry';
 import type { Connections } from '../installation/connections-contract';
-import type { AllowList } from '../installation/allowed-urls';
 import type { makeSetHeaderSecret } from '../installation/header-secret';
 import { makeRegister } from '../installation/register';
 import type { Lifecycle } from '../installation/retire';
@@ -16,14 +15,8 @@ import { makeNoteRefusedUrl } from '../installation/url-refusals';
 import type { NoteRefusedUrl } from '../installation/url-refusals';
 import { makeVerifySaleor } from '../installation/verify-saleor';
 import { makePaymentApp } from '../payment-app/payment-app';
-import type { Clock } from '../ports/clock';
-import type { Log } from '../ports/log';
-import type { Random } from '../ports/random';
 import type { SaleorFor } from '../ports/saleor';
-import type { Secrets } from '../ports/secrets';
-import type { Store } from '../ports/store';
 import type { StripeFor } from '../ports/stripe';
-import type { Wake } from '../ports/wake';
 import type { Sync } from '../sync/contract';
 import { makePrune } from '../sync/prune';
 import { makeSync } from '../sync/sync';
@@ -31,6 +24,7 @@ import { startWorker } from '../sync/worker';
 import type { Chore, Worker } from '../sync/worker';
 import { openCounterparties } from './counterparties';
 import type { Counterparties } from './counterparties';
+import type { Ground } from './ground';
 import { makeDashboardApi } from './dashboard-api/api';
 import type { DashboardApi } from './dashboard-api/api';
 import { makeMetrics } from './http/metrics';
@@ -38,41 +32,6 @@ import { makeRoutes } from './http/routes';
 import type { Routes } from './http/routes';
 import { installationFeatures } from './installation-features';
 import { limits, sweepEvery } from './limits';
-
-/** What the app stands on: a store, a clock, and ways to its counterparties. */
-export interface Ground {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly secrets: Secrets;
-  readonly wake: Wake;
-  /** To Saleor's API: guarded, since whoever installs us chose the host. */
-  readonly saleorFetch: typeof fetch;
-  /** To hosts that are not installed yet, and for public keys: guarded, with small answers. */
-  readonly strangerFetch: typeof fetch;
-  readonly stripeFetch: typeof fetch;
-  readonly settings: Settings;
-}
-
-export interface Settings {
-  readonly version: string;
-  readonly development: boolean;
-  /** No slash at the end. */
-  readonly appUrl: string;
-  readonly appId: string;
-  readonly allowedSaleorUrls: AllowList;
-  readonly stripeApiUrl: string | null;
-  /** Of one account; the limits table's figure where left out. */
-  readonly stripeCallsPerSecond?: number;
-  readonly workSecret: string | null;
-  /** Proxies in front of the app; none where left out. */
-  readonly trustedProxies?: number;
-  /** How often the sweep looks for open payments, milliseconds. */
-  readonly sweepMs?: number;
-  /** Name of this process in leases. */
-  readonly worker: string;
-}
 
 /** The features, put together. */
 export interface App {

@@ -9,13 +9,14 @@ import { makeLocalWake } from '../adapters/system/wake';
 import { trustedOrigins } from '../installation/allowed-urls';
 import manifest from '../../package.json';
 import { assemble } from './assemble';
-import type { App, Ground } from './assemble';
+import type { App } from './assemble';
 import { readEnv, secretsOf } from './env';
 import type { Env } from './env';
 import { makeFrameAncestors } from './http/frame-ancestors';
 import { makeFrameWatch } from './http/frame-watch';
 import { makePageHeaders } from './http/page-headers';
 import type { PageHeaders } from './http/page-headers';
+import type { Ground } from './ground';
 import { limits } from './limits';
 
 /** The app of this process, over the real ground. */

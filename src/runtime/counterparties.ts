@@ -3,7 +3,7 @@ import { makeSaleorFor } from '../adapters/saleor/saleor-for';
 import { makeSaleorWebhooksFor } from '../adapters/saleor/webhooks';
 import { makeStripeAccountFor } from '../adapters/stripe/account';
 import { makeStripeFor } from '../adapters/stripe/stripe-for';
-import type { Ground } from './assemble';
+import type { Ground } from './ground';
 import { limits } from './limits';
 
 const stripePaces = {

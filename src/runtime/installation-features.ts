@@ -8,8 +8,8 @@ import { makeSetHeaderSecret } from '../installation/header-secret';
 import { makeLifecycle } from '../installation/retire';
 import type { StandingNotes } from '../installation/standing';
 import { makeWatch } from '../installation/watch';
-import type { Ground } from './assemble';
 import type { Counterparties } from './counterparties';
+import type { Ground } from './ground';
 import { limits } from './limits';
 
 /** Connections, the ends of installations, and what looks after both, over any ground. */

@@ -3,7 +3,7 @@ import type { Effect } from '../domain/effect';
 import type { OrderFacts } from '../domain/facts';
 import type { PurchaseView } from '../domain/purchase';
 import type { Settlement } from '../ports/store';
-import { settlementOf, type PerformContext, type Performance, type SaleorAct } from './perform';
+import { settlementOf, type PerformContext, type Performance, type SaleorAct } from './performance';
 
 /** Acts on Saleor. */
 export const performOnSaleor = (

@@ -13,7 +13,7 @@ import {
   type PerformContext,
   type Performance,
   type StripeAct,
-} from './perform';
+} from './performance';
 
 /** An intent created at Stripe may bear a time a little before our own record's. */
 const clockSkewMs = 5 * 60_000;

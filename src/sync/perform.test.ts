@@ -11,7 +11,8 @@ import {
   transactionOf,
   viewOf,
 } from '../domain/testing/world';
-import { performEffect, type PerformContext } from './perform';
+import { performEffect } from './perform';
+import type { PerformContext } from './performance';
 
 const second = 1_000;
 

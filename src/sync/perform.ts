@@ -1,37 +1,11 @@
 import { nothingHappened } from '../domain/decision';
-import { isPromised } from '../domain/promise';
 import type { Effect, EffectAct } from '../domain/effect';
-import type { AttemptId } from '../domain/ids';
-import type { PurchaseView } from '../domain/purchase';
-import type { Settlement } from '../ports/store';
 import type { Outcome } from '../domain/outcome';
+import { isPromised } from '../domain/promise';
+import type { Settlement } from '../ports/store';
 import { performOnSaleor } from './perform-saleor';
 import { performOnStripe } from './perform-stripe';
-import type { Sides } from './read-facts';
-import type { SyncDeps } from './deps';
-import type { Installation } from '../ports/store';
-
-/** How to do one effect: look whether it happened, and send it. */
-export interface Performance {
-  /**
-   * Looks whether an effect that may have been sent took place: its settlement if it did, `null`
-   * if it did not, an outcome that is not done if that cannot be told now.
-   */
-  readonly look: () => Promise<Outcome<Settlement | null>>;
-  readonly send: () => Promise<Settlement>;
-  /**
-   * True where the other side takes a repetition for what it is without our key, for ever: no
-   * new generation is needed after a stored 5xx or when the key was forgotten.
-   */
-  readonly repeatable: boolean;
-}
-
-export interface PerformContext {
-  readonly deps: SyncDeps;
-  readonly installation: Installation;
-  readonly view: PurchaseView;
-  readonly sides: Sides;
-}
+import type { PerformContext, Performance, SaleorAct } from './performance';
 
 /**
  * Performs one recorded effect to one of the three endings. What a request of Saleor asked for and
@@ -104,12 +78,6 @@ const performanceOf = (effect: Effect, context: PerformContext): Promise<Perform
     ? Promise.resolve(performOnSaleor(effect, effect.act, context))
     : performOnStripe(effect, effect.act, context);
 
-export type SaleorAct = Extract<
-  EffectAct,
-  { kind: 'report' | 'update-transaction' | 'create-order' | 'cancel-order' }
->;
-export type StripeAct = Exclude<EffectAct, SaleorAct>;
-
 const isOnSaleor = (act: EffectAct): act is SaleorAct =>
   act.kind === 'report' ||
   act.kind === 'update-transaction' ||
@@ -129,30 +97,3 @@ const asUnknown = (
   message: outcome.message,
   answered: effect.answered,
 });
-
-/** An outcome as the settlement of its effect. */
-export const settlementOf = <T>(
-  outcome: Outcome<T>,
-  done: (value: T) => Omit<Extract<Settlement, { state: 'done' }>, 'state'>,
-): Settlement => {
-  switch (outcome.kind) {
-    case 'done':
-      return { state: 'done', ...done(outcome.value) };
-    case 'refused':
-      return { state: 'refused', code: outcome.code, message: outcome.message };
-    case 'unknown':
-      return {
-        state: 'unknown',
-        code: outcome.code,
-        message: outcome.message,
-        answered: outcome.answered,
-      };
-  }
-};
-
-/** The attempt that an act names; a record without it would be a bug. */
-export const attemptOf = (view: PurchaseView, attemptId: AttemptId) => {
-  const attempt = view.attempts.find((known) => known.id === attemptId);
-  if (!attempt) throw new Error(`Effect of attempt ${attemptId} without the attempt`);
-  return attempt;
-};

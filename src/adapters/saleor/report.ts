@@ -1,5 +1,5 @@
 import type { PaymentMethodDetailsInput } from '../../generated/saleor';
-import type { PaymentMethodFacts } from '../../domain/facts';
+import type { PaymentMethodFacts } from '../../domain/payment-method';
 import { moneyToSaleor } from '../../domain/money';
 import { done, refused } from '../../domain/outcome';
 import type { Outcome } from '../../domain/outcome';

@@ -3,9 +3,9 @@ import type {
   ChargeShipping,
   IntentFacts,
   PaymentFailure,
-  PaymentMethodFacts,
   RefundFacts,
 } from '../../domain/facts';
+import type { PaymentMethodFacts } from '../../domain/payment-method';
 import { asId } from '../../domain/ids';
 import type { ChargeAnswer, IntentAnswer, RefundAnswer } from './answers';
 

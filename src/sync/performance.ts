@@ -1,0 +1,65 @@
+import type { EffectAct } from '../domain/effect';
+import type { AttemptId } from '../domain/ids';
+import type { Outcome } from '../domain/outcome';
+import type { PurchaseView } from '../domain/purchase';
+import type { Installation, Settlement } from '../ports/store';
+import type { SyncDeps } from './deps';
+import type { Sides } from './read-facts';
+
+/** How to do one effect: look whether it happened, and send it. */
+export interface Performance {
+  /**
+   * Looks whether an effect that may have been sent took place: its settlement if it did, `null`
+   * if it did not, an outcome that is not done if that cannot be told now.
+   */
+  readonly look: () => Promise<Outcome<Settlement | null>>;
+  readonly send: () => Promise<Settlement>;
+  /**
+   * True where the other side takes a repetition for what it is without our key, for ever: no
+   * new generation is needed after a stored 5xx or when the key was forgotten.
+   */
+  readonly repeatable: boolean;
+}
+
+/** What an effect is performed with: the purchase as it was last read, and both sides. */
+export interface PerformContext {
+  readonly deps: SyncDeps;
+  readonly installation: Installation;
+  readonly view: PurchaseView;
+  readonly sides: Sides;
+}
+
+/** Acts that are sent to Saleor. */
+export type SaleorAct = Extract<
+  EffectAct,
+  { kind: 'report' | 'update-transaction' | 'create-order' | 'cancel-order' }
+>;
+/** Acts that are sent to Stripe. */
+export type StripeAct = Exclude<EffectAct, SaleorAct>;
+
+/** An outcome as the settlement of its effect. */
+export const settlementOf = <T>(
+  outcome: Outcome<T>,
+  done: (value: T) => Omit<Extract<Settlement, { state: 'done' }>, 'state'>,
+): Settlement => {
+  switch (outcome.kind) {
+    case 'done':
+      return { state: 'done', ...done(outcome.value) };
+    case 'refused':
+      return { state: 'refused', code: outcome.code, message: outcome.message };
+    case 'unknown':
+      return {
+        state: 'unknown',
+        code: outcome.code,
+        message: outcome.message,
+        answered: outcome.answered,
+      };
+  }
+};
+
+/** The attempt that an act names; a record without it would be a bug. */
+export const attemptOf = (view: PurchaseView, attemptId: AttemptId) => {
+  const attempt = view.attempts.find((known) => known.id === attemptId);
+  if (!attempt) throw new Error(`Effect of attempt ${attemptId} without the attempt`);
+  return attempt;
+};
