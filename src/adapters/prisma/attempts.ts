@@ -13,6 +13,7 @@ import { addEffects, effectColumns, readEffect } from './effects';
 import { findOrAddPurchase, lockPurchase, markPurchase } from './purchases';
 import { recordQuickly } from './record-quickly';
 import { toAttempt, toEffect, toPurchase } from './rows';
+import { findAttempt } from './statements/find-attempt';
 
 type Recorded = RecordedAttempt;
 type Result = Awaited<ReturnType<AttemptStore['recordAttempt']>>;
@@ -99,7 +100,7 @@ const matchDeliveries = async (
   await sql.delivery.updateMany({ where, data: { purchaseId, mark } });
 };
 
-const findAttempt = (sql: Sql, { installationId, transactionId }: NewAttempt) =>
+const findRecorded = (sql: Sql, { installationId, transactionId }: NewAttempt) =>
   sql.attempt.findUnique({
     where: { installationId_transactionId: { installationId, transactionId } },
   });
@@ -110,7 +111,7 @@ const recordThoroughly = async (
   database: Database,
   input: NewAttempt,
 ): Promise<Result> => {
-  const known = await findAttempt(sql, input);
+  const known = await findRecorded(sql, input);
   if (known) return repeat(sql, known, input.heldUntil);
   if (await isRemoved(sql, input)) return 'connection-removed';
   const { installationId, connectionId, transactionId, attemptId, at } = input;
@@ -118,7 +119,7 @@ const recordThoroughly = async (
   const purchaseId = await findOrAddPurchase(sql, database.random, installationId, source, at);
   // The purchase is locked from here on: of two requests for one transaction the second one sees
   // what the first one recorded.
-  const meanwhile = await findAttempt(sql, input);
+  const meanwhile = await findRecorded(sql, input);
   if (meanwhile) return repeat(sql, meanwhile, input.heldUntil);
   await sql.attempt.updateMany({
     where: { installationId, purchaseId, id: { in: [...input.supersedes] }, supersededAt: null },
@@ -138,9 +139,13 @@ const recordThoroughly = async (
   return recorded(sql, installationId, toAttempt(row), true);
 };
 
-const record = async (database: Database, input: NewAttempt): Promise<Result> =>
-  (await recordQuickly(database, input)) ??
-  database.transact((sql) => recordThoroughly(sql, database, input));
+const record = async (database: Database, input: NewAttempt): Promise<Result> => {
+  const result =
+    (await recordQuickly(database, input)) ??
+    (await database.transact((sql) => recordThoroughly(sql, database, input)));
+  database.noteRow();
+  return result;
+};
 
 const request = async (
   sql: Sql,
@@ -178,13 +183,10 @@ const findId = async (
 
 export const makeAttemptStore = (database: Database): AttemptStore => ({
   recordAttempt: (input) => record(database, input),
-  findAttemptByTransaction: (installationId, transactionId) =>
-    database.run(async (sql) => {
-      const row = await sql.attempt.findUnique({
-        where: { installationId_transactionId: { installationId, transactionId } },
-      });
-      return row && toAttempt(row);
-    }),
+  findAttemptByTransaction: async (installationId, transactionId) => {
+    const [row] = await database.query(findAttempt, { installationId, transactionId });
+    return row ? toAttempt(row) : null;
+  },
   findPurchase: async (installationId, ids) => {
     // Most checkouts are new when they are asked about: one statement says so.
     const known = await database.run((sql) => findId(sql, installationId, ids));

@@ -1,8 +1,13 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { PrismaClient, type Prisma } from '../../generated/prisma/client';
 import type { Random } from '../../ports/random';
 import { isDeadlock, isTaken, isUnavailable } from './errors';
 import { StoreUnavailable } from '../../ports/store';
+import { makeStatementNames } from './statement-names';
+import { columnTypes } from './statements/parse-column';
+import type { Query } from './statements/statement';
+import { makeTableStatistics } from './table-statistics';
 
 export interface DatabaseOptions {
   readonly databaseUrl: string;
@@ -30,6 +35,14 @@ export interface Database {
    * the next time.
    */
   transact<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Runs a statement of `statements/`, on the connections that `run` uses. */
+  query: Query;
+  /** As `query`, for a statement that may be run again after a deadlock. */
+  queryRepeatable: Query;
+  /** As `query`, on the connections for accepting deliveries. */
+  queryIntake: Query;
+  /** To be told of each payment or delivery that was recorded (`table-statistics.ts`). */
+  noteRow(): void;
   /** Reads of one moment. */
   snapshot<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -51,26 +64,66 @@ interface Deadlines {
   readonly lock: number;
 }
 
-const connect = (
+/** Idle connections are kept: with one go its prepared statements, and the next request pays. */
+const keepForEverMs = 0;
+/** A connection is replaced after an hour, so that what the server keeps for it stays bounded. */
+const connectionLifeSeconds = 3_600;
+/** A network that forgets quiet connections sees each of them this often. */
+const keepAliveMs = 30_000;
+
+const makePool = (
   { databaseUrl, patience = 1 }: DatabaseOptions,
   max: number,
   ms: Deadlines,
-): PrismaClient =>
-  new PrismaClient({
-    adapter: new PrismaPg({
-      connectionString: databaseUrl,
-      max,
-      connectionTimeoutMillis: connectMs * patience,
-      statement_timeout: ms.statement * patience,
-      lock_timeout: ms.lock * patience,
-      idle_in_transaction_session_timeout: transactionMs * patience,
-      // A server that vanished without closing the connection answers nothing at all.
-      query_timeout: ms.statement * patience + 1_000,
-      application_name: 'stripe-orders',
-    }),
+): pg.Pool => {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max,
+    connectionTimeoutMillis: connectMs * patience,
+    idleTimeoutMillis: keepForEverMs,
+    maxLifetimeSeconds: connectionLifeSeconds,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
+    statement_timeout: ms.statement * patience,
+    lock_timeout: ms.lock * patience,
+    idle_in_transaction_session_timeout: transactionMs * patience,
+    // A server that vanished without closing the connection answers nothing at all.
+    query_timeout: ms.statement * patience + 1_000,
+    application_name: 'stripe-orders',
+    // Every statement goes by a key. A plan that is made and kept while a table has a few rows
+    // would read all of them, also when there are thousands.
+    options: '-c enable_seqscan=off',
+  });
+  // A connection that breaks while nobody uses it is replaced when it is needed; without a listener
+  // it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+};
+
+/** Prisma and the statements of the hot path share the connections of one pool. */
+const connect = (
+  options: DatabaseOptions,
+  max: number,
+  ms: Deadlines,
+): { readonly pool: pg.Pool; readonly prisma: PrismaClient } => {
+  const { patience = 1 } = options;
+  const pool = makePool(options, max, ms);
+  const nameOf = makeStatementNames();
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) }),
     errorFormat: 'minimal',
     transactionOptions: { maxWait: connectMs * patience, timeout: transactionMs * patience },
   });
+  return { pool, prisma };
+};
+
+const queryOn =
+  (pool: pg.Pool): Query =>
+  async ({ name, text, bind }, parameters) => {
+    const values = bind(parameters);
+    const answer = await pool.query({ name, text, values, types: columnTypes });
+    return answer.rows;
+  };
 
 const isRace = (error: unknown): boolean => isDeadlock(error) || isTaken(error);
 
@@ -110,16 +163,26 @@ export const makeDatabase = (options: DatabaseOptions): Database => {
     }
   };
 
+  const onMain = queryOn(main.pool);
+  const onIntake = queryOn(intake.pool);
+  const { prisma } = main;
+  const { noteRow } = makeTableStatistics(main.pool, onMain);
   return {
     random: options.random,
-    run: (work) => guarded(() => work(main)),
-    runIntake: (work) => guarded(() => work(intake)),
-    runRepeatable: (work) => guarded(() => repeating(isDeadlock, () => work(main))),
-    transact: (work) => guarded(() => repeating(isRace, () => main.$transaction(work))),
+    run: (work) => guarded(() => work(prisma)),
+    runIntake: (work) => guarded(() => work(intake.prisma)),
+    runRepeatable: (work) => guarded(() => repeating(isDeadlock, () => work(prisma))),
+    transact: (work) => guarded(() => repeating(isRace, () => prisma.$transaction(work))),
     snapshot: (work) =>
-      guarded(() => main.$transaction(work, { isolationLevel: 'RepeatableRead' })),
+      guarded(() => prisma.$transaction(work, { isolationLevel: 'RepeatableRead' })),
+    query: (statement, parameters) => guarded(() => onMain(statement, parameters)),
+    queryRepeatable: (statement, parameters) =>
+      guarded(() => repeating(isDeadlock, () => onMain(statement, parameters))),
+    queryIntake: (statement, parameters) => guarded(() => onIntake(statement, parameters)),
+    noteRow,
     close: async () => {
-      await Promise.all([main.$disconnect(), intake.$disconnect()]);
+      await Promise.all([main, intake].map((side) => side.prisma.$disconnect()));
+      await Promise.all([main, intake].map((side) => side.pool.end()));
     },
   };
 };

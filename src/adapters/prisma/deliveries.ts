@@ -153,8 +153,9 @@ const acceptThoroughly = (database: Database, delivery: Delivery, ids: PurchaseI
 /** Others are at the same purchase; an id that we were adding to it may be another row's by now. */
 const isRace = (error: unknown): boolean => isTaken(error) || isDeadlock(error) || isLocked(error);
 
-const tryQuickly = (database: Database, delivery: Delivery, matching: Prisma.Sql) =>
-  database.runIntake(async (sql): Promise<Quick> => {
+const tryQuickly = (database: Database, delivery: Delivery, matching: Prisma.Sql) => {
+  database.noteRow();
+  return database.runIntake(async (sql): Promise<Quick> => {
     try {
       return await acceptQuickly(sql, delivery, matching);
     } catch (error) {
@@ -162,6 +163,7 @@ const tryQuickly = (database: Database, delivery: Delivery, matching: Prisma.Sql
       throw error;
     }
   });
+};
 
 export const makeDeliveryStore = (database: Database): DeliveryStore => ({
   acceptDelivery: async (delivery) => {

@@ -7,6 +7,7 @@ import { encodeAct } from './acts';
 import type { Database, Sql } from './database';
 import { linkPurchase, marking, wakeChannel } from './purchases';
 import { toEffect } from './rows';
+import { markSent } from './statements/mark-sent';
 
 export interface EffectOwner {
   readonly installationId: InstallationId;
@@ -181,15 +182,12 @@ const settle = async (
 type EffectWrites = Pick<WorkStore, 'markSent' | 'settleEffect' | 'setReference'>;
 
 export const makeEffectWrites = (database: Database): EffectWrites => ({
-  markSent: (installationId, key, at) =>
-    database.run(async (sql) => {
-      const sent = await sql.effect.updateMany({
-        where: { installationId, key, state: { in: ['planned', 'unknown'] } },
-        data: { tries: { increment: 1 }, sentAt: at },
-      });
-      // Nothing changed: it is settled, or there is none, which is a bug.
-      if (sent.count === 0) await readEffect(sql, installationId, key);
-    }),
+  markSent: async (installationId, key, at) => {
+    const sent = await database.query(markSent, { installationId, key, at });
+    if (sent.length > 0) return;
+    // Nothing changed: it is settled, or there is none, which is a bug.
+    await database.run((sql) => readEffect(sql, installationId, key));
+  },
   settleEffect: (installationId, key, settlement, at) =>
     settle(database, installationId, key, settlement, at),
   setReference: (installationId, key, reference) =>

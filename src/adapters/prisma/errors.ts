@@ -1,8 +1,9 @@
 /**
  * SQLSTATE classes and codes: connection, resources, trouble outside the database, operator
- * intervention, deadlines, locks, and a server that takes no writes because another one does.
+ * intervention, deadlines, locks, a server that takes no writes because another one does, and one
+ * that does not let us in or has no such database.
  */
-const awaySqlState = /^(?:08|53|58|57P0|57014|55P03|25006|25P03|25P04|40001|40P01)/;
+const awaySqlState = /^(?:08|28|3D000|53|58|57P0|57014|55P03|25006|25P03|25P04|40001|40P01)/;
 const awayKinds = new Set([
   'DatabaseNotReachable',
   'ConnectionClosed',
@@ -35,6 +36,7 @@ const awayTexts = [
   'Query read timeout',
   'not queryable',
   'Client was closed',
+  'Cannot use a pool after calling end on the pool',
 ];
 const hasAwayText = (text: string): boolean => awayTexts.some((part) => text.includes(part));
 

@@ -84,7 +84,10 @@ export const toPurchase = (row: Rows.Purchase): Purchase => ({
   createdAt: time(row.createdAt),
 });
 
-export const toAttempt = (row: Rows.Attempt): Attempt => ({
+/** Columns that make an attempt. */
+export type AttemptRow = Omit<Rows.Attempt, 'position' | 'installationId'>;
+
+export const toAttempt = (row: AttemptRow): Attempt => ({
   id: asId(row.id),
   purchaseId: asId(row.purchaseId),
   connectionId: asId(row.connectionId),

@@ -1,7 +1,7 @@
 import type { Store } from '../../ports/store';
 import { makeAttemptStore } from './attempts';
 import { makeConnectionStore } from './connections';
-import { makeDatabase, type DatabaseOptions } from './database';
+import { makeDatabase, type Database, type DatabaseOptions } from './database';
 import { makeDeliveryStore } from './deliveries';
 import { makeInstallationStore } from './installations';
 import { makeMirrorStore } from './mirrors';
@@ -14,16 +14,17 @@ export interface PrismaStore extends Store {
 }
 
 /** The store on PostgreSQL 15 or newer, migrated beforehand. Several processes may share it. */
-export const makePrismaStore = (options: DatabaseOptions): PrismaStore => {
-  const database = makeDatabase(options);
-  return {
-    ...makeInstallationStore(database),
-    ...makeConnectionStore(database),
-    ...makeDeliveryStore(database),
-    ...makeAttemptStore(database),
-    ...makeWorkStore(database),
-    ...makeMirrorStore(database),
-    ...makePruneStore(database),
-    close: () => database.close(),
-  };
-};
+export const makePrismaStore = (options: DatabaseOptions): PrismaStore =>
+  makeStoreOn(makeDatabase(options));
+
+/** The store on connections that are there. */
+export const makeStoreOn = (database: Database): PrismaStore => ({
+  ...makeInstallationStore(database),
+  ...makeConnectionStore(database),
+  ...makeDeliveryStore(database),
+  ...makeAttemptStore(database),
+  ...makeWorkStore(database),
+  ...makeMirrorStore(database),
+  ...makePruneStore(database),
+  close: () => database.close(),
+});
