@@ -1,14 +1,6 @@
 import { z } from 'zod';
 import { limits } from './limits';
 
-/** What the benchmark's floor verifies signatures with. */
-export interface BenchFloorKeys {
-  /** JSON text of a Saleor's key set. */
-  readonly jwks: string;
-  /** `whsec_…`. */
-  readonly webhookSecret: string;
-}
-
 export const shortestSecretBytes = 32;
 export const secretNeeds = `must have at least ${shortestSecretBytes} bytes of randomness`;
 
@@ -35,14 +27,6 @@ const isOrigin = (text: string): boolean =>
 const secret = z
   .string()
   .refine((text) => Buffer.byteLength(text) >= shortestSecretBytes, { message: secretNeeds });
-const floorForm = z.object({ jwks: z.string().min(2), webhookSecret: z.string().min(16) });
-export const readFloor = (text: string): BenchFloorKeys | null => {
-  try {
-    return floorForm.parse(JSON.parse(text));
-  } catch {
-    return null; // Told by the refinement, without the value.
-  }
-};
 const oneOf = <const T extends readonly [string, ...string[]]>(words: T) =>
   z.enum(words, { error: `must be one of ${words.join(', ')}` });
 
@@ -90,10 +74,6 @@ export const variables = {
     .string()
     .refine((text) => /^\d$/.test(text), { message: 'must be a number from 0 to 9' })
     .default('0'),
-  BENCH_FLOOR: z
-    .string()
-    .refine((text) => readFloor(text) !== null, { message: 'is set by `npm run bench` alone' })
-    .optional(),
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   NODE_ENV: oneOf(['development', 'production', 'test']).optional(),
   APP_MODE: oneOf(['development', 'production']).optional(),

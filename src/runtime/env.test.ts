@@ -107,7 +107,6 @@ describe('environment', () => {
     ['SWEEP_SECONDS', { SWEEP_SECONDS: 'canary' }],
     ['WORK_SECRET', { WORK_SECRET: 'canary' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'canary' }],
-    ['BENCH_FLOOR', { BENCH_FLOOR: 'canary' }],
     ['ALLOWED_SALEOR_URLS', { ALLOWED_SALEOR_URLS: 'https://me:canary@shop.example.com/graphql/' }],
     ['ALLOWED_SALEOR_URLS', { ALLOWED_SALEOR_URLS: 'https://.*\\.canary\\.cloud' }],
   ])('stops the start with one sentence that names %s', (name, given) => {

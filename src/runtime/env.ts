@@ -3,13 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseAllowList, type AllowList } from '../installation/allowed-urls';
-import {
-  readFloor,
-  secretNeeds,
-  shortestSecretBytes,
-  variables,
-  type BenchFloorKeys,
-} from './env-variables';
+import { secretNeeds, shortestSecretBytes, variables } from './env-variables';
 
 /** What the environment says, checked. The only reader of `process.env` is this file. */
 export interface Env {
@@ -40,8 +34,6 @@ export interface Env {
   readonly workSecret: string | null;
   /** Proxies of the operator's own in front of the app. */
   readonly trustedProxies: number;
-  /** Keys of `/api/bench-floor`; null = it does not exist. */
-  readonly benchFloor: BenchFloorKeys | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -133,7 +125,6 @@ export const parseEnv = (given: EnvSource): Env => {
     sweepMs: Number(read.SWEEP_SECONDS) * 1_000,
     workSecret: read.WORK_SECRET ?? null,
     trustedProxies: Number(read.TRUSTED_PROXIES),
-    benchFloor: read.BENCH_FLOOR === undefined ? null : readFloor(read.BENCH_FLOOR),
     logLevel: read.LOG_LEVEL,
   };
 };

@@ -77,30 +77,22 @@ const sendFlood = async (deps: Deps, flood: Flood): Promise<void> => {
   const { shop, random, clock } = deps;
   const orderIds = Array.from({ length: flood.changes }, () => globalId('Order', random.uuid()));
   if (flood.areOwn) await addOldOrders(deps, orderIds);
-  const changes = prepareChanges(shop.session, orderIds, clock.now());
+  const changes = prepareChanges(shop.initialize, orderIds, clock.now());
   await measure(shop.app.url, changes, crowd, /"status":"(accepted|foreign)"/, () => undefined);
 };
 
 /** One shopper of a channel whose orders the app makes; gives how long the order took. */
 const buyOnce = async ({ shop, clock, random }: Deps): Promise<number> => {
-  const { shopper, variantId, saleor } = shop;
+  const { shopper, saleor } = shop;
+  const variantId = shop.variants.app;
   const email = 'shopper@example.com';
   const channel = demoChannels.app.slug;
   const cart = await shopper.fillCart({ channel, variantId, quantity: 1, email });
   const payment = await shopper.startPayment({ sourceId: cart.checkoutId });
   await shopper.confirm(payment, 'pm_card_visa');
-  const events = prepareEvents(
-    {
-      description: shop.stripe,
-      secret: shop.stripe.secret,
-      path: new URL(shop.stripe.url).pathname,
-      intentIds: [payment.intentId],
-      type: 'payment_intent.succeeded',
-      count: 1,
-      now: clock.now(),
-    },
-    random,
-  );
+  const intentIds = [payment.intentId];
+  const now = clock.now();
+  const events = prepareEvents({ description: shop.event, intentIds, now }, random);
   const paidAt = clock.now();
   await send(shop, events);
   for (;;) {

@@ -16,10 +16,12 @@ export interface Answered {
 export interface Measured {
   readonly latenciesMs: readonly number[];
   readonly perSecond: number;
+  /** In the order of the requests. */
   readonly answers: readonly Answered[];
 }
 
-const send = (url: string, agent: Agent, prepared: Prepared): Promise<Answered> =>
+/** One request, answered in full. */
+export const send = (url: string, agent: Agent, prepared: Prepared): Promise<Answered> =>
   new Promise((resolve, reject) => {
     const outgoing = httpRequest(
       new URL(prepared.path, url),
@@ -63,15 +65,19 @@ export const measure = async (
   const answers: Answered[] = [];
   let next = 0;
   const connection = async (): Promise<void> => {
-    for (let mine = requests[next++]; mine; mine = requests[next++]) {
+    for (;;) {
+      const index = next;
+      next += 1;
+      const mine = requests[index];
+      if (!mine) return;
       const began = performance.now();
       const answer = await send(url, agent, mine);
       latenciesMs.push(performance.now() - began);
       if (answer.status !== 200 || !due.test(answer.text)) {
         throw new Error(`${mine.path} answered ${answer.status}: ${answer.text.slice(0, 200)}`);
       }
-      answers.push(answer);
-      onAnswer(answers.length);
+      answers[index] = answer;
+      onAnswer(latenciesMs.length);
     }
   };
   const began = performance.now();

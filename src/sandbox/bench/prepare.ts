@@ -6,13 +6,21 @@ import { signBody } from '../saleor/signing';
 import type { Prepared } from './measure';
 import type { Description } from './stripe-child';
 
-/** A payment session as Saleor sent it once: the bodies of all others are made of it. */
+/** A question of Saleor as it sent it once: the bodies of all others are made of it. */
 export interface SessionTemplate {
+  /** As in the header, such as `transaction_initialize_session`. */
+  readonly event: string;
   readonly path: string;
   readonly saleorApiUrl: string;
   /** Headers that the app gave the webhook. */
   readonly customHeaders: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Of the question that was sent once; a gateway's has no transaction. */
+  readonly about: SessionIds;
+}
+
+/** Whom a question is about. */
+export interface SessionIds {
   readonly transactionId: string;
   readonly checkoutId: string;
 }
@@ -20,40 +28,38 @@ export interface SessionTemplate {
 export const globalId = (type: string, key: string): string =>
   Buffer.from(`${type}:${key}`).toString('base64');
 
-export const floorPath = '/api/bench-floor';
+/** As many transactions, each of a checkout of its own. */
+export const freshIds = (random: Random, count: number): readonly SessionIds[] =>
+  Array.from({ length: count }, () => ({
+    transactionId: globalId('TransactionItem', random.uuid()),
+    checkoutId: globalId('Checkout', random.uuid()),
+  }));
 
-/** Fresh bodies, each of another checkout and transaction, signed as Saleor signs. */
+const signedBySaleor = (
+  template: SessionTemplate,
+  event: string,
+  body: string,
+): Prepared['headers'] => ({
+  ...template.customHeaders,
+  'saleor-event': event,
+  'saleor-api-url': template.saleorApiUrl,
+  'saleor-signature': signBody(body),
+});
+
+/** The question once about each, signed as Saleor signs; `path` instead of the webhook's own. */
 export const prepareSessions = (
   template: SessionTemplate,
   random: Random,
-  count: number,
+  about: readonly SessionIds[],
   path: string = template.path,
 ): readonly Prepared[] =>
-  Array.from({ length: count }, () => {
+  about.map(({ transactionId, checkoutId }) => {
     const body = template.body
-      .replaceAll(template.transactionId, globalId('TransactionItem', random.uuid()))
-      .replaceAll(template.checkoutId, globalId('Checkout', random.uuid()))
+      .replaceAll(template.about.transactionId, transactionId)
+      .replaceAll(template.about.checkoutId, checkoutId)
       .replace(/"idempotencyKey": ?"[^"]*"/, `"idempotencyKey":"${random.uuid()}"`);
-    const headers = {
-      ...template.customHeaders,
-      'saleor-event': 'transaction_initialize_session',
-      'saleor-api-url': template.saleorApiUrl,
-      'saleor-signature': signBody(body),
-    };
-    return { path, headers, body };
+    return { path, headers: signedBySaleor(template, template.event, body), body };
   });
-
-export interface EventInput {
-  readonly description: Description;
-  readonly secret: string;
-  readonly path: string;
-  /** Payments that the app knows: each event is about one of them. */
-  readonly intentIds: readonly string[];
-  /** `payment_intent.processing` where left out. */
-  readonly type?: string;
-  readonly count: number;
-  readonly now: number;
-}
 
 /** `ORDER_UPDATED` of these orders, as Saleor sends and signs it. */
 export const prepareChanges = (
@@ -71,31 +77,34 @@ export const prepareChanges = (
       recipient,
       order: { id, checkoutId: null, channel: null },
     });
-    const headers = {
-      ...template.customHeaders,
-      'saleor-event': 'order_updated',
-      'saleor-api-url': template.saleorApiUrl,
-      'saleor-signature': signBody(body),
-    };
-    return { path, headers, body };
+    return { path, headers: signedBySaleor(template, 'order_updated', body), body };
   });
 };
 
-/** Fresh events, `payment_intent.processing` of payments that the app knows, signed as Stripe's. */
-export const prepareEvents = (input: EventInput, random: Random): readonly Prepared[] =>
-  Array.from({ length: input.count }, (_, index) => {
-    const { event } = input.description;
-    const id = input.intentIds[index % input.intentIds.length] ?? '';
+export interface EventInput {
+  readonly description: Description;
+  /** Payments that the app knows; one event about each. */
+  readonly intentIds: readonly string[];
+  /** `payment_intent.succeeded` where left out. */
+  readonly type?: string;
+  readonly now: number;
+}
+
+/** Fresh events, signed as Stripe's. */
+export const prepareEvents = (input: EventInput, random: Random): readonly Prepared[] => {
+  const { event, secret, url } = input.description;
+  return input.intentIds.map((id) => {
     const body = JSON.stringify({
       ...event,
       id: `evt_${random.uuid().replaceAll('-', '')}`,
-      type: input.type ?? 'payment_intent.processing',
+      type: input.type ?? 'payment_intent.succeeded',
       data: { ...event.data, object: { ...event.data.object, id, metadata: {} } },
     });
     const signature = Stripe.webhooks.generateTestHeaderString({
       payload: body,
-      secret: input.secret,
+      secret,
       timestamp: Math.floor(input.now / 1_000),
     });
-    return { path: input.path, headers: { 'stripe-signature': signature }, body };
+    return { path: new URL(url).pathname, headers: { 'stripe-signature': signature }, body };
   });
+};

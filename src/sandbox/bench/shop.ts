@@ -9,56 +9,85 @@ import type { SaleorStandIn } from '../saleor/contract';
 import { makeShopper, type Shopper } from '../storefront/shopper';
 import { makeStaff } from '../storefront/staff';
 import { gatewayId, type Closer } from '../demo/world';
-import { jwks } from '../saleor/signing';
+import { measuredSettings, openMeter, type Meter } from './meter';
 import type { SessionTemplate } from './prepare';
 import { startStripeChild, type Description, type StripeChild } from './stripe-child';
 
 /** The installed app, and patterns of what both sides send it. */
-export interface BenchShop {
+export interface BenchShop extends Patterns {
   readonly app: StartedApp;
   /** From the start of the process to its first good answer, milliseconds. */
   readonly startMs: number;
-  readonly session: SessionTemplate;
-  readonly stripe: Description;
-  /** Signs events for the floor. */
-  readonly floorSecret: string;
+  readonly meter: Meter;
   readonly databaseUrl: string;
+  readonly databasePid: number;
+  readonly stripeUrl: string;
   readonly saleor: SaleorStandIn;
-  readonly shopper: Shopper;
-  /** An article that is never sold out. */
-  readonly variantId: string;
   /** From now on each answer of Saleor to the app takes so long. */
   setSaleorDelay(ms: number): void;
+  /** Whether both sides send their webhooks; at first they do. */
+  setDelivering(isOn: boolean): Promise<void>;
+}
+
+interface Patterns {
+  readonly gateway: SessionTemplate;
+  readonly initialize: SessionTemplate;
+  readonly process: SessionTemplate;
+  readonly event: Description;
+  readonly shopper: Shopper;
+  /** An article that is never sold out, by channel. */
+  readonly variants: Readonly<Record<'us' | 'app', string>>;
 }
 
 export interface BenchShopInput {
   readonly clock: Clock;
   readonly worker: 'inline' | 'off';
+  /** Starts twice, so that `startMs` is of an app that is built and migrated. */
+  readonly measureStart: boolean;
   readonly say: (line: string) => void;
 }
 
-const floorSecret = 'whsec_of_the_floor_and_of_nobody_else';
-const dataDir = '.data/bench';
+export const benchFolder = '.data/bench';
+
+/** Saleor's stand-in, in this process, with what the benchmark sees and changes of it. */
+const openSaleor = async (clock: Clock, closer: Closer) => {
+  let delayMs = 0;
+  let calls = 0;
+  let deliveries = 0;
+  const watch: Watch = async (request, answer) => {
+    // Shoppers bear no token: they are answered at once.
+    const isApp = request.url.includes('/graphql/') && request.headers.has('authorization');
+    if (isApp) calls += 1;
+    // Its questions (`…_session`) are no webhooks that a worker follows up.
+    if (/\/api\/webhooks\/saleor\/\w+$(?<!_session)/.test(request.url)) deliveries += 1;
+    if (isApp && delayMs > 0) await clock.sleep(delayMs);
+    return answer();
+  };
+  const { standIn, close } = await listenSaleor({ clock, random: makeSystemRandom(), watch });
+  closer.add(close);
+  return {
+    standIn,
+    counts: () => ({ calls, deliveries }),
+    setDelay: (ms: number) => {
+      delayMs = ms;
+    },
+    setDelivering: (isOn: boolean) => {
+      standIn.faults.delivery = isOn ? () => null : () => ({ drop: true });
+    },
+  };
+};
 
 /** Starts counterparties and app, installs, connects, and takes one payment as the pattern. */
 export const openShop = async (input: BenchShopInput, closer: Closer): Promise<BenchShop> => {
   const { clock, say } = input;
   const stripe = await startStripeChild();
   closer.add(stripe.stop);
-  let delayMs = 0;
-  // Shoppers bear no token: they are answered at once.
-  const watch: Watch = async (request, answer) => {
-    const isApp = request.url.includes('/graphql/') && request.headers.has('authorization');
-    if (isApp && delayMs > 0) await clock.sleep(delayMs);
-    return answer();
-  };
-  const saleor = await listenSaleor({ clock, random: makeSystemRandom(), watch });
-  closer.add(saleor.close);
-  const database = await openFreshDatabase(dataDir, clock.now());
+  const saleor = await openSaleor(clock, closer);
+  const database = await openFreshDatabase(benchFolder, clock.now(), measuredSettings);
   closer.add(database.close);
   const variables = {
     DATABASE_URL: database.databaseUrl,
-    DATA_DIR: dataDir,
+    DATA_DIR: benchFolder,
     APP_ID: gatewayId,
     APP_URL: '',
     APP_MODE: 'production',
@@ -67,22 +96,36 @@ export const openShop = async (input: BenchShopInput, closer: Closer): Promise<B
     STRIPE_API_URL: stripe.url,
     // The worker keeps up with what is measured, as it would with many accounts.
     STRIPE_CALLS_PER_SECOND: '9999',
-    BENCH_FLOOR: JSON.stringify({ jwks: jwks(), webhookSecret: floorSecret }),
     LOG_LEVEL: 'warn',
     WORKER: input.worker,
   };
   const start = (): Promise<StartedApp> => startApp({ env: variables, port: 0, quiet: true, say });
   // The first start builds and migrates; the second one is the one to measure.
-  await (await start()).stop();
+  if (input.measureStart) await (await start()).stop();
   const began = clock.now();
   const app = await start();
   const startMs = clock.now() - began;
   closer.add(app.stop);
+  const counts = async () => {
+    const [ofSaleor, ofStripe] = [saleor.counts(), await stripe.counts()];
+    return {
+      stripeCalls: ofStripe.calls,
+      saleorCalls: ofSaleor.calls,
+      deliveries: ofSaleor.deliveries + ofStripe.deliveries,
+    };
+  };
+  const { databaseUrl, serverPid: databasePid } = database;
+  const meter = await openMeter({ appPids: [app.pid], databasePid, databaseUrl, counts });
+  closer.add(meter.close);
+  await stripe.setDelivering(true);
   return {
-    ...{ app, startMs, floorSecret, databaseUrl: database.databaseUrl, saleor: saleor.standIn },
+    ...{ app, startMs, meter, databaseUrl, databasePid, saleor: saleor.standIn },
+    stripeUrl: stripe.url,
     ...(await patterns(input, app, saleor.standIn, stripe)),
-    setSaleorDelay: (ms) => {
-      delayMs = ms;
+    setSaleorDelay: saleor.setDelay,
+    setDelivering: async (isOn) => {
+      saleor.setDelivering(isOn);
+      await stripe.setDelivering(isOn);
     },
   };
 };
@@ -90,9 +133,9 @@ export const openShop = async (input: BenchShopInput, closer: Closer): Promise<B
 const patterns = async (
   { clock }: BenchShopInput,
   { env }: StartedApp,
-  saleor: Awaited<ReturnType<typeof listenSaleor>>['standIn'],
+  saleor: SaleorStandIn,
   stripe: StripeChild,
-): Promise<Pick<BenchShop, 'session' | 'stripe' | 'shopper' | 'variantId'>> => {
+): Promise<Patterns> => {
   const saleorApiUrl = saleor.apiUrl;
   const staff = makeStaff({ saleorApiUrl, token: saleor.control.staffToken, sleep: clock.sleep });
   const appId = await staff.install(`${env.appUrl}/api/manifest`);
@@ -100,35 +143,38 @@ const patterns = async (
   const dashboard = makeDashboard({ appUrl: env.appUrl, saleorApiUrl, token });
   const { publishableKey, secretKey } = account;
   const connectionId = await dashboard.connect({ name: 'Bench', publishableKey, secretKey });
-  await dashboard.assign(demoChannels.us.slug, connectionId, 'storefront');
-  await dashboard.assign(demoChannels.app.slug, connectionId, 'app');
+  const channels = { us: demoChannels.us.slug, app: demoChannels.app.slug };
+  await dashboard.assign(channels.us, connectionId, 'storefront');
+  await dashboard.assign(channels.app, connectionId, 'app');
 
   const random = makeSystemRandom();
   const front = { saleorApiUrl, stripeUrl: stripe.url, publishableKey, gatewayId, clock, random };
   const shopper = makeShopper(front);
-  const variants = await staff.variants(demoChannels.us.slug);
-  const variantId = (await staff.variants(demoChannels.app.slug)).get('chair') ?? '';
+  const chairOf = async (channel: string) => (await staff.variants(channel)).get('chair') ?? '';
+  const variants = { us: await chairOf(channels.us), app: await chairOf(channels.app) };
   const cart = await shopper.fillCart({
-    channel: demoChannels.us.slug,
-    variantId: variants.get('chair') ?? '',
+    channel: channels.us,
+    variantId: variants.us,
     quantity: 1,
     email: 'shopper@example.com',
   });
-  const { transactionId } = await shopper.startPayment({ sourceId: cart.checkoutId });
-  const sent = saleor.read
-    .deliveries()
-    .find(({ event }) => event === 'TRANSACTION_INITIALIZE_SESSION');
-  if (!sent?.body) throw new Error('Saleor sent no payment session.');
+  await shopper.askGateway(cart.checkoutId);
+  const payment = await shopper.startPayment({ sourceId: cart.checkoutId });
+  await shopper.confirm(payment, 'pm_card_visa');
+  await shopper.finishPayment(payment);
+  const about = { transactionId: payment.transactionId, checkoutId: cart.checkoutId };
+  const templateOf = (event: string): SessionTemplate => {
+    const sent = saleor.read.deliveries().find((delivery) => delivery.event === event);
+    if (!sent?.body) throw new Error(`Saleor did not send ${event}.`);
+    const { customHeaders, body } = sent;
+    const path = new URL(sent.targetUrl).pathname;
+    return { event: event.toLowerCase(), path, customHeaders, body, saleorApiUrl, about };
+  };
   return {
-    session: {
-      path: new URL(sent.targetUrl).pathname,
-      customHeaders: sent.customHeaders,
-      body: sent.body,
-      saleorApiUrl,
-      transactionId,
-      checkoutId: cart.checkoutId,
-    },
-    stripe: await stripe.describe(),
-    ...{ shopper, variantId },
+    gateway: templateOf('PAYMENT_GATEWAY_INITIALIZE_SESSION'),
+    initialize: templateOf('TRANSACTION_INITIALIZE_SESSION'),
+    process: templateOf('TRANSACTION_PROCESS_SESSION'),
+    event: await stripe.describe(),
+    ...{ shopper, variants },
   };
 };

@@ -5,6 +5,8 @@ import { startEmbeddedPostgres } from '../../runtime/embedded-postgres';
 /** An empty database of its own on the embedded PostgreSQL of a folder. */
 export interface FreshDatabase {
   readonly databaseUrl: string;
+  /** Process id of the server, which may have other databases as well. */
+  readonly serverPid: number;
   /** Drops it, and stops the server if nobody else uses it. */
   close(): Promise<void>;
 }
@@ -28,8 +30,13 @@ const onServer = async <T>(url: string, task: (client: pg.Client) => Promise<T>)
 const drop = (client: pg.Client, name: string): Promise<unknown> =>
   client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
 
-export const openFreshDatabase = async (dataDir: string, now: number): Promise<FreshDatabase> => {
-  const server = await startEmbeddedPostgres({ stateDir: join(dataDir, 'pg18') });
+/** `settings` are the server's; where it runs already they stay as they are. */
+export const openFreshDatabase = async (
+  dataDir: string,
+  now: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<FreshDatabase> => {
+  const server = await startEmbeddedPostgres({ stateDir: join(dataDir, 'pg18'), settings });
   const name = `${prefix}${now}_${process.pid}`;
   try {
     await onServer(server.databaseUrl, async (client) => {
@@ -45,6 +52,7 @@ export const openFreshDatabase = async (dataDir: string, now: number): Promise<F
   url.pathname = `/${name}`;
   return {
     databaseUrl: url.href,
+    serverPid: server.pid,
     close: async () => {
       await onServer(server.databaseUrl, (client) => drop(client, name)).finally(server.stop);
     },

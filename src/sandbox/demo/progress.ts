@@ -10,9 +10,15 @@ export interface Progress {
 /** Where there is no terminal: at most one line in so many milliseconds, and the last one. */
 const lineEveryMs = 5_000;
 
-export const makeProgress = (clock: Clock, title: string, total: number): Progress => {
-  if (process.stdout.isTTY) {
+export const makeProgress = (
+  clock: Clock,
+  title: string,
+  total: number,
+  output: NodeJS.WriteStream = process.stdout,
+): Progress => {
+  if (output.isTTY) {
     const bar = new SingleBar({
+      stream: output,
       format: `${title} {bar} {value}/{total} {note}`,
       barCompleteChar: '█',
       barIncompleteChar: '░',
@@ -33,7 +39,7 @@ export const makeProgress = (clock: Clock, title: string, total: number): Progre
     if (last === said) return;
     said = last;
     saidAt = clock.now();
-    process.stdout.write(`${last}\n`);
+    output.write(`${last}\n`);
   };
   return {
     update: (done, note = '') => {

@@ -51,7 +51,7 @@ export interface WorldInput {
   /** Sees the app's requests to both sides, and Saleor's to the app. */
   readonly watch?: Watch;
   /** Opens an empty database, kept apart from the user's own. */
-  readonly database: () => Promise<FreshDatabase>;
+  readonly database: () => Promise<Omit<FreshDatabase, 'serverPid'>>;
   /** How often the app looks for what no webhook told; production waits longer. */
   readonly sweepSeconds: number;
   /** Told of each thing as it is begun. */

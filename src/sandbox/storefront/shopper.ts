@@ -3,6 +3,8 @@ import type { Clock } from '../../ports/clock';
 import type { Random } from '../../ports/random';
 import { ask, type Endpoint } from './graphql';
 import {
+  askGateways,
+  askedGateways,
   chooseShipping,
   chosenShipping,
   completeCheckout,
@@ -63,6 +65,8 @@ export type Card = string | { readonly iban: string };
 
 export interface Shopper {
   fillCart(input: CartInput): Promise<Cart>;
+  /** Asks the app what the Payment Element needs before a payment begins. */
+  askGateway(sourceId: string): Promise<unknown>;
   /** Starts a payment, and again while the shop says that it cannot just now. */
   startPayment(input: PaymentInput): Promise<Payment>;
   /** One try to start a payment; null where the shop refuses. */
@@ -183,6 +187,15 @@ export const makeShopper = (front: ShopFront): Shopper => {
       if (!shipped.checkout) return fail('checkoutDeliveryMethodUpdate', shipped.errors);
       const { amount, currency } = shipped.checkout.totalPrice.gross;
       return { checkoutId: cart.id, total: amount, currency };
+    },
+    askGateway: async (sourceId) => {
+      const { paymentGatewayInitialize: asked } = await ask(saleor, askedGateways, askGateways, {
+        id: sourceId,
+        gateways: [{ id: front.gatewayId }],
+      });
+      const [config] = asked.gatewayConfigs ?? [];
+      const found = [...asked.errors, ...(config?.errors ?? [])];
+      return config && found.length === 0 ? config.data : fail('paymentGatewayInitialize', found);
     },
     tryPayment: async (input) => {
       const payment = await tryPayment(input);
