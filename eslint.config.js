@@ -26,7 +26,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/runtime/**', 'src/sandbox/**', 'prisma/*.ts', 'src/adapters/system/**'],
+    files: [
+      'src/host/**',
+      'src/server/**',
+      'src/sandbox/**',
+      'prisma/*.ts',
+      'src/adapters/system/**',
+    ],
     rules: { 'no-console': 'off' },
   },
   { files: ['public/*.js'], languageOptions: { globals: globals.browser } },

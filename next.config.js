@@ -11,7 +11,7 @@ const closedHeaders = [
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
-  // A folder that runs by itself; `src/runtime/pack.ts` makes it whole.
+  // A folder that runs by itself; `src/host/pack.ts` makes it whole.
   output: 'standalone',
   // Whatever lies above the project is no part of it.
   outputFileTracingRoot: import.meta.dirname,

@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Whole worlds and real servers. One of them that began last would run alone at the end. */
 const longest =
-  /\/(?:simulator|kill|e2e|mutants)\/|\/runtime\/[^/]*(?:kill|start|postgres|packed|ending)/;
+  /\/(?:simulator|kill|e2e|mutants)\/|\/host\/[^/]*(?:kill|start|postgres|packed|ending)/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -18,7 +18,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'prisma/*.test.ts'],
     // In this order: the database lies in the temporary folder.
     globalSetup: [
-      'src/runtime/testing/temporary-folder.ts',
+      'src/host/testing/temporary-folder.ts',
       'src/adapters/prisma/testing/global-setup.ts',
     ],
     // Long enough for a machine that does much besides; what hangs ends all the same.

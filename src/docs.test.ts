@@ -5,9 +5,9 @@ import { buildSchema, parse, validate } from 'graphql';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import manifest from '../package.json';
-import { makeProgram } from './runtime/cli/program';
-import { variables } from './runtime/env-variables';
-import { limits } from './runtime/limits';
+import { makeProgram } from './host/cli/program';
+import { variables } from './server/env-variables';
+import { limits } from './server/limits';
 import { syncStates } from './ui/order-text';
 
 /** The guides are held to the code: what they name must be there, and what is there be named. */
@@ -243,7 +243,7 @@ describe('the guide for operators', () => {
     const named = (text: string) => [
       ...new Set([...text.matchAll(/\bstripe_orders_[a-z_]+\b/g)].map(([name]) => name)),
     ];
-    const emitted = filesUnder('src/runtime', /\.ts$/).filter((path) => !/\.test\.ts$/.test(path));
+    const emitted = filesUnder('src/server', /\.ts$/).filter((path) => !/\.test\.ts$/.test(path));
     const real = named(emitted.map(read).join('\n')).filter((name) => !isDatabase(name));
     expect(
       named(read(page))

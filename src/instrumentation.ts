@@ -2,6 +2,6 @@
 export const register = async (): Promise<void> => {
   // Next compiles this file for its Edge runtime as well, where nothing of ours could run.
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const { startInlineWorker } = await import('./runtime/inline-worker');
+  const { startInlineWorker } = await import('./server/inline-worker');
   startInlineWorker();
 };

@@ -122,8 +122,8 @@ describe('language', () => {
     expect(found).toEqual([]);
   });
 
-  test('process.env is read in runtime/env.ts alone', () => {
-    const allowed = join('src', 'runtime', 'env.ts');
+  test('process.env is read in server/env.ts alone', () => {
+    const allowed = join('src', 'server', 'env.ts');
     // Next.js replaces this one word when it compiles; it is no setting of ours.
     const setting = /process\.env(?!\.NEXT_RUNTIME\b)/;
     expect(offences(setting, (path) => path !== allowed)).toEqual([]);
@@ -199,10 +199,11 @@ describe('direction of imports', () => {
     installation: ['ports', 'domain'],
     handlers: ['ports', 'domain', 'sync', 'payment-app', 'installation', 'generated'],
     adapters: ['ports', 'domain', 'generated'],
-    runtime: [...features, 'ports', 'domain', 'adapters', 'generated'],
-    pages: ['runtime', 'ui', 'generated'],
+    server: [...features, 'ports', 'domain', 'adapters', 'generated'],
+    host: ['server', ...features, 'ports', 'domain', 'adapters', 'generated'],
+    pages: ['server', 'ui', 'generated'],
     ui: ['generated', 'domain'],
-    'instrumentation.ts': ['runtime'],
+    'instrumentation.ts': ['server'],
   };
 
   const topOf = (path: string) => relative('src', path).split(sep)[0] ?? '';

@@ -1,6 +1,6 @@
 import NextDocument, { Head, Html, Main, NextScript } from 'next/document';
 import type { DocumentContext, DocumentInitialProps } from 'next/document';
-import { nonceOf } from '../runtime/http/security-headers';
+import { nonceOf } from '../server/http/security-headers';
 
 /** `lang` says English, since the texts are; numbers and dates follow the Dashboard's locale. */
 class Document extends NextDocument<{ readonly nonce?: string }> {

@@ -1,5 +1,5 @@
 import type { NextPage } from 'next';
-import { secureErrorPage } from '../runtime/http/error-page';
+import { secureErrorPage } from '../server/http/error-page';
 import { AppLink } from '../ui/app-link';
 import { PlainPage } from '../ui/page';
 import { text } from '../ui/text';

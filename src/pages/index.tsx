@@ -1,4 +1,4 @@
-import { securedPage } from '../runtime/http/page';
+import { securedPage } from '../server/http/page';
 import { SetupPage } from '../ui/setup/setup-page';
 
 export const getServerSideProps = securedPage;

@@ -17,7 +17,7 @@ import { asId, type CheckoutId } from '../domain/ids';
 import { unknown } from '../domain/outcome';
 import { defaultPolicy } from '../domain/policy';
 import type { Store } from '../ports/store';
-import { limits } from '../runtime/limits';
+import { limits } from '../server/limits';
 import { makeSeededRandom } from '../sandbox/simulator/seeded-random';
 import { makeVirtualClock } from '../sandbox/simulator/virtual-clock';
 import { makeSync } from './sync';

@@ -8,7 +8,7 @@ import { defaultPolicy } from '../domain/policy';
 import type { Saleor } from '../ports/saleor';
 import type { Store } from '../ports/store';
 import type { Stripe } from '../ports/stripe';
-import { limits } from '../runtime/limits';
+import { limits } from '../server/limits';
 import { makeSeededRandom } from '../sandbox/simulator/seeded-random';
 import { makeVirtualClock } from '../sandbox/simulator/virtual-clock';
 import { makeSync } from './sync';

@@ -11,7 +11,7 @@ import type { Clock } from '../ports/clock';
 import type { ChangedOrder, Saleor } from '../ports/saleor';
 import { noEndpointWork } from '../ports/store';
 import type { Connection, Delivery, Installation } from '../ports/store';
-import { limits } from '../runtime/limits';
+import { limits } from '../server/limits';
 import { makeStripeStandIn } from '../sandbox/stripe/stand-in';
 import { makeSync } from './sync';
 

@@ -4,7 +4,7 @@ import { makeLocalWake } from '../adapters/system/wake';
 import { asId, type InstallationId } from '../domain/ids';
 import { defaultPolicy } from '../domain/policy';
 import { StoreUnavailable, type Delivery, type Store } from '../ports/store';
-import { limits } from '../runtime/limits';
+import { limits } from '../server/limits';
 import { makeSeededRandom } from '../sandbox/simulator/seeded-random';
 import { makeVirtualClock } from '../sandbox/simulator/virtual-clock';
 import { makeSync } from './sync';

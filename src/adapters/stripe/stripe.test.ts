@@ -4,7 +4,7 @@ import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';
 import { noEndpointWork, secretKeyPlace, type Connection } from '../../ports/store';
 import type { CreateIntentRequest, Stripe } from '../../ports/stripe';
-import { limits } from '../../runtime/limits';
+import { limits } from '../../server/limits';
 import type { Reached } from '../../sandbox/stripe/faults';
 import { makeValidate } from '../../sandbox/stripe/schemas/validate';
 import { makeTestStripe, testAccount, type TestStripe } from '../../sandbox/stripe/testing';

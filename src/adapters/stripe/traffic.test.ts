@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { done, refused, unknown } from '../../domain/outcome';
-import { limits } from '../../runtime/limits';
+import { limits } from '../../server/limits';
 import { makeVirtualClock } from '../../sandbox/simulator/virtual-clock';
 import { makeTraffic } from './traffic';
 

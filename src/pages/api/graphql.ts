@@ -1,8 +1,8 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
-import { container } from '../../runtime/container';
-import { makeDashboardRoute } from '../../runtime/dashboard-api/route';
-import type { Route } from '../../runtime/http/message';
-import { serveNode } from '../../runtime/http/node';
+import { container } from '../../server/container';
+import { makeDashboardRoute } from '../../server/dashboard-api/route';
+import type { Route } from '../../server/http/message';
+import { serveNode } from '../../server/http/node';
 
 /** The cap comes before parsing. */
 export const config = { api: { bodyParser: false, externalResolver: true } };

@@ -1,6 +1,6 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
-import { container } from '../../runtime/container';
-import { serveNode } from '../../runtime/http/node';
+import { container } from '../../server/container';
+import { serveNode } from '../../server/http/node';
 
 /** Signatures are over raw bytes, and caps come before parsing. */
 export const config = { api: { bodyParser: false, externalResolver: true } };

@@ -1,4 +1,4 @@
-import { securedPage } from '../../runtime/http/page';
+import { securedPage } from '../../server/http/page';
 import { OrderPage } from '../../ui/orders/order-page';
 
 export const getServerSideProps = securedPage;

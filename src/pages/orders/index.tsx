@@ -1,4 +1,4 @@
-import { securedPage } from '../../runtime/http/page';
+import { securedPage } from '../../server/http/page';
 import { OrdersPage } from '../../ui/orders/orders-page';
 
 export const getServerSideProps = securedPage;

@@ -13,7 +13,7 @@ import {
   type Installation,
   type Store,
 } from '../../ports/store';
-import { limits } from '../../runtime/limits';
+import { limits } from '../../server/limits';
 import { makeSeededRandom } from '../../sandbox/simulator/seeded-random';
 import { makeVirtualClock } from '../../sandbox/simulator/virtual-clock';
 import type { Reached } from '../../sandbox/stripe/faults';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { buildVariables } from '../../runtime/env';
+import { buildVariables } from '../../server/env';
 
 /** Building, where the build is stale, comes on top of the half minute that it takes. */
 const patienceMs = 480_000;

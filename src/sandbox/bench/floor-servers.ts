@@ -5,9 +5,9 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../ports/clock';
-import { buildVariables } from '../../runtime/env';
-import { freePort } from '../../runtime/free-port';
-import { withFileLock } from '../../runtime/lock';
+import { buildVariables } from '../../server/env';
+import { freePort } from '../../host/free-port';
+import { withFileLock } from '../../host/lock';
 import type { FloorSettings } from './floor';
 
 /** A server of the floor's, in a process of its own. */

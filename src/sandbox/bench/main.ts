@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { makeSystemClock } from '../../adapters/system/clock';
 import { makeSystemRandom } from '../../adapters/system/random';
-import { exitCodes, askedToEnd } from '../../runtime/ending';
+import { exitCodes, askedToEnd } from '../../host/ending';
 import { makeProgress } from '../demo/progress';
 import { makeCloser, type Closer } from '../demo/world';
 import { floodTable, measureFloods } from './flood';

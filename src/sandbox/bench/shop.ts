@@ -1,6 +1,6 @@
 import { makeSystemRandom } from '../../adapters/system/random';
 import type { Clock } from '../../ports/clock';
-import { startApp, type StartedApp } from '../../runtime/start-app';
+import { startApp, type StartedApp } from '../../host/start-app';
 import { demoChannels } from '../demo/channels';
 import { makeDashboard } from '../demo/dashboard';
 import { openFreshDatabase } from '../demo/database';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../../runtime/embedded-postgres';
+import { startEmbeddedPostgres } from '../../host/embedded-postgres';
 
 /** An empty database of its own on the embedded PostgreSQL of a folder. */
 export interface FreshDatabase {

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { makeSystemClock } from '../../adapters/system/clock';
-import { exitCodes, onEnd, type EndReason } from '../../runtime/ending';
+import { exitCodes, onEnd, type EndReason } from '../../host/ending';
 import { ensureStripeSchemas } from './generated';
 import { runDemo, type DemoOptions } from './run';
 import { makeCloser } from './world';

@@ -1,5 +1,5 @@
 import type { BrowserContext, Route } from 'playwright-core';
-import { makeDashboardApi } from '../../runtime/dashboard-api/api';
+import { makeDashboardApi } from '../../server/dashboard-api/api';
 import type { SampleWorld } from './sample-world';
 
 type Handler = (route: Route) => Promise<void>;

@@ -4,7 +4,7 @@ import type { Saleor } from '../../ports/saleor';
 import { noEndpointWork, newlyInstalled } from '../../ports/store';
 import type { ChannelAssignment, Connection, Installation, MirrorRow } from '../../ports/store';
 import { type Answer, denied, granted } from '../../installation/answer';
-import type { DashboardApiDeps, DashboardViewer } from '../../runtime/dashboard-api/contract';
+import type { DashboardApiDeps, DashboardViewer } from '../../server/dashboard-api/contract';
 import { sampleConnectionId, sampleNow, sampleRows, sampleTimeline } from './sample-rows';
 
 /** A world in memory behind the Dashboard API, for work on the pages and for the API's tests. */

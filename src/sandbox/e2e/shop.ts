@@ -1,6 +1,6 @@
 import { makeSystemClock } from '../../adapters/system/clock';
 import { makeSystemRandom } from '../../adapters/system/random';
-import { startApp } from '../../runtime/start-app';
+import { startApp } from '../../host/start-app';
 import { type Shopper, makeShopper } from '../storefront/shopper';
 import { type Staff, makeStaff } from '../storefront/staff';
 import { type Handle, type Listening, listen } from '../http';

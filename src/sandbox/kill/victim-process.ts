@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { startApp, type StartedApp } from '../../runtime/start-app';
+import { startApp, type StartedApp } from '../../host/start-app';
 
 /**
  * Does what `npm start` does, in a process of its own: so the migrations, the wait for the first

@@ -1,10 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { ensureBuilt } from '../../runtime/build';
-import { isAlive } from '../../runtime/embedded/process';
-import { readEnv, serverVariables } from '../../runtime/env';
-import { freePort } from '../../runtime/free-port';
+import { ensureBuilt } from '../../host/build';
+import { isAlive } from '../../host/embedded/process';
+import { readEnv, serverVariables } from '../../server/env';
+import { freePort } from '../../host/free-port';
 import type { Clock } from '../../ports/clock';
 
 /** The app's server, from its very start on, which somebody kills and starts again. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { SingleBar, Presets } from 'cli-progress';
-import { exitCodes, onEnd } from '../../runtime/ending';
+import { exitCodes, onEnd } from '../../host/ending';
 import { huntAll, mutantsNamed, showMutant } from './mutants/command';
 import { profileNamed, type Profile } from './profiles';
 import { describeFailure, playSeed, profileOf } from './run';

@@ -7,7 +7,7 @@ import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';
 import type { Store } from '../../ports/store';
 import type { Wake } from '../../ports/wake';
-import { limits } from '../../runtime/limits';
+import { limits } from '../../server/limits';
 import { makeSync } from '../../sync/sync';
 import { startWorker, type Worker } from '../../sync/worker';
 import { makeLife, type Life } from './life';

@@ -1,4 +1,4 @@
-import { limits } from '../../runtime/limits';
+import { limits } from '../../server/limits';
 
 const second = 1_000;
 const minute = 60 * second;

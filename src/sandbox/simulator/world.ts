@@ -7,7 +7,7 @@ import type { Fetch, SaleorStandIn } from '../saleor/contract';
 import { makeStripeStandIn, type StripeStandIn } from '../stripe/stand-in';
 import { judge, type Evidence } from './judge';
 import { pursesOf, type Purses } from './means';
-import { limits } from '../../runtime/limits';
+import { limits } from '../../server/limits';
 import { makeNetwork } from './network';
 import { makeHost } from './host';
 import type { Mutation } from './mutation';

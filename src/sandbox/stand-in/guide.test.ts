@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase } from '../../adapters/prisma/testing/database';
 import { makeSystemRandom } from '../../adapters/system/random';
-import { readEnv, serverVariables } from '../../runtime/env';
-import { startApp, type StartedApp } from '../../runtime/start-app';
+import { readEnv, serverVariables } from '../../server/env';
+import { startApp, type StartedApp } from '../../host/start-app';
 import { startAlone, type AloneProcess } from './testing/alone-process';
 
 /** What the page says that a person types, in its order. */

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { makeSystemClock } from '../../adapters/system/clock';
 import { makeSystemRandom } from '../../adapters/system/random';
-import { askedToEnd } from '../../runtime/ending';
+import { askedToEnd } from '../../host/ending';
 import { startSaleor } from './saleor';
 import { startStripe, type Alone } from './stripe';
 

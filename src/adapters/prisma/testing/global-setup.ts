@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../runtime/embedded-postgres';
-import { testDatabaseUrl } from '../../../runtime/env';
-import { migrate } from '../../../runtime/migrate';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../host/embedded-postgres';
+import { testDatabaseUrl } from '../../../server/env';
+import { migrate } from '../../../host/migrate';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -3,7 +3,7 @@ import { asId } from '../../domain/ids';
 import type { InstallationId, PurchaseId } from '../../domain/ids';
 import type { SyncState } from '../../domain/mirror';
 import type { MirrorRow } from '../../ports/store';
-import type { App } from '../assemble';
+import type { App } from '../../server/assemble';
 import { CliError, usageError } from './exit';
 import { addOneOrderCommands } from './one-order';
 import { orderColumns, orderItem, problemColumns, problemItems } from './order-lines';

@@ -33,5 +33,5 @@ for (const name of readdirSync(packedFolder)) {
 for (const folder of ['public', '.next/static', 'prisma/migrations']) {
   cpSync(folder, join(packedFolder, folder), { recursive: true });
 }
-await bundle('src/runtime/start.ts', 'start.mjs');
-await bundle('src/runtime/cli.ts', 'app.mjs');
+await bundle('src/host/start.ts', 'start.mjs');
+await bundle('src/host/cli.ts', 'app.mjs');

@@ -1,5 +1,5 @@
 import { askedToEnd } from './ending';
-import { isOnThisMachine } from './env';
+import { isOnThisMachine } from '../server/env';
 import { startApp, type StartedApp } from './start-app';
 
 const onlyHere = '  Note       Set APP_URL: neither Saleor nor Stripe can reach this one.';

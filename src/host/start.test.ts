@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAlive } from './embedded/process';
-import { serverVariables, readEnv } from './env';
+import { serverVariables, readEnv } from '../server/env';
 import { freePort } from './free-port';
 import { startApp } from './start-app';
 
@@ -72,7 +72,7 @@ describe('start', () => {
   const startScript = async (port: number) => {
     const overrides = { ...env(), PORT: String(port) };
     const variables = serverVariables(readEnv(overrides), '', overrides);
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/runtime/start.ts'], {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/host/start.ts'], {
       env: { ...variables, NODE_ENV: 'development' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

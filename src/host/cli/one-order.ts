@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { asId } from '../../domain/ids';
 import type { PurchaseId } from '../../domain/ids';
 import type { Installation, MirrorRow } from '../../ports/store';
-import type { App } from '../assemble';
+import type { App } from '../../server/assemble';
 import { CliError, exitCodes } from './exit';
 import {
   orderColumns,

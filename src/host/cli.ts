@@ -6,10 +6,10 @@ import { makeProgram } from './cli/program';
 import { ensureGenerated } from './build';
 import { startEmbeddedPostgres } from './embedded-postgres';
 import { exitCodes, onEnd } from './ending';
-import { keyFromEnvironment, readEnv, secretsOf, serverVariables } from './env';
+import { keyFromEnvironment, readEnv, secretsOf, serverVariables } from '../server/env';
 import { migrate } from './migrate';
 import { packedIn } from './packed';
-import type { Container } from './container';
+import type { Container } from '../server/container';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const warn = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -31,7 +31,7 @@ const openApp = async (): Promise<Container> => {
   if (packedIn === null) {
     await ensureGenerated({ variables: serverVariables(env, databaseUrl), say: warn });
   }
-  const { makeContainer } = await import('./container');
+  const { makeContainer } = await import('../server/container');
   const log = makeLog({ level: 'error', write: warn, hidden: secretsOf({ ...env, databaseUrl }) });
   const container = makeContainer({ ...env, databaseUrl, worker: 'off' }, log);
   opened.push(container.close);

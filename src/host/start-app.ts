@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { makeSystemClock } from '../adapters/system/clock';
 import { ensureBuilt, ensureGenerated, packedFolder } from './build';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres';
-import { readEnv, serverVariables, type Env, type EnvSource } from './env';
+import { readEnv, serverVariables, type Env, type EnvSource } from '../server/env';
 import { freePort, tryPort } from './free-port';
 import { migrate } from './migrate';
 import { packedIn } from './packed';

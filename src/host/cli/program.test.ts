@@ -14,8 +14,8 @@ import {
   webhookSecretPlace,
 } from '../../ports/store';
 import type { Installation } from '../../ports/store';
-import { makeTestApp } from '../testing/ground';
-import { makeFetchHandler } from '../http/routes';
+import { makeTestApp } from '../../server/testing/ground';
+import { makeFetchHandler } from '../../server/http/routes';
 import { CliError, failureOf, failureText } from './exit';
 import { makeProgram } from './program';
 

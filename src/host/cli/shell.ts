@@ -1,6 +1,6 @@
 import { normaliseSaleorApiUrl } from '../../installation/allowed-urls';
 import type { Installation } from '../../ports/store';
-import type { App } from '../assemble';
+import type { App } from '../../server/assemble';
 import { CliError, usageError } from './exit';
 import type { Output } from './print';
 

@@ -10,7 +10,7 @@ import { saleorDeliveryIdentity, stripeDeliveryIdentity } from '../domain/delive
 import { asId } from '../domain/ids';
 import type { ConnectionId, OrderId } from '../domain/ids';
 import { noEndpointWork, secretKeyPlace, tokenPlace, webhookSecretPlace } from '../ports/store';
-import { makeSaleorKey } from './http/testing/saleor-key';
+import { makeSaleorKey } from '../server/http/testing/saleor-key';
 import { startApp } from './start-app';
 
 const clock = makeSystemClock();

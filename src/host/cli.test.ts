@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { readEnv, serverVariables } from './env';
+import { readEnv, serverVariables } from '../server/env';
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,7 +18,7 @@ const runScript = (...words: string[]) => {
     PORT: '',
   };
   const variables = serverVariables(readEnv(overrides), databaseUrl, overrides);
-  const script = ['--import', 'tsx', 'src/runtime/cli.ts', ...words];
+  const script = ['--import', 'tsx', 'src/host/cli.ts', ...words];
   return spawnSync(process.execPath, script, {
     env: { ...variables, NODE_ENV: 'development' },
     encoding: 'utf8',

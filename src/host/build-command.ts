@@ -1,6 +1,6 @@
 import { ensureBuilt, packedFolder } from './build';
-import { buildVariables } from './env';
-import { sizeOf } from './size-of';
+import { buildVariables } from '../server/env';
+import { sizeOf } from '../server/size-of';
 
 /** `npm run build`: makes the build where it is missing or stale, and says where it lies. */
 const say = (line: string): void => console.log(line);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTemporaryFolder } from '../env';
+import { setTemporaryFolder } from '../../server/env';
 
 /** Caches that tools keep for themselves: no test can remove them. */
 const isCache = (name: string): boolean => /^(?:tsx-|node-compile-cache$|jiti$)/.test(name);

@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSystemRandom } from '../adapters/system/random';
 import { ensureBuilt } from './build';
-import { buildVariables } from './env';
+import { buildVariables } from '../server/env';
 import { freePort } from './free-port';
 
 const hasProc = existsSync('/proc/self/environ');
@@ -69,7 +69,7 @@ describe.skipIf(!hasProc)('what a command leaves behind', { timeout: 240_000 }, 
     chmodSync(folder, 0o755);
     const script = `
       import { writeFileSync } from 'node:fs';
-      import { onEnd } from ${JSON.stringify(resolve('src/runtime/ending.ts'))};
+      import { onEnd } from ${JSON.stringify(resolve('src/host/ending.ts'))};
       onEnd((reason) => {
         writeFileSync(process.env.REASON, reason);
         process.exit(3);
@@ -149,7 +149,7 @@ describe.skipIf(!hasProc)('what a command leaves behind', { timeout: 240_000 }, 
   });
 
   it('is no database of the command line that is stopped', async () => {
-    const words = [process.execPath, '--import', 'tsx', 'src/runtime/cli.ts'];
+    const words = [process.execPath, '--import', 'tsx', 'src/host/cli.ts'];
     const one = run([...words, 'installations', 'list'], { env: await startVariables() });
     let isOver = false;
     void one.ended.then(() => (isOver = true));

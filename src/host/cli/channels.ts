@@ -4,7 +4,7 @@ import type { ConnectionId } from '../../domain/ids';
 import type { Completion } from '../../domain/policy';
 import type { Channel } from '../../ports/saleor';
 import type { ChannelAssignment, Connection, Installation } from '../../ports/store';
-import type { App } from '../assemble';
+import type { App } from '../../server/assemble';
 import { CliError, exitCodes, usageError } from './exit';
 import { printItems, valueOf } from './print';
 import type { Column } from './print';

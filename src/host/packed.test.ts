@@ -6,9 +6,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase } from '../adapters/prisma/testing/database';
 import { ensureBuilt, packedFolder } from './build';
-import { buildVariables } from './env';
+import { buildVariables } from '../server/env';
 import { freePort } from './free-port';
-import { sizeOf } from './size-of';
+import { sizeOf } from '../server/size-of';
 
 /** An image is this folder and a base with Node.js, of about 220 MB: both stay under 400 MB. */
 const mostBytes = 150_000_000;
@@ -78,11 +78,12 @@ describe('what npm run build makes', { timeout: 240_000 }, () => {
   it('says what is missing where it is not built and cannot be built', () => {
     const bare = mkdtempSync(join(tmpdir(), 'bare-'));
     try {
-      cpSync('src/runtime', join(bare, 'src', 'runtime'), { recursive: true });
-      cpSync('src/adapters', join(bare, 'src', 'adapters'), { recursive: true });
+      for (const room of ['host', 'server', 'adapters']) {
+        cpSync(join('src', room), join(bare, 'src', room), { recursive: true });
+      }
       writeFileSync(join(bare, 'package.json'), readFileSync('package.json'));
       const script = `
-        import { ensureBuilt } from ${JSON.stringify(join(bare, 'src/runtime/build.ts'))};
+        import { ensureBuilt } from ${JSON.stringify(join(bare, 'src/host/build.ts'))};
         await ensureBuilt({ variables: {}, say: () => undefined }).catch((error) => {
           console.log(error.message);
         });`;

@@ -163,7 +163,7 @@ export const ensureBuilt = async (options: BuildOptions): Promise<boolean> => {
     join('.next', 'sources'),
     builtSources,
     () => {
-      const packing = ['--import', 'tsx', join('src', 'runtime', 'pack.ts')];
+      const packing = ['--import', 'tsx', join('src', 'host', 'pack.ts')];
       resolve('esbuild'); // Not after the longer step.
       return [
         {

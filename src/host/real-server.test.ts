@@ -3,10 +3,10 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeSystemClock } from '../../adapters/system/clock';
-import { isAlive } from '../embedded/process';
-import { limits } from '../limits';
-import { startApp, type StartedApp } from '../start-app';
+import { makeSystemClock } from '../adapters/system/clock';
+import { isAlive } from './embedded/process';
+import { limits } from '../server/limits';
+import { startApp, type StartedApp } from './start-app';
 
 /** Next bundles the routes apart from the container: what holds in one bundle need not in two. */
 describe('the production build', () => {

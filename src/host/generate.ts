@@ -1,5 +1,5 @@
 import { ensureGenerated, generate } from './build';
-import { buildVariables } from './env';
+import { buildVariables } from '../server/env';
 
 /** `npm run generate`; with `--if-stale` nothing is done where it is up to date. */
 const options = {

@@ -1,5 +1,5 @@
 import { isStoreUnavailable } from '../../ports/store';
-import { EnvError } from '../env';
+import { EnvError } from '../../server/env';
 import { DatabaseRefused } from '../migrate';
 
 /**
