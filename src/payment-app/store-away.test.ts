@@ -8,6 +8,12 @@ const isRefund = ({ method, path }: { method: string; path: string }) =>
 const isRead = ({ method }: { method: string }) => method === 'GET';
 const promised = { pspReference: expect.stringMatching(/^refund-/) };
 
+/** Some 12 s: the first try is given up after 6 s, and the second one is answered late. */
+const readSlowly = ({ stripe }: Awaited<ReturnType<typeof makeWorld>>): void => {
+  stripe.faults.add({ kind: 'delay-answer', delayMs: 6.5 * second, when: isRead });
+  stripe.faults.add({ kind: 'delay-answer', delayMs: 5.5 * second, when: isRead });
+};
+
 /** A paid session, a request to give 30.00 of it back, and an app whose store has these faults. */
 const makeRefund = async (
   faults: (store: Store, sleep: (ms: number) => Promise<void>) => object,
@@ -45,12 +51,7 @@ describe('a request whose store goes away once it was sent', () => {
   ])('is pending when the time is up and the store %s', async (_how, faults) => {
     const { world, ask } = await makeRefund(faults);
     world.stripe.faults.add({ kind: 'delay-answer', delayMs: 5 * second, when: isRefund });
-    world.stripe.faults.add({
-      kind: 'delay-answer',
-      delayMs: 5.5 * second,
-      when: isRead,
-      times: 2,
-    });
+    readSlowly(world);
     const before = world.clock.now();
     expect(await ask()).toEqual(promised);
     expect(world.clock.now() - before).toBeLessThanOrEqual(15.6 * second);
@@ -66,12 +67,7 @@ describe('a request whose store goes away once it was sent', () => {
       },
     }));
     world.stripe.faults.add({ kind: 'delay-answer', delayMs: 3 * second, when: isRefund });
-    world.stripe.faults.add({
-      kind: 'delay-answer',
-      delayMs: 5.5 * second,
-      when: isRead,
-      times: 2,
-    });
+    readSlowly(world);
     const before = world.clock.now();
     expect(await ask()).toMatchObject({ result: 'REFUND_SUCCESS', amount: 30 });
     expect(world.clock.now() - before).toBeLessThanOrEqual(15.1 * second);

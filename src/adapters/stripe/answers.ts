@@ -56,6 +56,17 @@ const shippingAnswer = z.object({
     .nullish(),
 });
 
+export const refundAnswer = z.object({
+  id: z.string(),
+  status: wordOf(['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
+  amount: minor,
+  created: seconds,
+  metadata: metadata.nullish(),
+  reason: z.string().nullish(),
+  failure_reason: z.string().nullish(),
+  balance_transaction: idOf.nullish(),
+});
+
 export const chargeAnswer = z.object({
   id: z.string(),
   status: wordOf(['succeeded', 'pending', 'failed']),
@@ -66,17 +77,8 @@ export const chargeAnswer = z.object({
   failure_message: z.string().nullish(),
   payment_method_details: methodAnswer.nullish(),
   shipping: shippingAnswer.nullish(),
-});
-
-export const refundAnswer = z.object({
-  id: z.string(),
-  status: wordOf(['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
-  amount: minor,
-  created: seconds,
-  metadata: metadata.nullish(),
-  reason: z.string().nullish(),
-  failure_reason: z.string().nullish(),
-  balance_transaction: idOf.nullish(),
+  /** The newest ten, and only where the request asks for them. */
+  refunds: z.object({ data: z.array(refundAnswer), has_more: z.boolean() }).nullish(),
 });
 
 const paymentErrorAnswer = z.object({

@@ -254,16 +254,43 @@ describe('reading', () => {
     });
   });
 
-  test('all refunds are read, over as many pages as there are', async () => {
+  test.each([
+    [0, 1],
+    [3, 1],
+    [10, 1],
+    // The charge has the newest ten; a list has the others, a hundred to a page.
+    [11, 2],
+    [110, 2],
+    [111, 3],
+  ])('all refunds are read, and asked for once while they are few: %d', async (count, requests) => {
     const intentId = await paid();
-    for (let number = 0; number < 103; number += 1) {
+    for (let number = 0; number < count; number += 1) {
       await worker.createRefund(
         { intentId, amountMinor: 100n, effectKey: `e${number}`, reason: 'r' },
         nextKey(),
       );
     }
+    const before = stripe.standIn.ledger.length;
     const { refunds } = await facts(intentId);
-    expect(new Set(refunds.map((refund) => refund.effectKey)).size).toBe(103);
+    expect(stripe.standIn.ledger.length - before).toBe(requests);
+    expect(refunds).toHaveLength(count);
+    expect(new Set(refunds.map((refund) => refund.effectKey)).size).toBe(count);
+  });
+
+  test('refunds that do not come with the charge are listed', async () => {
+    const intentId = await paid();
+    const refund = { intentId, amountMinor: 100n, effectKey: 'e', reason: 'r' };
+    await worker.createRefund(refund, nextKey());
+    const withoutList: typeof fetch = async (...request) => {
+      const answer = await stripe.fetch(...request);
+      const text = (await answer.text()).replace('"refunds":{"object":"list"', '"other":{"a":1');
+      return new Response(text, { status: answer.status, headers: answer.headers });
+    };
+    const bare = stripeFor({ ...stripe, fetch: withoutList })(connection, 'worker');
+    expect(await bare.readIntent(intentId)).toMatchObject({
+      value: { refunds: [{ effectKey: 'e' }] },
+    });
+    expect(last().path).toBe('/v1/refunds');
   });
 
   test('the client secret is read anew', async () => {

@@ -27,6 +27,8 @@ const clockSkewMs = 15 * 60_000;
 const metadataValueLength = 500;
 
 const charged = { expand: ['latest_charge'] };
+/** The charge comes along with the list inside it. */
+const withRefunds = { expand: ['latest_charge.refunds'] };
 
 /** What the storefront gives Stripe.js; asked for anew each time and never kept. */
 const clientSecret = z.string().min(1);
@@ -46,30 +48,34 @@ const intentParams = (request: CreateIntentRequest): Sdk.PaymentIntentCreatePara
   };
 };
 
-/** All refunds of an intent, newest first. */
+/**
+ * All refunds of an intent, newest first. Nearly always they come with the charge; a list is asked
+ * for only where there are more of them.
+ */
 const refundsOf = async (
   sdk: Sdk,
   within: Within,
   intent: IntentAnswer,
 ): Promise<readonly RefundAnswer[]> => {
-  // Without a charge that went through nothing can have been refunded: one request less.
   const charge = intent.latest_charge;
-  if (charge === null || (typeof charge === 'object' && charge.status === 'failed')) return [];
-  const refunds: RefundAnswer[] = [];
-  for (let page = 0; page < pagesAtMost; page += 1) {
+  // Without a charge that went through nothing can have been refunded.
+  if (typeof charge !== 'object' || charge?.status === 'failed') return [];
+  const refunds: RefundAnswer[] = [...(charge?.refunds?.data ?? [])];
+  let hasMore = charge?.refunds?.has_more ?? charge !== null;
+  for (let pages = 0; hasMore && pages < pagesAtMost; pages += 1) {
     const after = refunds.at(-1)?.id;
     const answer = await sdk.refunds.list(
       { payment_intent: intent.id, limit: pageSize, ...(after ? { starting_after: after } : {}) },
       within(),
     );
     refunds.push(...answer.data.map((refund) => refundAnswer.parse(refund)));
-    if (!answer.has_more) break;
+    hasMore = answer.has_more;
   }
   return refunds;
 };
 
 const readFacts = async (sdk: Sdk, within: Within, intentId: string): Promise<IntentFacts> => {
-  const answer = await sdk.paymentIntents.retrieve(intentId, charged, within());
+  const answer = await sdk.paymentIntents.retrieve(intentId, withRefunds, within());
   const intent = intentAnswer.parse(answer);
   return intentFacts(intent, await refundsOf(sdk, within, intent));
 };

@@ -60,12 +60,30 @@ const lookUp = (world: World, id: string): object | null => {
 
 const depthAtMost = 4;
 
+/**
+ * A charge has its refunds only where they are asked for, and no more than the newest ten: the
+ * list says that there are others (docs.stripe.com/upgrades, 2022-11-15).
+ */
+const listInside = (call: Call, object: object, name: string): object | null => {
+  const id: unknown = Reflect.get(object, 'id');
+  const row = typeof id === 'string' ? call.world.charges.get(id)?.row : undefined;
+  if (name !== 'refunds' || !row) return null;
+  const own = { ...call, path: `/v1/charges/${String(id)}/refunds`, params: {} };
+  return page(
+    own,
+    row.refunds.map(({ refund }) => refund),
+    ({ charge }) => charge === id,
+  );
+};
+
 const expandAt = (call: Call, value: unknown, path: readonly string[]): unknown => {
   if (Array.isArray(value)) return value.map((member) => expandAt(call, member, path));
   const object = typeof value === 'string' ? lookUp(call.world, value) : value;
   if (typeof object !== 'object' || object === null) return value;
   const [name, ...rest] = path;
   if (name === undefined) return object;
+  const listed = listInside(call, object, name);
+  if (listed) return { ...object, [name]: listed };
   if (!(name in object)) throw badParam('expand', `This property cannot be expanded (${name}).`);
   const inner: unknown = (object as Readonly<Record<string, unknown>>)[name];
   return { ...object, [name]: expandAt(call, inner, rest) };
