@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Whole worlds and real servers. One of them that began last would run alone at the end. */
 const longest =
-  /\/(?:simulator|kill|e2e|mutants)\/|\/host\/[^/]*(?:kill|start|postgres|packed|ending)/;
+  /\/(?:simulator|kill|e2e|mutants|bench)\/|\/host\/[^/]*(?:kill|start|postgres|packed|ending)/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -6,9 +6,10 @@ import { makeProgress } from '../demo/progress';
 import { makeCloser, type Closer } from '../demo/world';
 import { floodTable, measureFloods } from './flood';
 import { measureCold, measurePurchases } from './purchases';
-import { residentMb, resultJson, resultText, type BenchResults } from './report';
+import { machine, residentMb, resultJson, resultText, type BenchResults } from './report';
 import { measureFloors, measureRequests } from './requests';
 import { openShop, type BenchShop } from './shop';
+import { factorOf, measureWorkers, workersTable, type WorkersResult } from './workers';
 
 /** `npm run bench`: figures of the production build, each beside the floor of the same run. */
 const clock = makeSystemClock();
@@ -23,13 +24,14 @@ interface Options {
   readonly requests?: number;
   readonly purchases?: number;
   readonly shoppers: number;
+  readonly workers: boolean;
   readonly quick: boolean;
   readonly json: boolean;
 }
 
-/** How much of each is measured where no option says so. */
-const usual = { requests: 1_000, purchases: 100, coldSessions: 2 } as const;
-const quick = { requests: 80, purchases: 10, coldSessions: 0 } as const;
+/** How much of each is measured where no option says so; `due` are worked by each `--workers`. */
+const usual = { requests: 1_000, purchases: 100, due: 200, coldSessions: 2 } as const;
+const quick = { requests: 80, purchases: 10, due: 20, coldSessions: 0 } as const;
 
 const readOptions = (): Options =>
   new Command('bench')
@@ -37,6 +39,7 @@ const readOptions = (): Options =>
     .option('--requests <count>', `of each kind, 8 at a time (${usual.requests})`, wholeNumber)
     .option('--purchases <count>', `of each kind (${usual.purchases})`, wholeNumber)
     .option('--shoppers <count>', 'how many pay under each flood of other news', wholeNumber, 25)
+    .option('--workers', 'measure one and two worker processes instead', false)
     .option('--quick', 'few of everything, no floods, no cold sessions: half a minute', false)
     .option(
       '--json',
@@ -68,11 +71,40 @@ const withShop = async <T>(
 const larger = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : Math.max(a, b);
 
+/** With `--json` standard output is for the figures alone. */
+const voiceOf = ({ json }: Options) => {
+  const output = json ? process.stderr : process.stdout;
+  return {
+    say: (line: string): void => void output.write(`${line}\n`),
+    progress: (title: string, total: number) => makeProgress(clock, title, total, output),
+  };
+};
+
+const printJson = (result: object): void =>
+  void process.stdout.write(`${JSON.stringify(result)}\n`);
+
+const workersJson = (results: readonly WorkersResult[]): object => ({
+  workers: results.map(({ cpuMs, ...result }) => ({
+    ...result,
+    factor: factorOf(results, result),
+    ...(cpuMs === null ? {} : { cpuMs }),
+  })),
+});
+
+const benchWorkers = async (options: Options, closer: Closer): Promise<void> => {
+  const { say, progress } = voiceOf(options);
+  const purchases = options.purchases ?? (options.quick ? quick : usual).due;
+  const results = await withShop('off', say, closer, (shop, ofShop) =>
+    measureWorkers({ clock, random, shop, progress, say, purchases }, ofShop),
+  );
+  if (options.json) return printJson(workersJson(results));
+  say(workersTable(results, purchases));
+  say(`Machine  ${machine()}`);
+};
+
 const bench = async (options: Options, closer: Closer): Promise<void> => {
-  const output = options.json ? process.stderr : process.stdout;
-  const say = (line: string): void => void output.write(`${line}\n`);
-  const progress = (title: string, total: number) => makeProgress(clock, title, total, output);
-  const size = { ...(options.quick ? quick : usual) };
+  const { say, progress } = voiceOf(options);
+  const size = options.quick ? quick : usual;
   const requests = options.requests ?? size.requests;
   const purchases = options.purchases ?? size.purchases;
   const floods = !options.quick && !options.json;
@@ -96,7 +128,7 @@ const bench = async (options: Options, closer: Closer): Promise<void> => {
   });
   const memoryMb = larger(worked.memoryMb, answered.memoryMb);
   const results: BenchResults = { ...worked, ...answered, memoryMb };
-  if (options.json) return void process.stdout.write(`${JSON.stringify(resultJson(results))}\n`);
+  if (options.json) return printJson(resultJson(results));
   say(resultText(results));
   if (worked.flooded) say(floodTable(worked.flooded));
 };
@@ -107,7 +139,7 @@ const main = async (): Promise<number> => {
   const asked = askedToEnd();
   try {
     return await Promise.race([
-      bench(options, closer).then(() => 0),
+      (options.workers ? benchWorkers : bench)(options, closer).then(() => 0),
       asked.then((reason) => exitCodes[reason]),
     ]);
   } finally {

@@ -46,7 +46,10 @@ const pollMs = 100;
 const patienceMs = 300_000;
 
 /** Waits until nothing follows any more; gives the time until which something was being done. */
-export const untilQuiet = async ({ clock, shop }: Pick<PurchaseDeps, 'clock' | 'shop'>) => {
+export const untilQuiet = async ({
+  clock,
+  shop,
+}: Pick<PurchaseDeps, 'clock' | 'shop'>): Promise<number> => {
   const deadline = clock.now() + patienceMs;
   let busyUntil = clock.now();
   for (;;) {
@@ -59,7 +62,7 @@ export const untilQuiet = async ({ clock, shop }: Pick<PurchaseDeps, 'clock' | '
 };
 
 /** Runs `task` for each, eight at a time; gives how long each took, in milliseconds. */
-const forEach = async <T>(
+export const forEach = async <T>(
   items: readonly T[],
   progress: Progress,
   task: (item: T) => Promise<number>,
@@ -97,6 +100,7 @@ const measureEach = async <T>(
   }
 };
 
+/** What `task` gives, and how long it took in milliseconds. */
 const timed = async <T>(task: () => Promise<T>): Promise<[T, number]> => {
   const began = performance.now();
   const result = await task();
@@ -132,7 +136,7 @@ const sendEvents = async (
 };
 
 /** Gateway, initialize, process and the event of the payment, as one shopper causes them. */
-const playFourSteps = async (deps: PurchaseDeps, cart: Cart): Promise<[string, number]> => {
+export const playFourSteps = async (deps: PurchaseDeps, cart: Cart): Promise<[string, number]> => {
   const { shopper } = deps.shop;
   const { checkoutId } = cart;
   const [, gatewayMs] = await timed(() => shopper.askGateway(checkoutId));

@@ -19,6 +19,10 @@ export interface BenchShop extends Patterns {
   /** From the start of the process to its first good answer, milliseconds. */
   readonly startMs: number;
   readonly meter: Meter;
+  /** Starts another process of the same app on the same database, one that works. */
+  startWorker(): Promise<StartedApp>;
+  /** A meter of other processes than `app`, on the same database and beside the same stand-ins. */
+  meterOf(appPids: readonly number[]): Promise<Meter>;
   readonly databaseUrl: string;
   readonly databasePid: number;
   readonly stripeUrl: string;
@@ -99,7 +103,8 @@ export const openShop = async (input: BenchShopInput, closer: Closer): Promise<B
     LOG_LEVEL: 'warn',
     WORKER: input.worker,
   };
-  const start = (): Promise<StartedApp> => startApp({ env: variables, port: 0, quiet: true, say });
+  const start = (env: Readonly<Record<string, string>> = variables): Promise<StartedApp> =>
+    startApp({ env, port: 0, quiet: true, say });
   // The first start builds and migrates; the second one is the one to measure.
   if (input.measureStart) await (await start()).stop();
   const began = clock.now();
@@ -115,11 +120,14 @@ export const openShop = async (input: BenchShopInput, closer: Closer): Promise<B
     };
   };
   const { databaseUrl, serverPid: databasePid } = database;
-  const meter = await openMeter({ appPids: [app.pid], databasePid, databaseUrl, counts });
+  const meterOf = (appPids: readonly number[]): Promise<Meter> =>
+    openMeter({ appPids, databasePid, databaseUrl, counts });
+  const meter = await meterOf([app.pid]);
   closer.add(meter.close);
   await stripe.setDelivering(true);
   return {
-    ...{ app, startMs, meter, databaseUrl, databasePid, saleor: saleor.standIn },
+    startWorker: () => start({ ...variables, APP_URL: app.env.appUrl, WORKER: 'inline' }),
+    ...{ app, startMs, meter, meterOf, databaseUrl, databasePid, saleor: saleor.standIn },
     stripeUrl: stripe.url,
     ...(await patterns(input, app, saleor.standIn, stripe)),
     setSaleorDelay: saleor.setDelay,
