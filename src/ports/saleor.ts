@@ -1,4 +1,4 @@
-import type { OrderFacts, SaleorFacts } from '../domain/facts';
+import type { CheckoutFacts, OrderFacts, SaleorFacts } from '../domain/facts';
 import type { CheckoutId, OrderId, TransactionId } from '../domain/ids';
 import type { Outcome } from '../domain/outcome';
 import type { TransactionEvent } from '../domain/transaction-event';
@@ -17,10 +17,10 @@ export interface Saleor {
   readSource(ids: SourceIds): Promise<Outcome<SaleorFacts>>;
 
   /** `transactionEventReport`; `alreadyProcessed` is done as well. */
-  reportTransactionEvent(event: TransactionEvent): Promise<Outcome<{ alreadyProcessed: boolean }>>;
+  reportTransactionEvent(event: TransactionEvent): Promise<Outcome<Reported>>;
 
   /** `transactionUpdate` of the name and the link of a transaction of our own. */
-  updateTransaction(update: TransactionUpdate): Promise<Outcome<null>>;
+  updateTransaction(update: TransactionUpdate): Promise<Outcome<Shown>>;
 
   /**
    * `orderCreateFromCheckout` with `removeCheckout: true`; metadata names the effect. A checkout
@@ -32,13 +32,25 @@ export interface Saleor {
   findOrderOfCheckout(checkoutId: CheckoutId): Promise<Outcome<OrderFacts | null>>;
 
   /** `orderCancel`. Refused with CANNOT_CANCEL_ORDER once something is fulfilled. */
-  cancelOrder(orderId: OrderId): Promise<Outcome<null>>;
+  cancelOrder(orderId: OrderId): Promise<Outcome<Shown>>;
 
   /** Orders changed since, oldest first; at most 100 a page. */
   listChangedOrders(page: ChangedOrdersPage): Promise<Outcome<ChangedOrders>>;
 
   /** Channels of the shop, for the configuration page. */
   listChannels(): Promise<Outcome<readonly Channel[]>>;
+}
+
+/**
+ * What the answer to a write shows of the order or checkout, as it is after the write. Null where
+ * the answer could not show it, although the write was made: it is to be read then.
+ */
+export interface Shown {
+  readonly source: CheckoutFacts | OrderFacts | null;
+}
+
+export interface Reported extends Shown {
+  readonly alreadyProcessed: boolean;
 }
 
 export interface SourceIds {

@@ -1,9 +1,17 @@
 import { done, type Outcome } from '../domain/outcome';
 import type { Effect } from '../domain/effect';
-import type { OrderFacts } from '../domain/facts';
+import type { CheckoutFacts, OrderFacts } from '../domain/facts';
 import type { PurchaseView } from '../domain/purchase';
+import type { Saleor } from '../ports/saleor';
 import type { Settlement } from '../ports/store';
-import { settlementOf, type PerformContext, type Performance, type SaleorAct } from './performance';
+import {
+  endedAs,
+  performedAs,
+  settlementOf,
+  type PerformContext,
+  type Performance,
+  type SaleorAct,
+} from './performance';
 
 /** Acts on Saleor. */
 export const performOnSaleor = (
@@ -19,34 +27,28 @@ export const performOnSaleor = (
         repeatable: true,
         look: async () => done(isHeld(view, act) ? { state: 'done', resultId: null } : null),
         send: async () =>
-          settlementOf(await saleor.reportTransactionEvent(act.event), () => ({
-            resultId: act.event.pspReference,
-          })),
+          performedAs(
+            await saleor.reportTransactionEvent(act.event),
+            () => ({ resultId: act.event.pspReference }),
+            // A report that the answer does not show is looked for before it is told again.
+            ({ source }) => ({
+              saleor: ownSource(view, source && isHeldBy(source, act) ? source : null),
+            }),
+          ),
       };
     case 'update-transaction':
       return {
         repeatable: true,
         look: async () => done(isNamed(view, act) ? { state: 'done', resultId: null } : null),
         send: async () =>
-          settlementOf(await saleor.updateTransaction(act), () => ({ resultId: null })),
+          performedAs(
+            await saleor.updateTransaction(act),
+            () => ({ resultId: null }),
+            ({ source }) => ({ saleor: ownSource(view, source) }),
+          ),
       };
     case 'create-order':
-      return {
-        repeatable: true,
-        look: async () => found(await saleor.findOrderOfCheckout(act.checkoutId)),
-        send: async () => {
-          const outcome = await saleor.createOrderFromCheckout({
-            checkoutId: act.checkoutId,
-            effectKey: effect.key,
-          });
-          if (outcome.kind !== 'refused' || outcome.code !== 'CHECKOUT_NOT_FOUND') {
-            return settlementOf(outcome, created);
-          }
-          // The other party may have made the order: the checkout is gone once it is there.
-          const looked = found(await saleor.findOrderOfCheckout(act.checkoutId));
-          return (looked.kind === 'done' && looked.value) || settlementOf(outcome, created);
-        },
-      };
+      return createOrder(effect, act, view, saleor);
     case 'cancel-order':
       return {
         repeatable: true,
@@ -57,14 +59,59 @@ export const performOnSaleor = (
               : null,
           ),
         send: async () =>
-          settlementOf(await saleor.cancelOrder(act.orderId), () => ({ resultId: act.orderId })),
+          performedAs(
+            await saleor.cancelOrder(act.orderId),
+            () => ({ resultId: act.orderId }),
+            ({ source }) => ({ saleor: ownSource(view, source) }),
+          ),
       };
   }
 };
 
-const isHeld = (view: PurchaseView, { event }: Extract<SaleorAct, { kind: 'report' }>): boolean =>
-  view.saleor.kind !== 'gone' &&
-  view.saleor.transactions.some(
+const createOrder = (
+  effect: Effect,
+  { checkoutId }: Extract<SaleorAct, { kind: 'create-order' }>,
+  view: PurchaseView,
+  saleor: Saleor,
+): Performance => ({
+  repeatable: true,
+  look: async () => found(await saleor.findOrderOfCheckout(checkoutId)),
+  send: async () => {
+    const outcome = await saleor.createOrderFromCheckout({ checkoutId, effectKey: effect.key });
+    if (outcome.kind !== 'refused' || outcome.code !== 'CHECKOUT_NOT_FOUND') {
+      return performedAs(outcome, created, (order) => ({ saleor: ownSource(view, order) }));
+    }
+    // The other party may have made the order: the checkout is gone once it is there.
+    const looked = found(await saleor.findOrderOfCheckout(checkoutId));
+    const other = looked.kind === 'done' ? looked.value : null;
+    return endedAs(other ?? settlementOf(outcome, created));
+  },
+});
+
+/**
+ * What an answer shows, where it is this purchase's own: its order once there is one, else its
+ * checkout. A transaction that pays for something else by now tells nothing of it.
+ */
+const ownSource = (
+  { purchase }: PurchaseView,
+  shown: CheckoutFacts | OrderFacts | null,
+): CheckoutFacts | OrderFacts | null => {
+  const { checkoutId, orderId } = purchase;
+  if (shown?.kind === 'order') {
+    const isOwn = orderId === null ? shown.checkoutId === checkoutId : shown.id === orderId;
+    return isOwn && (orderId ?? checkoutId) !== null ? shown : null;
+  }
+  return orderId === null && shown?.id === checkoutId ? shown : null;
+};
+
+const isHeld = (view: PurchaseView, act: Extract<SaleorAct, { kind: 'report' }>): boolean =>
+  view.saleor.kind !== 'gone' && isHeldBy(view.saleor, act);
+
+const isHeldBy = (
+  { transactions }: CheckoutFacts | OrderFacts,
+  { event }: Extract<SaleorAct, { kind: 'report' }>,
+): boolean =>
+  transactions.some(
     ({ id, events }) =>
       id === event.transactionId &&
       events.some(

@@ -4,11 +4,13 @@ import type { Effect } from '../domain/effect';
 import type { IntentFacts } from '../domain/facts';
 import type { IntentId } from '../domain/ids';
 import { createIntentRequest } from '../domain/intent-request';
-import { done, refused, type Outcome } from '../domain/outcome';
+import { done, type Outcome } from '../domain/outcome';
 import type { Settlement } from '../ports/store';
 import type { Stripe } from '../ports/stripe';
 import {
   attemptOf,
+  endedAs,
+  performedAs,
   settlementOf,
   type PerformContext,
   type Performance,
@@ -35,12 +37,13 @@ export const performOnStripe = async (
         repeatable: false,
         look: async () => ifIntent(await stripe.readIntent(act.intentId), captured),
         send: async () =>
-          settlementOf(
+          performedAs(
             await stripe.captureIntent(
               { intentId: act.intentId, amountMinor: act.amountMinor },
               effect.key,
             ),
             (intent) => ({ resultId: intent.charge?.id ?? intent.id }),
+            (intent) => ({ intent: ifFirst(effect, intent) }),
           ),
       };
     case 'cancel-intent':
@@ -49,8 +52,9 @@ export const performOnStripe = async (
       return {
         repeatable: false,
         look: async () => ifIntent(await stripe.readIntent(act.intentId), refundedBy(effect.key)),
+        // Its answer is the refund alone, and money counts all of them: they are read anew.
         send: async () =>
-          settlementOf(
+          performedAs(
             await stripe.createRefund(
               {
                 intentId: act.intentId,
@@ -61,6 +65,7 @@ export const performOnStripe = async (
               effect.key,
             ),
             (refund) => ({ resultId: refund.id }),
+            () => ({}),
           ),
       };
     case 'tell-stripe':
@@ -79,11 +84,17 @@ const cancelIntent = (
   look: async () => ifIntent(await stripe.readIntent(act.intentId), canceled),
   send: async () => {
     if (isForOpenOnly(act.reason) && !(await isStillOpen(stripe, act.intentId))) {
-      return { state: 'refused', code: nothingHappened, message: 'It was paid meanwhile.' };
+      return endedAs({
+        state: 'refused',
+        code: nothingHappened,
+        message: 'It was paid meanwhile.',
+      });
     }
-    return settlementOf(await stripe.cancelIntent(act.intentId, effect.key), (intent) => ({
-      resultId: intent.id,
-    }));
+    return performedAs(
+      await stripe.cancelIntent(act.intentId, effect.key),
+      (intent) => ({ resultId: intent.id }),
+      (intent) => ({ intent: ifFirst(effect, intent) }),
+    );
   },
 });
 
@@ -110,30 +121,39 @@ const createIntent = (
     );
   },
   send: async () =>
-    settlementOf(
+    performedAs(
       await stripe.createIntent(
         createIntentRequest(installation, attemptOf(view, attemptId), view.purchase),
         effect.key,
       ),
       ({ intent }) => ({ resultId: intent.id, intentId: intent.id }),
+      ({ intent }) => ({ intent: ifFirst(effect, intent) }),
     ),
 });
+
+/**
+ * Stripe gives the answer to the first send of a key again, as it was then: what a repetition shows
+ * may be over by now (docs.stripe.com/api/idempotent_requests).
+ */
+const ifFirst = (effect: Effect, intent: IntentFacts): IntentFacts | null =>
+  effect.sentAt === null ? intent : null;
 
 /** Words for Stripe's own pages: said again from new facts if they were lost. */
 const told = (send: () => Promise<Outcome<null>>): Performance => ({
   repeatable: false,
   look: async () => done(null),
-  send: async () => settlementOf(await send(), () => ({ resultId: null })),
+  send: async () => endedAs(settlementOf(await send(), () => ({ resultId: null }))),
 });
 
 const withoutAccount: Performance = {
   repeatable: true,
   look: async () => done(null),
   send: async () =>
-    settlementOf(
-      refused('connection-removed', 'The Stripe account is no longer connected.'),
-      () => ({ resultId: null }),
-    ),
+    endedAs({
+      state: 'refused',
+      code: 'connection-removed',
+      message: 'The Stripe account is no longer connected.',
+    }),
 };
 
 const ifIntent = (

@@ -70,7 +70,7 @@ const contextAt = (now: number, pspReference: string) => {
 describe('a request whose answer was lost', () => {
   test('is not given up before Saleor can have noted the promise', async () => {
     const { sent, context } = contextAt(noon + 5 * second, '');
-    expect(await performEffect(refund, context)).toMatchObject({
+    expect((await performEffect(refund, context)).settlement).toMatchObject({
       state: 'unknown',
       code: 'promise-not-seen',
     });
@@ -79,13 +79,13 @@ describe('a request whose answer was lost', () => {
 
   test('is sent again under its key once Saleor shows the promise', async () => {
     const { sent, context } = contextAt(noon + 5 * second, 'refund-1');
-    expect(await performEffect(refund, context)).toMatchObject({ state: 'unknown' });
+    expect((await performEffect(refund, context)).settlement).toMatchObject({ state: 'unknown' });
     expect(sent).toEqual([refund.key]);
   });
 
   test('is given up where Saleor never noted a promise', async () => {
     const { sent, context } = contextAt(noon + defaultPolicy.orderMayLandMs, '');
-    expect(await performEffect(refund, context)).toMatchObject({
+    expect((await performEffect(refund, context)).settlement).toMatchObject({
       state: 'refused',
       code: 'not-promised',
     });

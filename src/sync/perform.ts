@@ -5,7 +5,8 @@ import { isPromised } from '../domain/promise';
 import type { Settlement } from '../ports/store';
 import { performOnSaleor } from './perform-saleor';
 import { performOnStripe } from './perform-stripe';
-import type { PerformContext, Performance, SaleorAct } from './performance';
+import type { Performed } from './known-facts';
+import { endedAs, type PerformContext, type Performance, type SaleorAct } from './performance';
 
 /**
  * Performs one recorded effect to one of the three endings. What a request of Saleor asked for and
@@ -18,22 +19,24 @@ import type { PerformContext, Performance, SaleorAct } from './performance';
 export const performEffect = async (
   effect: Effect,
   context: PerformContext,
-): Promise<Settlement> => {
+): Promise<Performed> => {
   const performance = await performanceOf(effect, context);
   const promised = isPromised(context.view, effect);
   if (effect.sentAt !== null) {
     const looked = await performance.look();
-    if (looked.kind !== 'done') return asUnknown(looked, effect);
-    if (looked.value) return looked.value;
+    if (looked.kind !== 'done') return endedAs(asUnknown(looked, effect));
+    if (looked.value) return endedAs(looked.value);
     if (promised && !performance.repeatable && isKeySpent(effect, context)) {
-      return {
+      return endedAs({
         state: 'refused',
         code: nothingHappened,
         message: 'It was looked for and had not happened; it is done anew.',
-      };
+      });
     }
   }
-  if (!promised) return mayStillLand(effect, context) ? promiseNotSeen(effect) : neverPromised;
+  if (!promised) {
+    return endedAs(mayStillLand(effect, context) ? promiseNotSeen(effect) : neverPromised);
+  }
   const { deps, installation } = context;
   await deps.store.markSent(installation.id, effect.key, deps.clock.now());
   return performance.send();

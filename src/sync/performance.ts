@@ -4,7 +4,11 @@ import type { Outcome } from '../domain/outcome';
 import type { PurchaseView } from '../domain/purchase';
 import type { Installation, Settlement } from '../ports/store';
 import type { SyncDeps } from './deps';
+import type { Performed, ShownFacts } from './known-facts';
 import type { Sides } from './read-facts';
+
+/** An ending that shows nothing. */
+export const endedAs = (settlement: Settlement): Performed => ({ settlement, shown: {} });
 
 /** How to do one effect: look whether it happened, and send it. */
 export interface Performance {
@@ -13,7 +17,7 @@ export interface Performance {
    * if it did not, an outcome that is not done if that cannot be told now.
    */
   readonly look: () => Promise<Outcome<Settlement | null>>;
-  readonly send: () => Promise<Settlement>;
+  readonly send: () => Promise<Performed>;
   /**
    * True where the other side takes a repetition for what it is without our key, for ever: no
    * new generation is needed after a stored 5xx or when the key was forgotten.
@@ -56,6 +60,16 @@ export const settlementOf = <T>(
       };
   }
 };
+
+/** An outcome as the ending of its effect, with what it shows where it is done. */
+export const performedAs = <T>(
+  outcome: Outcome<T>,
+  done: (value: T) => Omit<Extract<Settlement, { state: 'done' }>, 'state'>,
+  show: (value: T) => ShownFacts,
+): Performed => ({
+  settlement: settlementOf(outcome, done),
+  shown: outcome.kind === 'done' ? show(outcome.value) : {},
+});
 
 /** The attempt that an act names; a record without it would be a bug. */
 export const attemptOf = (view: PurchaseView, attemptId: AttemptId) => {

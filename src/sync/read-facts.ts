@@ -1,22 +1,17 @@
 import type { Attempt } from '../domain/attempt';
 import type { SaleorFacts, StripeFacts } from '../domain/facts';
-import type { AttemptId, ConnectionId } from '../domain/ids';
+import type { ConnectionId } from '../domain/ids';
 import { done, type Outcome } from '../domain/outcome';
 import type { PurchaseRecord } from '../domain/purchase';
 import type { Saleor } from '../ports/saleor';
 import type { Stripe } from '../ports/stripe';
+import type { KnownFacts } from './known-facts';
 
 /** The two counterparties of one purchase. */
 export interface Sides {
   readonly saleor: Saleor;
   /** The account that an attempt is pinned to; null once its connection lost its key. */
   stripeOf(connectionId: ConnectionId): Promise<Stripe | null>;
-}
-
-/** Facts of both sides; what is null is to be read anew. */
-export interface KnownFacts {
-  saleor: SaleorFacts | null;
-  readonly stripe: Map<AttemptId, StripeFacts>;
 }
 
 /** Reads what is not known. Stops at the first answer that is missing. */

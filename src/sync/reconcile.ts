@@ -12,8 +12,16 @@ import type { Installation, Lease, Settlement } from '../ports/store';
 import type { Stripe } from '../ports/stripe';
 import type { SyncDeps } from './deps';
 import { holdLease, type HeldLease } from './hold-lease';
+import {
+  forgetAll,
+  forgetOf,
+  learn,
+  mayRestOnMixed,
+  nothingKnown,
+  type KnownFacts,
+} from './known-facts';
 import { dropEffect, performEffect } from './perform';
-import { readFacts, type KnownFacts, type Sides } from './read-facts';
+import { readFacts, type Sides } from './read-facts';
 import { giveUp, type Failure } from './retry';
 
 /** One purchase in hand. */
@@ -27,9 +35,10 @@ interface Work {
 }
 
 /**
- * Brings one purchase to where both sides agree: read both, decide, record, perform, read again,
- * until nothing is left to do; then the mirror is written and the lease given back. Whatever is in
- * the way (a side that is away, a lost answer) ends the work for now and makes it due again.
+ * Brings one purchase to where both sides agree: read both, decide, record, perform, read what that
+ * may have changed, until nothing is left to do; then the mirror is written and the lease given
+ * back. Whatever is in the way (a side that is away, a lost answer) ends the work for now and makes
+ * it due again.
  */
 export const reconcile = async (
   deps: SyncDeps,
@@ -38,7 +47,7 @@ export const reconcile = async (
 ): Promise<void> => {
   const held = holdLease(deps, lease);
   const sides = makeSides(deps, installation);
-  const known: KnownFacts = { saleor: null, stripe: new Map() };
+  const known = nothingKnown();
   const work: Work = { deps, installation, lease, sides, known, held };
   try {
     await allRounds(work);
@@ -98,6 +107,10 @@ const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Fai
   const view: PurchaseView = { ...record, saleor, stripe: known.stripe };
   const policy = await policyOf(work, record);
   const decision = decide(view, policy, deps.clock.now());
+  if (known.isMixed && !mayRestOnMixed(decision)) {
+    forgetAll(known);
+    return 'again';
+  }
   const planned = await plan(work, decision);
   if (planned === null) return 'lost';
   const todo = [...decision.resume, ...planned.filter(isUnsettled)];
@@ -153,10 +166,11 @@ const performAll = async (
   for (const effect of todo) {
     if (!(await work.held.isHeld())) return 'lost';
     const context = { deps, installation, view, sides: work.sides };
-    const settlement = await performEffect(effect, context);
+    const performed = await performEffect(effect, context);
+    const { settlement } = performed;
     await deps.store.settleEffect(installation.id, effect.key, settlement, deps.clock.now());
     logSettled(work, effect, settlement);
-    forget(known, effect);
+    learn(known, effect, performed);
     if (settlement.state === 'unknown') {
       return { code: settlement.code, message: settlement.message };
     }
@@ -176,19 +190,12 @@ const dropAll = async (
     const settlement = await dropEffect(effect, { deps, installation, view, sides: work.sides });
     await deps.store.settleEffect(installation.id, effect.key, settlement, deps.clock.now());
     logSettled(work, effect, settlement);
-    forget(work.known, effect);
+    forgetOf(work.known, effect);
     if (settlement.state === 'unknown') {
       return { code: settlement.code, message: settlement.message };
     }
   }
   return 'again';
-};
-
-/** What an effect may have changed is read anew before the next decision. */
-const forget = (known: KnownFacts, { act }: Effect): void => {
-  known.saleor = null;
-  // Facts of two moments contradict each other: a payment may have come in between.
-  if ('attemptId' in act) known.stripe.delete(act.attemptId);
 };
 
 /** Money rests on a checkout that is no order yet. */

@@ -14,7 +14,11 @@ export interface ClientDeps {
   readonly timeoutMs: number;
 }
 
-/** Sends one document and says how that ended; `done` is an answer without any error in it. */
+/**
+ * Sends one document and says how that ended. `done` is an answer without any error in it; of a
+ * mutation also one that was made and whose answer could not be shown whole: what is missing in it
+ * is null.
+ */
 export interface Client {
   ask<R, V extends AnyVariables>(
     document: TypedDocumentNode<R, V>,
@@ -65,6 +69,13 @@ const exceptionCodeOf = (extensions: Readonly<Record<string, unknown>>): string 
 const isAboutActions = ({ path, message }: GraphQLProblem): boolean =>
   (path?.includes('actions') ?? false) || message.includes('TransactionActionEnum');
 
+/**
+ * Errors below the field of the mutation itself: it was made, and part of what its answer selects
+ * could not be shown (GraphQL: "path" of an error).
+ */
+const isMade = (errors: readonly GraphQLProblem[]): boolean =>
+  errors.every(({ path }) => (path?.length ?? 0) > 1);
+
 /** The guarded fetch says in a stable code why it did not call; other errors may quote anything. */
 const failureCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && /^[a-z-]+$/.test(String(error.code))
@@ -75,7 +86,11 @@ const failureCode = (error: unknown): string =>
  * Saleor answers a refused token with HTTP 200 (docs: "Authentication"), a document that it cannot
  * run with 400, and a proxy in front of it anything at all. Only Saleor's own word is a refusal.
  */
-const judge = <R>(wire: Wire, { data, error }: OperationResult<R>): Outcome<R> => {
+const judge = <R>(
+  wire: Wire,
+  { data, error }: OperationResult<R>,
+  isMutation: boolean,
+): Outcome<R> => {
   const { status } = wire;
   if (status === null) return unknown(wire.failure, 'Saleor could not be reached');
   const errors = error?.graphQLErrors ?? [];
@@ -86,6 +101,7 @@ const judge = <R>(wire: Wire, { data, error }: OperationResult<R>): Outcome<R> =
   if (status >= 500 || (status >= 300 && errors.length === 0)) {
     return unknown(`http-${status}`, `Saleor answered with status ${status}`, true);
   }
+  if (isMutation && data && errors.length > 0 && isMade(errors)) return done(data);
   if (errors.some(({ extensions }) => permissionCodes.has(exceptionCodeOf(extensions)))) {
     return notPermitted('Saleor does not permit this app to do that');
   }
@@ -134,13 +150,15 @@ export const makeClient = (deps: ClientDeps): Client => ({
         controller.abort();
         resolve(unknown('timeout', `Saleor gave no answer within ${deps.timeoutMs} ms`));
       });
-      const kind = document.definitions.some(
+      const isMutation = document.definitions.some(
         (each) => each.kind === 'OperationDefinition' && each.operation === 'mutation',
       );
-      const sent = kind ? client.mutation(document, variables) : client.query(document, variables);
+      const sent = isMutation
+        ? client.mutation(document, variables)
+        : client.query(document, variables);
       sent
         .toPromise()
-        .then((result) => resolve(judge(wire, result)), reject)
+        .then((result) => resolve(judge(wire, result, isMutation)), reject)
         .finally(callOff);
     });
   },

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { asId } from '../../domain/ids';
+import type { Outcome } from '../../domain/outcome';
 import type { TransactionEvent } from '../../domain/transaction-event';
+import type { Saleor, Shown } from '../../ports/saleor';
 import { makeIdentifyApp } from './identify';
 import { checkout, edges, order, transaction } from './testing/samples';
-import { app, installation, makeScript, token } from './testing/scripted';
+import { app, installation, makeScript, token, type Scripted } from './testing/scripted';
 
 const orderId = asId<never>('T3JkZXI6MQ==');
 const checkoutId = asId<never>('Q2hlY2tvdXQ6MQ==');
@@ -387,15 +389,19 @@ describe('creating the order of a checkout', () => {
     data({ orderCreateFromCheckout: { order, errors } });
 
   it('names the effect in the order, removes the checkout and gives the order', async () => {
-    const { saleor, sent } = makeScript(created({ id: orderId }), data({ app, order: order() }));
-    await expect(saleor().createOrderFromCheckout(request)).resolves.toMatchObject({
+    const { saleor, sent } = makeScript(data({ app, checkout: checkout() }), created(order()));
+    const asked = saleor();
+    await asked.readSource(byCheckout);
+    await expect(asked.createOrderFromCheckout(request)).resolves.toMatchObject({
       kind: 'done',
-      value: { kind: 'order', id: orderId },
+      value: { kind: 'order', id: orderId, transactions: [{ ours: true }] },
     });
-    expect(sent[0]?.query).toMatch(/removeCheckout: true/);
-    expect(sent[0]?.variables).toEqual({
+    expect(sent).toHaveLength(2);
+    expect(sent[1]?.query).toMatch(/removeCheckout: true/);
+    expect(sent[1]?.variables).toEqual({
       id: checkoutId,
       metadata: [{ key: 'stripe_orders_effect', value: request.effectKey }],
+      withActions: true,
     });
   });
 
@@ -415,8 +421,9 @@ describe('creating the order of a checkout', () => {
 
   it.each([
     ['the order cannot be read', [created({ id: orderId }), new TypeError('closed')]],
-    ['an amount of it is odd', [created({ id: orderId }), data({ app, order: { id: 1 } })]],
-    ['reading it is not permitted', [created({ id: orderId }), data({ app: null, order: null })]],
+    ['an amount of it is odd', [created({ id: orderId }), found({ id: 1 })]],
+    ['reading it is not permitted', [created({ id: orderId }), data({ app: null, orders: null })]],
+    ['it cannot be found', [created({ id: orderId }), found()]],
     ['Saleor names neither order nor error', [created(null)]],
   ])('is unknown where %s: it may be there', async (_what, answers) => {
     const { saleor } = makeScript(...answers);
@@ -462,7 +469,7 @@ describe('reporting an event', () => {
     const { saleor, sent } = makeScript(reported());
     await expect(saleor().reportTransactionEvent(event)).resolves.toEqual({
       kind: 'done',
-      value: { alreadyProcessed: false },
+      value: { alreadyProcessed: false, source: null },
     });
     expect(sent[0]).toMatchObject({
       operation: 'ReportTransactionEventWithMethod',
@@ -536,7 +543,7 @@ describe('reporting an event', () => {
   });
 
   it.each([
-    ['takes them', [], { kind: 'done', value: null }],
+    ['takes them', [], { kind: 'done', value: { source: null } }],
     [
       'refuses them',
       [{ field: 'externalUrl', message: 'Invalid format.', code: 'INVALID' }],
@@ -579,6 +586,125 @@ describe('reporting an event', () => {
   });
 });
 
+describe('the answer to a write', () => {
+  const event: TransactionEvent = {
+    transactionId: asId('VHI6MQ=='),
+    type: 'CHARGE_SUCCESS',
+    pspReference: 'ch_1',
+    amountMinor: 1990n,
+    currency: 'EUR',
+    time: Date.UTC(2026, 10, 22),
+    message: 'Paid',
+    externalUrl: null,
+    availableActions: [],
+    paymentMethod: null,
+  };
+  const title = { transactionId: event.transactionId, name: 'Stripe', externalUrl: 'https://x.y' };
+  const paying = (part: object) => ({ transaction: { id: 'VHI6MQ==', ...part }, errors: [] });
+  type Write = (saleor: Saleor) => Promise<Outcome<Shown>>;
+  /** Each write with the field of its mutation, and what that answers where an order is shown. */
+  const writes: readonly (readonly [string, string, Write, (order: object | null) => object])[] = [
+    [
+      'a report',
+      'transactionEventReport',
+      (saleor) => saleor.reportTransactionEvent(event),
+      (shown) => ({ alreadyProcessed: false, ...paying({ order: shown, checkout: null }) }),
+    ],
+    [
+      'a title',
+      'transactionUpdate',
+      (saleor) => saleor.updateTransaction(title),
+      (shown) => paying({ order: shown, checkout: null }),
+    ],
+    [
+      'a cancellation',
+      'orderCancel',
+      (saleor) => saleor.cancelOrder(orderId),
+      (shown) => ({ order: shown, errors: [] }),
+    ],
+  ];
+  /** Who the app is, is known from the first reading. */
+  const afterReading = async (...answers: Scripted[]) => {
+    const script = makeScript(data({ app, order: order() }), ...answers);
+    const saleor = script.saleor();
+    await saleor.readSource(byOrder);
+    return { ...script, saleor };
+  };
+
+  it.each(writes)('to %s is the next reading of the order', async (_, field, write, answer) => {
+    const after = order({ number: '43' });
+    const { saleor, sent } = await afterReading(data({ [field]: answer(after) }));
+    expect(await write(saleor)).toMatchObject({
+      kind: 'done',
+      value: { source: { kind: 'order', number: '43', transactions: [{ ours: true }] } },
+    });
+    expect(sent).toHaveLength(2);
+    expect(sent[1]?.query).toContain('...OrderFacts');
+  });
+
+  it('to a report shows the checkout, as long as there is no order', async () => {
+    const answer = { ...paying({ order: null, checkout: checkout() }), alreadyProcessed: true };
+    const { saleor } = await afterReading(data({ transactionEventReport: answer }));
+    expect(await saleor.reportTransactionEvent(event)).toMatchObject({
+      kind: 'done',
+      value: { alreadyProcessed: true, source: { kind: 'checkout', id: checkoutId } },
+    });
+  });
+
+  const hidden = (...path: (string | number)[]) => ({
+    message: 'Expected a value of type "TransactionActionEnum" but received: REFUND',
+    path,
+    extensions: { exception: { code: 'GraphQLError' } },
+  });
+
+  it.each(writes)(
+    'to %s that cannot be shown is of a write that was made',
+    async (_, field, write, answer) => {
+      const { saleor } = await afterReading({
+        data: { [field]: answer(null) },
+        errors: [hidden(field, 'order', 'transactions', 0, 'actions', 0)],
+      });
+      expect(await write(saleor)).toEqual({
+        kind: 'done',
+        value: expect.objectContaining({ source: null }),
+      });
+    },
+  );
+
+  it.each(writes)('to %s that failed is none', async (_, field, write) => {
+    const { saleor } = await afterReading({ data: { [field]: null }, errors: [hidden(field)] });
+    expect((await write(saleor)).kind).toBe('unknown');
+  });
+
+  it('to a new order that cannot be shown is of an order, which is looked for', async () => {
+    const { saleor, sent } = await afterReading(
+      {
+        data: { orderCreateFromCheckout: { order: null, errors: [] } },
+        errors: [hidden('orderCreateFromCheckout', 'order', 'transactions', 0, 'actions', 0)],
+      },
+      { errors: [hidden('orders', 'edges', 0, 'node', 'transactions', 0, 'actions', 0)] },
+      found(order()),
+    );
+    const request = { checkoutId, effectKey: 'p1:create-order:c:g1' };
+    expect(await saleor.createOrderFromCheckout(request)).toMatchObject({
+      kind: 'done',
+      value: { id: orderId },
+    });
+    expect(sent.map(({ operation }) => operation)).toEqual([
+      'ReadOrder',
+      'CreateOrderFromCheckout',
+      'FindOrderOfCheckout',
+      'FindOrderOfCheckout',
+    ]);
+  });
+
+  it('shows nothing before a reading told whose transactions are ours', async () => {
+    const shown = { order: order(), errors: [] };
+    const { saleor } = makeScript(data({ orderCancel: shown }));
+    expect(await saleor().cancelOrder(orderId)).toEqual({ kind: 'done', value: { source: null } });
+  });
+});
+
 describe('the rest of the API', () => {
   it('cancels an order, unless Saleor says why not', async () => {
     const errors = [{ field: null, message: 'Fulfilled', code: 'CANNOT_CANCEL_ORDER' }];
@@ -586,12 +712,15 @@ describe('the rest of the API', () => {
       data({ orderCancel: { order: { id: orderId, status: 'CANCELED' }, errors: [] } }),
       data({ orderCancel: { order: null, errors } }),
     );
-    await expect(saleor().cancelOrder(orderId)).resolves.toEqual({ kind: 'done', value: null });
+    await expect(saleor().cancelOrder(orderId)).resolves.toEqual({
+      kind: 'done',
+      value: { source: null },
+    });
     await expect(saleor().cancelOrder(orderId)).resolves.toMatchObject({
       kind: 'refused',
       code: 'CANNOT_CANCEL_ORDER',
     });
-    expect(sent[0]?.variables).toEqual({ id: orderId });
+    expect(sent[0]?.variables).toEqual({ id: orderId, withActions: true });
   });
 
   it('lists changed orders page by page, oldest change first', async () => {

@@ -280,7 +280,8 @@ describe.each(versions)('over a Saleor %s', (version) => {
   it('every notice of an order names it and its checkout', async () => {
     const shop = makeShop(version);
     const { checkoutId, order } = await paidOrder(shop);
-    await expect(shop.api.cancelOrder(order.id)).resolves.toEqual({ kind: 'done', value: null });
+    const canceled = await shop.api.cancelOrder(order.id);
+    expect(canceled).toMatchObject({ kind: 'done', value: { source: { status: 'CANCELED' } } });
     await shop.saleor.control.idle();
     expect(shop.refused).toEqual([]);
     const seen = shop.notices.map((each) => each.segment);
@@ -324,14 +325,17 @@ describe.each(versions)('over a Saleor %s', (version) => {
         expYear: 2030,
       },
     };
-    await expect(shop.api.reportTransactionEvent(event)).resolves.toEqual({
-      kind: 'done',
-      value: { alreadyProcessed: false },
-    });
-    await expect(shop.api.reportTransactionEvent(event)).resolves.toEqual({
-      kind: 'done',
-      value: { alreadyProcessed: true },
-    });
+    const byOrder = { orderId: asId<OrderId>(order.id), checkoutId: null };
+    await shop.api.readSource(byOrder);
+    for (const alreadyProcessed of [false, true]) {
+      const reported = await shop.api.reportTransactionEvent(event);
+      // The answer is the next reading: it shows what was just reported, and all the rest.
+      const read = await shop.api.readSource(byOrder);
+      expect(reported).toEqual({
+        kind: 'done',
+        value: { alreadyProcessed, source: read.kind === 'done' && read.value },
+      });
+    }
     const other = await shop.api.reportTransactionEvent({ ...event, amountMinor: 200n });
     expect(other).toMatchObject({ kind: 'refused', code: 'INCORRECT_DETAILS' });
     const read = await shop.api.readSource({ orderId: order.id, checkoutId: null });
@@ -419,6 +423,16 @@ describe.each(versions)('over a Saleor %s', (version) => {
     expect(await read()).toMatchObject(expected);
     expect(await shop.api.readSource({ orderId: null, checkoutId })).toMatchObject(expected);
     expect(await shop.api.findOrderOfCheckout(checkoutId)).toMatchObject(expected);
+
+    // A write is made whether or not its answer can show the order.
+    const named = await shop.api.updateTransaction({
+      transactionId: asId(transactionId),
+      name: 'Stripe',
+      externalUrl: 'https://dashboard.stripe.com/payments/pi_1',
+    });
+    const source = isShown ? { kind: 'order', id: order.id } : null;
+    expect(named).toMatchObject({ kind: 'done', value: { source } });
+    expect(await read()).toMatchObject({ value: { transactions: [{ name: 'Stripe' }] } });
 
     await shop.api.reportTransactionEvent({
       transactionId: asId(transactionId),

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { intact, type Mutation } from './mutation';
+import { profileNamed } from './profiles';
+import { account, appId, variantId } from './setting';
+import { openWorld } from './world';
+
+/** What one purchase costs on the wire, in a calm world whose answers take some milliseconds. */
+const second = 1_000;
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const profile = { ...profileNamed('calm'), latencyMs: 20 };
+
+const open = async () => {
+  /** Calls of the app to Saleor, by the names of their documents, oldest first. */
+  const asked: string[] = [];
+  /** Purchases that were taken in hand, and mirrors that were written. */
+  const worked = { looks: 0, mirrors: 0 };
+  /** What happens at Saleor right before it takes a call of this name. */
+  const before = new Map<string, () => Promise<unknown>>();
+  const mutation: Mutation = {
+    ...intact,
+    toSaleor: (send) => async (input, init) => {
+      const { operationName } = JSON.parse(String(init?.body)) as { operationName: string };
+      // The sweep's own list is of all orders, whatever one purchase costs.
+      if (operationName !== 'ListChangedOrders') asked.push(operationName);
+      await before.get(operationName)?.();
+      return send(input, init);
+    },
+    parts: (own) => ({
+      ...own,
+      store: {
+        ...own.store,
+        leaseDirty: async (request) => {
+          const leases = await own.store.leaseDirty(request);
+          worked.looks += leases.length;
+          return leases;
+        },
+        saveMirror: (...mirror) => {
+          worked.mirrors += 1;
+          return own.store.saveMirror(...mirror);
+        },
+      },
+    }),
+  };
+  const world = await openWorld(1, { profile, banks: false, mutation }, silent);
+  const { clock, shop, stripe } = world;
+  const installedBy = stripe.ledger.length;
+  const pass = (ms: number) => clock.runUntil(clock.now() + ms);
+  /** Lets the act and what follows of it at once come to their end. */
+  const run = async <T>(act: Promise<T>): Promise<T> => {
+    await pass(second);
+    return act;
+  };
+  /** Calls of the app to Stripe, the sweep's list aside; a shopper's browser confirms. */
+  const called = () =>
+    stripe.ledger
+      .slice(installedBy)
+      .filter(({ path }) => !path.endsWith('/confirm') && path !== '/v1/events')
+      .map(({ method, path }) => `${method} ${path.replace(/[a-z]+_[A-Za-z0-9]{8,}/, ':id')}`);
+  /** A session for an order or a checkout of this channel, begun by its shopper. */
+  const begin = async (channel: 'order-first' | 'app' | 'storefront') => {
+    const checkoutId = (await run(shop.createCheckout(channel, variantId(1), 1))) ?? '';
+    const orderId = channel === 'order-first' ? await run(shop.complete(checkoutId)) : null;
+    await pass(60 * second);
+    const input = { gateway: appId, action: 'CHARGE', method: 'card' } as const;
+    const started = await run(shop.initialize(orderId ?? checkoutId, input));
+    return { checkoutId, orderId, ...started, clientSecret: started?.clientSecret ?? '' };
+  };
+  return { ...world, asked, worked, before, pass, run, called, begin };
+};
+
+describe('of one purchase', () => {
+  test('the answers to what the worker tells are its next reading', async () => {
+    const { shop, asked, called, begin, run, pass, close } = await open();
+    const { clientSecret } = await begin('order-first');
+    await run(shop.confirm(clientSecret, 'pm_card_visa'));
+    await pass(60 * second);
+    close();
+    expect(asked.slice(0, 3)).toEqual([
+      'ReadOrder',
+      'ReportTransactionEventWithMethod',
+      'UpdateTransaction',
+    ]);
+    expect(called().slice(0, 4)).toEqual([
+      'POST /v1/payment_intents',
+      'GET /v1/payment_intents/:id',
+      'GET /v1/refunds',
+      'POST /v1/payment_intents/:id',
+    ]);
+  });
+
+  test('the answer to its order is the next reading, and both sides are read before it', async () => {
+    const { shop, asked, begin, run, pass, close, saleor } = await open();
+    const { clientSecret, checkoutId } = await begin('app');
+    await run(shop.confirm(clientSecret, 'pm_card_visa'));
+    await pass(60 * second);
+    close();
+    expect(saleor.read.orderOfCheckout(checkoutId)).toMatchObject({ chargeStatus: 'FULL' });
+    expect(asked.slice(0, 5)).toEqual([
+      'ReadCheckoutOrOrder',
+      'ReportTransactionEventWithMethod',
+      // Money is counted by facts of one moment alone.
+      'ReadCheckoutOrOrder',
+      'CreateOrderFromCheckout',
+      'UpdateTransaction',
+    ]);
+  });
+
+  test('an order that is cancelled between two answers is read anew before money goes back', async () => {
+    const { shop, asked, called, before, begin, run, pass, close, stripe } = await open();
+    const { clientSecret, orderId } = await begin('order-first');
+    before.set('UpdateTransaction', () => shop.cancelOrder(orderId ?? ''));
+    await run(shop.confirm(clientSecret, 'pm_card_visa'));
+    await pass(60 * second);
+    close();
+    const title = asked.indexOf('UpdateTransaction');
+    expect(asked[title + 1]).toBe('ReadOrder');
+    const calls = called();
+    const refund = calls.indexOf('POST /v1/refunds');
+    expect(calls.slice(refund - 2, refund)).toEqual([
+      'GET /v1/payment_intents/:id',
+      'GET /v1/refunds',
+    ]);
+    const [balance] = [...stripe.balances(account.id).values()];
+    expect(balance).toMatchObject({ capturedMinor: 1_000, refundedMinor: 1_000 });
+  });
+});
