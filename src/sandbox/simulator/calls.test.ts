@@ -80,10 +80,9 @@ describe('of one purchase', () => {
       'ReportTransactionEventWithMethod',
       'UpdateTransaction',
     ]);
-    expect(called().slice(0, 4)).toEqual([
+    expect(called().slice(0, 3)).toEqual([
       'POST /v1/payment_intents',
       'GET /v1/payment_intents/:id',
-      'GET /v1/refunds',
       'POST /v1/payment_intents/:id',
     ]);
   });
@@ -116,10 +115,7 @@ describe('of one purchase', () => {
     expect(asked[title + 1]).toBe('ReadOrder');
     const calls = called();
     const refund = calls.indexOf('POST /v1/refunds');
-    expect(calls.slice(refund - 2, refund)).toEqual([
-      'GET /v1/payment_intents/:id',
-      'GET /v1/refunds',
-    ]);
+    expect(calls[refund - 1]).toBe('GET /v1/payment_intents/:id');
     const [balance] = [...stripe.balances(account.id).values()];
     expect(balance).toMatchObject({ capturedMinor: 1_000, refundedMinor: 1_000 });
   });
