@@ -1,7 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { cyclesOf, makeModuleGraph } from './testing/module-graph';
+import { cyclesOf, makeModuleGraph, usersOf } from './testing/module-graph';
 import type { Import } from './testing/module-graph';
 import { readSources, visit } from './testing/source-files';
 import type { SourceFile } from './testing/source-files';
@@ -237,5 +237,73 @@ describe('direction of imports', () => {
     const counts = (one: Import, { path, isTest }: SourceFile): boolean =>
       !isTest && !(one.isTypeOnly && path.startsWith(sandbox));
     expect(cyclesOf(graph, counts)).toEqual([]);
+  });
+});
+
+describe('nothing is dead', () => {
+  const users = usersOf(graph);
+  /** Next.js and tools look for these by name. */
+  const isEntry = (path: string) => /^src[\\/](pages[\\/]|instrumentation\.ts$)/.test(path);
+  /** What stands in for the other sides: tests and trials alone use it. */
+  const isStandIn = (path: string) => /^src[\\/](sandbox|adapters[\\/]memory)[\\/]/.test(path);
+  /** Both stores are written against it, also the one in memory. */
+  const isPort = (path: string) => path.startsWith(join('src', 'ports'));
+  /** What is there for others than our own files. */
+  const offered = [
+    // An APL for what is built with the handlers of Saleor's app-sdk.
+    `${join('src', 'adapters', 'prisma', 'apl.ts')}: makePrismaApl`,
+    // Read by the generator of JSON schemas, as text.
+    `${join('src', 'sandbox', 'stripe', 'schemas', 'params.ts')}: RouteParams`,
+    // Imported by a page that the benchmark writes.
+    `${join('src', 'sandbox', 'bench', 'floor-page.ts')}: makeFloorPage`,
+  ];
+
+  const isUsedWithin = (file: SourceFile, name: string): boolean => {
+    let count = 0;
+    visit(file.syntax, (node) => {
+      if (ts.isIdentifier(node) && node.text === name) count += 1;
+    });
+    return count > 1;
+  };
+
+  test('every export is used elsewhere; tests alone keep nothing alive that nothing else uses', () => {
+    const isShipped = new Set(shipped.map(({ path }) => path));
+    const dead: string[] = [];
+    for (const { file, exports } of graph.values()) {
+      if (file.isTest || !file.path.startsWith('src') || isEntry(file.path)) continue;
+      for (const name of exports.keys()) {
+        const by = [...(users.get(`${file.path}#${name}`) ?? [])];
+        const others = by.filter((path) => path !== file.path);
+        const isAlive = isStandIn(file.path)
+          ? others.length > 0
+          : others.some((path) => isShipped.has(path) && (isPort(file.path) || !isStandIn(path))) ||
+            (others.length > 0 && isUsedWithin(file, name));
+        if (!isAlive) dead.push(`${file.path}: ${name}`);
+      }
+    }
+    expect(dead.filter((one) => !offered.includes(one))).toEqual([]);
+  });
+
+  test('every method of a port is called by a feature', () => {
+    const isAdapter = (path: string) => path.startsWith(join('src', 'adapters'));
+    const called = new Set<string>();
+    for (const { path, syntax } of shipped) {
+      if (isPort(path) || isAdapter(path) || isStandIn(path)) continue;
+      visit(syntax, (node) => {
+        if (ts.isPropertyAccessExpression(node)) called.add(node.name.text);
+        if (ts.isBindingElement(node)) called.add((node.propertyName ?? node.name).getText(syntax));
+      });
+    }
+    const unused: string[] = [];
+    for (const { path, syntax } of shipped.filter((file) => isPort(file.path))) {
+      visit(syntax, (node) => {
+        const isMethod =
+          ts.isMethodSignature(node) ||
+          (ts.isPropertySignature(node) && node.type && ts.isFunctionTypeNode(node.type));
+        const name = isMethod ? node.name.getText(syntax) : '';
+        if (isMethod && !called.has(name)) unused.push(`${path}: ${name}`);
+      });
+    }
+    expect(unused).toEqual([]);
   });
 });

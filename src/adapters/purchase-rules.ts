@@ -1,4 +1,4 @@
-import type { Mirror, MirrorMilestone } from '../domain/mirror';
+import type { Mirror } from '../domain/mirror';
 import type { PurchaseIds } from '../ports/store';
 
 /**
@@ -59,29 +59,6 @@ export const blankMirror = (ids: PurchaseIds, at: number): Mirror => ({
   milestones: {},
   readAt: at,
 });
-
-const milestoneNames: readonly MirrorMilestone[] = [
-  'created',
-  'pending',
-  'paid',
-  'partial',
-  'fulfilled',
-  'returned',
-  'canceled',
-];
-
-/** The earlier moment of each milestone, so that the order of the readings does not matter. */
-export const earliestMilestones = (
-  a: Mirror['milestones'],
-  b: Mirror['milestones'],
-): Mirror['milestones'] => {
-  const earliest: Partial<Record<MirrorMilestone, number>> = {};
-  for (const name of milestoneNames) {
-    const times = [a[name], b[name]].filter((time) => time !== undefined);
-    if (times.length > 0) earliest[name] = Math.min(...times);
-  }
-  return earliest;
-};
 
 /** The sync state after work that failed: a parked purchase needs a person. */
 export const failedState = (

@@ -8,7 +8,7 @@ import { minorMax, minorSum } from './money';
  * Gift cards and vouchers are taken off the total already (Saleor docs: `Checkout.totalPrice`,
  * `Order.total`); transactions of other apps and of staff count like our own.
  */
-export type Payable = CheckoutFacts | OrderFacts;
+type Payable = CheckoutFacts | OrderFacts;
 
 const sumOf = (
   { transactions }: Payable,
@@ -37,7 +37,7 @@ export const pendingMinor = (source: Payable): bigint =>
   );
 
 /** Charged or held. What is pending may still fail, and covers nothing. */
-export const coverMinor = (source: Payable): bigint => chargedMinor(source) + heldMinor(source);
+const coverMinor = (source: Payable): bigint => chargedMinor(source) + heldMinor(source);
 
 /** True where all that is due is charged or held; also where nothing is due. */
 export const isCovered = (source: Payable): boolean => coverMinor(source) >= dueMinor(source);
@@ -56,8 +56,8 @@ export const isOverpaid = (source: Payable): boolean => coverMinor(source) > sou
 export const isBare = (source: Payable): boolean =>
   dueMinor(source) > 0n && chargedMinor(source) <= 0n && heldMinor(source) === 0n;
 
-export type ChargeStatus = 'NONE' | 'PARTIAL' | 'FULL' | 'OVERCHARGED';
-export type AuthorizeStatus = 'NONE' | 'PARTIAL' | 'FULL';
+type ChargeStatus = 'NONE' | 'PARTIAL' | 'FULL' | 'OVERCHARGED';
+type AuthorizeStatus = 'NONE' | 'PARTIAL' | 'FULL';
 
 /** What Saleor would say if it counted now: what is pending counts for a checkout alone. */
 export const chargeStatusOf = (source: Payable): ChargeStatus => {

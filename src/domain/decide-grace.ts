@@ -32,7 +32,7 @@ export type Grace =
   { readonly kind: 'again' | 'over' } | { readonly kind: 'waits'; readonly decision: Decision };
 
 /** The purchase whose order was refused for something that may still be supplied. */
-export interface Refused {
+interface Refused {
   readonly earlier: readonly Effect[];
   /** The newest of them. */
   readonly last: Effect;

@@ -44,7 +44,7 @@ export const decideReports = (view: PurchaseView, policy: Policy, now: number): 
   merge(...attemptsWithIntent(view).map((entry) => reportsOf(view, entry, policy, now)));
 
 /** The reference under which Saleor knows a refund: ours where its answer was lost, else `re_…`. */
-export const refundReferenceOf =
+const refundReferenceOf =
   (view: PurchaseView) =>
   (refund: RefundFacts): string => {
     const { effectKey } = refund;

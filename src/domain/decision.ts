@@ -40,7 +40,7 @@ export const merge = (...parts: readonly Decision[]): Decision => ({
   waitUntil: earliest(parts.map((part) => part.waitUntil)),
 });
 
-export const earliest = (times: readonly (number | null)[]): number | null => {
+const earliest = (times: readonly (number | null)[]): number | null => {
   const known = times.filter((time) => time !== null);
   return known.length === 0 ? null : Math.min(...known);
 };

@@ -16,7 +16,7 @@ export type StripeFacts = IntentReading | IntentUnreadable;
 export type IntentReading = IntentAbsent | IntentFacts;
 
 /** The attempt has no PaymentIntent that we know of. */
-export interface IntentAbsent {
+interface IntentAbsent {
   readonly kind: 'absent';
 }
 
@@ -24,14 +24,14 @@ export interface IntentAbsent {
  * The attempt has a PaymentIntent that Stripe does not let us read (the key was removed or belongs
  * to another account): the other attempts go on, and a person is told of this one.
  */
-export interface IntentUnreadable {
+interface IntentUnreadable {
   readonly kind: 'unreadable';
   readonly code: string;
   readonly message: string;
 }
 
 /** docs.stripe.com/payments/paymentintents/lifecycle. */
-export type IntentStatus =
+type IntentStatus =
   | 'requires_payment_method'
   | 'requires_confirmation'
   | 'requires_action'
@@ -104,7 +104,7 @@ export interface PaymentFailure {
 /** What Saleor says of a purchase. `gone`: neither checkout nor order can be found. */
 export type SaleorFacts = CheckoutFacts | OrderFacts | SaleorGone;
 
-export interface SaleorGone {
+interface SaleorGone {
   readonly kind: 'gone';
 }
 

@@ -2,14 +2,14 @@ import type { Attempt, Flow } from './attempt';
 import type { Purchase } from './purchase';
 
 /** Of the installation, what a PaymentIntent says about where it came from. */
-export interface IntentOrigin {
+interface IntentOrigin {
   readonly saleorApiUrl: string;
   /** Saleor's global id of the app. */
   readonly appId: string;
 }
 
 /** What is asked of Stripe for an attempt; the Stripe port's `CreateIntentRequest`. */
-export interface IntentRequest {
+interface IntentRequest {
   readonly amountMinor: bigint;
   readonly currency: string;
   readonly flow: Flow;
@@ -18,7 +18,7 @@ export interface IntentRequest {
 }
 
 /** Key of the metadata by which an intent whose creation was lost is found again. */
-export const attemptIdMetadataKey = 'saleor_attempt_id';
+const attemptIdMetadataKey = 'saleor_attempt_id';
 
 /**
  * The one builder of a create-intent request. It reads nothing but the record, so that whoever

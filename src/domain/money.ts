@@ -10,7 +10,7 @@ export interface Money {
 }
 
 /** Why an amount cannot be carried over; `code` is stable. */
-export interface MoneyRefusal {
+interface MoneyRefusal {
   readonly refusal: 'not-a-number' | 'negative' | 'not-exact' | 'not-a-currency';
   readonly message: string;
 }

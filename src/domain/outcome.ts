@@ -7,7 +7,7 @@
  */
 export type Outcome<T> = Done<T> | Refused | Unknown;
 
-export interface Done<T> {
+interface Done<T> {
   readonly kind: 'done';
   readonly value: T;
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from './outcome';
 
 /** A refusal of Stripe that no shopper caused, in its own words, for staff. */
-export interface AccountRefusal {
+interface AccountRefusal {
   readonly code: string;
   readonly message: string;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { rejectedBy } from '../payment-app/saleor-rules';
+import { rejectedBy } from '../payment-app/testing/rejected-by';
 import type { SaleorQuestion } from './contract';
 import { saleorHandlers } from './registry';
 

@@ -102,7 +102,7 @@ export interface SaleorQuestion extends SaleorHandlerFace {
 export type SaleorHandler = SaleorNotice | SaleorQuestion;
 
 /** A verified event of Stripe, as far as we look at it. */
-export interface ParsedStripeNotice {
+interface ParsedStripeNotice {
   readonly kind: 'stripe-notice';
   /** `evt_…`. */
   readonly id: string;

@@ -8,7 +8,7 @@ import { saleorHandlers } from './registry';
  * hand does not know makes the whole installation fail, so it is tailored to its version.
  */
 
-export interface ManifestInput {
+interface ManifestInput {
   /** Public address of the app, no slash at the end needed. */
   readonly appUrl: string;
   /** Becomes the app's identifier and the payment gateway id that storefronts name. */

@@ -43,7 +43,7 @@ export interface AskedRequest {
 }
 
 /** By what a request is known. */
-export interface RequestIdentity {
+interface RequestIdentity {
   readonly claims: readonly RequestClaim[];
   readonly claimant: string;
   /** Why staff ask for it, in their words; null where they say nothing. */

@@ -18,7 +18,7 @@ export const sessionPayload = z.object({
   data: z.unknown(),
 });
 
-export type SessionPayload = z.infer<typeof sessionPayload>;
+type SessionPayload = z.infer<typeof sessionPayload>;
 
 export const sessionRequestOf = (
   payload: SessionPayload,

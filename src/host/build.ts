@@ -17,7 +17,7 @@ import { withFileLock } from './lock';
  * Makes what is not in the repository, where it is missing or older than its sources: generated
  * code and Next.js's build. "Older" is told by a hash of the sources, kept beside the result.
  */
-export interface BuildOptions {
+interface BuildOptions {
   /** What the tools are given for their environment. */
   readonly variables: Readonly<Record<string, string>>;
   /** Says what is being made, since it takes a while. */

@@ -10,7 +10,7 @@ import { isAlive, mayBeRunning } from './embedded/process';
 import { isReachable, serverUser, type ServerUser } from './embedded/user';
 import { freePort } from './free-port';
 
-export interface EmbeddedPostgresOptions {
+interface EmbeddedPostgresOptions {
   /** Where data and binaries are kept; the major version is part of its name (`.data/pg18`). */
   readonly stateDir: string;
   /** Server settings, for tests (`fsync: 'off'`). Only who starts the server sets them. */

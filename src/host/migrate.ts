@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { packedIn } from './packed';
 
-export interface MigrateOptions {
+interface MigrateOptions {
   readonly databaseUrl: string;
   /** Folder with one `<name>/migration.sql` per migration; the project's own by default. */
   readonly folder?: string;

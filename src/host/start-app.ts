@@ -10,7 +10,7 @@ import { freePort, tryPort } from './free-port';
 import { migrate } from './migrate';
 import { packedIn } from './packed';
 
-export interface StartOptions {
+interface StartOptions {
   /** Set over this process's environment. */
   readonly env?: EnvSource;
   /** 0 = any free port; by default PORT. */

@@ -9,7 +9,7 @@ export interface AllowList {
   readonly open: boolean;
 }
 
-export type CheckedUrl =
+type CheckedUrl =
   | { readonly ok: true; readonly url: string }
   | {
       readonly ok: false;

@@ -9,7 +9,7 @@ import { hasOurEvents } from './endpoint-events';
 import type { EndpointDeps } from './endpoint-deps';
 import type { StandingNotes } from './standing';
 
-export interface HealthDeps extends EndpointDeps {
+interface HealthDeps extends EndpointDeps {
   readonly store: EndpointDeps['store'] & Pick<ConnectionStore, 'readStanding'>;
   readonly notes: Pick<StandingNotes, 'flush'>;
 }

@@ -6,7 +6,7 @@ import type { ClaimDeps } from './claim';
 import { accountOf, endpointUrl } from './endpoint-deps';
 import type { EndpointDeps } from './endpoint-deps';
 
-export interface EndpointEventsDeps extends EndpointDeps {
+interface EndpointEventsDeps extends EndpointDeps {
   readonly store: EndpointDeps['store'] &
     ClaimDeps['store'] &
     Pick<ConnectionStore, 'listConnections'> &

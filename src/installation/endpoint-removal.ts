@@ -118,7 +118,7 @@ export const withdrawEndpoint = async (deps: EndpointDeps, found: Connection): P
   await saveOver(deps, connection, { staleEndpointIds: left });
 };
 
-export interface FinishDeps extends EndpointDeps {
+interface FinishDeps extends EndpointDeps {
   readonly store: EndpointDeps['store'] &
     Pick<ConnectionStore, 'listEndpointWork'> &
     Pick<InstallationStore, 'findInstallation'>;

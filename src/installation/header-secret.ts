@@ -32,7 +32,7 @@ const keptSecrets = 2;
 /** Saleor makes a second webhook where there is one already: one process at a time makes some. */
 const claimName = 'webhook-creation';
 
-export interface HeaderSecretDeps {
+interface HeaderSecretDeps {
   readonly store: Pick<InstallationStore, 'saveHeaderSecrets' | 'confirmHeaderSecret'> &
     ClaimDeps['store'];
   readonly secrets: Secrets;

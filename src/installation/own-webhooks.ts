@@ -25,7 +25,7 @@ export interface WebhookPlan {
   readonly obsolete: readonly OwnWebhook[];
 }
 
-export interface PlanInput {
+interface PlanInput {
   /** Those that lead here. */
   readonly held: readonly OwnWebhook[];
   readonly wanted: readonly WantedWebhook[];
@@ -64,7 +64,7 @@ export const planWebhooks = ({ held, wanted, ...input }: PlanInput): WebhookPlan
   return { changed, missing, obsolete };
 };
 
-export interface CarryOutDeps {
+interface CarryOutDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly installationId: InstallationId;
@@ -77,7 +77,7 @@ export interface CarryOutDeps {
 
 type Failure = Exclude<Outcome<null>, { kind: 'done' }>;
 
-export interface CarriedOut {
+interface CarriedOut {
   readonly failures: readonly Failure[];
   /** Every webhook that Saleor may call has the headers that it is to have. */
   readonly headersSet: boolean;

@@ -12,7 +12,7 @@ import { denied, granted } from './answer';
 import type { Answer } from './answer';
 import type { FetchKeys } from './signing-keys';
 
-export interface RegisterDeps {
+interface RegisterDeps {
   readonly store: Pick<InstallationStore, 'saveInstallation'>;
   readonly secrets: Secrets;
   readonly clock: Clock;

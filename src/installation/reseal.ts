@@ -3,7 +3,7 @@ import type { Secrets } from '../ports/secrets';
 import { headerSecretPlace, secretKeyPlace, tokenPlace, webhookSecretPlace } from '../ports/store';
 import type { ConnectionStore, Installation, InstallationStore } from '../ports/store';
 
-export interface ResealDeps {
+interface ResealDeps {
   readonly store: Pick<
     InstallationStore,
     'listInstallations' | 'saveSealedToken' | 'saveHeaderSecrets'
@@ -12,7 +12,7 @@ export interface ResealDeps {
   readonly secrets: Secrets;
 }
 
-export interface Resealed {
+interface Resealed {
   readonly installations: number;
   readonly connections: number;
   /** What could not be sealed anew, and why; the rest was. */

@@ -8,7 +8,7 @@ import type { EndpointDeps } from './endpoint-deps';
 import { withdrawEndpoint } from './endpoint-removal';
 import { replaceEndpoint } from './endpoints';
 
-export interface LifecycleDeps extends EndpointDeps {
+interface LifecycleDeps extends EndpointDeps {
   readonly store: Pick<
     InstallationStore,
     'findInstallation' | 'retireInstallation' | 'setInstallationActive'
@@ -26,7 +26,7 @@ export interface LifecycleDeps extends EndpointDeps {
  * What became of an installation after Saleor said that something changed. `replaced`: the app that
  * was judged is retired already, or another one took its place and was left alone.
  */
-export type LifecycleResult = 'retired' | 'active' | 'inactive' | 'undecided' | 'replaced';
+type LifecycleResult = 'retired' | 'active' | 'inactive' | 'undecided' | 'replaced';
 
 export interface Lifecycle {
   /** APP_DELETED: retires the installation if its token is dead as well. */

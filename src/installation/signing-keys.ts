@@ -75,7 +75,7 @@ export interface SigningKeys {
   refreshed(installation: Installation): Promise<KeySet | 'too-soon' | 'unavailable'>;
 }
 
-export interface SigningKeysDeps {
+interface SigningKeysDeps {
   readonly store: Pick<InstallationStore, 'saveJwks'>;
   readonly clock: Clock;
   readonly fetchKeys: FetchKeys;

@@ -5,7 +5,7 @@ import { causeOf, type Log } from '../ports/log';
 import type { Connection, ConnectionStanding, ConnectionStore } from '../ports/store';
 import type { StripeFor } from '../ports/stripe';
 
-export interface StandingDeps {
+interface StandingDeps {
   readonly store: Pick<ConnectionStore, 'noteStanding' | 'readStanding'>;
   readonly clock: Clock;
   readonly log: Log;

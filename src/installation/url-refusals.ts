@@ -5,7 +5,7 @@ import type { InstallationStore } from '../ports/store';
 /** Tells the operator of a refused Saleor URL, which the answer to a stranger does not name. */
 export type NoteRefusedUrl = (code: string, came: string | null) => Promise<void>;
 
-export interface UrlRefusalDeps {
+interface UrlRefusalDeps {
   readonly store: Pick<InstallationStore, 'listInstallations'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,7 +43,7 @@ export const makeNoteRefusedUrl = ({ store, clock, log }: UrlRefusalDeps): NoteR
 };
 
 /** Without user name, password and query, which may hold secrets, and short. */
-export const showUrl = (came: string | null): string => {
+const showUrl = (came: string | null): string => {
   if (came === null || came === '') return 'none';
   const url = URL.canParse(came) ? new URL(came) : null;
   const text = url?.host ? `${url.protocol}//${url.host}${url.pathname}` : came;

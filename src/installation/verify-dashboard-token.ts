@@ -14,7 +14,7 @@ export interface DashboardUser {
   readonly permissions: readonly string[];
 }
 
-export type DashboardAccess =
+type DashboardAccess =
   | { readonly ok: true; readonly user: DashboardUser }
   | {
       readonly ok: false;
@@ -23,7 +23,7 @@ export type DashboardAccess =
       readonly message: string;
     };
 
-export interface DashboardCredentials {
+interface DashboardCredentials {
   /** Header `authorization-bearer`: the token that the Dashboard hands to the iframe. */
   readonly token: string | null;
   /** Header `saleor-api-url`. */
@@ -36,7 +36,7 @@ export type VerifyDashboardToken = (
   required: readonly string[],
 ) => Promise<DashboardAccess>;
 
-export interface VerifyDashboardDeps {
+interface VerifyDashboardDeps {
   readonly store: Pick<InstallationStore, 'findInstallationByApiUrl'>;
   readonly keys: SigningKeys;
   readonly clock: Clock;

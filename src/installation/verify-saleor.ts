@@ -7,7 +7,7 @@ import type { KeySet, SigningKeys } from './signing-keys';
  * `valid`: signed by this Saleor. `invalid`: not, and never will be. `undecided`: signed with a
  * key that we do not know and cannot fetch just now; the sender should come again.
  */
-export type SignatureCheck = 'valid' | 'invalid' | 'undecided';
+type SignatureCheck = 'valid' | 'invalid' | 'undecided';
 
 export type VerifySaleor = (
   installation: Installation,

@@ -4,7 +4,7 @@ import type { Installation, InstallationStore } from '../ports/store';
 import type { HeaderSecretResult } from './header-secret';
 import type { Lifecycle } from './retire';
 
-export interface WatchDeps {
+interface WatchDeps {
   readonly store: Pick<InstallationStore, 'listInstallations' | 'findInstallation'>;
   readonly lifecycle: Pick<Lifecycle, 'appStatusChanged' | 'retire'>;
   readonly setHeaderSecret: (installation: Installation) => Promise<HeaderSecretResult>;

@@ -34,7 +34,7 @@ const staffTexts = {
   'being-processed': 'The payment is being processed and cannot be canceled now.',
 } as const;
 
-export type RefusalCode = keyof typeof staffTexts;
+type RefusalCode = keyof typeof staffTexts;
 
 export interface Refusal {
   readonly code: RefusalCode;
@@ -44,7 +44,7 @@ export interface Refusal {
 export const refusal = (code: RefusalCode): Refusal => ({ code, message: staffTexts[code] });
 
 /** A request that can be acted on: its amount in minor units, 0 only for a cancellation. */
-export interface ReadableRequest {
+interface ReadableRequest {
   readonly amountMinor: bigint;
 }
 
@@ -66,7 +66,7 @@ export const readRequest = (
 };
 
 /** `go`: ask Stripe. `there`: it is so already, and nothing is to be asked. */
-export type Verdict = 'go' | 'there' | Refusal;
+type Verdict = 'go' | 'there' | Refusal;
 
 /**
  * A capture or a refund of 0: Saleor asks for no more than is left, and nothing is. Stripe's facts

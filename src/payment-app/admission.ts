@@ -27,7 +27,7 @@ export type Admission =
     }
   | { readonly kind: 'rejected'; readonly code: SessionFailureCode };
 
-export interface NewSum {
+interface NewSum {
   readonly amountMinor: bigint;
   /** Gross total of the checkout or order now, less what others pay of it. */
   readonly dueMinor: bigint;
@@ -109,7 +109,7 @@ const isKnownToRest = (
  * Attempts that may still bring money: not returned, refused or cancelled. A superseded one may
  * have been paid at the last moment, until its intent is cancelled.
  */
-export const livingAttempts = ({ attempts, effects }: PurchaseRecord): readonly Attempt[] =>
+const livingAttempts = ({ attempts, effects }: PurchaseRecord): readonly Attempt[] =>
   attempts.filter((attempt) => {
     if (attempt.returnReason !== null) return false;
     const own = effects.filter(({ act }) => 'attemptId' in act && act.attemptId === attempt.id);

@@ -2,7 +2,7 @@ import type { InstallationId } from '../domain/ids';
 import type { Clock } from '../ports/clock';
 import type { WorkStore } from '../ports/store';
 
-export interface BacklogDeps {
+interface BacklogDeps {
   readonly store: Pick<WorkStore, 'countDuePayments'>;
   readonly clock: Clock;
   readonly options: {

@@ -60,7 +60,7 @@ export type GatewayAnswer =
   | { readonly refused: { readonly code: string; readonly message: string } };
 
 /** A request with a deadline. */
-export interface TimedRequest {
+interface TimedRequest {
   /** When it came, milliseconds: the time to answer it counts from then. Absent = now. */
   readonly receivedAt?: number;
 }
@@ -137,7 +137,7 @@ export interface ActionRequest extends TimedRequest {
  * newer keep the `actions` of such an answer as they came, in upper case, and then cannot show the
  * transaction any more, nor its order.
  */
-export interface PromisedAnswer {
+interface PromisedAnswer {
   readonly pspReference: string;
   readonly result?: never;
   readonly amount?: never;
@@ -147,7 +147,7 @@ export interface PromisedAnswer {
 }
 
 /** A decision: it was done, or it was not and will not be. */
-export interface DecidedAnswer {
+interface DecidedAnswer {
   readonly pspReference: string;
   readonly result: `${'CHARGE' | 'REFUND' | 'CANCEL'}_${'SUCCESS' | 'FAILURE'}`;
   readonly amount?: number;

@@ -23,7 +23,7 @@ import { hashedReference, type SessionFailure, type SessionFailureCode } from '.
 import { toldSession } from './paid-session';
 import { askAgain, closedBy, waitingSession } from './session-answer';
 
-export interface Creation {
+interface Creation {
   readonly installation: Installation;
   readonly connection: Connection;
   /** As it was recorded just now, with what the purchase has besides. */

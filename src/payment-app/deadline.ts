@@ -10,7 +10,7 @@ export interface Deadline {
 export const timeLeft = (clock: Clock, answerMs: number, receivedAt: number | undefined): number =>
   receivedAt === undefined ? answerMs : receivedAt + answerMs - clock.now();
 
-export interface Timing {
+interface Timing {
   readonly clock: Clock;
   readonly log: Log;
   readonly withinMs: number;

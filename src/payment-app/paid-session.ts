@@ -9,7 +9,7 @@ import { readOrderState } from './order-state';
 import { askAgain, sessionOf } from './session-answer';
 
 /** A payment whose state is to be told to Saleor. */
-export interface Telling {
+interface Telling {
   readonly installation: Installation;
   readonly source: PurchaseIds;
   readonly attempt: Attempt;

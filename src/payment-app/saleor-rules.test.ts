@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../sandbox/saleor/answers';
 import { makeStage } from '../sandbox/saleor/testing';
-import { rejectedBy, saleorVersions, type SaleorVersion } from './saleor-rules';
+import { saleorVersions, type SaleorVersion } from './saleor-rules';
+import { rejectedBy } from './testing/rejected-by';
 
 const all = [...saleorVersions];
 const from322 = all.filter((version) => version !== '3.21');

@@ -117,7 +117,3 @@ export const answerRules: Readonly<Record<SaleorVersion, AnswerRules>> = {
   '3.23': rulesOf('3.23'),
   '3.24': rulesOf('3.24'),
 };
-
-/** The versions that would not take an answer as it is meant; none may have any that is sent. */
-export const rejectedBy = (kind: keyof AnswerRules, answer: unknown): readonly SaleorVersion[] =>
-  saleorVersions.filter((version) => !answerRules[version][kind].safeParse(answer).success);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { knownType } from './payment-method';
 
 /** What the browser chose, or a stable code that says why it cannot be read. */
-export type SessionInput =
+type SessionInput =
   | { readonly kind: 'chosen'; readonly paymentMethodType: string | null }
   | { readonly kind: 'unreadable'; readonly code: 'ParseError' | 'UnsupportedPaymentMethodError' };
 

@@ -2,7 +2,7 @@ import type { SaleorAppId } from '../domain/ids';
 import type { Outcome } from '../domain/outcome';
 
 /** Who a token makes us, in the eyes of the Saleor that it is for. */
-export interface AppIdentity {
+interface AppIdentity {
   readonly appId: SaleorAppId;
   /** The manifest's `id`; null where Saleor keeps none (apps made by hand). */
   readonly identifier: string | null;

@@ -34,7 +34,7 @@ export interface OwnWebhook extends WebhookTerms {
   readonly headers: WebhookHeaders;
 }
 
-export interface OwnWebhooks {
+interface OwnWebhooks {
   /** Of this Saleor now, `3.23.28`; null where the shop does not say. */
   readonly version: string | null;
   readonly webhooks: readonly OwnWebhook[];

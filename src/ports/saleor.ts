@@ -64,7 +64,7 @@ export interface TransactionUpdate {
   readonly externalUrl: string;
 }
 
-export interface CreateOrderRequest {
+interface CreateOrderRequest {
   readonly checkoutId: CheckoutId;
   /** Key of the effect; becomes the order's metadata `stripe_orders_effect`. */
   readonly effectKey: string;

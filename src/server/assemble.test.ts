@@ -3,7 +3,7 @@ import { makeSystemClock } from '../adapters/system/clock';
 import { makeSystemRandom } from '../adapters/system/random';
 import type { SaleorVersion } from '../sandbox/saleor/contract';
 import { makeSaleorStandIn } from '../sandbox/saleor/stand-in';
-import { makeFetchHandler } from './http/routes';
+import { makeFetchHandler } from './http/testing/fetch-handler';
 import { makeTestApp } from './testing/ground';
 
 const apiUrl = 'https://shop.example.com/graphql/';

@@ -4,7 +4,7 @@ import { newInstallation } from '../adapters/testing/store-world';
 import { stripeEventTypes } from '../handlers/registry';
 import type { Connection, Installation } from '../ports/store';
 import type { AccountRules } from '../sandbox/stripe/world';
-import { makeFetchHandler } from './http/routes';
+import { makeFetchHandler } from './http/testing/fetch-handler';
 import { makeTestApp } from './testing/ground';
 
 type World = ReturnType<typeof makeTestApp>;

@@ -182,16 +182,6 @@ export const buildVariables = (): Record<string, string> =>
     ),
   );
 
-/** For tests: another server to run on, such as Debian's PostgreSQL 15. */
-export const testDatabaseUrl = (): string | null =>
-  process.env['TEST_DATABASE_URL']?.trim() || null;
-
-/** For tests: where temporary files go, of this process and of all that it starts. */
-export const setTemporaryFolder = (folder: string): void => {
-  const names = process.platform === 'win32' ? ['TEMP', 'TMP'] : ['TMPDIR'];
-  for (const name of names) process.env[name] = folder;
-};
-
 /** For scripts of the command line: a key of the merchant, which the app itself never reads. */
 export const keyFromEnvironment = (
   name: 'STRIPE_SECRET_KEY' | 'STRIPE_WEBHOOK_SECRET',

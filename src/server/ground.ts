@@ -22,7 +22,7 @@ export interface Ground {
   readonly settings: Settings;
 }
 
-export interface Settings {
+interface Settings {
   readonly version: string;
   readonly development: boolean;
   /** No slash at the end. */

@@ -4,7 +4,7 @@ import { makeSystemRandom } from '../adapters/system/random';
 import { manifestWebhooks } from '../handlers/manifest';
 import type { SaleorVersion } from '../sandbox/saleor/contract';
 import { makeSaleorStandIn } from '../sandbox/saleor/stand-in';
-import { makeFetchHandler } from './http/routes';
+import { makeFetchHandler } from './http/testing/fetch-handler';
 import { makeTestApp } from './testing/ground';
 
 const apiUrl = 'https://shop.example.com/graphql/';

@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { PruneStore } from '../ports/store';
 
-export interface PruneDeps {
+interface PruneDeps {
   readonly store: PruneStore;
   readonly clock: Clock;
   readonly log: Log;

@@ -14,7 +14,7 @@ export interface Failure {
  * (not due; the sweep and "sync now" still reach it) after a day and so many tries.
  * `fraction` in [0, 1) is the jitter.
  */
-export const retryAt = (
+const retryAt = (
   lease: Lease,
   options: SyncOptions,
   now: number,

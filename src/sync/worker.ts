@@ -3,7 +3,7 @@ import { causeOf, type Log } from '../ports/log';
 import type { Wake } from '../ports/wake';
 import type { Sync } from './contract';
 
-export interface WorkerDeps {
+interface WorkerDeps {
   readonly sync: Sync;
   readonly clock: Clock;
   readonly wake: Wake;

@@ -6,7 +6,7 @@ interface FieldFrameProps {
   readonly error?: string | null | undefined;
 }
 
-export interface TextFieldProps extends FieldFrameProps {
+interface TextFieldProps extends FieldFrameProps {
   readonly name: string;
   readonly value: string;
   readonly type?: 'text' | 'password' | 'search';
@@ -54,7 +54,7 @@ export const TextField = forwardRef<HTMLInputElement, TextFieldProps>(function T
   );
 });
 
-export interface SelectOption {
+interface SelectOption {
   readonly value: string;
   readonly label: string;
 }

@@ -13,7 +13,7 @@ export type { Completion };
 /** A pill's shape and colour; the words always stand beside it. */
 export type Tone = 'neutral' | 'good' | 'busy' | 'warning' | 'bad';
 
-export interface Labelled {
+interface Labelled {
   readonly label: string;
   readonly tone: Tone;
 }

@@ -8,7 +8,7 @@ import type { Tone } from './order-text';
  * Our thin wrapper of macaw-ui: pages know these parts alone. Fields, pills and tables are our own
  * markup, since macaw's inputs carry an invalid role and it has no table.
  */
-export interface ButtonProps {
+interface ButtonProps {
   readonly children: ReactNode;
   /** Macaw's `error` is left out: its text has too little contrast. */
   readonly kind?: 'primary' | 'secondary' | 'tertiary';

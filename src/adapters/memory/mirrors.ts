@@ -58,7 +58,5 @@ export const makeMirrorStore = (rows: Rows): MirrorStore => {
       const deliveries = row.deliveries.map(({ delivery }) => delivery);
       return timelineOf(deliveries, [...row.attempts.values()], [...row.effects.values()]);
     },
-    readLags: async (installationId, limit) =>
-      (rows.tenants.get(installationId)?.lags.slice(-limit) ?? []).reverse(),
   };
 };

@@ -73,8 +73,6 @@ export interface Tenant {
   /** What is not known to be about anything of ours. */
   unmatched: Delivery[];
   cursors: Map<string, string>;
-  /** Newest last. */
-  lags: number[];
 }
 
 export interface Rows {
@@ -96,7 +94,6 @@ export const makeTenant = (installation: Installation): Tenant => ({
   identities: new Set(),
   unmatched: [],
   cursors: new Map(),
-  lags: [],
 });
 
 /** For writes that make rows: they need an installation, as a foreign key would. */

@@ -2,7 +2,8 @@ import type { InstallationId, PurchaseId } from '../../domain/ids';
 import type { Problem } from '../../domain/problem';
 import { concernsPayment, isFreshPayment, moreUrgent, rankOf } from '../../domain/urgency';
 import type { Lease, LeaseRequest, NextWork, StaleSweep, WorkStore } from '../../ports/store';
-import { earliestMilestones, failedState, sweepClassOf } from '../purchase-rules';
+import { failedState, sweepClassOf } from '../purchase-rules';
+import { earliestMilestones } from './milestones';
 import { newEffect } from '../new-rows';
 import { addEffect, makeEffectWrites } from './effects';
 import { linkRow, markRow } from './purchases';
@@ -100,11 +101,11 @@ const sweep = (tenants: Iterable<Tenant>, request: StaleSweep): number => {
   return marked.length;
 };
 
-const takeLags = (tenant: Tenant, row: PurchaseRow, lease: Lease, at: number): void => {
+/** What was accepted before the lease was taken is in the mirror from `at` on. */
+const noteMirrored = (row: PurchaseRow, lease: Lease, at: number): void => {
   for (const delivery of row.deliveries) {
     if (delivery.mirroredAt !== null || delivery.mark > lease.mark) continue;
     delivery.mirroredAt = at;
-    tenant.lags.push(at - delivery.delivery.receivedAt);
   }
 };
 
@@ -156,13 +157,13 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
     saveMirror: async (lease, mirror, next) => {
       const found = held(lease);
       if (!found) return false;
-      const { tenant, row } = found;
+      const { row } = found;
       const milestones = earliestMilestones(row.mirror.milestones, mirror.milestones);
       const channel = mirror.channel ?? row.purchase.channel;
       row.mirror = { ...mirror, channel, milestones };
       row.purchase = { ...row.purchase, channel };
       row.sweepClass = sweepClassOf(mirror);
-      takeLags(tenant, row, lease, next.at);
+      noteMirrored(row, lease, next.at);
       if (next.failure === null) {
         row.tries = 0;
         row.dirtySince = row.mark === lease.mark ? null : row.remarkedAt;

@@ -6,7 +6,7 @@ import type { Secrets } from '../../ports/secrets';
 import { tokenPlace } from '../../ports/store';
 import type { Installation, InstallationStore } from '../../ports/store';
 
-export interface AplDeps {
+interface AplDeps {
   readonly store: InstallationStore;
   readonly secrets: Secrets;
   readonly clock: Clock;

@@ -9,12 +9,12 @@ import { linkPurchase, marking, wakeChannel } from './purchases';
 import { toEffect } from './rows';
 import { markSent } from './statements/mark-sent';
 
-export interface EffectOwner {
+interface EffectOwner {
   readonly installationId: InstallationId;
   readonly purchaseId: PurchaseId;
 }
 
-export interface EffectRequest {
+interface EffectRequest {
   readonly heldUntil: number | null;
   readonly requestKey: string | null;
 }

@@ -141,14 +141,4 @@ export const makeMirrorStore = (database: Database): MirrorStore => ({
       const effects = await sql.effect.findMany({ where, orderBy });
       return timelineOf(deliveries.map(toDelivery), attempts.map(toAttempt), effects.map(toEffect));
     }),
-  readLags: (installationId, limit) =>
-    database.run(async (sql) => {
-      const rows = await sql.delivery.findMany({
-        where: { installationId, mirroredAt: { not: null } },
-        select: { receivedAt: true, mirroredAt: true },
-        orderBy: [{ mirroredAt: 'desc' }, { position: 'desc' }],
-        take: limit,
-      });
-      return rows.map((row) => Number((row.mirroredAt ?? row.receivedAt) - row.receivedAt));
-    }),
 });

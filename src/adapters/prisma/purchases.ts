@@ -13,7 +13,7 @@ export const wakeChannel = 'stripe_orders_wake';
 const addTries = 5;
 
 /** Columns of a purchase that nobody has looked at yet. */
-export const blankColumns = (id: PurchaseId, ids: PurchaseIds, at: number) => {
+const blankColumns = (id: PurchaseId, ids: PurchaseIds, at: number) => {
   const mirror = blankMirror(ids, at);
   const { checkoutId, orderId, channel } = ids;
   const { saleorStatus, orderStatus, paymentStatus, shipmentStatus, source, syncState } = mirror;
@@ -24,7 +24,7 @@ export const blankColumns = (id: PurchaseId, ids: PurchaseIds, at: number) => {
 };
 
 /** News that came at `at`, and when its purchase is due at the latest, milliseconds. */
-export interface Marked {
+interface Marked {
   readonly at: number;
   readonly dueAt: number;
   readonly urgency: Urgency;

@@ -8,7 +8,7 @@ const tables = ['Purchase', 'Attempt', 'Effect', 'Delivery', 'Problem'];
 const firstRows = 25;
 const rowsBetween = 100;
 
-export interface TableStatistics {
+interface TableStatistics {
   /** A payment or a delivery was recorded by this process. */
   noteRow(): void;
 }

@@ -5,11 +5,11 @@ import type { Wake } from '../../ports/wake';
 import { makeLocalWake } from '../system/wake';
 import { wakeChannel } from './purchases';
 
-export interface PostgresWake extends Wake {
+interface PostgresWake extends Wake {
   close(): Promise<void>;
 }
 
-export interface PostgresWakeOptions {
+interface PostgresWakeOptions {
   readonly databaseUrl: string;
   readonly clock: Clock;
   readonly log: Log;

@@ -4,7 +4,7 @@ import { done, refused, unknown } from '../../domain/outcome';
 import type { Outcome } from '../../domain/outcome';
 import type { Clock } from '../../ports/clock';
 
-export interface ClientDeps {
+interface ClientDeps {
   readonly apiUrl: string;
   readonly token: string;
   /** Guarded: the address was chosen by somebody else. */

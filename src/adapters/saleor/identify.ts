@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock';
 import type { IdentifyApp } from '../../ports/saleor-identity';
 import { makeClient, notPermitted } from './client';
 
-export interface IdentifyDeps {
+interface IdentifyDeps {
   /** Guarded: anybody may post a token and an address. */
   readonly fetch: typeof fetch;
   readonly timeoutMs: number;

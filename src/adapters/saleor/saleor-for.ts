@@ -8,7 +8,7 @@ import { makeClient, notPermitted } from './client';
 import type { Client } from './client';
 import { makeSaleor } from './saleor';
 
-export interface SaleorForDeps {
+interface SaleorForDeps {
   readonly secrets: Secrets;
   /** Guarded: a Saleor's address was chosen by whoever installed us. */
   readonly fetch: typeof fetch;

@@ -13,7 +13,7 @@ import type { Clock } from '../../ports/clock';
 import type { SaleorWebhooksFor, WantedWebhook, WebhookHeaders } from '../../ports/saleor-webhooks';
 import { makeClient, notPermitted } from './client';
 
-export interface WebhooksDeps {
+interface WebhooksDeps {
   /** Guarded: a Saleor's address was chosen by whoever installed us. */
   readonly fetch: typeof fetch;
   /** For each of the calls. */

@@ -16,7 +16,7 @@ import type { OwnClient } from './own-client';
 import { paymentMethodDetails, refusalOf, reportVariables } from './report';
 
 /** Metadata key of orders that this app created; its value is the effect's key. */
-export const effectMetadataKey = 'stripe_orders_effect';
+const effectMetadataKey = 'stripe_orders_effect';
 
 /**
  * Asked for with each write. Where Saleor cannot show the actions, the answer shows nothing of the

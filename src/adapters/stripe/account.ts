@@ -16,7 +16,7 @@ import { probes } from './permissions';
 import type { Sdk } from './sdk';
 import { openTraffic } from './traffic';
 
-export interface StripeAccountDeps {
+interface StripeAccountDeps {
   readonly clock: Clock;
   readonly baseUrl: string | null;
   readonly fetch?: typeof fetch;

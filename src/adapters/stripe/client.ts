@@ -13,7 +13,7 @@ export interface Patience {
   readonly tries: number;
 }
 
-export interface ClientDeps {
+interface ClientDeps {
   readonly secretKey: string;
   readonly clock: Clock;
   /** A stand-in (`http://127.0.0.1:1234`), which gets no live key; null = Stripe itself. */

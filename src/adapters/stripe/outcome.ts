@@ -14,7 +14,7 @@ const stripesWords = (message: string): string =>
   message.replace(/'?\b[spr]k_[A-Za-z0-9_*…]+'?/g, '(key)').replace(/\*{3,}\S*/g, '(key)');
 
 /** The permission that a restricted key lacks, where Stripe names it (`rak_refund_write`). */
-export const missingPermission = (message: string): string | null =>
+const missingPermission = (message: string): string | null =>
   /'(rak_[a-z0-9_]+)'/.exec(message)?.[1] ?? null;
 
 /**
@@ -52,7 +52,7 @@ const pathsOf = (error: z.ZodError): string =>
 /** Keys, signing secrets and client secrets, in whatever words they stand. */
 const secrets = /\b(?:(?:sk|rk|pk)_(?:live|test)_[\w*]+|whsec_\w+|\w+_secret_\w+)/g;
 
-export const withoutSecrets = (message: string): string => message.replaceAll(secrets, '…');
+const withoutSecrets = (message: string): string => message.replaceAll(secrets, '…');
 
 /** Stripe's words, with the parameter that they are about. */
 const refusalText = ({ message, param }: InstanceType<typeof Sdk.errors.StripeError>): string => {

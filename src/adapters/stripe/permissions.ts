@@ -6,7 +6,7 @@ import type { Sdk } from './sdk';
  * one object, and writes to an object that does not exist. Stripe answers 403 where the
  * permission is missing, and 404 or 400 where only the object is.
  */
-export interface Probe {
+interface Probe {
   /** For people, where Stripe's answer does not name the permission. */
   readonly permission: string;
   readonly send: (sdk: Sdk, within: Within) => Promise<unknown>;

@@ -10,7 +10,7 @@ import { makeClient, type Client, type Patience } from './client';
 import { makeStripe } from './stripe';
 import { makeTraffic, type Traffic, type TrafficLimits } from './traffic';
 
-export interface StripeForDeps {
+interface StripeForDeps {
   readonly secrets: Secrets;
   readonly clock: Clock;
   /** `STRIPE_API_URL`; null = Stripe itself. */

@@ -25,7 +25,7 @@ export interface Traffic {
   ended(outcome: Outcome<unknown>): void;
 }
 
-export interface TrafficDeps extends TrafficLimits {
+interface TrafficDeps extends TrafficLimits {
   readonly clock: Clock;
   /** Told when the breaker opens and when it closes. */
   readonly onBreaker: (state: 'open' | 'closed') => void;

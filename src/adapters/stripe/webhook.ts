@@ -4,7 +4,7 @@ import { summariseEvent } from './events';
 import { Sdk } from './sdk';
 
 /** Stable; safe to answer and to log. */
-export type StripeEventRefusal =
+type StripeEventRefusal =
   /** The connection has no signing secret: nothing can be verified, so nothing is believed. */
   | 'no-secret'
   | 'no-signature'
@@ -17,7 +17,7 @@ export type StripeEventRefusal =
   /** A thin event: it has another shape and comes from an endpoint that is not ours. */
   | 'thin-event';
 
-export type VerifiedEvent =
+type VerifiedEvent =
   | {
       readonly kind: 'verified';
       readonly event: StripeEventSummary;

@@ -3,7 +3,7 @@ import type { LookupAddress, LookupOptions } from 'node:dns';
 import { Agent, request } from 'undici';
 import { isAddress, isLoopbackAddress, isPublicAddress } from './public-address';
 
-export interface GuardOptions {
+interface GuardOptions {
   /** Development: plain http, any port and private addresses, on loopback hosts only. */
   readonly allowLoopback: boolean;
   /**
@@ -19,7 +19,7 @@ export interface GuardOptions {
   readonly resolve?: (hostname: string) => Promise<readonly LookupAddress[]>;
 }
 
-export type GuardCode =
+type GuardCode =
   'url-not-allowed' | 'address-not-allowed' | 'redirect' | 'too-large' | 'deadline' | 'network';
 
 /** Why nothing was fetched. `code` is stable; the message never quotes headers or bodies. */

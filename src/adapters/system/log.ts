@@ -1,8 +1,8 @@
 import type { Log, LogFields } from '../../ports/log';
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
-export interface LogOptions {
+interface LogOptions {
   /** Takes one line without its line break; standard output by default. */
   readonly write?: (line: string) => void;
   /** Lines below this level are dropped; `info` by default. */
@@ -62,7 +62,7 @@ const withoutPassword = (found: string): string => {
 const readLength = 20 * textLength;
 
 /** Replaces everything that looks like a secret, and shoppers' addresses. */
-export const redact = (text: string): string =>
+const redact = (text: string): string =>
   secrets
     .reduce((rest, pattern) => rest.replace(pattern, '[secret]'), text.slice(0, readLength))
     .replace(address, withoutPassword)

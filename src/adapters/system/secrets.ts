@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import type { Secrets } from '../../ports/secrets';
 
-export interface SecretKeys {
+interface SecretKeys {
   /** At least 32 bytes (or characters) of randomness; seals and opens. */
   readonly current: Buffer | string;
   /** While a key is being changed: opens only. */

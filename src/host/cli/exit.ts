@@ -33,7 +33,7 @@ export const usageError = (message: string): CliError =>
   new CliError('usage', message, exitCodes.usage);
 
 /** What a command that failed tells: printed as it is by `--json`. */
-export interface Failure {
+interface Failure {
   readonly code: string;
   readonly message: string;
   readonly nextStep: string | null;

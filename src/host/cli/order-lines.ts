@@ -19,7 +19,7 @@ export const orderItem = (row: MirrorRow) => ({
   syncState: row.syncState,
   syncReason: row.syncReason,
 });
-export type OrderItem = ReturnType<typeof orderItem>;
+type OrderItem = ReturnType<typeof orderItem>;
 
 /** What a person must see of a row, each with what to do next. */
 export const problemItems = (row: MirrorRow) =>
@@ -30,7 +30,7 @@ export const problemItems = (row: MirrorRow) =>
     message,
     nextStep,
   }));
-export type ProblemItem = ReturnType<typeof problemItems>[number];
+type ProblemItem = ReturnType<typeof problemItems>[number];
 
 export const timelineItem = (entry: TimelineEntry) => ({
   at: isoTime(entry.at),
@@ -41,7 +41,7 @@ export const timelineItem = (entry: TimelineEntry) => ({
   reference: entry.reference,
   message: entry.message,
 });
-export type TimelineItem = ReturnType<typeof timelineItem>;
+type TimelineItem = ReturnType<typeof timelineItem>;
 
 export const orderColumns: readonly Column<OrderItem>[] = [
   { head: 'number', cell: ({ orderNumber }) => orderNumber },

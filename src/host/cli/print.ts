@@ -3,7 +3,7 @@ import { amountText } from '../../domain/money';
 import type { Answer } from '../../installation/answer';
 import { CliError, exitCodes, type ExitCode } from './exit';
 
-export type Cell = string | number | boolean | null;
+type Cell = string | number | boolean | null;
 
 /** One column of a table for people; programs get the items themselves. */
 export interface Column<T> {
@@ -18,7 +18,7 @@ export interface Output {
 }
 
 /** An amount as programs read it: whole minor units, as Stripe counts them. */
-export interface Money {
+interface Money {
   readonly minor: number;
   readonly currency: string;
 }

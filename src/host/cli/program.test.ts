@@ -15,7 +15,7 @@ import {
 } from '../../ports/store';
 import type { Installation } from '../../ports/store';
 import { makeTestApp } from '../../server/testing/ground';
-import { makeFetchHandler } from '../../server/http/routes';
+import { makeFetchHandler } from '../../server/http/testing/fetch-handler';
 import { CliError, failureOf, failureText } from './exit';
 import { makeProgram } from './program';
 

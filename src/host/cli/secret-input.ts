@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { usageError } from './exit';
 
 /** Where a secret may come from. The command line itself is the worst: `ps` shows it to all. */
-export interface SecretSource {
+interface SecretSource {
   /** Name for people: "secret key". */
   readonly label: string;
   /** Given on the command line. */

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTemporaryFolder } from '../../server/env';
 
 /** Caches that tools keep for themselves: no test can remove them. */
 const isCache = (name: string): boolean => /^(?:tsx-|node-compile-cache$|jiti$)/.test(name);
@@ -18,6 +17,12 @@ const guardScript = `
     setTimeout(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }), 3000);
   });
 `;
+
+/** Where temporary files go, of this process and of all that it starts. */
+const setTemporaryFolder = (folder: string): void => {
+  const names = process.platform === 'win32' ? ['TEMP', 'TMP'] : ['TMPDIR'];
+  for (const name of names) process.env[name] = folder;
+};
 
 /**
  * Gives each run of the tests a temporary folder of its own, which is that of every process below

@@ -21,7 +21,7 @@ import { makeStripeStandIn } from '../../sandbox/stripe/stand-in';
 import type { PaymentAppDeps, PaymentAppOptions } from '../context';
 import type { ActionRequest, InitializeRequest, PaymentApp } from '../contract';
 import { makePaymentApp } from '../payment-app';
-import { rejectedBy } from '../saleor-rules';
+import { rejectedBy } from './rejected-by';
 import { makeShop } from './shop';
 
 export const second = 1_000;

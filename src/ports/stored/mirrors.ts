@@ -43,6 +43,4 @@ export interface MirrorStore {
   readMirror(installationId: InstallationId, id: PurchaseId): Promise<MirrorRow | null>;
   countMirrors(installationId: InstallationId): Promise<Readonly<Record<SyncState, number>>>;
   readTimeline(installationId: InstallationId, id: PurchaseId): Promise<readonly TimelineEntry[]>;
-  /** Time from an accepted delivery to the mirror that took it in, milliseconds, newest first. */
-  readLags(installationId: InstallationId, limit: number): Promise<readonly number[]>;
 }

@@ -1,5 +1,5 @@
 /** What is old enough to go. All times are milliseconds since 1970. */
-export interface PruneRequest {
+interface PruneRequest {
   /** Deliveries that were taken in, or were never ours, and came before this time. */
   readonly deliveriesBefore: number;
   /** Problems that were closed before this time. */
@@ -8,7 +8,7 @@ export interface PruneRequest {
   readonly limit: number;
 }
 
-export interface Pruned {
+interface Pruned {
   readonly deliveries: number;
   readonly problems: number;
 }

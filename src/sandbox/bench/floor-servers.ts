@@ -121,7 +121,7 @@ const start = async (
   }
 };
 
-export interface FloorsInput {
+interface FloorsInput {
   readonly clock: Clock;
   readonly say: (line: string) => void;
   readonly dataDir: string;

@@ -53,7 +53,7 @@ const connections = 10;
 /** Answers one request by its body and signature; gives the status. */
 export type Floor = (body: Buffer, signature: string) => Promise<number>;
 
-export const makeFloor = (settings: FloorSettings): Floor => {
+const makeFloor = (settings: FloorSettings): Floor => {
   const keySet = createLocalJWKSet(JSON.parse(settings.jwks));
   const verify = makeVerifySaleor({
     stored: () => keySet,

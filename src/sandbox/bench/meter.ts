@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { cpuTimeMs } from './cpu-time';
 
 /** What was used so far; of two readings the difference is what lies between them. */
-export interface Reading {
+interface Reading {
   /** User and system time of the app and of PostgreSQL; null where the system does not tell. */
   readonly appCpuMs: number | null;
   readonly databaseCpuMs: number | null;
@@ -43,7 +43,7 @@ export const usageOf = (before: Reading, after: Reading, times: number): Usage =
   };
 };
 
-export interface MeterInput {
+interface MeterInput {
   readonly appPids: readonly number[];
   /** PostgreSQL's first process. */
   readonly databasePid: number;

@@ -81,7 +81,7 @@ export const prepareChanges = (
   });
 };
 
-export interface EventInput {
+interface EventInput {
   readonly description: Description;
   /** Payments that the app knows; one event about each. */
   readonly intentIds: readonly string[];

@@ -29,7 +29,7 @@ export interface PurchaseResults {
   readonly lagsMs: readonly number[];
 }
 
-export interface PurchaseDeps {
+interface PurchaseDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly shop: BenchShop;

@@ -147,7 +147,7 @@ export const resultText = (results: BenchResults): string => {
 };
 
 /** What of a kind of work is a figure; what was not measured or not used is left out. */
-export type Figures = Readonly<Record<string, number>>;
+type Figures = Readonly<Record<string, number>>;
 
 const thousandth = 1_000;
 

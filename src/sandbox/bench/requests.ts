@@ -52,7 +52,7 @@ const portionsOf = (requests: number): Portions => {
 /** The bar is drawn now and then: a measurement must not be about drawing. */
 const drawEvery = 50;
 
-export interface RequestDeps {
+interface RequestDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly say: (line: string) => void;

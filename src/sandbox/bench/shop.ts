@@ -43,7 +43,7 @@ interface Patterns {
   readonly variants: Readonly<Record<'us' | 'app', string>>;
 }
 
-export interface BenchShopInput {
+interface BenchShopInput {
   readonly clock: Clock;
   readonly worker: 'inline' | 'off';
   /** Starts twice, so that `startMs` is of an app that is built and migrated. */

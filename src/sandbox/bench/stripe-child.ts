@@ -29,7 +29,7 @@ const description = z.object({
 export type Description = z.infer<typeof description>;
 
 const counts = z.object({ calls: z.number(), deliveries: z.number() });
-export type StripeCounts = z.infer<typeof counts>;
+type StripeCounts = z.infer<typeof counts>;
 
 /** The next message of the child. Throws where it ends instead. */
 const message = async <T>(child: ChildProcess, form: z.ZodType<T>): Promise<T> => {

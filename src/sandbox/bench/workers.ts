@@ -14,7 +14,7 @@ import type { BenchShop } from './shop';
  * How much more two worker processes do than one, on one PostgreSQL: paid purchases are made due
  * at one moment, and worked by processes that have started before.
  */
-export interface WorkersDeps {
+interface WorkersDeps {
   readonly clock: Clock;
   readonly random: Random;
   /** Its own process works nothing. */

@@ -2,7 +2,7 @@ import type { Completion } from '../../domain/policy';
 import type { ChannelInput, VariantInput } from '../saleor/contract';
 
 /** A channel of the demo's shop, and who turns its paid checkouts into orders. */
-export interface DemoChannel extends ChannelInput {
+interface DemoChannel extends ChannelInput {
   readonly completion: Completion;
 }
 

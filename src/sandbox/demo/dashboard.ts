@@ -11,7 +11,7 @@ export interface Dashboard {
   rows(): Promise<readonly Row[]>;
 }
 
-export interface Keys {
+interface Keys {
   readonly name: string;
   readonly publishableKey: string;
   readonly secretKey: string;
@@ -67,7 +67,7 @@ const noErrors = (found: z.infer<typeof errors>): void => {
   throw new Error(found.map(({ code, message }) => `${code}: ${message}`).join('; '));
 };
 
-export interface DashboardDeps {
+interface DashboardDeps {
   readonly appUrl: string;
   readonly saleorApiUrl: string;
   /** A token of a member of staff; asked for each call, since tokens live five minutes. */

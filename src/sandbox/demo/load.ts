@@ -36,7 +36,7 @@ export interface Played {
   readonly broken: readonly string[];
 }
 
-export interface LoadInput {
+interface LoadInput {
   readonly stage: Stage;
   readonly cast: readonly Scenario[];
   /** Shoppers at once. */

@@ -27,7 +27,7 @@ export interface Mishaps {
   readonly disturbedSaleor: ReadonlySet<string>;
 }
 
-export interface EventNote {
+interface EventNote {
   /** When it came to be, milliseconds since 1970. */
   readonly at: number;
   /** Lost or held back. */

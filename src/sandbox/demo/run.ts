@@ -18,7 +18,7 @@ export interface DemoOptions {
   readonly kill: boolean;
 }
 
-export interface DemoDeps {
+interface DemoDeps {
   readonly clock: Clock;
   readonly closer: Closer;
   readonly say: (line: string) => void;
@@ -28,7 +28,7 @@ export interface DemoDeps {
   readonly asked: Promise<void>;
 }
 
-export interface DemoResult {
+interface DemoResult {
   readonly world: World;
   readonly isGood: boolean;
 }

@@ -10,7 +10,7 @@ const pollMs = 1_500;
 const latestStrikeMs = 120;
 
 /** What both ledgers and the sync table say now. */
-export const gather = async (world: World, played: Played): Promise<Evidence> => ({
+const gather = async (world: World, played: Played): Promise<Evidence> => ({
   rows: await world.patience(() => world.dashboard.rows()),
   saleor: world.saleor.read,
   intents: [...world.stripe.world(account.id).intents.values()],
@@ -26,7 +26,7 @@ export interface Settled {
   readonly tookMs: number;
 }
 
-export interface SettleInput {
+interface SettleInput {
   readonly world: World;
   readonly played: Played;
   readonly limitMs: number;

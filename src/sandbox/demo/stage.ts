@@ -100,7 +100,7 @@ export const fillCart = (
     email: `shopper-${stage.random.between(1, 9_999)}@example.com`,
   });
 
-export interface PayInput {
+interface PayInput {
   readonly amount?: number;
   readonly card?: Card;
   readonly method?: string;

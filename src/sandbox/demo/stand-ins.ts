@@ -30,7 +30,7 @@ export interface StandIns {
   close(): Promise<void>;
 }
 
-export interface StandInsInput {
+interface StandInsInput {
   readonly clock: Clock;
   readonly random: SeededRandom;
   /** Null = a calm network. */
@@ -69,7 +69,7 @@ export interface SaleorPlace {
 /** Sees each request that reaches a stand-in or leaves Saleor's, and may hold or lose it. */
 export type Watch = (request: Request, answer: () => Promise<Response>) => Promise<Response>;
 
-export interface SaleorInput {
+interface SaleorInput {
   readonly clock: Clock;
   readonly random: Random;
   readonly mishaps?: Mishaps | null;

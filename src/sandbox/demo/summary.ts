@@ -8,7 +8,7 @@ import type { MishapCounts, Mishaps } from './mishaps';
 const count = new Intl.NumberFormat('en');
 
 /** An amount of minor units as people write it, `€1,234.50`. */
-export const moneyText = (minor: number, currency: string): string =>
+const moneyText = (minor: number, currency: string): string =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).format(
     minor / 10 ** digitsOf(currency),
   );
@@ -52,7 +52,7 @@ const killText = ({ install, shopping, settling }: KillCounts): string =>
   `${install + shopping + settling} times: ${install} while it was installed, ` +
   `${shopping} while people shopped, ${settling} afterwards`;
 
-export interface SummaryInput {
+interface SummaryInput {
   readonly evidence: Evidence;
   readonly lags: Lags;
   readonly mishaps: Mishaps;

@@ -41,7 +41,7 @@ export type Killing = Pick<KillerDeps, 'plans' | 'onKill' | 'onFailure'> & {
   readonly deafMs: number;
 };
 
-export interface WorldInput {
+interface WorldInput {
   readonly clock: Clock;
   readonly random: SeededRandom;
   /** Orders that will find their article sold. */

@@ -4,7 +4,7 @@ import type { Frame } from 'playwright-core';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-export interface Violation {
+interface Violation {
   readonly rule: string;
   readonly impact: string;
   readonly where: string;

@@ -3,7 +3,7 @@ import { ConnectionLost } from '../http';
 import type { Boundary } from './boundary';
 
 /** A point of the app's work at which it is killed, however quick the machine is. */
-export interface Moment {
+interface Moment {
   readonly name: string;
   /** Whether a request is one of those that are counted. */
   readonly concerns: (request: Request, body: string) => boolean;
@@ -13,7 +13,7 @@ export interface Moment {
   readonly when: Exclude<Boundary['when'], 'lost'>;
 }
 
-export interface Moments {
+interface Moments {
   readonly watch: Watch;
   /** Counts from now on, and kills at each moment; the request that met it is never answered. */
   begin(kill: () => Promise<void>): void;

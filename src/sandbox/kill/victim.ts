@@ -21,7 +21,7 @@ export interface Victim {
   stop(): Promise<void>;
 }
 
-export interface VictimInput {
+interface VictimInput {
   readonly clock: Clock;
   readonly variables: Readonly<Record<string, string>>;
   readonly say: (line: string) => void;

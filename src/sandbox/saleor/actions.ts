@@ -144,7 +144,7 @@ const start = async (world: World, asked: Request): Promise<void> => {
   await askApp(world, asked, question, 0);
 };
 
-export interface ActionInput {
+interface ActionInput {
   readonly transaction: TransactionItem;
   readonly action: TransactionAction;
   readonly amount: Mills | null;

@@ -21,7 +21,7 @@ export interface Accepted {
   readonly paymentMethod: Readonly<Record<string, unknown>> | null;
 }
 
-export type Judged =
+type Judged =
   | { readonly kind: 'accepted'; readonly answer: Accepted }
   | { readonly kind: 'rejected'; readonly message: string };
 

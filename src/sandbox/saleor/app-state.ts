@@ -22,7 +22,7 @@ export interface App {
 }
 
 /** A place in the Dashboard that an app asked for. */
-export interface Extension {
+interface Extension {
   readonly label: string;
   readonly url: string;
   readonly mount: string;

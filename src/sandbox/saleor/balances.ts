@@ -25,7 +25,7 @@ export const noBalances: Balances = {
 };
 
 /** What of an event counts. */
-export interface CountedEvent {
+interface CountedEvent {
   readonly type: TransactionEventType;
   readonly pspReference: string;
   readonly amount: Mills;

@@ -52,7 +52,7 @@ const articleProblem = (checkout: Checkout): Failure | null => {
 };
 
 /** Why Saleor refuses to make an order of this checkout; payment is not looked at here. */
-export const orderProblem = (checkout: Checkout): Failure | null => {
+const orderProblem = (checkout: Checkout): Failure | null => {
   if (!checkout.channel.settings.isActive) {
     return failed('channel', 'CHANNEL_INACTIVE', 'Cannot complete checkout with inactive channel.');
   }
@@ -68,7 +68,7 @@ export const orderProblem = (checkout: Checkout): Failure | null => {
 const copyNotes = (from: Notes, more: Readonly<Record<string, string>>): Notes =>
   new Map([...from, ...Object.entries(more)]);
 
-export interface OrderOptions {
+interface OrderOptions {
   readonly removeCheckout: boolean;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly privateMetadata?: Readonly<Record<string, string>>;
@@ -128,7 +128,7 @@ export const tellOfOrder = (world: World, order: Order, by: Principal): void => 
 };
 
 /** Makes the order of a checkout that was found fit; its transactions move along. */
-export const makeOrder = (
+const makeOrder = (
   world: World,
   checkout: Checkout,
   by: Principal,

@@ -17,7 +17,7 @@ export interface Context {
   readonly principal: Principal;
 }
 
-export type Prepared =
+type Prepared =
   | { readonly document: DocumentNode; readonly errors: null }
   | { readonly document: null; readonly errors: readonly GraphQLError[] };
 
@@ -60,7 +60,7 @@ export const operationOf = (
   return operations.find((operation) => operation.name?.value === name) ?? null;
 };
 
-export interface Execution {
+interface Execution {
   readonly document: DocumentNode;
   readonly principal: Principal;
   readonly variables?: Readonly<Record<string, unknown>>;

@@ -19,7 +19,7 @@ interface Note {
   readonly value: string;
 }
 
-export interface TransactionInput {
+interface TransactionInput {
   readonly name?: string | null;
   readonly message?: string | null;
   readonly pspReference?: string | null;
@@ -106,7 +106,7 @@ const change = (
     transaction.events.push(newEvent(world, transaction, event));
   });
 
-export interface EventInput {
+interface EventInput {
   readonly pspReference?: string | null;
   readonly message?: string | null;
 }

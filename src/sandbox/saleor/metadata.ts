@@ -61,7 +61,7 @@ const tell = (world: World, by: Principal, item: Noted): void => {
   if (tellsUpdateOfNotes(world)) emit(world, 'CHECKOUT_UPDATED', by, { checkout: item });
 };
 
-export interface NotesChange {
+interface NotesChange {
   readonly id: string;
   readonly isPrivate: boolean;
   /** Gives true where it changed something: only then anybody is told. */
@@ -70,7 +70,7 @@ export interface NotesChange {
 }
 
 /** Merges or deletes keys; other keys are never touched, and the last writer of a key wins. */
-export const changeNotes = (world: World, by: Principal, input: NotesChange): object => {
+const changeNotes = (world: World, by: Principal, input: NotesChange): object => {
   const item = find(world, input.id);
   if (!item) {
     return { item: null, errors: [failed('id', 'NOT_FOUND', "Couldn't resolve to an item")] };

@@ -98,7 +98,7 @@ export interface TransactionEventReading {
   readonly included: boolean;
 }
 
-export interface AppReading {
+interface AppReading {
   readonly id: string;
   readonly identifier: string;
   readonly isActive: boolean;
@@ -121,7 +121,7 @@ export interface DeliveryReading {
   readonly attempts: readonly AttemptReading[];
 }
 
-export interface AttemptReading {
+interface AttemptReading {
   readonly at: number;
   readonly endedAt: number | null;
   /** Null where no answer came. */

@@ -31,7 +31,7 @@ const eventReading = (event: TransactionEvent): TransactionEventReading => ({
   included: event.included,
 });
 
-export const transactionReading = (transaction: TransactionItem): TransactionReading => {
+const transactionReading = (transaction: TransactionItem): TransactionReading => {
   const { order, checkout, balances } = transaction;
   const major = (name: keyof typeof balances): Mills => majorOf(balances[name]);
   return {

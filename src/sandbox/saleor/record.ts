@@ -44,7 +44,7 @@ export const addFailure = (
   return event;
 };
 
-export type Clash = 'amount' | 'authorized-before';
+type Clash = 'amount' | 'authorized-before';
 
 /** Why a new event of this kind cannot stand beside those that are there. */
 export const clashOf = (
@@ -69,7 +69,7 @@ const clashMessages: Readonly<Record<Clash, string>> = {
 
 export const clashMessage = (clash: Clash): string => clashMessages[clash];
 
-export interface Recorded {
+interface Recorded {
   readonly event: TransactionEvent;
   /** False where an older event stands for this one, or a clash was written down instead. */
   readonly isNew: boolean;

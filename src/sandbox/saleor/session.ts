@@ -10,7 +10,7 @@ import type { App, Principal, TransactionEvent, TransactionItem, World } from '.
 
 export type Flow = 'CHARGE' | 'AUTHORIZATION';
 
-export interface SessionResult {
+interface SessionResult {
   readonly event: TransactionEvent;
   /** What the app gave for the storefront, even where the rest of its answer was rejected. */
   readonly data: unknown;
@@ -83,7 +83,7 @@ const takeReply = (
   });
 };
 
-export interface Session {
+interface Session {
   readonly event: 'TRANSACTION_INITIALIZE_SESSION' | 'TRANSACTION_PROCESS_SESSION';
   readonly transaction: TransactionItem;
   readonly request: TransactionEvent;

@@ -109,7 +109,7 @@ export interface OrderLine {
   readonly channel: Channel;
 }
 
-export type OrderStatus =
+type OrderStatus =
   | 'DRAFT'
   | 'UNCONFIRMED'
   | 'UNFULFILLED'

@@ -65,7 +65,7 @@ export interface World {
   readonly busy: Set<Promise<void>>;
 }
 
-export interface UserToken {
+interface UserToken {
   readonly user: User;
   readonly permissions: readonly string[];
   readonly expiresAt: number;

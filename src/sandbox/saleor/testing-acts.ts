@@ -70,7 +70,7 @@ export const makeCheckout = async (
   return id;
 };
 
-export interface Initialized {
+interface Initialized {
   readonly transactionId: string;
   readonly eventType: string;
   readonly message: string;
@@ -116,7 +116,7 @@ export const makeOrder = async (stage: Stage, options: CheckoutOptions = {}): Pr
   return String(at(answer, 'data', 'orderCreateFromCheckout', 'order', 'id'));
 };
 
-export interface Report {
+interface Report {
   readonly type: string;
   readonly psp: string;
   readonly amount?: number | string | null;

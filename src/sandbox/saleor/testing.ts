@@ -44,7 +44,7 @@ export interface Stage {
   notices(): Promise<readonly string[]>;
 }
 
-export const appUrl = 'http://app.test';
+const appUrl = 'http://app.test';
 
 const money = '{ amount currency }';
 const transaction = `transaction { id token pspReference actions

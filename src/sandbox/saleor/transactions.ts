@@ -26,7 +26,7 @@ import {
 
 export type Source = Checkout | Order;
 
-export interface NewTransaction {
+interface NewTransaction {
   readonly source: Source;
   readonly app: App | null;
   readonly user?: User | null;

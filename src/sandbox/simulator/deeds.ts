@@ -6,7 +6,7 @@ const second = 1_000;
 const minute = 60 * second;
 
 /** The order that staff have before them, and its first payment. */
-export interface Case {
+interface Case {
   readonly clock: VirtualClock;
   readonly random: SeededRandom;
   readonly shop: Shop;

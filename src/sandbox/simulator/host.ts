@@ -2,7 +2,7 @@ import type { Connection, Installation } from '../../ports/store';
 import { startProcess, type AppProcess, type Surroundings } from './process';
 
 /** The machine that the app runs on: starts its processes anew, and takes its webhooks in. */
-export interface Host {
+interface Host {
   run(around: Surroundings, installation: Installation, connection: Connection): void;
   /** A webhook; rejects as a refused connection does while no process is there. */
   take(request: Request): Promise<Response>;

@@ -19,7 +19,7 @@ export const pursesOf = (
   random: SeededRandom,
 ): Purses => ({ banks, settlementMs: random.between(shortest, longest) });
 
-export interface Till {
+interface Till {
   readonly clock: VirtualClock;
   readonly shop: Shop;
   /** The client secret of the session. */

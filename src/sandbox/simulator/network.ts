@@ -3,9 +3,9 @@ import type { Profile } from './profiles';
 import type { SeededRandom } from './seeded-random';
 
 /** One finished exchange of HTTP. */
-export type Exchange = (request: Request) => Promise<Response>;
+type Exchange = (request: Request) => Promise<Response>;
 
-export interface Weather {
+interface Weather {
   /** After the last fault the network is in order. */
   isFair(): boolean;
 }

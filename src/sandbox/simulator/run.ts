@@ -19,7 +19,7 @@ export const profileOf = (seed: number): Profile => profiles[seed % profiles.len
  * Each profile is played in turns with banks and with cards alone, so that a seed of cards alone is
  * not disturbed by what banks need.
  */
-export const hasBanks = (seed: number): boolean => Math.floor(seed / profiles.length) % 2 === 0;
+const hasBanks = (seed: number): boolean => Math.floor(seed / profiles.length) % 2 === 0;
 
 /** Plays one seed. `now` of the trace is not kept: the seed repeats it. */
 export const playSeed = async (

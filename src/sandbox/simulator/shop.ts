@@ -56,7 +56,7 @@ export interface Shop {
   cancelInStripe(intentId: string): Promise<void>;
 }
 
-export interface InitializeInput {
+interface InitializeInput {
   readonly gateway: string;
   readonly action?: 'CHARGE' | 'AUTHORIZATION';
   readonly amount?: number;
@@ -70,7 +70,7 @@ export interface Started {
   readonly clientSecret: string | null;
 }
 
-export interface ShopDeps {
+interface ShopDeps {
   readonly saleor: SaleorStandIn;
   readonly stripe: StripeStandIn;
   readonly staffToken: string;

@@ -11,7 +11,7 @@ export interface Webhooks {
   fromStripe(connection: Connection, body: string): Promise<Response>;
 }
 
-export interface WebhooksDeps {
+interface WebhooksDeps {
   readonly sync: Sync;
   readonly paymentApp: PaymentApp;
   readonly clock: Clock;

@@ -37,7 +37,7 @@ export interface Ending {
 }
 
 /** What kind of world a seed is played in. */
-export interface Kind {
+interface Kind {
   readonly profile: Profile;
   /** Some shoppers are asked by their bank, and some pay by debits that take their time. */
   readonly banks: boolean;
@@ -46,7 +46,7 @@ export interface Kind {
 }
 
 /** A world that nobody came to yet: both sides, and the app between them. */
-export interface Opened {
+interface Opened {
   readonly clock: VirtualClock;
   readonly random: SeededRandom;
   readonly saleor: SaleorStandIn;

@@ -7,7 +7,7 @@ export type DeliveryRule = Rule<(typeof kinds)[number]>;
 const dayMs = 86_400_000;
 
 /** What befalls the next webhooks, and which of them are held. */
-export interface DeliveryRules {
+interface DeliveryRules {
   readonly rules: Rules<DeliveryRule['kind']>;
   /** Ids of what is held, oldest first. */
   readonly held: Set<string>;
@@ -29,7 +29,7 @@ export const makeDeliveryRules = (): DeliveryRules => {
   };
 };
 
-export interface DeliveryControlsInput {
+interface DeliveryControlsInput {
   readonly deliveries: DeliveryRules;
   /** What a rule may be for: an `event` of Saleor, a `type` of Stripe's events. */
   readonly name: string;

@@ -7,7 +7,7 @@ import { saleorApiFaults, saleorControls } from './saleor-control';
 import { saleorDeliveries } from './saleor-deliveries';
 import type { Alone } from './stripe';
 
-export interface SaleorStandInInput {
+interface SaleorStandInInput {
   readonly clock: Clock;
   readonly random: Random;
   /** 0 = any free one. */

@@ -9,7 +9,7 @@ import { makeControlHandle } from './control';
 import { payPage } from './pay-page';
 import { stripeControls } from './stripe-control';
 
-export interface StripeStandInInput {
+interface StripeStandInInput {
   readonly clock: Clock;
   readonly random: Random;
   /** 0 = any free one. */
@@ -29,7 +29,7 @@ export interface Alone {
 }
 
 /** Keys of nobody, in the form of Stripe's. */
-export const accountNamed = (name: string): AccountSpec => ({
+const accountNamed = (name: string): AccountSpec => ({
   id: `acct_${name}`,
   secretKey: `sk_test_${name}_of_nobody`,
   publishableKey: `pk_test_${name}_of_nobody`,

@@ -19,7 +19,7 @@ import {
 } from './shopper-documents';
 
 /** Where a shopper shops: an anonymous visitor of a storefront, and Stripe.js in her browser. */
-export interface ShopFront {
+interface ShopFront {
   readonly saleorApiUrl: string;
   readonly stripeUrl: string;
   readonly publishableKey: string;
@@ -36,7 +36,7 @@ export interface Cart {
   readonly currency: string;
 }
 
-export interface CartInput {
+interface CartInput {
   readonly channel: string;
   readonly variantId: string;
   readonly quantity: number;
@@ -50,7 +50,7 @@ export interface Payment {
   readonly clientSecret: string;
 }
 
-export interface PaymentInput {
+interface PaymentInput {
   /** Checkout or order. */
   readonly sourceId: string;
   /** In major units; everything that is due where left out. */

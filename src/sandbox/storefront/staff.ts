@@ -23,7 +23,7 @@ export interface Staff {
   variants(channel: string): Promise<ReadonlyMap<string, string>>;
 }
 
-export type Action = 'CHARGE' | 'REFUND' | 'CANCEL';
+type Action = 'CHARGE' | 'REFUND' | 'CANCEL';
 
 const errors = z.array(z.object({ code: z.string(), message: z.string().nullish() }));
 const noErrors = (what: string, found: z.infer<typeof errors>): void => {
@@ -100,7 +100,7 @@ const variantPage = z.object({
   }),
 });
 
-export interface StaffDeps {
+interface StaffDeps {
   readonly saleorApiUrl: string;
   /** A login token; asked for each call, since tokens end. */
   readonly token: () => string;

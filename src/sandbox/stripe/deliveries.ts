@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock';
 import { oldVersion, type EndpointRow, type EventRow, type World } from './world';
 
 /** How one event goes out to one endpoint. */
-export interface DeliveryPlan {
+interface DeliveryPlan {
   /** One delivery per entry, that much later: `[]` loses it, `[0, 900]` repeats it. */
   readonly delaysMs: readonly number[];
   /** True: delivered, and its answer awaited, before the caller has the API's answer. */
@@ -14,7 +14,7 @@ export interface DeliveryPlan {
 export type PlanDelivery = (event: Sdk.EventBase, endpointUrl: string) => DeliveryPlan;
 
 /** What went out; kept for tests. */
-export interface Delivered {
+interface Delivered {
   readonly at: number;
   readonly eventId: string;
   readonly type: string;
@@ -51,7 +51,7 @@ const wants = ({ endpoint }: EndpointRow, type: string): boolean =>
   endpoint.status === 'enabled' &&
   (endpoint.enabled_events.includes(type) || endpoint.enabled_events.includes('*'));
 
-export interface DeliveriesDeps {
+interface DeliveriesDeps {
   readonly clock: Clock;
   readonly fetch: typeof fetch;
 }

@@ -128,7 +128,7 @@ const execute = (incoming: Incoming, validate: Validate | undefined): object => 
 };
 
 /** What came of a request, and whether it is kept under the idempotency key. */
-export interface Performed {
+interface Performed {
   readonly answer: Answer;
   readonly kept: boolean;
 }

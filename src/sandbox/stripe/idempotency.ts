@@ -17,7 +17,7 @@ interface Entry {
 }
 
 /** A key in use: keep what came of it, or let go of it where nothing began. */
-export interface Claim {
+interface Claim {
   keep(answer: Answer): void;
   letGo(): void;
 }
@@ -26,7 +26,7 @@ export type Claimed =
   | { readonly kind: 'claimed'; readonly claim: Claim }
   | { readonly kind: 'replay'; readonly answer: Answer; readonly originalRequest: string };
 
-export interface IdempotencyKeys {
+interface IdempotencyKeys {
   /** Throws where the key has other parameters or its first request is still under way. */
   claim(owner: string, key: string, fingerprint: string, requestId: string): Claimed;
 }

@@ -16,7 +16,7 @@ export interface Method {
   readonly isDisputed?: true;
 }
 
-export type PaymentBehaviour =
+type PaymentBehaviour =
   | 'succeeds'
   | 'declines'
   | 'authenticates'

@@ -38,7 +38,7 @@ const blankIntent = {
   transfer_group: null,
 } as const;
 
-export type NewIntent = Pick<
+type NewIntent = Pick<
   Sdk.PaymentIntent,
   | 'amount'
   | 'currency'

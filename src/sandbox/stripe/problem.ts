@@ -1,7 +1,7 @@
 import type Sdk from 'stripe';
 
 /** The `error` object of Stripe's answers (docs.stripe.com/api/errors). */
-export interface ProblemBody {
+interface ProblemBody {
   readonly type: 'invalid_request_error' | 'card_error' | 'idempotency_error' | 'api_error';
   readonly message: string;
   readonly code?: string;

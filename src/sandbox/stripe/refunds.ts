@@ -5,7 +5,7 @@ import { currentCharge } from './payments';
 import { badParam, badState } from './problem';
 import { emit, type IntentRow, type RefundRow, type World } from './world';
 
-export interface RefundFields {
+interface RefundFields {
   readonly amount: number | undefined;
   readonly reason: Sdk.Refund.Reason | null;
   readonly metadata: Record<string, string>;

@@ -15,7 +15,7 @@ for (const route of [...intentRoutes, ...moneyRoutes, ...setupRoutes]) {
   compiled.set(name, [...(compiled.get(name) ?? []), { route, parts }]);
 }
 
-export interface Matched {
+interface Matched {
   readonly route: Route;
   readonly ids: readonly string[];
 }

@@ -4,7 +4,7 @@ import { page } from './lists';
 import { methodFromParams, testMethod, type Method } from './methods';
 import { mergeMetadata, readFlag, readList, readText, requireText } from './params';
 import { ApiProblem, badParam, notFound } from './problem';
-import { emit, newId, nowSeconds, oldVersion, type EndpointRow, type PlainObject } from './world';
+import { emit, newId, nowSeconds, type EndpointRow, type PlainObject } from './world';
 
 /** Webhook endpoints, the account, and objects of which only the existence matters here. */
 const endpointsAtMost = 16;
@@ -194,6 +194,3 @@ export const setupRoutes: readonly Route[] = [
   ...plainRoutes('product', '/v1/products', 'prod'),
   ...plainRoutes('price', '/v1/prices', 'price'),
 ];
-
-/** The version in which a delivery is rendered. */
-export const renderedVersion = (row: EndpointRow): string => row.endpoint.api_version ?? oldVersion;

@@ -4,7 +4,7 @@ import { makeStripeStandIn, type StripeStandIn, type StripeStandInDeps } from '.
 import type { AccountSpec } from './world';
 
 /** A clock that stands still until a test turns it. */
-export interface TestClock extends Clock {
+interface TestClock extends Clock {
   /** Runs what falls due, in order, and lets promises settle in between. */
   advance(ms: number): Promise<void>;
 }
@@ -47,7 +47,7 @@ export const makeTestClock = (start = Date.UTC(2026, 10, 1)): TestClock => {
 };
 
 /** Random values that are the same in every run. */
-export const makeTestRandom = (): Random => {
+const makeTestRandom = (): Random => {
   let count = 0;
   const next = (): string => (count += 1).toString(36).padStart(8, '0');
   return {
@@ -65,7 +65,7 @@ export const testAccount: AccountSpec = {
 };
 
 /** A fetch that reaches the stand-in in process, through real requests and responses. */
-export const fetchOf =
+const fetchOf =
   (handle: (request: Request) => Promise<Response>): typeof fetch =>
   (input, init) =>
     handle(new Request(input, init));

@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock';
 
-export interface TrackedClock extends Clock {
+interface TrackedClock extends Clock {
   /** Calls off everything that lies ahead, and all that is asked for later. */
   close(): void;
 }

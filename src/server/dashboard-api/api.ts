@@ -10,12 +10,12 @@ import { apiSchema } from './schema';
 import { makeSetupResolvers } from './setup';
 
 /** A verified request. `body` is the JSON that came, already under the size limit. */
-export interface DashboardRequest {
+interface DashboardRequest {
   readonly viewer: DashboardViewer;
   readonly body: string;
 }
 
-export interface DashboardAnswer {
+interface DashboardAnswer {
   readonly status: number;
   readonly body: unknown;
 }

@@ -161,7 +161,7 @@ export const makeOrderResolvers = (deps: DashboardApiDeps, viewer: DashboardView
 };
 
 /** The same for what is missing and for what another installation owns. */
-export const notFound = (what: 'order' | 'connection' | 'channel') => ({
+const notFound = (what: 'order' | 'connection' | 'channel') => ({
   code: 'not-found',
   message: `There is no such ${what}.`,
   field: null,

@@ -14,7 +14,7 @@ import { limits } from '../limits';
 import { type DashboardApi, faultAnswer } from './api';
 import { readPermission } from './contract';
 
-export interface DashboardRouteDeps {
+interface DashboardRouteDeps {
   readonly verify: VerifyDashboardToken;
   readonly api: DashboardApi;
   readonly clock: Clock;

@@ -4,7 +4,7 @@ import type { Random } from '../../ports/random';
 import { HttpFault, json } from './message';
 import type { Outgoing } from './message';
 
-export interface EmptyRequestDeps {
+interface EmptyRequestDeps {
   readonly random: Random;
   readonly log: Log;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock';
 import type { InstallationStore } from '../../ports/store';
 
-export interface FrameAncestorsDeps {
+interface FrameAncestorsDeps {
   readonly store: Pick<InstallationStore, 'listInstallations'>;
   readonly clock: Clock;
   /** Origins that the operator names besides. */

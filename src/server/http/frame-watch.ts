@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Log } from '../../ports/log';
 
-export interface FrameWatchDeps {
+interface FrameWatchDeps {
   readonly log: Pick<Log, 'warn'>;
 }
 

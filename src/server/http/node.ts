@@ -4,7 +4,7 @@ import { readBody } from './body';
 import type { Incoming, Outgoing, Route } from './message';
 
 /** What Next's Pages Router hands to an API route, as far as it is used. */
-export type NodeRequest = IncomingMessage & {
+type NodeRequest = IncomingMessage & {
   readonly query?: Partial<Record<string, string | string[]>>;
 };
 

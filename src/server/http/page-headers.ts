@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Random } from '../../ports/random';
 import { pageHeaders } from './security-headers';
 
-export interface PageHeadersDeps {
+interface PageHeadersDeps {
   readonly appUrl: string;
   /** Next's development server is running. */
   readonly development: boolean;

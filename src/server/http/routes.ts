@@ -1,8 +1,6 @@
 import { apiHeaders } from './security-headers';
-import { serveFetch } from './fetch';
 import { makeManifestRoute, makeRegisterRoute } from './install-routes';
 import type { ManifestRouteDeps, RegisterRouteDeps } from './install-routes';
-import { notFound } from './message';
 import type { Route } from './message';
 import type { Serving } from './node';
 import { makeHealthRoute, makeMetricsRoute, makeWorkRoute } from './operator-routes';
@@ -15,7 +13,7 @@ import type { ServeDeps } from './serve';
 import { makeStripeWebhook } from './stripe-webhook';
 import type { StripeWebhookDeps } from './stripe-webhook';
 
-export interface RoutesDeps extends ManifestRouteDeps, OperatorRouteDeps, HealthRouteDeps {
+interface RoutesDeps extends ManifestRouteDeps, OperatorRouteDeps, HealthRouteDeps {
   readonly appUrl: string;
   readonly trustedProxies: number;
   readonly log: ServeDeps['log'];
@@ -68,48 +66,4 @@ export const makeRoutes = (deps: RoutesDeps): Routes => {
     metrics: serve(serving, 'metrics', makeMetricsRoute(deps)),
     work: serve(serving, 'work', makeWorkRoute(deps)),
   };
-};
-
-/** The same routes behind a Fetch handler: for tests and simulations, without a server. */
-export const makeFetchHandler =
-  (routes: Routes) =>
-  (request: Request): Promise<Response> => {
-    const path = new URL(request.url).pathname.replace(/\/$/, '');
-    const [, api, first, second, third, ...rest] = path.split('/');
-    const known = api === 'api' && rest.length === 0 ? find(routes, first, second, third) : null;
-    const { route, params } = known ?? { route: missing, params: {} };
-    return serveFetch(route, routes.headers, request, params);
-  };
-
-const missing: Route = async () => ({
-  status: 404,
-  body: { error: { code: notFound().code, message: notFound().message } },
-});
-
-interface Found {
-  readonly route: Route;
-  readonly params: Readonly<Record<string, string>>;
-}
-
-const find = (
-  routes: Routes,
-  first: string | undefined,
-  second: string | undefined,
-  third: string | undefined,
-): Found | null => {
-  if (first === 'webhooks' && third !== undefined) {
-    if (second === 'saleor') return { route: routes.saleorWebhook, params: { event: third } };
-    if (second === 'stripe') return { route: routes.stripeWebhook, params: { connection: third } };
-  }
-  if (second !== undefined) return null;
-  switch (first) {
-    case 'manifest':
-    case 'register':
-    case 'health':
-    case 'metrics':
-    case 'work':
-      return { route: routes[first], params: {} };
-    default:
-      return null;
-  }
 };

@@ -7,7 +7,7 @@ export const apiHeaders = (appUrl: string): Readonly<Record<string, string>> => 
   ...transport(appUrl),
 });
 
-export interface PagePolicy {
+interface PagePolicy {
   readonly appUrl: string;
   /** Origins of the Dashboards that may show our pages; never `*`. Empty = none. */
   readonly frameAncestors: readonly string[];

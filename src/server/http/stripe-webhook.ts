@@ -18,7 +18,7 @@ import { storeAway } from './serve';
 import { within } from './within';
 
 /** What the check of a `Stripe-Signature` gives; see the adapter. */
-export type VerifyStripeEvent = (
+type VerifyStripeEvent = (
   rawBody: Buffer,
   header: string,
   secrets: readonly string[],
@@ -31,7 +31,7 @@ export type VerifyStripeEvent = (
     }
   | { readonly kind: 'refused'; readonly code: string };
 
-export interface VerifiedStripeEvent {
+interface VerifiedStripeEvent {
   readonly id: string;
   readonly type: string;
   readonly livemode: boolean;

@@ -17,7 +17,7 @@ const modeOf = (...keys: readonly string[]): 'TEST' | 'LIVE' | null => {
   return word === 'live' ? 'LIVE' : word === 'test' ? 'TEST' : null;
 };
 
-export interface KeysFormProps {
+interface KeysFormProps {
   /** Gives new keys to this connection; none = a new connection. */
   readonly of?: SetupConnection;
   readonly onDone: (name: string) => void;

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../host/embedded-postgres';
-import { testDatabaseUrl } from '../../../server/env';
 import { migrate } from '../../../host/migrate';
 
 declare module 'vitest' {
@@ -72,7 +71,7 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
   let guardian: ChildProcess | undefined;
 
   const start = async (): Promise<Server> => {
-    const given = testDatabaseUrl();
+    const given = process.env['TEST_DATABASE_URL']?.trim() || null;
     const embedded = given
       ? null
       : await startEmbeddedPostgres({ stateDir: join(folder, 'pg18'), settings });

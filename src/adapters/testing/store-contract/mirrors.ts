@@ -8,13 +8,11 @@ import {
   checkout,
   deliveryOf,
   leaseOne,
-  minute,
   mirrorOf,
   newShop,
   nothingNext,
   problem,
   recordAttempt,
-  second,
   t0,
   unique,
   type Shop,
@@ -201,27 +199,6 @@ export const mirrorContract = (storeOf: StoreOf): void => {
         { at: t0 + 10, side: 'app', what: 'attempt', amountMinor: 10_000n, currency: 'EUR' },
         { at: t0 + 20, side: 'app', what: 'create-intent', state: 'refused', message: 'Too small' },
       ]);
-    });
-
-    it('tell how long each delivery waited for its mirror, newest first', async () => {
-      const store = storeOf();
-      const shop = await newShop(store);
-      const source = checkout();
-      const about = { kind: 'purchase', ids: source } as const;
-      const accept = (receivedAt: number) =>
-        store.acceptDelivery(deliveryOf(shop, about, { receivedAt }));
-      await accept(t0);
-      await accept(t0 + second);
-      const record = await store.findPurchase(shop.installation.id, source);
-      const id = record?.purchase.id ?? asId<PurchaseId>('');
-      const lease = await leaseOne(store, shop, id, t0 + 2 * second);
-      await accept(t0 + 3 * second);
-      await store.saveMirror(lease, mirrorOf(), nothingNext(t0 + 4 * second));
-      const { id: installation } = shop.installation;
-      expect([...(await store.readLags(installation, 10))].sort()).toEqual([3_000, 4_000]);
-      await save(shop, id, mirrorOf(), t0 + minute);
-      expect((await store.readLags(installation, 10))[0]).toBe(57_000);
-      expect(await store.readLags(installation, 1)).toEqual([57_000]);
     });
   });
 };

@@ -155,7 +155,6 @@ const probes: Readonly<Record<string, Probe>> = {
     store.readMirror(installation.id, attempt.purchaseId),
   readTimeline: (store, { installation }, { attempt }) =>
     store.readTimeline(installation.id, attempt.purchaseId),
-  readLags: (store, { installation }) => store.readLags(installation.id, 10),
   countMirrors: async (store, { installation }) =>
     Object.values(await store.countMirrors(installation.id)).reduce((a, b) => a + b, 0),
 };

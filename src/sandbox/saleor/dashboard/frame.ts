@@ -8,7 +8,7 @@ const sandbox = 'allow-same-origin allow-forms allow-scripts allow-downloads all
 const featureFlags = { new_order_ui: false, discounts_rules: true } as const;
 
 /** What of an app is shown, and where. */
-export interface Shown {
+interface Shown {
   readonly app: App;
   /** A page of the app's. */
   readonly path: string;
@@ -23,7 +23,7 @@ export interface Shown {
  * The address of an app's page, with what the Dashboard 3.23 adds to it (`resolveAppIframeUrl`).
  * Names that are there already are not replaced: they come twice.
  */
-export const frameUrl = (world: World, { app, path, search, theme, context }: Shown): string => {
+const frameUrl = (world: World, { app, path, search, theme, context }: Shown): string => {
   const added = new URLSearchParams({
     domain: new URL(world.apiUrl).host,
     saleorApiUrl: world.apiUrl,

@@ -48,7 +48,7 @@ export interface Look {
   readonly menu: readonly (readonly [label: string, href: string])[];
 }
 
-export interface Page {
+interface Page {
   readonly title: string;
   readonly look: Look;
   readonly main: string;

@@ -1,5 +1,5 @@
 /** What the judge says where an invariant is broken. */
-export const invariants = {
+const invariants = {
   'one order of a checkout': / became \d+ orders$/,
   'one payment of an attempt': /^attempt \S+ has \d+ intents$/,
   'every payment is known': / is known to no row$/,

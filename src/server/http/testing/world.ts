@@ -30,7 +30,8 @@ import type { Installation, Store } from '../../../ports/store';
 import type { StripeAccount } from '../../../ports/stripe-account';
 import { limits } from '../../limits';
 import { makeMetrics } from '../metrics';
-import { makeFetchHandler, makeRoutes } from '../routes';
+import { makeRoutes } from '../routes';
+import { makeFetchHandler } from './fetch-handler';
 import { makeSaleorKey } from './saleor-key';
 import type { SaleorKey } from './saleor-key';
 
