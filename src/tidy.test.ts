@@ -307,3 +307,35 @@ describe('nothing is dead', () => {
     expect(unused).toEqual([]);
   });
 });
+
+describe('what others build on is explained', () => {
+  const explained = shipped.filter(({ path }) => /^src[\\/](domain|ports|sync)[\\/]/.test(path));
+  const hasDocstring = (node: ts.Node): boolean => ts.getJSDocCommentsAndTags(node).length > 0;
+
+  test('every export of domain, ports and sync has a docstring', () => {
+    const bare = explained.flatMap(({ path }) =>
+      [...(graph.get(path)?.exports ?? [])]
+        .filter(([, statement]) => !hasDocstring(statement))
+        .map(([name]) => `${path}: ${name}`),
+    );
+    expect(bare).toEqual([]);
+  });
+
+  test('every number of an exported type says its unit, by its name or in a docstring', () => {
+    /** Milliseconds, minor units, and moments in milliseconds since 1970. */
+    const unit = /(?:Ms|Minor|At|Since|Until|Before)$|^(?:at|now|since|time)$/;
+    const bare: string[] = [];
+    for (const { path } of explained) {
+      for (const [name, statement] of graph.get(path)?.exports ?? []) {
+        if (!ts.isInterfaceDeclaration(statement)) continue;
+        for (const member of statement.members) {
+          if (!ts.isPropertySignature(member) || hasDocstring(member)) continue;
+          const isNumber = /^(?:number|bigint)(?: \| null)?$/.test(member.type?.getText() ?? '');
+          const field = member.name.getText();
+          if (isNumber && !unit.test(field)) bare.push(`${path}: ${name}.${field}`);
+        }
+      }
+    }
+    expect(bare).toEqual([]);
+  });
+});

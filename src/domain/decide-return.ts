@@ -98,6 +98,9 @@ const unseenRefundsMinor = (view: PurchaseView, { attempt, intent }: AttemptView
     ),
   );
 
+/**
+ * Plans the cancellation of an attempt's open or held intent, which lets go of the shopper's money.
+ */
 export const cancelIntent = (
   view: PurchaseView,
   { attempt, intent }: AttemptView,

@@ -84,7 +84,10 @@ const decideUnreadable = (view: PurchaseView, policy: Policy, now: number): Deci
   };
 };
 
-/** The last word is the sums': whoever reported what, they must be equal when all is done. */
+/**
+ * Once nothing is left to report, the amounts of Saleor and Stripe are compared: where they differ
+ * all the same, whoever reported what, a person is told.
+ */
 const agreement = (view: PurchaseView, reports: Decision): Decision => {
   if (reports.waitUntil !== null || reports.problems.length > 0) return emptyDecision;
   const difference = isDeadOrder(view) ? null : differenceOf(view);

@@ -22,6 +22,7 @@ export interface Decision {
   readonly waitUntil: number | null;
 }
 
+/** Nothing is to be done, and nothing is waited for. */
 export const emptyDecision: Decision = {
   effects: [],
   resume: [],
@@ -31,6 +32,7 @@ export const emptyDecision: Decision = {
   waitUntil: null,
 };
 
+/** All that several decisions ask for; looks again at the earliest of their times. */
 export const merge = (...parts: readonly Decision[]): Decision => ({
   effects: parts.flatMap((part) => part.effects),
   resume: parts.flatMap((part) => part.resume),
@@ -45,6 +47,7 @@ const earliest = (times: readonly (number | null)[]): number | null => {
   return known.length === 0 ? null : Math.min(...known);
 };
 
+/** True where it is not known yet whether the act took place. */
 export const isUnsettled = (effect: Effect): boolean =>
   effect.state === 'planned' || effect.state === 'unknown';
 
@@ -150,6 +153,7 @@ export const attemptsWithIntent = (view: PurchaseView): readonly AttemptView[] =
     return [{ attempt, intent, transaction: transactionOf(view, attempt) }];
   });
 
+/** What Saleor says of an attempt's transaction; null where it no longer shows it. */
 export const transactionOf = (view: PurchaseView, attempt: Attempt): TransactionFacts | null =>
   view.saleor.kind === 'gone'
     ? null

@@ -79,8 +79,10 @@ export interface ToldNumber {
   readonly trackingNumber: string;
 }
 
+/** The word for an act; it is part of the keys of its effects, so it never changes. */
 export type EffectKind = EffectAct['kind'];
 
+/** How far a recorded act is. Done and refused are final. */
 export type EffectState =
   /** Recorded; it may have been sent by somebody who did not come back to say. */
   | 'planned'
@@ -95,6 +97,7 @@ export interface PlannedEffect {
   readonly act: EffectAct;
 }
 
+/** A recorded act: what was asked for, how often it was sent, and how it ended. */
 export interface Effect extends PlannedEffect {
   readonly state: EffectState;
   /** When it was recorded, milliseconds. */
@@ -102,6 +105,7 @@ export interface Effect extends PlannedEffect {
   /** When it was last sent, milliseconds; null = not yet. */
   readonly sentAt: number | null;
   readonly settledAt: number | null;
+  /** How often it was sent. */
   readonly tries: number;
   /** While this lies ahead, a request handler has the effect in hand and the worker keeps off. */
   readonly heldUntil: number | null;

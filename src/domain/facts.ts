@@ -41,6 +41,7 @@ type IntentStatus =
   | 'canceled'
   | 'unknown';
 
+/** A PaymentIntent as Stripe answers it (docs.stripe.com/api/payment_intents/object). */
 export interface IntentFacts {
   readonly kind: 'intent';
   readonly id: IntentId;
@@ -83,6 +84,7 @@ export interface ChargeShipping extends ShippingAddress {
   readonly trackingNumber: string | null;
 }
 
+/** A refund of the intent (docs.stripe.com/api/refunds/object). */
 export interface RefundFacts {
   readonly id: RefundId;
   readonly status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled' | 'unknown';
@@ -94,6 +96,7 @@ export interface RefundFacts {
   readonly failureReason: string | null;
 }
 
+/** Why the last try to pay failed (`last_payment_error`). */
 export interface PaymentFailure {
   /** Charge of the failed try, null where no charge came to be. */
   readonly chargeId: ChargeId | null;
@@ -117,6 +120,7 @@ interface SourceFacts {
   readonly transactions: readonly TransactionFacts[];
 }
 
+/** A checkout that is no order yet. It is gone once it became one. */
 export interface CheckoutFacts extends SourceFacts {
   readonly kind: 'checkout';
   readonly id: CheckoutId;
@@ -137,6 +141,7 @@ export type OrderStatus =
   | 'EXPIRED'
   | 'UNKNOWN';
 
+/** An order, whoever made it. */
 export interface OrderFacts extends SourceFacts {
   readonly kind: 'order';
   readonly id: OrderId;
@@ -152,6 +157,7 @@ export interface OrderFacts extends SourceFacts {
   readonly fulfillments: readonly FulfillmentFacts[];
 }
 
+/** A part of an order that was sent. */
 export interface FulfillmentFacts {
   readonly id: string;
   /** Saleor's `FulfillmentStatus`. */
@@ -173,6 +179,7 @@ export interface ShippingAddress {
   readonly phone: string | null;
 }
 
+/** A transaction of the order or checkout, with the amounts that Saleor sums up from its events. */
 export interface TransactionFacts {
   readonly id: TransactionId;
   /** False where another app, or nobody, made the transaction: it is read, never reported on. */
@@ -193,6 +200,7 @@ export interface TransactionFacts {
   readonly events: readonly TransactionEventFacts[];
 }
 
+/** One entry in the history of a transaction, reported by us or by another. */
 export interface TransactionEventFacts {
   readonly type: TransactionEventType | 'UNKNOWN';
   /** Empty text where there is none. */

@@ -16,13 +16,18 @@ export type AttemptId = Id<'AttemptId'>;
 
 /** Saleor global ids: base64 of `Type:pk`. */
 export type CheckoutId = Id<'CheckoutId'>;
+/** Saleor’s global id of an order. */
 export type OrderId = Id<'OrderId'>;
+/** Saleor’s global id of a transaction (its `token`, as base64 of `TransactionItem:…`). */
 export type TransactionId = Id<'TransactionId'>;
+/** Saleor’s global id of our app there; another one after a reinstall. */
 export type SaleorAppId = Id<'SaleorAppId'>;
 
 /** Stripe ids: `pi_…`, `ch_…` or `py_…`, `re_…`. */
 export type IntentId = Id<'IntentId'>;
+/** Stripe’s id of a charge, `ch_…` or `py_…`. */
 export type ChargeId = Id<'ChargeId'>;
+/** Stripe’s id of a refund, `re_…`. */
 export type RefundId = Id<'RefundId'>;
 
 /** Gives a checked string its brand. Only the edge (routes, adapters, tests) calls this. */

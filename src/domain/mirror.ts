@@ -7,6 +7,7 @@ export type SyncState = 'in_sync' | 'working' | 'attention' | 'failed';
 export type MirrorOrderStatus =
   'checkout' | 'created' | 'pending' | 'paid' | 'partial' | 'fulfilled' | 'returned' | 'canceled';
 
+/** What became of the money, over all attempts of the purchase. */
 export type MirrorPaymentStatus =
   | 'none'
   | 'pending'
@@ -17,6 +18,7 @@ export type MirrorPaymentStatus =
   | 'refunded'
   | 'canceled';
 
+/** What became of the goods, over all fulfillments of the order. */
 export type MirrorShipmentStatus = 'none' | 'partial' | 'shipped' | 'returned';
 
 /** The states whose first moment the mirror keeps. */

@@ -5,6 +5,7 @@ import { saleorDigitsOf, stripeDigitsOf, stripeStepOf } from './currency';
  * conversion to and from Saleor's decimals is exact or refused.
  */
 export interface Money {
+  /** Cents of EUR, yen of JPY, thousandths of KWD. */
   readonly minor: bigint;
   readonly currency: string;
 }
@@ -15,6 +16,7 @@ interface MoneyRefusal {
   readonly message: string;
 }
 
+/** True where an amount could not be carried over. */
 export const isRefusal = (value: Money | MoneyRefusal): value is MoneyRefusal => 'refusal' in value;
 
 const decimalPattern = /^(-?)(\d{1,20})(?:\.(\d{1,20}))?$/;
@@ -106,6 +108,9 @@ export const amountText = ({ minor, currency }: Money): string => {
   return `${minor < 0n ? '-' : ''}${amount} ${currency}`;
 };
 
+/** The larger of two amounts in minor units of one currency. */
 export const minorMax = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+/** The smaller of two amounts in minor units of one currency. */
 export const minorMin = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+/** The sum of amounts in minor units of one currency; 0 where there are none. */
 export const minorSum = (parts: readonly bigint[]): bigint => parts.reduce((a, b) => a + b, 0n);

@@ -12,6 +12,7 @@ interface Done<T> {
   readonly value: T;
 }
 
+/** The other side says that it did nothing. */
 export interface Refused {
   readonly kind: 'refused';
   /** A stable code: Stripe's error code, Saleor's error code, or our own. */
@@ -22,6 +23,7 @@ export interface Refused {
   readonly shopperSafe?: boolean;
 }
 
+/** It may have happened: no answer came, or one that says neither. */
 export interface Unknown {
   readonly kind: 'unknown';
   readonly code: string;
@@ -39,11 +41,14 @@ export interface Unknown {
  */
 const ofKey: ReadonlySet<string> = new Set(['not-authorized', 'not-permitted', 'not-allowed']);
 
+/** True where a call was refused for its key alone, whatever it asked for. */
 export const isRefusalOfKey = (outcome: { readonly kind: string; readonly code: string }) =>
   outcome.kind === 'refused' && ofKey.has(outcome.code);
 
+/** The other side did it, and answered this. */
 export const done = <T>(value: T): Done<T> => ({ kind: 'done', value });
 
+/** The other side did nothing, for this reason. */
 export const refused = (code: string, message: string, shopperSafe = false): Refused => ({
   kind: 'refused',
   code,
@@ -51,6 +56,7 @@ export const refused = (code: string, message: string, shopperSafe = false): Ref
   shopperSafe,
 });
 
+/** Nobody can tell yet whether it happened. */
 export const unknown = (code: string, message: string, answered = false): Unknown => ({
   kind: 'unknown',
   code,

@@ -6,6 +6,7 @@ export interface Problem {
   readonly nextStep: string;
 }
 
+/** What kind of trouble it is: a stable word, which rows, pages and the command line show. */
 export type ProblemKey =
   /** Money rests without an order for longer than the stuck limit. */
   | 'money-without-order'

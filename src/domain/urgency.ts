@@ -17,6 +17,7 @@ export const urgencies = [
   'sweep',
 ] as const;
 
+/** One of `urgencies`. */
 export type Urgency = (typeof urgencies)[number];
 
 /** Its place in the line; 0 is worked first. Stored, so the order of the list must stay. */

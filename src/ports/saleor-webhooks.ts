@@ -53,4 +53,5 @@ export interface SaleorWebhooks {
   remove(id: string): Promise<Outcome<null>>;
 }
 
+/** The app's own webhooks at a Saleor, by its API URL and the app's token there in plain. */
 export type SaleorWebhooksFor = (saleorApiUrl: string, token: string) => SaleorWebhooks;

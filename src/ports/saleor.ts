@@ -49,15 +49,18 @@ export interface Shown {
   readonly source: CheckoutFacts | OrderFacts | null;
 }
 
+/** What became of a reported event. */
 export interface Reported extends Shown {
   readonly alreadyProcessed: boolean;
 }
 
+/** What a purchase is known by in Saleor; the order is asked for first. */
 export interface SourceIds {
   readonly checkoutId: CheckoutId | null;
   readonly orderId: OrderId | null;
 }
 
+/** What staff see of a transaction of ours in the Dashboard. */
 export interface TransactionUpdate {
   readonly transactionId: TransactionId;
   readonly name: string;
@@ -70,18 +73,21 @@ interface CreateOrderRequest {
   readonly effectKey: string;
 }
 
+/** Which part of the list of changed orders is asked for. */
 export interface ChangedOrdersPage {
   /** Milliseconds since 1970. */
   readonly since: number;
   readonly cursor: string | null;
 }
 
+/** One page of the list of changed orders, oldest change first. */
 export interface ChangedOrders {
   readonly orders: readonly ChangedOrder[];
   /** Null on the last page. */
   readonly nextCursor: string | null;
 }
 
+/** Of a changed order only what tells where to look. */
 export interface ChangedOrder {
   readonly orderId: OrderId;
   readonly checkoutId: CheckoutId | null;
@@ -90,6 +96,7 @@ export interface ChangedOrder {
   readonly updatedAt: number;
 }
 
+/** A channel of the shop; `slug` is what assignments name it by. */
 export interface Channel {
   readonly id: string;
   readonly slug: string;

@@ -31,6 +31,7 @@ export interface Store
     MirrorStore,
     PruneStore {}
 
+/** The database cannot be reached, or has no connection free: nothing is known to be written. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }

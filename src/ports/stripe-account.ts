@@ -31,6 +31,7 @@ export interface StripeAccount {
   deleteEndpoint(endpointId: string): Promise<Outcome<null>>;
 }
 
+/** What Stripe says of a key. */
 export interface KeyCheck {
   readonly mode: KeyMode;
   /** `acct_…`, null where a restricted key may not read it. */
@@ -44,8 +45,10 @@ export interface KeyCheck {
   readonly missingPermissions: readonly string[];
 }
 
+/** Whether a key is for test data or for live payments. */
 export type KeyMode = 'test' | 'live';
 
+/** The webhook endpoint that Stripe is asked to make. */
 export interface EndpointRequest {
   readonly url: string;
   /** Event types, from the handler registry. */
@@ -56,6 +59,7 @@ export interface EndpointRequest {
   readonly description: string;
 }
 
+/** A webhook endpoint as Stripe has it (docs.stripe.com/api/webhook_endpoints/object). */
 export interface Endpoint {
   /** `we_…`. */
   readonly id: string;
@@ -69,6 +73,7 @@ export interface Endpoint {
   readonly connectionId: string | null;
 }
 
+/** An endpoint that was just made. */
 export interface CreatedEndpoint extends Endpoint {
   /** `whsec_…`: to be sealed at once. */
   readonly secret: string;

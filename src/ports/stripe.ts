@@ -38,6 +38,7 @@ export interface Stripe {
   listEvents(page: EventsPage): Promise<Outcome<EventPage>>;
 }
 
+/** The PaymentIntent that Stripe is asked to make. */
 export interface CreateIntentRequest {
   readonly amountMinor: bigint;
   /** Upper case; sent in lower case. */
@@ -49,16 +50,19 @@ export interface CreateIntentRequest {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** An intent that was just made, and the secret that lets the shopper pay it. */
 export interface CreatedIntent {
   readonly intent: IntentFacts;
   readonly clientSecret: string;
 }
 
+/** How much of a held payment is to be taken. */
 export interface CaptureRequest {
   readonly intentId: IntentId;
   readonly amountMinor: bigint;
 }
 
+/** How much of a payment is to go back. */
 export interface RefundRequest {
   readonly intentId: IntentId;
   readonly amountMinor: bigint;
@@ -67,14 +71,17 @@ export interface RefundRequest {
   readonly reason: string;
 }
 
+/** Which part of the list of events is asked for. */
 export interface EventsPage {
   /** Milliseconds since 1970. */
   readonly since: number;
   readonly startingAfter: string | null;
 }
 
+/** One page of the list of events, newest first. */
 export interface EventPage {
   readonly events: readonly StripeEventSummary[];
+  /** Null on the last page. */
   readonly nextStartingAfter: string | null;
 }
 

@@ -26,18 +26,24 @@ export interface SyncOptions {
   readonly worker: string;
   readonly leaseMs: number;
   readonly leaseRenewMs: number;
+  /** Rounds of read, decide and perform for one purchase, before it is released and due again. */
   readonly rounds: number;
+  /** Purchases in hand at once, of this process. */
   readonly concurrency: number;
+  /** Of these, so many of one installation. */
   readonly concurrencyPerInstallation: number;
   /** Of these, so many hands take nothing but fresh news of payments. */
   readonly handsForPayments: number;
+  /** The same, of one installation. */
   readonly handsForPaymentsPerInstallation: number;
   readonly retryFirstMs: number;
   readonly retryLongestMs: number;
+  /** Failed tries in a row after which work is given up, once `parkAfterMs` is over as well. */
   readonly parkAfterTries: number;
   readonly parkAfterMs: number;
   readonly sweepOpenMs: number;
   readonly sweepLiveMs: number;
+  /** Purchases that one sweep marks. */
   readonly sweepBatch: number;
   /** How often the lists of both sides are read. */
   readonly sweepEventsMs: number;

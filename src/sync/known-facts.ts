@@ -35,12 +35,14 @@ export interface Performed {
   readonly shown: ShownFacts;
 }
 
+/** Nothing was read yet. */
 export const nothingKnown = (): KnownFacts => ({
   saleor: null,
   stripe: new Map(),
   isMixed: false,
 });
 
+/** Both sides are read anew before the next decision. */
 export const forgetAll = (known: KnownFacts): void => {
   known.saleor = null;
   known.stripe.clear();

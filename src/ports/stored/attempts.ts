@@ -10,6 +10,7 @@ import type {
 import type { PurchaseRecord } from '../../domain/purchase';
 import type { PurchaseIds } from './deliveries';
 
+/** What is known of an attempt before Stripe is asked for anything. */
 export interface NewAttempt {
   readonly attemptId: AttemptId;
   readonly installationId: InstallationId;
@@ -27,6 +28,7 @@ export interface NewAttempt {
   readonly heldUntil: number;
 }
 
+/** An attempt as it stands in the store, with the effect that creates its intent. */
 export interface RecordedAttempt {
   readonly attempt: Attempt;
   readonly effect: Effect;
@@ -36,6 +38,7 @@ export interface RecordedAttempt {
   readonly record: PurchaseRecord;
 }
 
+/** Attempts to pay, and the purchases that they belong to. */
 export interface AttemptStore {
   /**
    * Records the attempt and its `create-intent` effect (key `attemptId:create-intent:init:g1`,

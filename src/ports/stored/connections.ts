@@ -1,6 +1,7 @@
 import type { ConnectionId, InstallationId, IntentId } from '../../domain/ids';
 import type { Completion } from '../../domain/policy';
 
+/** A Stripe account, test or live, that an installation takes payments with. */
 export interface Connection {
   readonly id: ConnectionId;
   readonly installationId: InstallationId;
@@ -56,6 +57,7 @@ export interface ConnectionStanding {
   readonly paymentRefusedCurrency: string | null;
 }
 
+/** The standing of a connection that no event and no payment has come to. */
 export const nothingSeen: ConnectionStanding = {
   eventTakenAt: null,
   eventRefusedAt: null,
@@ -73,9 +75,12 @@ export const noEndpointWork = {
   leftKeySealed: '',
 } as const satisfies Partial<Connection>;
 
+/** Where a sealed secret key belongs: it opens nowhere else. */
 export const secretKeyPlace = (id: ConnectionId): string => `Connection.secretKey:${id}`;
+/** Where a sealed signing secret belongs: it opens nowhere else. */
 export const webhookSecretPlace = (id: ConnectionId): string => `Connection.webhookSecret:${id}`;
 
+/** How the payments of a channel are taken. */
 export interface ChannelAssignment {
   readonly installationId: InstallationId;
   readonly channel: string;
@@ -107,9 +112,11 @@ export const removedConnection = (connection: Connection, at: number): Connectio
   removedAt: at,
 });
 
+/** The list with this endpoint in it once; as it is where there is none. */
 export const withEndpoint = (ids: readonly string[], id: string | null): readonly string[] =>
   id === null || ids.includes(id) ? ids : [...ids, id];
 
+/** How a connection is to be removed. */
 export interface ConnectionRemoval {
   readonly at: number;
   /** Also with attempts that may still change. */
@@ -126,6 +133,7 @@ export type RemovalResult =
   | { readonly kind: 'open'; readonly attempts: number }
   | { readonly kind: 'absent' };
 
+/** Stripe accounts of installations, and which channel uses which. */
 export interface ConnectionStore {
   addConnection(connection: Connection): Promise<void>;
   /**

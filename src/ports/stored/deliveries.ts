@@ -21,6 +21,7 @@ export interface Delivery {
   readonly about: DeliveryAbout;
 }
 
+/** Where a delivery says to look. It is a hint: facts are read from both sides. */
 export type DeliveryAbout =
   | {
       readonly kind: 'purchase';
@@ -41,12 +42,14 @@ export type DeliveryAbout =
   /** Nothing of ours (another app on the same account): recorded, nothing to do. */
   | { readonly kind: 'foreign' };
 
+/** What a purchase is known by in Saleor: its checkout, its order, or both. */
 export interface PurchaseIds {
   readonly checkoutId: CheckoutId | null;
   readonly orderId: OrderId | null;
   readonly channel: string | null;
 }
 
+/** Accepted webhooks, each once. */
 export interface DeliveryStore {
   /**
    * Insert-or-nothing on (installation, source, identity); a new one marks its purchase dirty in

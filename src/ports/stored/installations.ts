@@ -1,5 +1,6 @@
 import type { InstallationId, SaleorAppId } from '../../domain/ids';
 
+/** A Saleor that installed the app. One row for each API URL, over all reinstalls. */
 export interface Installation {
   readonly id: InstallationId;
   /** Normalised: lower-case host, no default port, path `/graphql/`. */
@@ -43,9 +44,12 @@ export const newlyInstalled = {
   headerSecretConfirmedAt: null,
 } as const;
 
+/** Where a sealed app token belongs: it opens nowhere else. */
 export const tokenPlace = (id: InstallationId): string => `Installation.token:${id}`;
+/** Where a sealed header secret belongs: it opens nowhere else. */
 export const headerSecretPlace = (id: InstallationId): string => `Installation.headerSecret:${id}`;
 
+/** Saleors that installed the app. */
 export interface InstallationStore {
   /**
    * Registers a Saleor: one row for each API URL, whatever becomes of the app there, so that
@@ -85,6 +89,7 @@ export interface InstallationStore {
   retireInstallation(app: InstalledApp, at: number): Promise<boolean>;
 }
 
+/** What a registration brings along. */
 export interface NewInstallation {
   readonly saleorApiUrl: string;
   readonly appId: SaleorAppId;

@@ -10,14 +10,17 @@ export interface MirrorRow extends Mirror {
   readonly intentIds: readonly IntentId[];
   readonly dirty: boolean;
   readonly dueAt: number | null;
+  /** Tries in a row that ended without success. */
   readonly tries: number;
   readonly problems: readonly Problem[];
 }
 
+/** Which rows of the sync table are asked for, and which page of them. */
 export interface MirrorQuery {
   readonly states: readonly SyncState[] | null;
   /** Order number, or a PaymentIntent id. */
   readonly search: string | null;
+  /** At most so many rows. */
   readonly limit: number;
   readonly cursor: string | null;
 }
@@ -35,6 +38,7 @@ export interface TimelineEntry {
   readonly message: string | null;
 }
 
+/** The sync table, to be read by people. */
 export interface MirrorStore {
   listMirrors(
     installationId: InstallationId,

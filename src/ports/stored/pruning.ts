@@ -9,10 +9,13 @@ interface PruneRequest {
 }
 
 interface Pruned {
+  /** Rows that were deleted. */
   readonly deliveries: number;
+  /** Rows that were deleted. */
   readonly problems: number;
 }
 
+/** Deletion of what nobody reads any more. */
 export interface PruneStore {
   /**
    * Deletes old rows that nothing is decided by, of all installations. What still waits for its

@@ -8,6 +8,7 @@ import type { Urgency } from '../../domain/urgency';
 export interface Lease {
   readonly installationId: InstallationId;
   readonly purchaseId: PurchaseId;
+  /** One more than that of the lease before. */
   readonly fence: number;
   /** Marks that came after this one keep the purchase dirty. */
   readonly mark: number;
@@ -19,6 +20,7 @@ export interface Lease {
   readonly urgency: Urgency;
 }
 
+/** Which purchases a worker asks for, and how many. */
 export interface LeaseRequest {
   readonly worker: string;
   readonly now: number;
@@ -58,6 +60,7 @@ export type Settlement =
       readonly answered: boolean;
     };
 
+/** The queue: who has which purchase in hand, what was planned, and how it ended. */
 export interface WorkStore {
   /**
    * Takes due purchases that nobody holds. Of one installation the most urgent first, then the
@@ -132,6 +135,7 @@ export interface WorkStore {
   ): Promise<boolean>;
 }
 
+/** What a decision has recorded before anything is sent. */
 export interface EffectPlan {
   readonly at: number;
   readonly effects: readonly PlannedEffect[];
@@ -140,6 +144,7 @@ export interface EffectPlan {
   readonly problems: readonly Problem[];
 }
 
+/** How work on a purchase ended, and when it is due again. */
 export interface NextWork {
   readonly at: number;
   /** When to look again; null = only when marked. */
@@ -152,11 +157,13 @@ export interface NextWork {
   readonly problems: readonly Problem[];
 }
 
+/** What counts as not looked at for too long. */
 export interface StaleSweep {
   readonly now: number;
   /** Purchases with an attempt that is not settled, not looked at since this time. */
   readonly openSince: number;
   /** All purchases that are not final, not looked at since this time. */
   readonly liveSince: number;
+  /** At most so many purchases. */
   readonly limit: number;
 }
