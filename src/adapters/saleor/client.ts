@@ -1,4 +1,4 @@
-import { Client as UrqlClient, fetchExchange } from '@urql/core';
+import { Client as UrqlClient, createRequest, fetchExchange } from '@urql/core';
 import type { AnyVariables, OperationResult, TypedDocumentNode } from '@urql/core';
 import { done, refused, unknown } from '../../domain/outcome';
 import type { Outcome } from '../../domain/outcome';
@@ -118,48 +118,60 @@ const judge = <R>(
   return data === null || data === undefined ? notPermitted() : done(data);
 };
 
-/** One small client for one token. It keeps nothing between calls but the address. */
-export const makeClient = (deps: ClientDeps): Client => ({
-  ask: (document, variables) => {
-    const wire: Wire = { status: null, failure: 'network' };
-    const controller = new AbortController();
-    const client = new UrqlClient({
-      url: deps.apiUrl,
-      exchanges: [fetchExchange],
-      requestPolicy: 'network-only',
-      preferGetMethod: false,
-      fetchOptions: {
-        redirect: 'manual',
-        headers: { authorization: `Bearer ${deps.token}`, accept: 'application/json' },
-      },
-      fetch: async (input, init) => {
-        try {
-          const answer = await deps.fetch(input, { ...init, signal: controller.signal });
-          // Read whole, so that a body that breaks off counts as no answer.
-          const text = await answer.text();
-          wire.status = answer.status;
-          return new Response(text, { status: answer.status, headers: answer.headers });
-        } catch (error) {
-          wire.failure = failureCode(error);
-          throw error;
-        }
-      },
-    });
-    return new Promise((resolve, reject) => {
-      const callOff = deps.clock.after(deps.timeoutMs, () => {
-        controller.abort();
-        resolve(unknown('timeout', `Saleor gave no answer within ${deps.timeoutMs} ms`));
+/** One small client for one token; it keeps no answer. */
+export const makeClient = (deps: ClientDeps): Client => {
+  const client = new UrqlClient({
+    url: deps.apiUrl,
+    exchanges: [fetchExchange],
+    requestPolicy: 'network-only',
+    preferGetMethod: false,
+    fetchOptions: {
+      redirect: 'manual',
+      headers: { authorization: `Bearer ${deps.token}`, accept: 'application/json' },
+    },
+  });
+  let calls = 0;
+  return {
+    ask: (document, variables) => {
+      const wire: Wire = { status: null, failure: 'network' };
+      const controller = new AbortController();
+      const context = { fetch: fetchInto(wire, deps.fetch, controller.signal) };
+      return new Promise((resolve, reject) => {
+        const callOff = deps.clock.after(deps.timeoutMs, () => {
+          controller.abort();
+          resolve(unknown('timeout', `Saleor gave no answer within ${deps.timeoutMs} ms`));
+        });
+        const isMutation = document.definitions.some(
+          (each) => each.kind === 'OperationDefinition' && each.operation === 'mutation',
+        );
+        // A key of its own: urql would give two equal questions at one moment one answer, and the
+        // second would know nothing of how it came.
+        calls += 1;
+        const request = { ...createRequest(document, variables), key: calls };
+        const sent = isMutation
+          ? client.executeMutation(request, context)
+          : client.executeQuery(request, context);
+        sent
+          .toPromise()
+          .then((result) => resolve(judge(wire, result, isMutation)), reject)
+          .finally(callOff);
       });
-      const isMutation = document.definitions.some(
-        (each) => each.kind === 'OperationDefinition' && each.operation === 'mutation',
-      );
-      const sent = isMutation
-        ? client.mutation(document, variables)
-        : client.query(document, variables);
-      sent
-        .toPromise()
-        .then((result) => resolve(judge(wire, result, isMutation)), reject)
-        .finally(callOff);
-    });
-  },
-});
+    },
+  };
+};
+
+/** Sends one request, and notes of its answer what urql does not tell. */
+const fetchInto =
+  (wire: Wire, send: typeof fetch, signal: AbortSignal): typeof fetch =>
+  async (input, init) => {
+    try {
+      const answer = await send(input, { ...init, signal });
+      // Read whole, so that a body that breaks off counts as no answer.
+      const text = await answer.text();
+      wire.status = answer.status;
+      return new Response(text, { status: answer.status, headers: answer.headers });
+    } catch (error) {
+      wire.failure = failureCode(error);
+      throw error;
+    }
+  };

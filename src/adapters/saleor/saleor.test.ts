@@ -294,6 +294,20 @@ describe('reading a purchase', () => {
 });
 
 describe('endings', () => {
+  it('of two equal questions at one moment are two, each of its own answer', async () => {
+    const { saleor, sent } = makeScript(
+      data({ app, order: order() }),
+      new Response('', { status: 503 }),
+    );
+    const one = saleor();
+    const outcomes = await Promise.all([one.readSource(byOrder), one.readSource(byOrder)]);
+    expect(outcomes).toMatchObject([
+      { kind: 'done', value: { id: orderId } },
+      { kind: 'unknown', code: 'http-503' },
+    ]);
+    expect(sent).toHaveLength(2);
+  });
+
   const error = (code: string) => ({
     message: 'Not allowed',
     extensions: { exception: { code } },
