@@ -10,9 +10,11 @@ import {
   stripeHandlerFor,
   stripeHandlers,
 } from './registry';
+import { ofOrder } from './saleor/order-events';
 
 const versions = ['3.21', '3.22', '3.23', '3.24-alpha'] as const;
 const ownSchema = 'graphql/saleor/schema.graphql';
+const subscriptions = 'graphql/saleor/subscriptions';
 
 const stemsOf = (folder: string): string[] =>
   readdirSync(join('src/handlers', folder))
@@ -35,6 +37,14 @@ const selectedIn = (document: DocumentNode): string[] => {
   return paths;
 };
 
+const checkedByRoute = [
+  'event.__typename',
+  'event.issuedAt',
+  'event.version',
+  'event.recipient.id',
+  'event.recipient.identifier',
+];
+
 const schemaAt = (path: string): GraphQLSchema | null =>
   existsSync(path) ? buildSchema(readFileSync(path, 'utf8'), { assumeValidSDL: true }) : null;
 
@@ -48,18 +58,22 @@ const schemas = [
 ];
 
 describe('registry', () => {
-  it.each(stemsOf('saleor'))('registers handlers/saleor/%s.ts under its event', (stem) => {
-    const segment = stem.replaceAll('-', '_');
-    expect(saleorHandlerFor(segment)?.event).toBe(segment.toUpperCase());
+  it.each(stemsOf('saleor'))('registers every handler of handlers/saleor/%s.ts', async (stem) => {
+    const exported: Record<string, unknown> = await import(`./saleor/${stem}.ts`);
+    const handlers = Object.values(exported)
+      .flat()
+      .filter((one) => typeof one === 'object');
+    expect(handlers.length).toBeGreaterThan(0);
+    for (const handler of handlers) expect(saleorHandlers).toContain(handler);
   });
 
-  it('registers no Saleor event twice, and none without a file', () => {
-    const segments = saleorHandlers.map((handler) => handler.segment);
-    expect(segments.toSorted()).toEqual(
-      stemsOf('saleor')
-        .map((stem) => stem.replaceAll('-', '_'))
-        .toSorted(),
-    );
+  it('has one handler for each subscription, under the name of its file', () => {
+    const stems = readdirSync(subscriptions).map((name) => name.replace(/\.graphql$/, ''));
+    const segments = stems.map((stem) => stem.replaceAll('-', '_')).toSorted();
+    expect(saleorHandlers.map(({ segment }) => segment).toSorted()).toEqual(segments);
+    for (const segment of segments) {
+      expect(saleorHandlerFor(segment)?.event).toBe(segment.toUpperCase());
+    }
   });
 
   it.each(stemsOf('stripe'))('registers the types of handlers/stripe/%s.ts', async (stem) => {
@@ -77,19 +91,34 @@ describe('registry', () => {
     expect(stripeHandlers.length).toBe(stemsOf('stripe').length);
   });
 
+  it('takes the event of the guide for partners by its subscription and its line', () => {
+    const guide = readFileSync('docs/partner.md', 'utf8');
+    const subscription = /```graphql\n([^]*?)```/.exec(guide)?.[1] ?? '';
+    expect(guide).toContain(
+      `ofOrder('ORDER_METADATA_UPDATED', saleor.OrderMetadataUpdatedDocument),`,
+    );
+    const document = parse(subscription.replaceAll('...OrderIds', 'id checkoutId'));
+    const handler = ofOrder('ORDER_METADATA_UPDATED', document);
+    expect(selectedIn(document)).toEqual(expect.arrayContaining(checkedByRoute));
+    const recipient = { id: 'QXBwOjc=', identifier: 'app' };
+    const order = { id: 'T3JkZXI6MQ==', checkoutId: 'Q2hlY2tvdXQ6MQ==' };
+    const body = {
+      __typename: 'OrderMetadataUpdated',
+      issuedAt: '2026-11-22T04:14:52Z',
+      recipient,
+    };
+    expect(handler.segment).toBe('order_metadata_updated');
+    expect(handler.parse({ ...body, order })).toMatchObject({
+      about: { kind: 'purchase', knownOnly: true, ids: { orderId: order.id } },
+    });
+    expect(handler.parse(body)).toMatchObject({ kind: 'malformed' });
+  });
+
   it.each(saleorHandlers.map((handler) => [handler.event, handler] as const))(
     '%s selects what a route checks of every body',
     (_event, handler) => {
       const selected = selectedIn(parse(handler.query));
-      expect(selected).toEqual(
-        expect.arrayContaining([
-          'event.__typename',
-          'event.issuedAt',
-          'event.version',
-          'event.recipient.id',
-          'event.recipient.identifier',
-        ]),
-      );
+      expect(selected).toEqual(expect.arrayContaining(checkedByRoute));
     },
   );
 

@@ -1,27 +1,9 @@
-import { appDeleted } from './saleor/app-deleted';
-import { appStatusChanged } from './saleor/app-status-changed';
-import { checkoutFullyAuthorized } from './saleor/checkout-fully-authorized';
-import { checkoutFullyPaid } from './saleor/checkout-fully-paid';
-import { fulfillmentCanceled } from './saleor/fulfillment-canceled';
-import { fulfillmentCreated } from './saleor/fulfillment-created';
-import { fulfillmentTrackingNumberUpdated } from './saleor/fulfillment-tracking-number-updated';
-import { checkoutUpdated } from './saleor/checkout-updated';
-import { orderCancelled } from './saleor/order-cancelled';
-import { orderConfirmed } from './saleor/order-confirmed';
-import { orderCreated } from './saleor/order-created';
-import { orderExpired } from './saleor/order-expired';
-import { orderFulfilled } from './saleor/order-fulfilled';
-import { orderFullyPaid } from './saleor/order-fully-paid';
-import { orderFullyRefunded } from './saleor/order-fully-refunded';
-import { orderPaid } from './saleor/order-paid';
-import { orderRefunded } from './saleor/order-refunded';
-import { orderUpdated } from './saleor/order-updated';
+import { appEvents } from './saleor/app-events';
+import { orderEvents } from './saleor/order-events';
 import { paymentGatewayInitializeSession } from './saleor/payment-gateway-initialize-session';
-import { transactionCancelationRequested } from './saleor/transaction-cancelation-requested';
-import { transactionChargeRequested } from './saleor/transaction-charge-requested';
 import { transactionInitializeSession } from './saleor/transaction-initialize-session';
 import { transactionProcessSession } from './saleor/transaction-process-session';
-import { transactionRefundRequested } from './saleor/transaction-refund-requested';
+import { transactionRequests } from './saleor/transaction-requests';
 import { charge } from './stripe/charge';
 import { dispute } from './stripe/dispute';
 import { paymentIntent } from './stripe/payment-intent';
@@ -29,34 +11,16 @@ import { refund } from './stripe/refund';
 import type { SaleorHandler, StripeNotice } from './contract';
 
 /**
- * Every handler, one line each. The manifest, the webhook routes and the list of Stripe's events
- * to register come from here; a handler file that is missing here fails a test.
+ * Every handler. The manifest, the webhook routes and the list of Stripe's events to register come
+ * from here; a handler or a subscription that is missing here fails a test.
  */
 export const saleorHandlers: readonly SaleorHandler[] = [
   paymentGatewayInitializeSession,
   transactionInitializeSession,
   transactionProcessSession,
-  transactionChargeRequested,
-  transactionRefundRequested,
-  transactionCancelationRequested,
-  orderCreated,
-  orderUpdated,
-  orderConfirmed,
-  orderPaid,
-  orderFullyPaid,
-  orderRefunded,
-  orderFullyRefunded,
-  orderFulfilled,
-  orderCancelled,
-  orderExpired,
-  fulfillmentCreated,
-  fulfillmentCanceled,
-  fulfillmentTrackingNumberUpdated,
-  checkoutFullyPaid,
-  checkoutFullyAuthorized,
-  checkoutUpdated,
-  appDeleted,
-  appStatusChanged,
+  ...transactionRequests,
+  ...orderEvents,
+  ...appEvents,
 ];
 
 export const stripeHandlers: readonly StripeNotice[] = [paymentIntent, charge, refund, dispute];
