@@ -9,7 +9,7 @@ interface AccountRefusal {
 /** What the amount of one cart causes; the next cart may be fine. */
 const ofAmount: ReadonlySet<string> = new Set(['amount_too_small', 'amount_too_large']);
 /** What our own record causes; it is looked up and ends by itself. */
-const ofOurs: ReadonlySet<string> = new Set(['idempotency-mismatch', 'key-unreadable']);
+const ofOurs: ReadonlySet<string> = new Set(['key-unreadable']);
 
 /**
  * Why Stripe does not let a payment begin, where the reason lies with the account, its settings or

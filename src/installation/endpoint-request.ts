@@ -54,9 +54,8 @@ export const afterFailure = (
 ): RecordedEndpointRequest | null => {
   // It says nothing of an earlier request under the same idempotency key.
   if (isRefusalOfKey(outcome)) return request;
-  if (outcome.kind === 'refused' && outcome.code !== 'idempotency-mismatch') return null;
-  const isSpent =
-    outcome.kind === 'refused' || outcome.answered || outcome.code === 'unreadable-answer';
+  if (outcome.kind === 'refused') return null;
+  const isSpent = outcome.answered || outcome.code === 'unreadable-answer';
   return { ...request, isSpent: request.isSpent || isSpent };
 };
 

@@ -152,8 +152,7 @@ const settlementOf = (
     return { state: 'done', resultId: id, intentId: id, ...(quiet ? { quiet } : {}) };
   }
   const { code, message } = outcome;
-  // A mismatch means that the key was used: there may be an intent.
-  const isUnclear = code === 'idempotency-mismatch' || (sentBefore && isRefusalOfKey(outcome));
+  const isUnclear = sentBefore && isRefusalOfKey(outcome);
   if (outcome.kind === 'refused' && !isUnclear) return { state: 'refused', code, message };
   const answered = outcome.kind === 'unknown' && outcome.answered;
   return { state: 'unknown', code, message, answered };

@@ -66,6 +66,8 @@ const refusalText = ({ message, param }: InstanceType<typeof Sdk.errors.StripeEr
  * - 409 and 429 were not executed and are not kept under the key, but an earlier send under the
  *   same key may have been: unknown, not answered.
  * - 5xx: may have happened, and is kept under the key: unknown, answered.
+ * - A key that was used with other parameters: that request may have done it, and the key gives no
+ *   other answer any more: unknown, answered.
  * - No answer, or one that we cannot read: unknown.
  */
 export const outcomeOfError = (error: unknown): Refused | Unknown => {
@@ -79,7 +81,7 @@ export const outcomeOfError = (error: unknown): Refused | Unknown => {
   const ofKey = refusalOfKey(status, error.message);
   if (ofKey) return ofKey;
   if (error instanceof Sdk.errors.StripeIdempotencyError) {
-    return refused('idempotency-mismatch', 'The key was used before with other parameters');
+    return unknown('idempotency-mismatch', 'The key was used before with other parameters', true);
   }
   if (error instanceof Sdk.errors.StripeCardError) {
     return refused(error.decline_code ?? code, error.message, true);

@@ -573,10 +573,17 @@ describe('how calls end', () => {
     expect(outcome).toMatchObject({ kind: 'refused', code: 'amount_too_small' });
   });
 
-  test('a key reused with other parameters is refused as such', async () => {
+  test('a key reused with other parameters leaves open what the first ones did', async () => {
+    const mismatch = { kind: 'unknown', code: 'idempotency-mismatch', answered: true };
     await worker.createIntent(request, 'k');
     const outcome = await worker.createIntent({ ...request, amountMinor: 999n }, 'k');
-    expect(outcome).toMatchObject({ kind: 'refused', code: 'idempotency-mismatch' });
+    expect(outcome).toMatchObject(mismatch);
+    const intentId = await paid();
+    const refund = { intentId, amountMinor: 100n, reason: 'test', effectKey: 'r' };
+    expect(await worker.createRefund(refund, 'r')).toMatchObject({ kind: 'done' });
+    expect(await worker.createRefund({ ...refund, amountMinor: 200n }, 'r')).toMatchObject(
+      mismatch,
+    );
   });
 
   test('a key that Stripe does not know is refused, and no text repeats it', async () => {
