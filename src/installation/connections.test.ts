@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { makeMemoryStore } from '../adapters/memory/store';
+import { makeMemoryStore } from '../sandbox/memory-store/store';
 import { makeSystemRandom } from '../adapters/system/random';
 import { attemptFor, newShop, t0 } from '../adapters/testing/store-world';
 import { done } from '../domain/outcome';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeMemoryStore } from '../adapters/memory/store';
+import { makeMemoryStore } from '../sandbox/memory-store/store';
 import { makeSystemRandom } from '../adapters/system/random';
 import { newShop } from '../adapters/testing/store-world';
 import { done, refused, unknown } from '../domain/outcome';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { makeMemoryStore } from '../adapters/memory/store';
+import { makeMemoryStore } from '../sandbox/memory-store/store';
 import { makeStripeFor } from '../adapters/stripe/stripe-for';
 import { makeSystemClock } from '../adapters/system/clock';
 import { makeSystemRandom } from '../adapters/system/random';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { makeMemoryStore } from '../adapters/memory/store';
+import { makeMemoryStore } from '../sandbox/memory-store/store';
 import { makeLocalWake } from '../adapters/system/wake';
 import { asId, type InstallationId } from '../domain/ids';
 import { defaultPolicy } from '../domain/policy';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeMemoryStore } from '../memory/store';
+import { makeMemoryStore } from '../../sandbox/memory-store/store';
 import { makeSystemClock } from '../system/clock';
 import { makeSystemRandom } from '../system/random';
 import { makeSecrets } from '../system/secrets';

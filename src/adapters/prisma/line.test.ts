@@ -4,7 +4,7 @@ import { asId, type AttemptId, type PurchaseId } from '../../domain/ids';
 import { urgencies, type Urgency } from '../../domain/urgency';
 import type { DeliveryAbout, Lease, PurchaseIds, Store } from '../../ports/store';
 import { makeSeededRandom, type SeededRandom } from '../../sandbox/simulator/seeded-random';
-import { makeMemoryStore } from '../memory/store';
+import { makeMemoryStore } from '../../sandbox/memory-store/store';
 import { makeSystemRandom } from '../system/random';
 import {
   attemptFor,

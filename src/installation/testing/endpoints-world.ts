@@ -1,4 +1,4 @@
-import { makeMemoryStore } from '../../adapters/memory/store';
+import { makeMemoryStore } from '../../sandbox/memory-store/store';
 import { makeStripeAccountFor } from '../../adapters/stripe/account';
 import { makeSystemRandom } from '../../adapters/system/random';
 import { newInstallation } from '../../adapters/testing/store-world';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
-import { makeMemoryStore } from '../../adapters/memory/store';
+import { makeMemoryStore } from '../../sandbox/memory-store/store';
 import { makeStripeFor } from '../../adapters/stripe/stripe-for';
 import { makeSecrets } from '../../adapters/system/secrets';
 import { asId, type InstallationId, type TransactionId } from '../../domain/ids';

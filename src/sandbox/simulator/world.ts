@@ -1,4 +1,4 @@
-import { makeMemoryStore } from '../../adapters/memory/store';
+import { makeMemoryStore } from '../memory-store/store';
 import type { Log } from '../../ports/log';
 import type { InstallationId } from '../../domain/ids';
 import type { MirrorRow, Store } from '../../ports/store';

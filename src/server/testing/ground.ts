@@ -1,4 +1,4 @@
-import { makeMemoryStore } from '../../adapters/memory/store';
+import { makeMemoryStore } from '../../sandbox/memory-store/store';
 import { makeLog } from '../../adapters/system/log';
 import { makeSystemClock } from '../../adapters/system/clock';
 import { makeSystemRandom } from '../../adapters/system/random';

@@ -1,4 +1,4 @@
-import { makeMemoryStore } from '../../../adapters/memory/store';
+import { makeMemoryStore } from '../../../sandbox/memory-store/store';
 import { verifyStripeEvent } from '../../../adapters/stripe/webhook';
 import { makeLog } from '../../../adapters/system/log';
 import { makeSystemRandom } from '../../../adapters/system/random';

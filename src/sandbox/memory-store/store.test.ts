@@ -1,5 +1,5 @@
-import { makeSystemRandom } from '../system/random';
-import { storeContract } from '../testing/store-contract';
+import { makeSystemRandom } from '../../adapters/system/random';
+import { storeContract } from '../../adapters/testing/store-contract';
 import { makeMemoryStore } from './store';
 
 storeContract('memory', async () => ({

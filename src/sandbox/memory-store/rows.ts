@@ -21,7 +21,7 @@ import type {
   Delivery,
   Installation,
 } from '../../ports/store';
-import type { SweepClass } from '../purchase-rules';
+import type { SweepClass } from '../../adapters/purchase-rules';
 
 /** Queue entry and sync row in one. What it points to is replaced, never changed. */
 export interface PurchaseRow {

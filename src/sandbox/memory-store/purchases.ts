@@ -1,7 +1,7 @@
 import { asId, type OrderId, type PurchaseId } from '../../domain/ids';
 import { forOrder, moreUrgent, type Urgency } from '../../domain/urgency';
 import type { PurchaseIds } from '../../ports/store';
-import { blankMirror } from '../purchase-rules';
+import { blankMirror } from '../../adapters/purchase-rules';
 import { earliestMilestones } from './milestones';
 import type { PurchaseRow, Rows, Tenant } from './rows';
 

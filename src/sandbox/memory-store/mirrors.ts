@@ -1,6 +1,6 @@
 import type { SyncState } from '../../domain/mirror';
 import type { MirrorQuery, MirrorRow, MirrorStore } from '../../ports/store';
-import { timelineOf } from '../timeline';
+import { timelineOf } from '../../adapters/timeline';
 import type { PurchaseRow, Rows } from './rows';
 
 const rowToMirror = (row: PurchaseRow): MirrorRow => ({

@@ -1,8 +1,8 @@
 import type { Attempt } from '../../domain/attempt';
 import type { PurchaseRecord } from '../../domain/purchase';
 import type { AttemptStore, NewAttempt, RecordedAttempt } from '../../ports/store';
-import { firstEffect, newAttempt, newEffect } from '../new-rows';
-import { firstEffectKey } from '../purchase-rules';
+import { firstEffect, newAttempt, newEffect } from '../../adapters/new-rows';
+import { firstEffectKey } from '../../adapters/purchase-rules';
 import { takeDelivery } from './deliveries';
 import { addEffect, isSettled } from './effects';
 import { findOrAddRow, findRow, markRow } from './purchases';

@@ -6,7 +6,7 @@ import type {
   InstalledApp,
   NewInstallation,
 } from '../../ports/store';
-import { noHeaderSecret } from '../new-rows';
+import { noHeaderSecret } from '../../adapters/new-rows';
 import { makeTenant, type Rows, type Tenant } from './rows';
 
 /** False where there is nobody to change. */
