@@ -27,11 +27,13 @@ import type { Counterparties } from './counterparties';
 import type { Ground } from './ground';
 import { makeDashboardApi } from './dashboard-api/api';
 import type { DashboardApi } from './dashboard-api/api';
-import { makeMetrics } from './http/metrics';
+import { makeMetrics, noMetrics } from './http/metrics';
+import type { Metrics } from './http/metrics';
 import { makeRoutes } from './http/routes';
 import type { Routes } from './http/routes';
 import { installationFeatures } from './installation-features';
 import { limits, sweepEvery } from './limits';
+import { withQueueAge } from './measured';
 
 /** The features, put together. */
 export interface App {
@@ -53,24 +55,22 @@ export interface App {
 export const assemble = (ground: Ground): App => {
   const { store, clock, random, log, secrets, wake, settings } = ground;
   const common = { store, clock, random, log, secrets };
-  const counterparties = openCounterparties(ground);
+  // Without the secret nobody can read them.
+  const metrics = settings.workSecret === null ? noMetrics : makeMetrics({ ofProcess: true });
+  const counterparties = openCounterparties(ground, metrics);
   const notes = makeStandingNotes(common);
   const stripeFor = withPaymentNotes(counterparties.stripeFor, notes);
   const { saleorFor, identify } = counterparties;
   const sweepMs = settings.sweepMs ?? limits.sweepOpenMs;
   const options = { ...limits, ...sweepEvery(sweepMs), worker: settings.worker };
-  const sync = makeSync({ ...common, saleorFor, stripeFor, wake, policy: defaultPolicy, options });
+  const queue = { ...common, store: withQueueAge(store, { clock, metrics }) };
+  const sync = makeSync({ ...queue, saleorFor, stripeFor, wake, policy: defaultPolicy, options });
 
   const installing = installationFeatures(ground, { ...counterparties, stripeFor }, notes);
   const { connections, lifecycle, setHeaderSecret } = installing;
-  const chores: readonly Chore[] = [
-    { name: 'sweep', everyMs: sweepMs, run: sync.sweepOnce },
-    { name: 'watch', everyMs: limits.watchMs, run: installing.watch },
-    { name: 'standing', everyMs: limits.standingMs, run: notes.flush },
-    { name: 'endpoints', everyMs: limits.watchMs, run: installing.finishEndpoints },
-    { name: 'stripe-events', everyMs: limits.watchMs, run: installing.alignEvents },
-    { name: 'prune', everyMs: limits.pruneMs, run: makePrune({ ...common, ...limits }) },
-  ];
+  const prune = makePrune({ ...common, ...limits });
+  const sweep = { everyMs: sweepMs, run: sync.sweepOnce };
+  const chores = choresOf(sweep, installing, notes.flush, prune);
 
   const fetchKeys = makeFetchKeys(ground.strangerFetch);
   const noteRefusedUrl = makeNoteRefusedUrl(common);
@@ -94,6 +94,7 @@ export const assemble = (ground: Ground): App => {
       introspection: settings.development,
     }),
     routes: makeAppRoutes(ground, {
+      metrics,
       sync,
       chores,
       lifecycle,
@@ -111,7 +112,23 @@ export const assemble = (ground: Ground): App => {
   };
 };
 
+/** What a worker does now and then, the sweep first. */
+const choresOf = (
+  sweep: Omit<Chore, 'name'>,
+  installing: ReturnType<typeof installationFeatures>,
+  writeStandings: Chore['run'],
+  prune: Chore['run'],
+): readonly Chore[] => [
+  { name: 'sweep', ...sweep },
+  { name: 'watch', everyMs: limits.watchMs, run: installing.watch },
+  { name: 'standing', everyMs: limits.standingMs, run: writeStandings },
+  { name: 'endpoints', everyMs: limits.watchMs, run: installing.finishEndpoints },
+  { name: 'stripe-events', everyMs: limits.watchMs, run: installing.alignEvents },
+  { name: 'prune', everyMs: limits.pruneMs, run: prune },
+];
+
 interface RouteParts {
+  readonly metrics: Metrics;
   readonly sync: Sync;
   readonly chores: readonly Chore[];
   readonly lifecycle: Lifecycle;
@@ -145,7 +162,7 @@ const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
     version,
     sync,
     chores,
-    metrics: makeMetrics(),
+    metrics: parts.metrics,
     operatorSecret: workSecret,
     manifestFor: (schemaVersion) => makeManifest({ appUrl, appId, version, schemaVersion }),
     register: makeRegister({

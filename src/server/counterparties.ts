@@ -4,7 +4,9 @@ import { makeSaleorWebhooksFor } from '../adapters/saleor/webhooks';
 import { makeStripeAccountFor } from '../adapters/stripe/account';
 import { makeStripeFor } from '../adapters/stripe/stripe-for';
 import type { Ground } from './ground';
+import type { Metrics } from './http/metrics';
 import { limits } from './limits';
+import { withSaleorTimes, withStripeTimes } from './measured';
 
 const stripePaces = {
   inline: { timeoutMs: limits.stripeInlineMs, tries: limits.stripeInlineTries },
@@ -15,21 +17,23 @@ const strangerMs = 5_000;
 
 export type Counterparties = ReturnType<typeof openCounterparties>;
 
-/** The ways to both sides, over the ground's own network. */
-export const openCounterparties = (ground: Ground) => {
+/** The ways to both sides, over the ground's own network; what is called is told to `metrics`. */
+export const openCounterparties = (ground: Ground, metrics: Metrics) => {
   const { clock, log, secrets, settings } = ground;
   const stripe = { clock, baseUrl: settings.stripeApiUrl, fetch: ground.stripeFetch };
   const stripeCallsPerSecond = settings.stripeCallsPerSecond ?? limits.stripeCallsPerSecond;
   const traffic = { ...limits, stripeCallsPerSecond };
+  const saleorFor = makeSaleorFor({
+    secrets,
+    clock,
+    log,
+    fetch: ground.saleorFetch,
+    timeoutMs: { inline: limits.saleorInlineMs, worker: limits.saleorWorkerMs },
+  });
+  const stripeFor = makeStripeFor({ ...stripe, secrets, log, paces: stripePaces, traffic });
   return {
-    saleorFor: makeSaleorFor({
-      secrets,
-      clock,
-      log,
-      fetch: ground.saleorFetch,
-      timeoutMs: { inline: limits.saleorInlineMs, worker: limits.saleorWorkerMs },
-    }),
-    stripeFor: makeStripeFor({ ...stripe, secrets, log, paces: stripePaces, traffic }),
+    saleorFor: withSaleorTimes(saleorFor, { clock, metrics }),
+    stripeFor: withStripeTimes(stripeFor, { clock, metrics }),
     stripeAccountFor: makeStripeAccountFor({ ...stripe, patience: stripePaces.inline }),
     webhooksFor: makeSaleorWebhooksFor({
       fetch: ground.saleorFetch,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { makeLog } from './log';
 
@@ -67,6 +68,39 @@ describe('log', () => {
       log.info('x', { ...fields, body: 'canary', secretKey: 'canary' }),
     );
     expect(lines.join()).not.toContain('canary');
+  });
+
+  it('keeps its own names: no field takes the place of time, level or event', () => {
+    const [line = ''] = linesOf((log) =>
+      log.warn('work.lost', { level: 'info', event: 'other', time: 'never', tries: 1 }),
+    );
+    expect(JSON.parse(line)).toMatchObject({ level: 'warn', event: 'work.lost', tries: 1 });
+    expect(line.match(/"(?:level|event|time)":/g)).toHaveLength(3);
+  });
+
+  it('drops what is below its level', () => {
+    const lines: string[] = [];
+    const log = makeLog({ write: (line) => lines.push(line), level: 'warn' });
+    log.info('delivery.accepted');
+    log.error('work.failed', { message: 'x' });
+    makeLog({ write: (line) => lines.push(line), level: 'silent' }).error('work.failed');
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['work.failed']);
+  });
+
+  it('is out, whole and in order, when the process ends right after the last line', () => {
+    const script = `
+      import { makeLog } from './src/adapters/system/log.ts';
+      const log = makeLog({});
+      for (let tries = 1; tries <= 200; tries += 1) log.info('work.postponed', { tries });
+      process.exit(3);`;
+    const words = ['--import', 'tsx', '--input-type=module', '-e', script];
+    const { status, stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    const tries = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).tries);
+    expect(status).toBe(3);
+    expect(tries).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
   });
 
   it('cuts long texts', () => {

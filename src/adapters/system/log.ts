@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import type { Log, LogFields } from '../../ports/log';
 
 type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -12,14 +13,6 @@ interface LogOptions {
   /** Milliseconds since 1970, for the line's `time`. */
   readonly now?: () => number;
 }
-
-const rank: Readonly<Record<LogLevel, number>> = {
-  debug: 0,
-  info: 1,
-  warn: 2,
-  error: 3,
-  silent: 4,
-};
 
 /** Longer texts are cut: a log line is a pointer, not a copy. */
 const textLength = 300;
@@ -78,12 +71,17 @@ const safeValue = (name: string, value: unknown, clean: Clean): unknown => {
   return '[not a scalar]';
 };
 
-const safeFields = (fields: LogFields, clean: Clean): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(fields)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, safeValue(name, value, clean)]),
-  );
+/** The line's own names, which no field takes the place of. */
+const own = new Set(['time', 'level', 'event']);
+
+const safeFields = (fields: LogFields, clean: Clean): Record<string, unknown> => {
+  const safe: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined || own.has(name)) continue;
+    safe[name] = safeValue(name, value, clean);
+  }
+  return safe;
+};
 
 type Clean = (text: string) => string;
 /** A shorter value may be a word that a line needs. */
@@ -94,17 +92,30 @@ const cleaner = (hidden: readonly string[]): Clean => {
   return (text) => redact(values.reduce((rest, value) => rest.replaceAll(value, '[secret]'), text));
 };
 
-/** One JSON object a line: `time`, `level`, `event`, then the listed fields. */
+/**
+ * One JSON object a line: `level`, `time`, the listed fields, then `event`. Pino makes the line;
+ * what may stand in it is decided here, before Pino sees it. Lines are written one after the other
+ * and at once to Node.js's own standard output: who ends the process where nobody reads them any
+ * more listens to that stream.
+ */
 export const makeLog = (options: LogOptions = {}): Log => {
-  const write = options.write ?? ((line) => process.stdout.write(`${line}\n`));
   const now = options.now ?? (() => Date.now());
   const clean = cleaner(options.hidden ?? []);
-  const least = rank[options.level ?? 'info'];
-  const line = (level: 'info' | 'warn' | 'error', event: string, fields: LogFields = {}) => {
-    if (rank[level] < least) return;
-    const time = new Date(now()).toISOString();
-    const own = { time, level, event: clean(event).slice(0, textLength) };
-    write(JSON.stringify({ ...safeFields(fields, clean), ...own }));
+  const write = options.write ?? ((line) => process.stdout.write(`${line}\n`));
+  const logger = pino(
+    {
+      level: options.level ?? 'info',
+      // Neither process id nor host name: they are the supervisor's to add.
+      base: null,
+      messageKey: 'event',
+      timestamp: () => `,"time":"${new Date(now()).toISOString()}"`,
+      formatters: { level: (level) => ({ level }) },
+    },
+    { write: (line) => void write(line.slice(0, -1)) },
+  );
+  const line = (level: 'info' | 'warn' | 'error', event: string, fields: LogFields = {}): void => {
+    if (!logger.isLevelEnabled(level)) return;
+    logger[level](safeFields(fields, clean), clean(event).slice(0, textLength));
   };
   return {
     info: (event, fields) => line('info', event, fields),

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeSystemClock } from '../../adapters/system/clock';
 import { makeLog } from '../../adapters/system/log';
 import { asId } from '../../domain/ids';
 import { newlyInstalled, StoreUnavailable } from '../../ports/store';
@@ -12,6 +13,7 @@ import { readBody } from './body';
 import { makeFrameAncestors } from './frame-ancestors';
 import { json } from './message';
 import { serveNode } from './node';
+import { noMetrics } from './metrics';
 import { makeRateLimit } from './rate-limit';
 import { sameSecret } from './same-secret';
 import { nonceOf, pageHeaders } from './security-headers';
@@ -24,10 +26,14 @@ const logged: string[] = [];
 
 beforeAll(async () => {
   const log = makeLog({ write: (line) => logged.push(line) });
-  const route = serve({ log, count: () => undefined }, 'echo', async (incoming) => {
-    if (incoming.header('x-bug')) throw new Error('canary with sk_test_canary12345');
-    return json(200, { size: (await incoming.body(1_000)).length, ip: incoming.ip });
-  });
+  const route = serve(
+    { log, clock: makeSystemClock(), metrics: noMetrics },
+    'echo',
+    async (incoming) => {
+      if (incoming.header('x-bug')) throw new Error('canary with sk_test_canary12345');
+      return json(200, { size: (await incoming.body(1_000)).length, ip: incoming.ip });
+    },
+  );
   server = createServer((request, response) => {
     const serving = { headers: { 'x-always': 'yes' }, trustedProxies };
     void serveNode(route, serving, request, response);

@@ -5,7 +5,8 @@ import { causeOf, type Log } from '../../ports/log';
 import type { Store } from '../../ports/store';
 import type { Sync } from '../../sync/contract';
 import type { Chore } from '../../sync/worker';
-import type { Metrics } from './metrics';
+import { metricsType } from './metrics';
+import type { Metrics, MirrorCount } from './metrics';
 import { allowMethods, json, notFound } from './message';
 import type { Incoming, Route } from './message';
 import { sameSecret } from './same-secret';
@@ -89,18 +90,19 @@ const doChores = async (deps: OperatorRouteDeps, ranAt: Map<string, number>): Pr
   }
 };
 
-/** `GET /api/metrics`: counters of this process and orders by state, in Prometheus' text form. */
+/** `GET /api/metrics`: figures of this process and rows by state, in Prometheus' text form. */
 export const makeMetricsRoute =
   (deps: OperatorRouteDeps): Route =>
   async (incoming) => {
     checkOperator(deps, incoming);
     allowMethods(incoming, 'GET');
-    const lines = [...deps.metrics.lines()];
+    const mirrors: MirrorCount[] = [];
     for (const { id, retiredAt } of await deps.store.listInstallations()) {
       if (retiredAt !== null) continue;
       for (const [state, count] of Object.entries(await deps.store.countMirrors(id))) {
-        lines.push(`stripe_orders_mirrors{installation="${id}",state="${state}"} ${count}`);
+        mirrors.push({ installation: id, state, count });
       }
     }
-    return { status: 200, body: `${lines.join('\n')}\n` };
+    const body = await deps.metrics.text(mirrors);
+    return { status: 200, headers: { 'content-type': metricsType }, body };
   };

@@ -41,10 +41,7 @@ const badSignaturesPerMinute = 30;
 
 /** Every route of the API but the Dashboard's own, ready to be put behind any server. */
 export const makeRoutes = (deps: RoutesDeps): Routes => {
-  const serving: ServeDeps = {
-    log: deps.log,
-    count: (name, status) => deps.metrics.count(name, status),
-  };
+  const serving: ServeDeps = deps;
   const badSignatures = makeRateLimit(deps.clock, badSignaturesPerMinute);
   const registrations = makeRateLimit(deps.clock, registrationsPerMinute);
   return {

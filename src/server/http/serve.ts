@@ -1,12 +1,15 @@
+import type { Clock } from '../../ports/clock';
 import { isStoreUnavailable } from '../../ports/store';
 import { causeOf, type Log } from '../../ports/log';
 import { HttpFault, faultAnswer, isHttpFault } from './message';
 import type { Incoming, Outgoing, Route } from './message';
+import type { Metrics } from './metrics';
 
 export interface ServeDeps {
   readonly log: Log;
-  /** Called once for each answer. */
-  readonly count: (route: string, status: number) => void;
+  readonly clock: Clock;
+  /** Told of each answer. */
+  readonly metrics: Pick<Metrics, 'answered'>;
 }
 
 /**
@@ -16,8 +19,10 @@ export interface ServeDeps {
 export const serve =
   (deps: ServeDeps, name: string, route: Route): Route =>
   async (incoming: Incoming): Promise<Outgoing> => {
+    const { clock, metrics } = deps;
+    const began = clock.now();
     const answer = await route(incoming).catch((error: unknown) => toAnswer(deps, name, error));
-    deps.count(name, answer.status);
+    metrics.answered(name, answer.status, clock.now() - began);
     return answer;
   };
 

@@ -57,6 +57,8 @@ export interface TestAppOptions {
   readonly fromStripe?: typeof fetch;
   /** `STRIPE_API_URL`; the stand-in is reached all the same where left out. */
   readonly stripeApiUrl?: string;
+  /** `WORK_SECRET`; unset where left out. */
+  readonly workSecret?: string;
 }
 
 /** The whole app over the store in memory and the Stripe stand-in. */
@@ -87,7 +89,7 @@ export const makeTestApp = (options: TestAppOptions = {}) => {
       appId: 'saleor.app.stripe.orders',
       allowedSaleorUrls: parseAllowList('.example.com', false),
       stripeApiUrl: options.stripeApiUrl ?? null,
-      workSecret: null,
+      workSecret: options.workSecret ?? null,
       worker: 'test',
     },
   });
