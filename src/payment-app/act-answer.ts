@@ -2,16 +2,14 @@ import { stripeDashboardUrl } from '../domain/decide-reports';
 import type { Effect } from '../domain/effect';
 import type { IntentFacts, RefundFacts } from '../domain/facts';
 import { availableActions } from '../domain/report';
+import type { Achieved } from '../sync/stripe-acts';
 import { checkedAction, saleorNumber } from './answer';
 import type { ActionAnswer, ActionRequest } from './contract';
 import { echoedAmount, hashedReference } from './failure';
 import type { OrderState } from './order-state';
 
-/** What Stripe did for a request: the intent as it is now, and the refund if one was made. */
-export interface Achieved {
-  readonly intent: IntentFacts;
-  readonly refund: RefundFacts | null;
-}
+/** What Stripe did for a request, with the intent as it is now. */
+export type Answered = Achieved & { readonly intent: IntentFacts };
 
 /** The request's key without its generation: generations of one request share a reference. */
 const requestOf = (effect: Pick<Effect, 'key'>): string => effect.key.replace(/:g\d+$/, '');
@@ -58,7 +56,7 @@ export const promisedReference = (effect: Effect, intent: IntentFacts | null): s
 export const achievedAction = (
   request: ActionRequest,
   settled: Effect,
-  { intent, refund }: Achieved,
+  { intent, refund }: Answered,
   order: OrderState,
 ): ActionAnswer => {
   switch (settled.act.kind) {

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Attempt } from '../domain/attempt';
 import { nothingHappened } from '../domain/decision';
-import { effectKey, type Effect, type EffectAct } from '../domain/effect';
-import type { IntentFacts } from '../domain/facts';
+import { effectKey, type Effect } from '../domain/effect';
 import type { IntentId } from '../domain/ids';
-import { done, type Outcome } from '../domain/outcome';
 import { claimantOf } from '../domain/promise';
 import type { PurchaseRecord } from '../domain/purchase';
 import type { TransactionAction } from '../domain/transaction-event';
 import type { Installation } from '../ports/store';
 import type { Stripe } from '../ports/stripe';
-import type { Achieved } from './act-answer';
+import type { MoneyAct } from '../sync/stripe-acts';
 import type { PaymentAppDeps } from './context';
 import type { ActionRequest, RequestClaim } from './contract';
 import type { Deadline } from './deadline';
@@ -24,6 +22,10 @@ export interface ActionCall {
   readonly stripe: Stripe;
   readonly deadline: Deadline;
 }
+
+/** A payment that was begun at Stripe. */
+export const hasIntent = (attempt: Attempt): attempt is ActionCall['attempt'] =>
+  attempt.intentId !== null;
 
 const kinds = { CHARGE: 'capture', REFUND: 'refund', CANCEL: 'cancel-intent' } as const;
 
@@ -89,7 +91,7 @@ export const actOf = (
   intentId: IntentId,
   amountMinor: bigint,
   why: string | null,
-): EffectAct => {
+): MoneyAct => {
   const reason = why ?? 'requested in Saleor';
   switch (action) {
     case 'CHARGE':
@@ -101,31 +103,6 @@ export const actOf = (
   }
 };
 
-/** Asks Stripe for a recorded act, built from the record alone. */
-export const performAct = async (
-  stripe: Stripe,
-  { act, key }: Effect,
-  intent: IntentFacts,
-): Promise<Outcome<Achieved>> => {
-  switch (act.kind) {
-    case 'capture':
-      return withIntent(await stripe.captureIntent(act, key));
-    case 'cancel-intent':
-      return withIntent(await stripe.cancelIntent(act.intentId, key));
-    case 'refund': {
-      const { intentId, amountMinor, reason } = act;
-      const request = { intentId, amountMinor, reason, effectKey: key };
-      const outcome = await stripe.createRefund(request, key);
-      return outcome.kind === 'done' ? done({ intent, refund: outcome.value }) : outcome;
-    }
-    default:
-      throw new Error(`No request asks for ${act.kind}`);
-  }
-};
-
-const withIntent = (outcome: Outcome<IntentFacts>): Outcome<Achieved> =>
-  outcome.kind === 'done' ? done({ intent: outcome.value, refund: null }) : outcome;
-
 /** Whether the order may be told of what was done; only a capture can bring it back to life. */
 export const orderStateAfter = async (
   deps: PaymentAppDeps,
@@ -135,7 +112,3 @@ export const orderStateAfter = async (
   if (act.kind !== 'capture') return 'living';
   return deadline.passed() ? 'unread' : readOrderState(deps, installation, request.source);
 };
-
-/** What the ledger keeps as the result: the refund, the charge, or the canceled intent. */
-export const resultIdOf = ({ act }: Effect, { intent, refund }: Achieved): string =>
-  refund?.id ?? (act.kind === 'capture' ? (intent.charge?.id ?? intent.id) : intent.id);

@@ -1,18 +1,17 @@
-import type { Attempt } from '../domain/attempt';
 import type { Effect } from '../domain/effect';
-import type { Outcome } from '../domain/outcome';
+import { done } from '../domain/outcome';
 import { requestKeyOf } from '../domain/promise';
 import { causeOf } from '../ports/log';
 import { StoreUnavailable, type Installation, type Settlement } from '../ports/store';
-import { achievedAction, refusedAction, type Achieved } from './act-answer';
+import { moneyActOf, resultIdOf, sendMoneyAct } from '../sync/stripe-acts';
+import { achievedAction, refusedAction, type Answered } from './act-answer';
 import {
   actOf,
+  hasIntent,
   isClaimedBy,
   lookForClaims,
   orderStateAfter,
-  performAct,
   requestEffectKey,
-  resultIdOf,
   type ActionCall,
 } from './act-call';
 import { judge, readRequest, refusal, whyNothing, type Refusal } from './act-guard';
@@ -127,8 +126,6 @@ const repeat = (
   return repeatedAnswer(deps, call, effect);
 };
 
-const hasIntent = (attempt: Attempt): attempt is ActionCall['attempt'] => attempt.intentId !== null;
-
 const perform = async (
   deps: PaymentAppDeps,
   call: ActionCall,
@@ -153,11 +150,14 @@ const perform = async (
   if (verdict === 'go') await store.markSent(installation.id, effect.key, sent.sentAt);
   if (deadline.passed()) return callOff(deps, call, effect, refusal('stripe-unreachable'));
   progress.sent = { effect: sent, intent };
-  const outcome: Outcome<Achieved> =
+  const outcome =
     verdict === 'go'
-      ? await performAct(stripe, effect, intent)
-      : { kind: 'done', value: { intent, refund: null } };
-  if (outcome.kind === 'done') return succeed(deps, call, progress, effect, outcome.value);
+      ? await sendMoneyAct(stripe, moneyActOf(effect), effect.key)
+      : done({ intent, refund: null });
+  if (outcome.kind === 'done') {
+    const answered = { ...outcome.value, intent: outcome.value.intent ?? intent };
+    return succeed(deps, call, progress, effect, answered);
+  }
   const { code, message } = outcome;
   log.warn('payment.request-not-done', { effectKey: effect.key, code, message });
   if (outcome.kind === 'refused') {
@@ -176,16 +176,16 @@ const succeed = async (
   call: ActionCall,
   progress: Progress,
   effect: Effect,
-  achieved: Achieved,
+  answered: Answered,
 ): Promise<ActionAnswer> => {
   const { installation, request } = call;
   // Before the end is recorded: the worker keeps off, and the time may still run out.
   const order = await orderStateAfter(deps, call, effect);
-  const resultId = resultIdOf(effect, achieved);
-  progress.decided = achievedAction(request, { ...effect, resultId }, achieved, order);
+  const resultId = resultIdOf(moneyActOf(effect), answered);
+  progress.decided = achievedAction(request, { ...effect, resultId }, answered, order);
   const settlement = { state: 'done', resultId } as const;
   const settled = await settle(deps, installation, effect, settlement, progress);
-  return achievedAction(request, settled, achieved, order);
+  return achievedAction(request, settled, answered, order);
 };
 
 /** Ends the effect as refused: nothing was done, and nobody will do it. */

@@ -2,10 +2,8 @@ import { isForOpenOnly } from '../domain/decide-money';
 import { isOpen, nothingHappened } from '../domain/decision';
 import type { Effect } from '../domain/effect';
 import type { IntentFacts } from '../domain/facts';
-import type { IntentId } from '../domain/ids';
 import { createIntentRequest } from '../domain/intent-request';
 import { done, type Outcome } from '../domain/outcome';
-import type { Settlement } from '../ports/store';
 import type { Stripe } from '../ports/stripe';
 import {
   attemptOf,
@@ -16,6 +14,7 @@ import {
   type Performance,
   type StripeAct,
 } from './performance';
+import { resultIdOf, resultSeenIn, sendMoneyAct, type MoneyAct } from './stripe-acts';
 
 /** An intent created at Stripe may bear a time a little before our own record's. */
 const clockSkewMs = 5 * 60_000;
@@ -33,41 +32,9 @@ export const performOnStripe = async (
     case 'create-intent':
       return createIntent(effect, attempt.id, stripe, context);
     case 'capture':
-      return {
-        repeatable: false,
-        look: async () => ifIntent(await stripe.readIntent(act.intentId), captured),
-        send: async () =>
-          performedAs(
-            await stripe.captureIntent(
-              { intentId: act.intentId, amountMinor: act.amountMinor },
-              effect.key,
-            ),
-            (intent) => ({ resultId: intent.charge?.id ?? intent.id }),
-            (intent) => ({ intent: ifFirst(effect, intent) }),
-          ),
-      };
     case 'cancel-intent':
-      return cancelIntent(effect, act, stripe);
     case 'refund':
-      return {
-        repeatable: false,
-        look: async () => ifIntent(await stripe.readIntent(act.intentId), refundedBy(effect.key)),
-        // Its answer is the refund alone, and money counts all of them: they are read anew.
-        send: async () =>
-          performedAs(
-            await stripe.createRefund(
-              {
-                intentId: act.intentId,
-                amountMinor: act.amountMinor,
-                effectKey: effect.key,
-                reason: act.reason,
-              },
-              effect.key,
-            ),
-            (refund) => ({ resultId: refund.id }),
-            () => ({}),
-          ),
-      };
+      return moveMoney(effect, act, stripe);
     case 'tell-stripe':
       return told(() => stripe.updateIntentMetadata(act.intentId, act.metadata, effect.key));
     case 'tell-tracking':
@@ -75,15 +42,17 @@ export const performOnStripe = async (
   }
 };
 
-const cancelIntent = (
-  effect: Effect,
-  act: Extract<StripeAct, { kind: 'cancel-intent' }>,
-  stripe: Stripe,
-): Performance => ({
+const moveMoney = (effect: Effect, act: MoneyAct, stripe: Stripe): Performance => ({
   repeatable: false,
-  look: async () => ifIntent(await stripe.readIntent(act.intentId), canceled),
+  look: async () => {
+    const outcome = await stripe.readIntent(act.intentId);
+    if (outcome.kind !== 'done') return outcome;
+    const resultId =
+      outcome.value.kind === 'intent' ? resultSeenIn(outcome.value, act, effect.key) : null;
+    return done(resultId === null ? null : { state: 'done', resultId });
+  },
   send: async () => {
-    if (isForOpenOnly(act.reason) && !(await isStillOpen(stripe, act.intentId))) {
+    if (await wasPaidMeanwhile(stripe, act)) {
       return endedAs({
         state: 'refused',
         code: nothingHappened,
@@ -91,17 +60,19 @@ const cancelIntent = (
       });
     }
     return performedAs(
-      await stripe.cancelIntent(act.intentId, effect.key),
-      (intent) => ({ resultId: intent.id }),
-      (intent) => ({ intent: ifFirst(effect, intent) }),
+      await sendMoneyAct(stripe, act, effect.key),
+      (achieved) => ({ resultId: resultIdOf(act, achieved) }),
+      // The answer to a refund is the refund alone, and money counts all of them: they are read.
+      ({ intent }) => ({ intent: intent && ifFirst(effect, intent) }),
     );
   },
 });
 
-/** Right before the send: a shopper may have paid since the last reading. */
-const isStillOpen = async (stripe: Stripe, intentId: IntentId): Promise<boolean> => {
-  const outcome = await stripe.readIntent(intentId);
-  return outcome.kind === 'done' && outcome.value.kind === 'intent' && isOpen(outcome.value);
+/** Right before the send of what ends open payments alone: a shopper may have paid just now. */
+const wasPaidMeanwhile = async (stripe: Stripe, act: MoneyAct): Promise<boolean> => {
+  if (act.kind !== 'cancel-intent' || !isForOpenOnly(act.reason)) return false;
+  const outcome = await stripe.readIntent(act.intentId);
+  return outcome.kind !== 'done' || outcome.value.kind !== 'intent' || !isOpen(outcome.value);
 };
 
 const createIntent = (
@@ -155,26 +126,3 @@ const withoutAccount: Performance = {
       message: 'The Stripe account is no longer connected.',
     }),
 };
-
-const ifIntent = (
-  outcome: Awaited<ReturnType<Stripe['readIntent']>>,
-  look: (intent: IntentFacts) => Settlement | null,
-): Outcome<Settlement | null> =>
-  outcome.kind !== 'done'
-    ? outcome
-    : done(outcome.value.kind === 'intent' ? look(outcome.value) : null);
-
-const captured = (intent: IntentFacts): Settlement | null =>
-  intent.amountReceivedMinor > 0n
-    ? { state: 'done', resultId: intent.charge?.id ?? intent.id }
-    : null;
-
-const canceled = (intent: IntentFacts): Settlement | null =>
-  intent.status === 'canceled' ? { state: 'done', resultId: intent.id } : null;
-
-const refundedBy =
-  (key: string) =>
-  (intent: IntentFacts): Settlement | null => {
-    const refund = intent.refunds.find((known) => known.effectKey === key);
-    return refund ? { state: 'done', resultId: refund.id } : null;
-  };
