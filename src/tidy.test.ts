@@ -284,7 +284,8 @@ describe('nothing is dead', () => {
     expect(dead.filter((one) => !offered.includes(one))).toEqual([]);
   });
 
-  test('every method of a port is called by a feature', () => {
+  test('every method of a port or a contract is called', () => {
+    const declares = (path: string) => isPort(path) || /contract\.ts$/.test(path);
     const isAdapter = (path: string) => path.startsWith(join('src', 'adapters'));
     const called = new Set<string>();
     for (const { path, syntax } of shipped) {
@@ -295,7 +296,9 @@ describe('nothing is dead', () => {
       });
     }
     const unused: string[] = [];
-    for (const { path, syntax } of shipped.filter((file) => isPort(file.path))) {
+    for (const { path, syntax } of shipped.filter(
+      (file) => declares(file.path) && !isStandIn(file.path),
+    )) {
       visit(syntax, (node) => {
         const isMethod =
           ts.isMethodSignature(node) ||
@@ -305,6 +308,24 @@ describe('nothing is dead', () => {
       });
     }
     expect(unused).toEqual([]);
+  });
+
+  test('no function is written twice', () => {
+    const places = new Map<string, string[]>();
+    for (const { path, syntax } of shipped.filter((file) => !isStandIn(file.path))) {
+      for (const statement of syntax.statements) {
+        if (!ts.isVariableStatement(statement)) continue;
+        for (const { name, initializer } of statement.declarationList.declarations) {
+          if (!initializer || !ts.isArrowFunction(initializer)) continue;
+          const text = initializer.getText(syntax).replaceAll(/\s+/g, ' ');
+          const twins = places.get(text) ?? [];
+          places.set(text, [...twins, `${path}: ${name.getText(syntax)}`]);
+        }
+      }
+    }
+    const short = 30;
+    const twice = [...places].filter(([text, at]) => text.length > short && at.length > 1);
+    expect(twice.map(([, at]) => at)).toEqual([]);
   });
 });
 

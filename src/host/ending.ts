@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { makeSystemClock } from '../adapters/system/clock';
+import { codeOf } from './error-code';
 
 /** Why a command of ours is to end although its work may not be done. */
 export type EndReason = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'output-closed' | 'parent-gone';
@@ -65,9 +66,6 @@ const watchParents = (gone: () => void): (() => void) => {
   look();
   return () => callOff();
 };
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : null;
 
 /**
  * Calls `end` at each signal that asks to stop, and once where nobody reads the output any more

@@ -2,14 +2,12 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { dirname, resolve } from 'node:path';
 import { makeSystemClock } from '../adapters/system/clock';
 import { isAlive } from './embedded/process';
+import { codeOf } from './error-code';
 
 const clock = makeSystemClock();
 const pollMs = 200;
 /** Lock files that this process holds. */
 const held = new Set<string>();
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : null;
 
 /** Null where it was given back in the meantime; 0 where nobody can be read in it. */
 const readHolder = (path: string): number | null => {

@@ -139,7 +139,7 @@ const eraseUnlessBegun = async (deps: ConnectionsDeps, added: Connection): Promi
 const isSameName = (one: string, other: string): boolean =>
   one.trim().toLowerCase() === other.trim().toLowerCase();
 
-export const checkName = (
+const checkName = (
   name: string,
   others: readonly Connection[],
   own: ConnectionId | null,

@@ -51,7 +51,6 @@ export interface ChannelChange {
 export interface Connections {
   add(id: InstallationId, input: NewConnection): Promise<Answer<Connection>>;
   list(id: InstallationId): Promise<readonly Connection[]>;
-  rename(id: InstallationId, connectionId: ConnectionId, name: string): Promise<Answer<Connection>>;
   /**
    * Takes other keys of the same account and mode; attempts under way go on with them. Where a key
    * may not tell its account, it has to reach the connection's newest payment.

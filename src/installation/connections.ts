@@ -2,7 +2,7 @@ import type { ConnectionId, InstallationId } from '../domain/ids';
 import type { ChannelAssignment, Connection, ConnectionChange } from '../ports/store';
 import { denied, granted } from './answer';
 import type { Answer } from './answer';
-import { addConnection, checkName } from './add-connection';
+import { addConnection } from './add-connection';
 import type { ConnectionsDeps } from './add-connection';
 import type { ChannelChange, Connections, Removal } from './connections-contract';
 import { changeKeys } from './connections-keys';
@@ -13,13 +13,6 @@ import { replaceEndpoint } from './endpoints';
 export const makeConnections = (deps: ConnectionsDeps): Connections => ({
   add: (id, input) => addConnection(deps, id, input),
   list: (id) => deps.store.listConnections(id),
-
-  rename: (id, connectionId, name) =>
-    withConnection(deps, id, connectionId, async (connection) => {
-      const free = checkName(name, await deps.store.listConnections(id), connectionId);
-      if (!free.ok) return free;
-      return update(deps, connection, { name: free.value });
-    }),
 
   rotateKeys: (id, connectionId, change) =>
     withConnection(deps, id, connectionId, async (connection) => {

@@ -63,6 +63,3 @@ export const saleorNumber = (money: Money): number | null => {
   const value = Number(text);
   return String(value) === text ? value : null;
 };
-
-/** Milliseconds as the ISO 8601 text that Saleor reads. */
-export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();

@@ -2,11 +2,12 @@ import type { Attempt } from '../domain/attempt';
 import { isOpen } from '../domain/decision';
 import { stripeDashboardUrl } from '../domain/decide-reports';
 import type { IntentFacts } from '../domain/facts';
+import { isoTime } from '../domain/iso-time';
 import type { PaymentMethodFacts } from '../domain/payment-method';
 import type { IntentId } from '../domain/ids';
 import { availableActions, impliedEvents, type EventDraft } from '../domain/report';
 import type { Installation } from '../ports/store';
-import { checkedSession, isoTime, saleorNumber } from './answer';
+import { checkedSession, saleorNumber } from './answer';
 import type { SessionAnswer, SessionResult } from './contract';
 import { errorsOf, shopperText, type SessionFailure } from './failure';
 

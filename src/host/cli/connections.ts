@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { isoTime, isoTimeOrNull } from '../../domain/iso-time';
 import { asId } from '../../domain/ids';
 import type { ConnectionId } from '../../domain/ids';
 import type { ConnectionHealth } from '../../installation/connections-contract';
 import type { Connection } from '../../ports/store';
 import { CliError, exitCodes, usageError } from './exit';
-import { isoTime, isoTimeOrNull, printItems, timeCell, valueOf } from './print';
+import { printItems, timeCell, valueOf } from './print';
 import type { Column } from './print';
 import { readSecret } from './secret-input';
 import { pickInstallation } from './shell';

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { isoTime, isoTimeOrNull } from '../../domain/iso-time';
 import type { Installation } from '../../ports/store';
 import { CliError } from './exit';
-import { isoTime, isoTimeOrNull, printItems, timeCell, type Column } from './print';
+import { printItems, timeCell, type Column } from './print';
 import { pickInstallation } from './shell';
 import type { Shell } from './shell';
 

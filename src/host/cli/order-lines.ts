@@ -1,5 +1,6 @@
+import { isoTime } from '../../domain/iso-time';
 import type { MirrorRow, TimelineEntry } from '../../ports/store';
-import { isoTime, moneyCell, moneyOf, timeCell } from './print';
+import { moneyCell, moneyOf, timeCell } from './print';
 import type { Column } from './print';
 
 /** A row of the sync table. */

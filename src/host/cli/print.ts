@@ -77,11 +77,6 @@ export const valueOf = <T>(answer: Answer<T>): T => {
   throw new CliError(code, message, exitCodeOf(code), nextStep);
 };
 
-/** `2026-11-22T12:00:05.000Z`. */
-export const isoTime = (ms: number): string => new Date(ms).toISOString();
-export const isoTimeOrNull = (ms: number | null): string | null =>
-  ms === null ? null : isoTime(ms);
-
 /** `2026-11-22 12:00:05` in UTC, from an ISO time. */
 export const timeCell = (iso: string | null): string | null =>
   iso && iso.slice(0, 19).replace('T', ' ');

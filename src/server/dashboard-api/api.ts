@@ -1,11 +1,11 @@
 import { type ExecutionResult, execute } from 'graphql';
 import { z } from 'zod';
+import { isoTime } from '../../domain/iso-time';
 import { causeOf } from '../../ports/log';
 import { isStoreUnavailable } from '../../ports/store';
 import { ApiFault, type DashboardApiDeps, type DashboardViewer, readPermission } from './contract';
 import { readDocument } from './document-limits';
 import { makeOrderResolvers } from './orders';
-import { isoTime } from './present';
 import { apiSchema } from './schema';
 import { makeSetupResolvers } from './setup';
 

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../domain/attempt';
+import { isoTime, isoTimeOrNull } from '../../domain/iso-time';
 import type { MirrorMilestone } from '../../domain/mirror';
 import type { ConnectionHealth } from '../../installation/connections-contract';
 import type {
@@ -16,10 +17,6 @@ import { stripeLink } from './stripe-links';
 /** The API's enums are the domain's words in upper case. */
 export const upper = <T extends string>(word: T): Uppercase<T> =>
   word.toUpperCase() as Uppercase<T>;
-
-export const isoTime = (at: number): string => new Date(at).toISOString();
-
-const isoTimeOrNull = (at: number | null): string | null => (at === null ? null : isoTime(at));
 
 export const presentHealth = (health: ConnectionHealth): ApiConnectionHealth => ({
   ...health,

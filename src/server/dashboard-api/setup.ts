@@ -1,3 +1,4 @@
+import { isoTime } from '../../domain/iso-time';
 import { type ConnectionId, asId } from '../../domain/ids';
 import type {
   ApiError,
@@ -21,7 +22,7 @@ import type { Channel } from '../../ports/saleor';
 import type { ChannelAssignment, Connection } from '../../ports/store';
 import { completionOf, presentChannel, readChannels } from './channels';
 import { type DashboardApiDeps, type DashboardViewer, configurePermission } from './contract';
-import { isoTime, maskPublishableKey, presentHealth, presentMode } from './present';
+import { maskPublishableKey, presentHealth, presentMode } from './present';
 
 /** `health` is asked of Stripe only where the document selects it. */
 type LazyConnection = Omit<ApiConnection, 'health'> & {

@@ -20,7 +20,7 @@ import type { Incoming, Outgoing, Route } from './message';
 import type { RateLimit } from './rate-limit';
 import { sameSecret } from './same-secret';
 import { answerEmpty } from './empty-request';
-import { storeAway } from './serve';
+import { storeAway, tooSlow } from './serve';
 import { within } from './within';
 
 export interface SaleorWebhookDeps {
@@ -188,10 +188,6 @@ const takeNotice = async (
   });
   const status = await deps.inTime(accepted);
   return json(200, { status });
-};
-
-const tooSlow = (): never => {
-  throw storeAway();
 };
 
 const followLifecycle = async (

@@ -47,3 +47,8 @@ export const storeAway = (): HttpFault =>
   new HttpFault(503, 'store-unavailable', 'The app cannot reach its database just now.', {
     'retry-after': '10',
   });
+
+/** An accept that took too long: the sender comes again. */
+export const tooSlow = (): never => {
+  throw storeAway();
+};

@@ -14,7 +14,7 @@ import { limits } from '../limits';
 import { HttpFault, allowMethods, json, notFound, parseJson } from './message';
 import type { Incoming, Route } from './message';
 import type { RateLimit } from './rate-limit';
-import { storeAway } from './serve';
+import { storeAway, tooSlow } from './serve';
 import { within } from './within';
 
 /** What the check of a `Stripe-Signature` gives; see the adapter. */
@@ -76,10 +76,6 @@ export const makeStripeWebhook =
     deps.notes.eventTaken(connection);
     return json(200, { status });
   };
-
-const tooSlow = (): never => {
-  throw storeAway();
-};
 
 const findConnection = async (deps: StripeWebhookDeps, id: string): Promise<Connection> => {
   const connection = /^[\w-]{16,64}$/.test(id)
