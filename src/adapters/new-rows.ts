@@ -26,18 +26,33 @@ export const firstEffect = (attemptId: AttemptId): PlannedEffect => ({
   act: { kind: 'create-intent', attemptId },
 });
 
+/** What a new effect is recorded for, besides its act. */
+export interface EffectRequest {
+  readonly heldUntil: number | null;
+  readonly requestKey: string | null;
+  /** When it is sent, where that follows at once. */
+  readonly sentAt?: number;
+}
+
+/** The first effect of an attempt is in the hands of whoever records it. */
+export const requestOf = ({ heldUntil, isSentAtOnce, at }: NewAttempt): EffectRequest => ({
+  heldUntil,
+  requestKey: null,
+  ...(isSentAtOnce ? { sentAt: at } : {}),
+});
+
 export const newEffect = (
   { key, act }: PlannedEffect,
   at: number,
-  request: { readonly heldUntil: number | null; readonly requestKey: string | null },
+  request: EffectRequest,
 ): Effect => ({
   key,
   act,
   state: 'planned',
   plannedAt: at,
-  sentAt: null,
+  sentAt: request.sentAt ?? null,
   settledAt: null,
-  tries: 0,
+  tries: request.sentAt === undefined ? 0 : 1,
   heldUntil: request.heldUntil,
   reference: null,
   requestKey: request.requestKey,

@@ -48,10 +48,8 @@ export const connectionOfChannel = async (
   installationId: InstallationId,
   channel: string,
 ): Promise<Connection | null> => {
-  const assignment = await store.findChannelAssignment(installationId, channel);
-  if (!assignment?.connectionId) return null;
-  const connection = await store.findConnection(installationId, assignment.connectionId);
-  return connection && isUsable(connection) ? connection : null;
+  const connection = await store.findChannelConnection(installationId, channel);
+  return connection && takesPayments(connection) ? connection : null;
 };
 
 /** The connection that an attempt is pinned to; null once its key was erased. */
@@ -61,11 +59,15 @@ export const connectionOfAttempt = async (
   attempt: Attempt,
 ): Promise<Connection | null> => {
   const connection = await store.findConnection(installation.id, attempt.connectionId);
-  return connection && connection.secretKeySealed !== '' ? connection : null;
+  return connection && hasKey(connection) ? connection : null;
 };
 
-const isUsable = (connection: Connection): boolean =>
-  connection.removedAt === null && connection.secretKeySealed !== '';
+/** Old attempts are looked after as long as there is a key. */
+export const hasKey = ({ secretKeySealed }: Connection): boolean => secretKeySealed !== '';
+
+/** New payments are made on it. */
+export const takesPayments = (connection: Connection): boolean =>
+  connection.removedAt === null && hasKey(connection);
 
 /** Orders that no money may bring back to life (Saleor: late payments on dead orders). */
 export const isDead = (orderStatus: string | null): boolean =>

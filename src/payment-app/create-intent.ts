@@ -63,13 +63,17 @@ const lastCreation = ({ effects }: PurchaseRecord, attempt: Attempt): Effect | u
 const isSafeToSend = (effect: Effect, now: number): boolean =>
   !effect.answered && now - effect.plannedAt < defaultPolicy.keyTrustMs;
 
+/** It was recorded as sent by this very call, which alone sends it: nothing was sent before. */
+const isOurs = ({ created }: RecordedAttempt, { sentAt }: Effect): boolean =>
+  created && sentAt !== null;
+
 /** Nothing was sent yet: the attempt ends here, and its room is free. */
 const giveWay = async (
   { store, clock }: PaymentAppDeps,
-  { installation, fail }: Creation,
+  { installation, recorded, fail }: Creation,
   effect: Effect,
 ): Promise<SessionAnswer> => {
-  if (effect.sentAt === null) {
+  if (effect.sentAt === null || isOurs(recorded, effect)) {
     const settlement = {
       state: 'refused',
       code: 'superseded',
@@ -92,9 +96,12 @@ const send = async (
   { attempt, effect, record }: Send,
 ): Promise<SessionAnswer> => {
   const { store, clock, log } = deps;
-  const { installation, connection, deadline, fail } = creation;
+  const { installation, connection, recorded, deadline, fail } = creation;
   const request = createIntentRequest(installation, attempt, record.purchase);
-  if (!deadline.passed()) await store.markSent(installation.id, effect.key, clock.now());
+  const isFirst = isOurs(recorded, effect);
+  if (!isFirst && !deadline.passed()) {
+    await store.markSent(installation.id, effect.key, clock.now());
+  }
   if (deadline.passed()) return fail({ code: 'StripeApiError' });
   const outcome = await deps.stripeFor(connection, 'inline').createIntent(request, effect.key);
   // Another process has it in hand: its end is only a moment away, and its secret goes out.
@@ -103,7 +110,8 @@ const send = async (
   // Shoppers need a while to pay, and Stripe tells of it: until then there is nothing to look at,
   // unless an older attempt has to make room.
   const quiet = record.attempts.length === 1;
-  const settlement = settlementOf(outcome, { sentBefore: effect.sentAt !== null, quiet });
+  const sentBefore = !isFirst && effect.sentAt !== null;
+  const settlement = settlementOf(outcome, { sentBefore, quiet });
   const settled = await store.settleEffect(installation.id, effect.key, settlement, clock.now());
   if (outcome.kind === 'done') {
     const { intent, clientSecret } = outcome.value;

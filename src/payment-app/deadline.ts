@@ -58,12 +58,16 @@ export const makeFlights = <T>() => {
   };
 };
 
-/** Runs tasks of one key one after the other, in the order in which they came. */
+/**
+ * Runs tasks of one key one after the other, in the order in which they came. A task is told
+ * whether it had to wait, so that what it knew before may be out of date.
+ */
 export const makeTurns = () => {
   const last = new Map<string, Promise<unknown>>();
-  return async <T>(key: string, task: () => Promise<T>): Promise<T> => {
-    const before = last.get(key) ?? Promise.resolve();
-    const mine = before.then(task, task);
+  return async <T>(key: string, task: (hasWaited: boolean) => Promise<T>): Promise<T> => {
+    const before = last.get(key);
+    const inTurn = (): Promise<T> => task(true);
+    const mine = before ? before.then(inTurn, inTurn) : task(false);
     last.set(key, mine);
     try {
       return await mine;

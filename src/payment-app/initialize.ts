@@ -1,10 +1,10 @@
 import type { Attempt, Flow } from '../domain/attempt';
 import { asId } from '../domain/ids';
 import { isRefusal, moneyFromSaleor, roundedFromSaleor } from '../domain/money';
-import type { Connection, Installation, RecordedAttempt } from '../ports/store';
+import type { Connection, Installation, RecordedAttempt, SessionRecord } from '../ports/store';
 import { admit, isOvertaken, paidByOthers, type Admission } from './admission';
 import { makeBacklog } from './backlog';
-import { connectionOfAttempt, connectionOfChannel, isDead, type PaymentAppDeps } from './context';
+import { hasKey, isDead, takesPayments, type PaymentAppDeps } from './context';
 import type { InitializeRequest, SessionAnswer } from './contract';
 import { makeCreateIntent } from './create-intent';
 import { answerInTime, makeFlights, makeTurns, timeLeft, type Deadline } from './deadline';
@@ -99,16 +99,21 @@ const initialize = async (
   call: Call,
 ): Promise<SessionAnswer> => {
   const { installation, request, asked, fail } = call;
-  const known = await deps.store.findAttemptByTransaction(installation.id, request.transactionId);
+  const { transactionId, source } = request;
+  const { channel, ids } = source;
+  const look = () =>
+    deps.store.lookForSession({ installationId: installation.id, transactionId, channel, ids });
+  const session = await look();
+  const { attempt: known, connection } = session;
   if (known?.intentId) call.open.answer = askAgain(known, known.intentId);
-  const connection = known
-    ? await connectionOfAttempt(deps.store, installation, known)
-    : await connectionOfChannel(deps.store, installation.id, request.source.channel);
-  if (!connection) return fail({ code: known ? 'ConnectionRemoved' : 'ChannelNotConfigured' });
+  if (!connection || !(known ? hasKey(connection) : takesPayments(connection))) {
+    return fail({ code: known ? 'ConnectionRemoved' : 'ChannelNotConfigured' });
+  }
   if (!known && (await isBacklogFull(installation.id))) return fail({ code: 'Busy' });
-  const { checkoutId, orderId } = request.source.ids;
-  const start = await inTurn(`${installation.id} ${checkoutId ?? orderId ?? ''}`, () =>
-    record(deps, call, known, connection),
+  const checkoutOrOrder = ids.checkoutId ?? ids.orderId ?? '';
+  const start = await inTurn(`${installation.id} ${checkoutOrOrder}`, async (hasWaited) =>
+    // Another attempt on the same checkout was recorded meanwhile.
+    record(deps, call, connection, hasWaited ? await look() : session),
   );
   if ('code' in start) return fail(start);
   const { recorded, admission, dueMinor } = start;
@@ -120,7 +125,7 @@ const initialize = async (
     installation,
     connection,
     recorded,
-    source: request.source.ids,
+    source: ids,
     deadline: call.deadline,
     fail,
     givesWay: () =>
@@ -148,12 +153,11 @@ interface Start {
 const record = async (
   deps: PaymentAppDeps,
   { installation, request, asked, deadline }: Call,
-  known: Attempt | null,
   connection: Connection,
+  { attempt: known, purchase }: SessionRecord,
 ): Promise<Start | { code: SessionFailureCode }> => {
   const { store, clock, random, options } = deps;
   const { ids } = request.source;
-  const purchase = known ? null : await store.findPurchase(installation.id, ids);
   const others = known ? 0n : paidByOthers(request, purchase);
   if (others === null) return { code: 'AmountNotExact' };
   const dueMinor = asked.dueMinor - others;
@@ -178,6 +182,7 @@ const record = async (
     at: now,
     supersedes: admission?.supersedes ?? [],
     heldUntil: now + options.holdMs,
+    isSentAtOnce: true,
   });
   if (recorded === 'connection-removed') return { code: 'ConnectionRemoved' };
   return { recorded, admission: recorded.created ? admission : null, dueMinor };

@@ -1,7 +1,7 @@
 import type { Attempt } from '../domain/attempt';
 import type { IntentId } from '../domain/ids';
-import type { Installation } from '../ports/store';
-import { connectionOfAttempt, isDead, type PaymentAppDeps } from './context';
+import type { Connection, Installation } from '../ports/store';
+import { hasKey, isDead, type PaymentAppDeps } from './context';
 import type { SessionAnswer, SessionRequest } from './contract';
 import { answerInTime, timeLeft } from './deadline';
 import { echoedAmount, failedSession, type SessionFailure } from './failure';
@@ -22,7 +22,12 @@ export const makeProcessTransaction =
       log.info('payment.process-refused', { transactionId, code: failure.code });
       return failedSession(random, request, failure);
     };
-    const attempt = await store.findAttemptByTransaction(installation.id, request.transactionId);
+    const { attempt, connection } = await store.lookForSession({
+      installationId: installation.id,
+      transactionId: request.transactionId,
+      channel: request.source.channel,
+      ids: request.source.ids,
+    });
     if (!attempt?.intentId) return fail({ code: 'PaymentNotStarted' });
     const { intentId } = attempt;
     // Before Stripe is asked: whatever happens to this answer, the reconciler will look.
@@ -30,22 +35,32 @@ export const makeProcessTransaction =
     const notNow = () => Promise.resolve(askAgain(attempt, intentId, echoedAmount(request.amount)));
     const answer = await answerInTime(
       { clock, log, withinMs: timeLeft(clock, options.answerMs, receivedAt) },
-      () => readAndAnswer(deps, installation, request, { ...attempt, intentId }, fail),
+      () =>
+        connection && hasKey(connection)
+          ? readAndAnswer(
+              deps,
+              { installation, connection, request, fail },
+              { ...attempt, intentId },
+            )
+          : Promise.resolve(fail({ code: 'ConnectionRemoved' })),
       notNow,
     );
     deps.wake();
     return answer;
   };
 
+interface Asked {
+  readonly installation: Installation;
+  readonly connection: Connection;
+  readonly request: SessionRequest;
+  fail(failure: SessionFailure): SessionAnswer;
+}
+
 const readAndAnswer = async (
   deps: PaymentAppDeps,
-  installation: Installation,
-  request: SessionRequest,
+  { installation, connection, request, fail }: Asked,
   attempt: Attempt & { intentId: IntentId },
-  fail: (failure: SessionFailure) => SessionAnswer,
 ): Promise<SessionAnswer> => {
-  const connection = await connectionOfAttempt(deps.store, installation, attempt);
-  if (!connection) return fail({ code: 'ConnectionRemoved' });
   const outcome = await deps.stripeFor(connection, 'inline').readIntent(attempt.intentId);
   if (outcome.kind !== 'done') {
     const { code, message } = outcome;

@@ -6,14 +6,15 @@ import { moreUrgent, urgencyOfDelivery } from '../../domain/urgency';
 import type { Prisma } from '../../generated/prisma/client';
 import type * as Rows from '../../generated/prisma/client';
 import type { AttemptStore, NewAttempt, PurchaseIds, RecordedAttempt } from '../../ports/store';
-import { firstEffect } from '../new-rows';
+import { firstEffect, requestOf } from '../new-rows';
 import { firstEffectKey } from '../purchase-rules';
 import type { Database, Sql } from './database';
 import { addEffects, effectColumns, readEffect } from './effects';
 import { findOrAddPurchase, lockPurchase, markPurchase } from './purchases';
 import { recordQuickly } from './record-quickly';
-import { toAttempt, toEffect, toPurchase } from './rows';
+import { toAttempt, toConnection, toEffect, toPurchase } from './rows';
 import { findAttempt } from './statements/find-attempt';
+import { attemptOf, connectionOf, lookForSessionStatement } from './statements/look-for-session';
 
 type Recorded = RecordedAttempt;
 type Result = Awaited<ReturnType<AttemptStore['recordAttempt']>>;
@@ -130,9 +131,8 @@ const recordThoroughly = async (
     data: { ...ids, flow, amountMinor, currency, paymentMethodType, createdAt: at },
   });
   const planned = firstEffect(attemptId);
-  const request = { heldUntil: input.heldUntil, requestKey: null };
   const owner = { installationId, purchaseId };
-  const [effect] = await addEffects(sql, [effectColumns(owner, planned, at, request)]);
+  const [effect] = await addEffects(sql, [effectColumns(owner, planned, at, requestOf(input))]);
   if (!effect) throw new Error('The effect of a new attempt was known already');
   await markPurchase(sql, installationId, purchaseId, at, 'payment', input.heldUntil);
   await matchDeliveries(sql, input, purchaseId);
@@ -186,6 +186,24 @@ export const makeAttemptStore = (database: Database): AttemptStore => ({
   findAttemptByTransaction: async (installationId, transactionId) => {
     const [row] = await database.query(findAttempt, { installationId, transactionId });
     return row ? toAttempt(row) : null;
+  },
+  lookForSession: async ({ installationId, transactionId, channel, ids }) => {
+    const { checkoutId, orderId } = ids;
+    const parameters = { installationId, transactionId, channel, checkoutId, orderId };
+    const [row] = await database.query(lookForSessionStatement, parameters);
+    if (!row) throw new Error('A look for a session gave no row');
+    const attempt = attemptOf(row);
+    const connection = connectionOf(row);
+    const known = attempt === null ? row.knownPurchaseId : null;
+    const purchase =
+      known === null
+        ? null
+        : await database.snapshot((sql) => readRecord(sql, installationId, asId(known)));
+    return {
+      attempt: attempt && toAttempt(attempt),
+      connection: connection && toConnection(connection),
+      purchase,
+    };
   },
   findPurchase: async (installationId, ids) => {
     // Most checkouts are new when they are asked about: one statement says so.

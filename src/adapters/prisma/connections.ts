@@ -10,6 +10,8 @@ import type {
 } from '../../ports/store';
 import type { Database, Sql } from './database';
 import { toAssignment, toConnection, toStanding } from './rows';
+import { findChannelConnectionStatement } from './statements/find-channel-connection';
+import { findConnectionStatement } from './statements/find-connection';
 
 /** An empty JSON column is the database's NULL. */
 const requestColumn = (request: Connection['endpointRequest']) =>
@@ -61,7 +63,7 @@ const remove = async (
   return { kind: 'removed', connection };
 };
 
-export const makeConnectionStore = ({ run, transact }: Database): ConnectionStore => ({
+export const makeConnectionStore = ({ run, query, transact }: Database): ConnectionStore => ({
   addConnection: (connection) =>
     run(async (sql) => {
       await sql.connection.create({
@@ -89,16 +91,18 @@ export const makeConnectionStore = ({ run, transact }: Database): ConnectionStor
       });
       return rows.map(toConnection);
     }),
-  findConnection: (installationId, id) =>
-    run(async (sql) => {
-      const row = await sql.connection.findFirst({ where: { installationId, id } });
-      return row && toConnection(row);
-    }),
-  findConnectionByPath: (id) =>
-    run(async (sql) => {
-      const row = await sql.connection.findUnique({ where: { id } });
-      return row && toConnection(row);
-    }),
+  findConnection: async (installationId, id) => {
+    const [row] = await query(findConnectionStatement, { id });
+    return row?.installationId === installationId ? toConnection(row) : null;
+  },
+  findConnectionByPath: async (id) => {
+    const [row] = await query(findConnectionStatement, { id });
+    return row ? toConnection(row) : null;
+  },
+  findChannelConnection: async (installationId, channel) => {
+    const [row] = await query(findChannelConnectionStatement, { installationId, channel });
+    return row ? toConnection(row) : null;
+  },
   removeConnection: (installationId, id, removal) =>
     transact((sql) => remove(sql, installationId, id, removal)),
   saveRemainder: (installationId, id, { endpointRequest, staleEndpointIds }) =>

@@ -6,7 +6,7 @@ import { isDeadlock, isTaken, isUnavailable } from './errors';
 import { StoreUnavailable } from '../../ports/store';
 import { makeStatementNames } from './statement-names';
 import { columnTypes } from './statements/parse-column';
-import type { Query } from './statements/statement';
+import type { Query, Statement } from './statements/statement';
 import { makeTableStatistics } from './table-statistics';
 
 export interface DatabaseOptions {
@@ -47,6 +47,15 @@ export interface Database {
   snapshot<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
+
+/** Runs a statement of `statements/` as one step of a transaction of Prisma's. */
+export const queryIn = <Parameters extends object, Row>(
+  sql: Sql,
+  { text, bind }: Statement<Parameters, Row>,
+  parameters: Parameters,
+): Promise<Row[]> =>
+  // Not unsafe: the text is fixed, and the values are bound.
+  sql.$queryRawUnsafe<Row[]>(text, ...bind(parameters));
 
 const connectMs = 2_000;
 const statementMs = 5_000;

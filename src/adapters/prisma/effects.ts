@@ -1,32 +1,29 @@
 import type { Effect, PlannedEffect } from '../../domain/effect';
 import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/ids';
 import type { Prisma } from '../../generated/prisma/client';
-import type * as Rows from '../../generated/prisma/client';
 import type { Settlement, WorkStore } from '../../ports/store';
+import type { EffectRequest } from '../new-rows';
 import { encodeAct } from './acts';
-import type { Database, Sql } from './database';
-import { linkPurchase, marking, wakeChannel } from './purchases';
+import { queryIn, type Database, type Sql } from './database';
+import { linkPurchase, markParameters } from './purchases';
 import { toEffect } from './rows';
 import { markSent } from './statements/mark-sent';
+import { settleEffectStatement, type SettleParameters } from './statements/settle-effect';
 
 interface EffectOwner {
   readonly installationId: InstallationId;
   readonly purchaseId: PurchaseId;
 }
 
-interface EffectRequest {
-  readonly heldUntil: number | null;
-  readonly requestKey: string | null;
-}
-
 export const effectColumns = (
   owner: EffectOwner,
   { key, act }: PlannedEffect,
   at: number,
-  request: EffectRequest,
+  { heldUntil, requestKey, sentAt }: EffectRequest,
 ): Prisma.EffectCreateManyInput => ({
   ...owner,
-  ...request,
+  ...{ heldUntil, requestKey },
+  ...(sentAt === undefined ? {} : { sentAt, tries: 1 }),
   key,
   kind: act.kind,
   attemptId: 'attemptId' in act ? act.attemptId : null,
@@ -94,54 +91,18 @@ const changeOf = (settlement: Settlement, at: number): Change => {
   return { state, resultId: null, code, message, answered, settledAt };
 };
 
-/**
- * One statement: the effect, unless it is settled already, the intent of its attempt, and the mark
- * that tells the worker of the end of a hold. Gives the effect as it now is; null where nothing
- * was to be settled.
- */
-const settleQuickly = async (
-  sql: Sql,
+const settleParameters = (
   installationId: InstallationId,
   key: string,
   settlement: Settlement,
   at: number,
-): Promise<Effect | null> => {
-  const change = changeOf(settlement, at);
-  const intentId = settlement.state === 'done' ? (settlement.intentId ?? null) : null;
-  const isNews = !(settlement.state === 'done' && settlement.quiet === true);
-  const rows = await sql.$queryRaw<Rows.Effect[]>`
-    WITH "before" AS (
-      SELECT p."id", e."attemptId", e."heldUntil" FROM "Effect" e
-      JOIN "Purchase" p ON p."installationId" = e."installationId" AND p."id" = e."purchaseId"
-      WHERE e."installationId" = ${installationId} AND e."key" = ${key}
-      FOR NO KEY UPDATE OF p),
-    "settled" AS (
-      UPDATE "Effect" e SET "state" = ${change.state},
-        "resultId" = COALESCE(${change.resultId}::text, e."resultId"),
-        "code" = ${change.code}::text, "message" = ${change.message}::text,
-        "answered" = ${change.answered}, "settledAt" = ${change.settledAt}::bigint,
-        "heldUntil" = NULL
-      FROM "before" b
-      WHERE e."installationId" = ${installationId} AND e."key" = ${key}
-        AND e."state" IN ('planned', 'unknown')
-      RETURNING e.*),
-    "attempt" AS (
-      UPDATE "Attempt" a SET "intentId" = ${intentId}::text FROM "settled" s
-      WHERE ${intentId}::text IS NOT NULL AND a."installationId" = ${installationId}
-        AND a."id" = s."attemptId" AND a."intentId" IS NULL
-      RETURNING 1),
-    "marked" AS (
-      UPDATE "Purchase" p SET ${marking(at, 'payment')}
-      FROM "before" b, "settled" s
-      WHERE (${isNews} OR EXISTS (SELECT FROM "Attempt" o
-          WHERE o."installationId" = ${installationId} AND o."purchaseId" = b."id"
-            AND o."id" <> b."attemptId"))
-        AND b."heldUntil" IS NOT NULL AND p."installationId" = ${installationId}
-        AND p."id" = b."id"
-      RETURNING pg_notify(${wakeChannel}, '')::text AS "notified")
-    SELECT s.*, (SELECT "notified" FROM "marked") FROM "settled" s`;
-  return rows[0] ? toEffect(rows[0]) : null;
-};
+): SettleParameters => ({
+  ...{ installationId, key },
+  ...changeOf(settlement, at),
+  ...markParameters(at, 'payment'),
+  intentId: settlement.state === 'done' ? (settlement.intentId ?? null) : null,
+  isNews: !(settlement.state === 'done' && settlement.quiet === true),
+});
 
 /** An order came of it: its purchase is linked to it, which may take another row in. */
 const settleWithOrder = async (
@@ -152,10 +113,11 @@ const settleWithOrder = async (
   at: number,
 ): Promise<Effect> => {
   const purchaseId = await lockPurchaseOf(sql, installationId, key);
-  const settled = await settleQuickly(sql, installationId, key, settlement, at);
+  const parameters = settleParameters(installationId, key, settlement, at);
+  const [settled] = await queryIn(sql, settleEffectStatement, parameters);
   if (!settled || !purchaseId) return readEffect(sql, installationId, key);
   await linkPurchase(sql, installationId, purchaseId, settlement.orderId, at);
-  return settled;
+  return toEffect(settled);
 };
 
 const settle = async (
@@ -169,14 +131,14 @@ const settle = async (
     const linked = { ...settlement, orderId: settlement.orderId };
     return database.transact((sql) => settleWithOrder(sql, installationId, key, linked, at));
   }
-  return database.runRepeatable(async (sql) => {
-    const settled = await settleQuickly(sql, installationId, key, settlement, at);
-    if (settled) return settled;
-    const known = await readEffect(sql, installationId, key);
-    if (known.settledAt !== null) return known;
-    // Its purchase was taken in by another row at this moment: there it is settled.
-    return (await settleQuickly(sql, installationId, key, settlement, at)) ?? known;
-  });
+  const parameters = settleParameters(installationId, key, settlement, at);
+  const [settled] = await database.queryRepeatable(settleEffectStatement, parameters);
+  if (settled) return toEffect(settled);
+  const known = await database.run((sql) => readEffect(sql, installationId, key));
+  if (known.settledAt !== null) return known;
+  // Its purchase was taken in by another row at this moment: there it is settled.
+  const [again] = await database.queryRepeatable(settleEffectStatement, parameters);
+  return again ? toEffect(again) : known;
 };
 
 type EffectWrites = Pick<WorkStore, 'markSent' | 'settleEffect' | 'setReference'>;

@@ -8,6 +8,7 @@ import type {
 import { noHeaderSecret } from '../new-rows';
 import type { Database, Sql } from './database';
 import { toInstallation } from './rows';
+import { findInstallationStatement } from './statements/find-installation';
 
 /** The row of an app that was not replaced by another one, and is not retired. */
 const whereLive = ({ id, appId }: InstalledApp) => ({ id, appId, retiredAt: null });
@@ -55,11 +56,10 @@ export const makeInstallationStore = (database: Database): InstallationStore => 
       const row = await sql.installation.findUnique({ where: { id } });
       return row && toInstallation(row);
     }),
-  findInstallationByApiUrl: (saleorApiUrl) =>
-    database.run(async (sql) => {
-      const row = await sql.installation.findFirst({ where: { saleorApiUrl, retiredAt: null } });
-      return row && toInstallation(row);
-    }),
+  findInstallationByApiUrl: async (saleorApiUrl) => {
+    const [row] = await database.query(findInstallationStatement, { saleorApiUrl });
+    return row ? toInstallation(row) : null;
+  },
   listInstallations: () =>
     database.run(async (sql) => {
       const rows = await sql.installation.findMany({ orderBy: [{ installedAt: 'asc' }] });

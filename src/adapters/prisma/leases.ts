@@ -3,7 +3,7 @@ import { concernsPayment, rankOf, urgencies, urgencyAt } from '../../domain/urge
 import { Prisma } from '../../generated/prisma/client';
 import type { Lease, LeaseRequest, StaleSweep, WorkStore } from '../../ports/store';
 import type { Database, Sql } from './database';
-import { wakeChannel } from './purchases';
+import { wakeChannel } from './statements/parts-purchase';
 
 interface LeaseRow {
   readonly id: string;

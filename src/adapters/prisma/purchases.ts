@@ -1,13 +1,11 @@
 import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/ids';
 import { forOrder, rankOf, urgencyAt, type Urgency } from '../../domain/urgency';
-import { Prisma } from '../../generated/prisma/client';
 import type { Random } from '../../ports/random';
 import type { PurchaseIds } from '../../ports/store';
 import { blankMirror } from '../purchase-rules';
-import type { Sql } from './database';
-
-/** Channel that workers of all processes listen on. */
-export const wakeChannel = 'stripe_orders_wake';
+import { queryIn, type Sql } from './database';
+import { markPurchaseStatement } from './statements/mark-purchase';
+import type { MarkParameters } from './statements/parts-purchase';
 
 /** A new purchase may be made by somebody else between our look and our insert. */
 const addTries = 5;
@@ -23,53 +21,34 @@ const blankColumns = (id: PurchaseId, ids: PurchaseIds, at: number) => {
   };
 };
 
-/** News that came at `at`, and when its purchase is due at the latest, milliseconds. */
-interface Marked {
-  readonly at: number;
-  readonly dueAt: number;
-  readonly urgency: Urgency;
-}
+/** When news came, and when its purchase is due at the latest, milliseconds. */
+export const markParameters = (
+  at: number,
+  urgency: Urgency,
+  dueAt: number = at,
+): MarkParameters => ({
+  at,
+  dueAt,
+  openRank: rankOf(urgency),
+  orderedRank: rankOf(forOrder(urgency)),
+});
 
-/**
- * Adds a purchase with its first mark, where `condition` holds and nobody else has added it
- * meanwhile: one part of a larger statement.
- */
-export const insertMarked = (
+/** Columns of a purchase that is added with its first mark. */
+export const newPurchaseParameters = (
   installationId: InstallationId,
-  id: PurchaseId,
+  purchaseId: PurchaseId,
   ids: PurchaseIds,
-  { at, dueAt, urgency }: Marked,
-  condition: Prisma.Sql,
-): Prisma.Sql => {
-  const row = blankColumns(id, ids, at);
-  const rank = rankOf(ids.orderId === null ? urgency : forOrder(urgency));
-  return Prisma.sql`
-    INSERT INTO "Purchase" ("id", "installationId", "channel", "checkoutId", "orderId",
-      "createdAt", "lookedAt", "readAt", "mark", "dirtySince", "remarkedAt", "dueAt", "rank",
-      "remarkedRank", "saleorStatus", "orderStatus", "paymentStatus", "shipmentStatus", "source",
-      "syncState")
-    SELECT ${row.id}, ${installationId}, ${row.channel}::text, ${row.checkoutId}::text,
-      ${row.orderId}::text, ${at}::bigint, ${at}::bigint, ${at}::bigint, 1, ${at}::bigint,
-      ${at}::bigint, ${dueAt}::bigint, ${rank}::int, ${rank}::int, ${row.saleorStatus},
-      ${row.orderStatus},
-      ${row.paymentStatus}, ${row.shipmentStatus}, ${row.source}, ${row.syncState}
-    WHERE ${condition}
-    ON CONFLICT DO NOTHING
-    RETURNING "id", "mark"`;
-};
-
-/** What a mark sets on a row `p` of "Purchase": one part of a larger statement. */
-export const marking = (at: number, urgency: Urgency, dueAt: number = at): Prisma.Sql => {
-  const [open, ordered] = [rankOf(urgency), rankOf(forOrder(urgency))];
-  const rank = Prisma.sql`
-    (CASE WHEN p."orderId" IS NULL THEN ${open}::int ELSE ${ordered}::int END)`;
-  return Prisma.sql`
-    "mark" = p."mark" + 1,
-    "dirtySince" = COALESCE(p."dirtySince", ${at}::bigint),
-    "remarkedAt" = COALESCE(p."remarkedAt", ${at}::bigint),
-    "remarkedRank" = LEAST(p."remarkedRank", ${rank}),
-    "rank" = CASE WHEN p."dueAt" IS NULL THEN ${rank} ELSE LEAST(p."rank", ${rank}) END,
-    "dueAt" = LEAST(p."dueAt", ${dueAt}::bigint)`;
+  urgency: Urgency,
+) => {
+  const row = blankColumns(purchaseId, ids, 0);
+  return {
+    ...{ installationId, purchaseId },
+    ...{ channel: row.channel, checkoutId: row.checkoutId, orderId: row.orderId },
+    newRank: rankOf(ids.orderId === null ? urgency : forOrder(urgency)),
+    ...{ saleorStatus: row.saleorStatus, orderStatus: row.orderStatus },
+    ...{ paymentStatus: row.paymentStatus, shipmentStatus: row.shipmentStatus },
+    ...{ purchaseSource: row.source, syncState: row.syncState },
+  };
 };
 
 /** Marks a purchase dirty: there was news at `at`, and it is due at `dueAt` at the latest. */
@@ -81,11 +60,9 @@ export const markPurchase = async (
   urgency: Urgency,
   dueAt: number = at,
 ): Promise<number | null> => {
-  const rows = await sql.$queryRaw<{ mark: number }[]>`
-    UPDATE "Purchase" p SET ${marking(at, urgency, dueAt)}
-    WHERE "installationId" = ${installationId} AND "id" = ${purchaseId}
-    RETURNING "mark", pg_notify(${wakeChannel}, '')::text`;
-  return rows[0]?.mark ?? null;
+  const parameters = { ...markParameters(at, urgency, dueAt), installationId, purchaseId };
+  const [row] = await queryIn(sql, markPurchaseStatement, parameters);
+  return row?.mark ?? null;
 };
 
 /** Locks the row until the transaction ends; false where there is none. */

@@ -102,7 +102,13 @@ export const toAttempt = (row: AttemptRow): Attempt => ({
   returnReason: row.returnReason,
 });
 
-export const toEffect = (row: Rows.Effect): Effect => ({
+/** Columns that make an effect. */
+export type EffectRow = Omit<
+  Rows.Effect,
+  'position' | 'installationId' | 'purchaseId' | 'attemptId' | 'kind'
+>;
+
+export const toEffect = (row: EffectRow): Effect => ({
   key: row.key,
   act: decodeAct(row.act),
   state: word<EffectState>(row.state),

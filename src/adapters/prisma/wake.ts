@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock';
 import { causeOf, type Log } from '../../ports/log';
 import type { Wake } from '../../ports/wake';
 import { makeLocalWake } from '../system/wake';
-import { wakeChannel } from './purchases';
+import { wakeChannel } from './statements/parts-purchase';
 
 interface PostgresWake extends Wake {
   close(): Promise<void>;

@@ -6,8 +6,9 @@ import { failedState, sweepClassOf } from '../purchase-rules';
 import type { Database, Sql } from './database';
 import { addEffects, effectColumns, makeEffectWrites } from './effects';
 import { makeLeases } from './leases';
-import { linkPurchase, markPurchase } from './purchases';
+import { linkPurchase, markParameters } from './purchases';
 import { word } from './rows';
+import { markPurchaseStatement } from './statements/mark-purchase';
 
 const holderOf = ({ installationId, purchaseId, fence }: Lease) => ({
   installationId,
@@ -155,10 +156,10 @@ export const makeWorkStore = (database: Database): WorkStore => ({
   saveMirror: (lease, mirror, next) =>
     database.transact((sql) => saveMirror(sql, lease, mirror, next)),
   releaseLease: (lease, next) => database.transact((sql) => releaseLease(sql, lease, next)),
-  markDirty: (installationId, purchaseId, at, urgency = 'payment') =>
-    database.run(async (sql) => {
-      await markPurchase(sql, installationId, purchaseId, at, urgency);
-    }),
+  markDirty: async (installationId, purchaseId, at, urgency = 'payment') => {
+    const parameters = { ...markParameters(at, urgency), installationId, purchaseId };
+    await database.query(markPurchaseStatement, parameters);
+  },
   readCursor: (installationId, name) =>
     database.run(async (sql) => {
       const where = { installationId_name: { installationId, name } };

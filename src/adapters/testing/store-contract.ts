@@ -8,6 +8,7 @@ import { leaseContract } from './store-contract/leases';
 import { lineContract } from './store-contract/line';
 import { mirrorContract } from './store-contract/mirrors';
 import { pruningContract } from './store-contract/pruning';
+import { sessionContract } from './store-contract/sessions';
 import { tenancyContract } from './store-contract/tenancy';
 
 export interface OpenStore {
@@ -42,6 +43,7 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
     installationContract(storeOf);
     acceptContract(storeOf);
     attemptContract(storeOf);
+    sessionContract(storeOf);
     effectContract(storeOf);
     leaseContract(storeOf);
     lineContract(storeOf);

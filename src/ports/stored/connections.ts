@@ -185,6 +185,11 @@ export interface ConnectionStore {
   ): Promise<void>;
   assignChannel(assignment: ChannelAssignment): Promise<void>;
   listChannelAssignments(installationId: InstallationId): Promise<readonly ChannelAssignment[]>;
+  /** The connection that a channel is assigned to; a removed one is found as well. */
+  findChannelConnection(
+    installationId: InstallationId,
+    channel: string,
+  ): Promise<Connection | null>;
   findChannelAssignment(
     installationId: InstallationId,
     channel: string,

@@ -1,7 +1,7 @@
 import type { Attempt } from '../../domain/attempt';
 import type { PurchaseRecord } from '../../domain/purchase';
 import type { AttemptStore, NewAttempt, RecordedAttempt } from '../../ports/store';
-import { firstEffect, newAttempt, newEffect } from '../../adapters/new-rows';
+import { firstEffect, newAttempt, newEffect, requestOf } from '../../adapters/new-rows';
 import { firstEffectKey } from '../../adapters/purchase-rules';
 import { takeDelivery } from './deliveries';
 import { addEffect, isSettled } from './effects';
@@ -35,8 +35,7 @@ const record = (rows: Rows, tenant: Tenant, input: NewAttempt): RecordedAttempt 
   row.attempts.set(attempt.id, attempt);
   tenant.byAttempt.set(attempt.id, row);
   tenant.byTransaction.set(attempt.transactionId, row);
-  const request = { heldUntil: input.heldUntil, requestKey: null };
-  const effect = newEffect(firstEffect(attempt.id), input.at, request);
+  const effect = newEffect(firstEffect(attempt.id), input.at, requestOf(input));
   addEffect(tenant, row, effect);
   markRow(row, input.at, 'payment', input.heldUntil);
   matchDeliveries(tenant, row, attempt, input.at);
@@ -80,6 +79,17 @@ export const makeAttemptStore = (rows: Rows): AttemptStore => ({
   },
   findAttemptByTransaction: async (installationId, transactionId) =>
     attemptOfTransaction(rows.tenants.get(installationId), transactionId)?.attempt ?? null,
+  lookForSession: async ({ installationId, transactionId, channel, ids }) => {
+    const tenant = rows.tenants.get(installationId);
+    const attempt = attemptOfTransaction(tenant, transactionId)?.attempt ?? null;
+    const id = attempt?.connectionId ?? tenant?.channels.get(channel)?.connectionId ?? null;
+    const row = tenant && attempt === null ? findRow(tenant, ids) : null;
+    return {
+      attempt,
+      connection: (id && tenant?.connections.get(id)) || null,
+      purchase: row ? recordOf(row) : null,
+    };
+  },
   findPurchase: async (installationId, ids) => {
     const tenant = rows.tenants.get(installationId);
     const row = tenant && findRow(tenant, ids);

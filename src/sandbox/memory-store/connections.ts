@@ -110,6 +110,11 @@ export const makeConnectionStore = (rows: Rows): ConnectionStore => ({
     [...(rows.tenants.get(installationId)?.channels.values() ?? [])].sort((a, b) =>
       a.channel < b.channel ? -1 : 1,
     ),
+  findChannelConnection: async (installationId, channel) => {
+    const tenant = rows.tenants.get(installationId);
+    const id = tenant?.channels.get(channel)?.connectionId;
+    return (id && tenant?.connections.get(id)) || null;
+  },
   findChannelAssignment: async (installationId, channel) =>
     rows.tenants.get(installationId)?.channels.get(channel) ?? null,
 });

@@ -3,7 +3,7 @@
  * name, and from then on only bound and executed. `Parameters` are its `@name` places, `Row` is a
  * row of its answer, as `parse-column.ts` reads columns.
  */
-interface Statement<Parameters extends object, Row> {
+export interface Statement<Parameters extends object, Row> {
   readonly name: string;
   /** SQL with the places numbered `$1`, `$2`, … */
   readonly text: string;

@@ -73,6 +73,14 @@ const probes: Readonly<Record<string, Probe>> = {
     store.listChannelAssignments(installation.id),
   findAttemptByTransaction: (store, { installation }, { attempt }) =>
     store.findAttemptByTransaction(installation.id, attempt.transactionId),
+  findChannelConnection: (store, { installation }) =>
+    store.findChannelConnection(installation.id, 'default-channel'),
+  lookForSession: async (store, { installation }, { input }) => {
+    const { transactionId, source: ids } = input;
+    const query = { installationId: installation.id, transactionId, channel: 'default-channel' };
+    const { attempt, connection, purchase } = await store.lookForSession({ ...query, ids });
+    return attempt ?? connection ?? purchase;
+  },
   findPurchase: (store, { installation }, { input }) =>
     store.findPurchase(installation.id, input.source),
   readPurchase: (store, { installation }, { attempt }) =>

@@ -118,7 +118,10 @@ export const ofStore: readonly Mutant[] = [
     profile: 'harsh',
     mutation: together(
       store(() => ({ markSent: async () => undefined })),
-      inlineStore(() => ({ markSent: async () => undefined })),
+      inlineStore((port) => ({
+        markSent: async () => undefined,
+        recordAttempt: (input) => port.recordAttempt({ ...input, isSentAtOnce: false }),
+      })),
     ),
   },
   {
@@ -165,14 +168,17 @@ export const ofStore: readonly Mutant[] = [
     breaks: 'no more than is due',
     profile: 'mild',
     mutation: inlineStore((port) => {
-      type Found = Awaited<ReturnType<Store['findPurchase']>>;
+      type Found = Awaited<ReturnType<Store['readPurchase']>>;
       const alone = (found: Found): Found =>
         found && {
           ...found,
           attempts: found.attempts.map((attempt) => ({ ...attempt, returnReason: 'unseen' })),
         };
       return {
-        findPurchase: async (id, ids) => alone(await port.findPurchase(id, ids)),
+        lookForSession: async (query) => {
+          const session = await port.lookForSession(query);
+          return { ...session, purchase: alone(session.purchase) };
+        },
         readPurchase: async (id, purchaseId) => alone(await port.readPurchase(id, purchaseId)),
       };
     }),

@@ -1,0 +1,27 @@
+import { acceptDelivery, type AcceptedRow, type DeliveryParameters } from './parts-accept';
+import { statement } from './statement';
+
+/**
+ * By the intent that is known to be an attempt's own, else by the hint. Where nothing of ours is
+ * meant (no intent, or one that nobody knows) the delivery is kept without a purchase.
+ */
+const matching = `
+  "match" AS (
+    SELECT "purchaseId" AS "id" FROM (
+      SELECT "purchaseId", 1 AS "place" FROM "Attempt"
+      WHERE "installationId" = @installationId AND "intentId" = @intentId
+        AND "connectionId" = @connectionId
+      UNION ALL
+      SELECT "purchaseId", 2 AS "place" FROM "Attempt"
+      WHERE "installationId" = @installationId AND "id" = @attemptId
+        AND "connectionId" = @connectionId) "meant"
+    ORDER BY "place" LIMIT 1),
+  "added" AS (
+    SELECT NULL::text AS "id", NULL::int AS "mark"
+    WHERE NOT EXISTS (SELECT FROM "known") AND NOT EXISTS (SELECT FROM "match"))`;
+
+/** Accepts news of a Stripe object. */
+export const acceptByIntent = statement<DeliveryParameters, AcceptedRow>(
+  'accept-by-intent',
+  acceptDelivery(matching, 'false'),
+);
