@@ -1,7 +1,7 @@
 import { attemptsWithIntent, transactionOf } from './decision';
 import { amountText } from './money';
 import type { PurchaseView } from './purchase';
-import { refundableMinor } from './report';
+import { capturableMinor, refundableMinor } from './intent-amounts';
 
 /**
  * Compares the sums of both sides once nothing is left to do: the check that does not trust the
@@ -20,7 +20,7 @@ export const differenceOf = (view: PurchaseView): string | null => {
     if (charged !== refundableMinor(intent)) {
       return differ('charged', charged, refundableMinor(intent));
     }
-    const held = intent.status === 'requires_capture' ? intent.amountCapturableMinor : 0n;
+    const held = capturableMinor(intent);
     if (transaction.authorizedMinor !== held) {
       return differ('held', transaction.authorizedMinor, held);
     }

@@ -17,7 +17,7 @@ import type { CheckoutFacts } from './facts';
 import { lastChangeAt } from './last-change';
 import type { Policy } from './policy';
 import type { PurchaseView } from './purchase';
-import { restingMinor } from './report';
+import { restingMinor } from './intent-amounts';
 
 /**
  * Saleor's codes of `orderCreateFromCheckout` that will not pass by themselves (Saleor docs:

@@ -9,6 +9,7 @@ import {
   type Decision,
 } from './decision';
 import type { OrderFacts, TransactionEventFacts } from './facts';
+import { capturableMinor } from './intent-amounts';
 import { amountText, minorSum } from './money';
 import type { Policy } from './policy';
 import type { Problem } from './problem';
@@ -117,7 +118,7 @@ const untilHoldEnds = (
   const warnAt = endsAt - policy.holdWarningMs;
   if (now < warnAt) return { ...emptyDecision, waitUntil: warnAt };
   const { currency } = attempt;
-  const amount = amountText({ minor: intent.amountCapturableMinor, currency });
+  const amount = amountText({ minor: capturableMinor(intent), currency });
   const endsOn = timeText(endsAt);
   return {
     ...emptyDecision,

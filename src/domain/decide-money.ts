@@ -18,7 +18,8 @@ import type { Problem } from './problem';
 import type { Policy } from './policy';
 import { isRequested } from './promise';
 import type { PurchaseView } from './purchase';
-import { missingEvents, restingMinor, takenMinor } from './report';
+import { restingMinor, takenMinor } from './intent-amounts';
+import { missingEvents } from './report';
 import { declineEvents } from './report-decline';
 
 /**

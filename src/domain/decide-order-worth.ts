@@ -15,7 +15,7 @@ import { amountText, minorSum } from './money';
 import type { Policy } from './policy';
 import type { Problem } from './problem';
 import type { PurchaseView } from './purchase';
-import { restingMinor, takenMinor } from './report';
+import { restingMinor, takenMinor } from './intent-amounts';
 
 /** How the reason of an attempt begins whose order was refused. */
 export const orderRefused = 'Saleor refused the order';

@@ -19,13 +19,8 @@ import type { Policy } from './policy';
 import { isPromised, referenceOf, requestOf, requestedAction } from './promise';
 import type { PurchaseView } from './purchase';
 import { pauseAfter, refusalsOf } from './refusals';
-import {
-  availableActions,
-  impliedEvents,
-  missingEvents,
-  refundableMinor,
-  type EventDraft,
-} from './report';
+import { refundableMinor } from './intent-amounts';
+import { availableActions, impliedEvents, missingEvents, type EventDraft } from './report';
 import { inOrder } from './report-times';
 import type { TransactionEvent } from './transaction-event';
 

@@ -14,7 +14,7 @@ import type { Policy } from './policy';
 import type { Problem } from './problem';
 import type { PurchaseView } from './purchase';
 import { pauseAfter, refusalsOf, untilTriedAnew } from './refusals';
-import { refundableMinor } from './report';
+import { refundableMinor } from './intent-amounts';
 
 /** Gives an attempt's money back: an open or held intent is cancelled, a paid one refunded. */
 export const giveBack = (

@@ -5,7 +5,8 @@ import { isOpen } from './decision';
 import type { IntentFacts, SaleorFacts } from './facts';
 import { asId, type RefundId } from './ids';
 import type { PurchaseView } from './purchase';
-import { availableActions, refundableMinor, restingMinor } from './report';
+import { refundableMinor, restingMinor } from './intent-amounts';
+import { availableActions } from './report';
 import { differenceOf } from './agreement';
 import {
   attemptOf,

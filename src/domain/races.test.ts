@@ -3,7 +3,7 @@ import { decide } from './decide';
 import type { IntentFacts, TransactionEventFacts } from './facts';
 import { asId } from './ids';
 import { isPromised } from './promise';
-import { restingMinor } from './report';
+import { restingMinor } from './intent-amounts';
 import {
   attemptOf,
   chargeOf,

@@ -1,5 +1,6 @@
 import type { Attempt } from './attempt';
 import type { IntentFacts, TransactionFacts } from './facts';
+import { refundableMinor } from './intent-amounts';
 import { minorSum } from './money';
 import { canBeHeld, overtakenEvents, paymentReference, unendedEvents } from './payment-reference';
 import { declineEvents } from './report-decline';
@@ -57,26 +58,6 @@ export const availableActions = (intent: IntentFacts): readonly TransactionActio
       return [];
   }
 };
-
-/** Received and neither given back nor on its way back. */
-export const refundableMinor = (intent: IntentFacts): bigint =>
-  intent.amountReceivedMinor - returnedMinor(intent);
-
-/** Given back or on its way back: failed and canceled refunds do not count. */
-export const returnedMinor = (intent: IntentFacts): bigint =>
-  minorSum(
-    intent.refunds
-      .filter((refund) => refund.status !== 'failed' && refund.status !== 'canceled')
-      .map((refund) => refund.amountMinor),
-  );
-
-/** Money that rests with us now: held for capture, or received and not given back. */
-export const restingMinor = (intent: IntentFacts): bigint =>
-  intent.status === 'requires_capture' ? intent.amountCapturableMinor : refundableMinor(intent);
-
-/** Taken or held, refunds aside: what staff gave back was paid all the same. */
-export const takenMinor = (intent: IntentFacts): bigint =>
-  intent.status === 'requires_capture' ? intent.amountCapturableMinor : intent.amountReceivedMinor;
 
 const holds = (transaction: TransactionFacts | null, event: EventDraft): boolean =>
   transaction?.events.some(

@@ -13,7 +13,7 @@ import type {
 } from './mirror';
 import { minorSum } from './money';
 import type { PurchaseView } from './purchase';
-import { restingMinor, returnedMinor } from './report';
+import { capturableMinor, restingMinor, returnedMinor } from './intent-amounts';
 
 /** Maps the facts of both sides to the row that people see. Pure; can be done anew at any time. */
 export const mirrorOf = (view: PurchaseView, decision: Decision, now: number): Mirror => {
@@ -54,11 +54,7 @@ const paymentStatusOf = (saleor: SaleorFacts, all: readonly AttemptView[]): Mirr
   const attempts = paidAnew(saleor, all);
   const received = minorSum(attempts.map(({ intent }) => intent.amountReceivedMinor));
   const returned = minorSum(attempts.map(({ intent }) => returnedMinor(intent)));
-  const held = minorSum(
-    attempts
-      .filter(({ intent }) => intent.status === 'requires_capture')
-      .map(({ intent }) => intent.amountCapturableMinor),
-  );
+  const held = minorSum(attempts.map(({ intent }) => capturableMinor(intent)));
   if (received > 0n) {
     if (returned >= received) return 'refunded';
     if (returned > 0n) return 'partially_refunded';

@@ -2,7 +2,7 @@ import type { Attempt } from '../domain/attempt';
 import { isOpen } from '../domain/decision';
 import type { IntentFacts } from '../domain/facts';
 import { isRefusal, moneyFromSaleor } from '../domain/money';
-import { refundableMinor } from '../domain/report';
+import { capturableMinor, refundableMinor } from '../domain/intent-amounts';
 import type { TransactionAction } from '../domain/transaction-event';
 import { isDead } from './context';
 import type { ActionRequest } from './contract';
@@ -97,7 +97,7 @@ const judgeCapture = (intent: IntentFacts, amountMinor: bigint): Verdict => {
   if (intent.status === 'succeeded') return refusal('already-captured');
   if (intent.status === 'canceled') return refusal('already-canceled');
   if (intent.status !== 'requires_capture') return refusal('not-authorized');
-  return amountMinor > intent.amountCapturableMinor ? refusal('more-than-available') : 'go';
+  return amountMinor > capturableMinor(intent) ? refusal('more-than-available') : 'go';
 };
 
 const judgeRefund = (intent: IntentFacts, amountMinor: bigint): Verdict => {
@@ -116,5 +116,5 @@ const judgeCancel = (intent: IntentFacts, amountMinor: bigint): Verdict => {
   if (intent.status === 'succeeded') return refusal('use-refund');
   if (intent.status === 'processing') return refusal('being-processed');
   if (isOpen(intent)) return 'go';
-  return isPartOf(intent.amountCapturableMinor) ? refusal('partial-cancel') : 'go';
+  return isPartOf(capturableMinor(intent)) ? refusal('partial-cancel') : 'go';
 };

@@ -3,7 +3,7 @@ import type { IntentFacts } from '../domain/facts';
 import type { AttemptId } from '../domain/ids';
 import { isRefusal, minorMax, minorMin, minorSum, roundedFromSaleor } from '../domain/money';
 import type { PurchaseRecord } from '../domain/purchase';
-import { restingMinor } from '../domain/report';
+import { restingMinor } from '../domain/intent-amounts';
 import type { Installation } from '../ports/store';
 import { connectionOfAttempt, type PaymentAppDeps } from './context';
 import type { InitializeRequest, SourceTransaction } from './contract';

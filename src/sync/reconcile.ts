@@ -5,7 +5,7 @@ import type { SaleorFacts } from '../domain/facts';
 import type { ConnectionId } from '../domain/ids';
 import { defaultPolicy, type Policy } from '../domain/policy';
 import type { PurchaseRecord, PurchaseView } from '../domain/purchase';
-import { restingMinor } from '../domain/report';
+import { restingMinor } from '../domain/intent-amounts';
 import { mirrorOf } from '../domain/status-map';
 import { unknownWordsOf } from '../domain/unknown-words';
 import type { Installation, Lease, Settlement } from '../ports/store';
