@@ -310,6 +310,22 @@ describe('nothing is dead', () => {
     expect(unused).toEqual([]);
   });
 
+  test('a field of an attempt is spelled out three times by what keeps it', () => {
+    const keepers = [
+      ...shipped.filter(({ path }) =>
+        /domain.attempt\.ts$|src.ports.stored|src.adapters.(?:prisma|new-rows)/.test(path),
+      ),
+      ...shipped.filter(({ path }) => path.includes('memory-store')),
+    ];
+    const naming = (field: string) =>
+      keepers.filter(({ text }) => new RegExp(`\\b${field}\\b`).test(text)).map(({ path }) => path);
+    // The third is the schema of the database.
+    expect(naming('paymentMethodType')).toEqual([
+      join('src', 'adapters', 'prisma', 'attempt-columns.ts'),
+      join('src', 'domain', 'attempt.ts'),
+    ]);
+  });
+
   test('no function is written twice', () => {
     const places = new Map<string, string[]>();
     for (const { path, syntax } of shipped.filter((file) => !isStandIn(file.path))) {

@@ -5,20 +5,13 @@ import type { NewAttempt } from '../ports/store';
 import { firstEffectKey } from './purchase-rules';
 
 /** Attempts, effects and secrets as they begin, whatever store keeps them. */
-export const newAttempt = (input: NewAttempt, purchaseId: PurchaseId): Attempt => ({
-  id: input.attemptId,
-  purchaseId,
-  connectionId: input.connectionId,
-  transactionId: input.transactionId,
-  flow: input.flow,
-  amountMinor: input.amountMinor,
-  currency: input.currency,
-  paymentMethodType: input.paymentMethodType,
-  intentId: null,
-  createdAt: input.at,
-  supersededAt: null,
-  returnReason: null,
-});
+export const newAttempt = (input: NewAttempt, purchaseId: PurchaseId): Attempt => {
+  const { attemptId: id, at: createdAt, ...rest } = input;
+  const { installationId: _, source: _ids, supersedes: _older, ...begun } = rest;
+  const { heldUntil: _until, isSentAtOnce: _sent, ...terms } = begun;
+  const progress = { intentId: null, createdAt, supersededAt: null, returnReason: null };
+  return { ...terms, id, purchaseId, ...progress };
+};
 
 /** What is to be done first for an attempt. */
 export const firstEffect = (attemptId: AttemptId): PlannedEffect => ({

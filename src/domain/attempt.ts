@@ -3,13 +3,8 @@ import type { AttemptId, ConnectionId, IntentId, PurchaseId, TransactionId } fro
 /** Saleor's `TransactionFlowStrategyEnum`. */
 export type Flow = 'CHARGE' | 'AUTHORIZATION';
 
-/**
- * One attempt to pay, written before anything is asked of Stripe. Capture, refund and cancel use
- * the attempt's connection, never the channel's current one.
- */
-export interface Attempt {
-  readonly id: AttemptId;
-  readonly purchaseId: PurchaseId;
+/** What an attempt is begun with, and what never changes. */
+export interface AttemptTerms {
   /** Pinned for life. */
   readonly connectionId: ConnectionId;
   readonly transactionId: TransactionId;
@@ -18,6 +13,15 @@ export interface Attempt {
   readonly currency: string;
   /** Stripe's payment method type that the shopper chose, null where Stripe may offer any. */
   readonly paymentMethodType: string | null;
+}
+
+/**
+ * One attempt to pay, written before anything is asked of Stripe. Capture, refund and cancel use
+ * the attempt's connection, never the channel's current one.
+ */
+export interface Attempt extends AttemptTerms {
+  readonly id: AttemptId;
+  readonly purchaseId: PurchaseId;
   readonly intentId: IntentId | null;
   readonly createdAt: number;
   /** Set when a newer attempt took this one's place; its open intent is to be cancelled. */

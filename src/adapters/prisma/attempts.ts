@@ -6,13 +6,14 @@ import { moreUrgent, urgencyOfDelivery } from '../../domain/urgency';
 import type { Prisma } from '../../generated/prisma/client';
 import type * as Rows from '../../generated/prisma/client';
 import type { AttemptStore, NewAttempt, PurchaseIds, RecordedAttempt } from '../../ports/store';
-import { firstEffect, requestOf } from '../new-rows';
+import { firstEffect, newAttempt, requestOf } from '../new-rows';
 import { firstEffectKey } from '../purchase-rules';
+import { toAttempt } from './attempt-columns';
 import type { Database, Sql } from './database';
 import { addEffects, effectColumns, readEffect } from './effects';
 import { findOrAddPurchase, lockPurchase, markPurchase } from './purchases';
 import { recordQuickly } from './record-quickly';
-import { toAttempt, toConnection, toEffect, toPurchase } from './rows';
+import { toConnection, toEffect, toPurchase } from './rows';
 import { findAttempt } from './statements/find-attempt';
 import { attemptOf, connectionOf, lookForSessionStatement } from './statements/look-for-session';
 
@@ -115,8 +116,7 @@ const recordThoroughly = async (
   const known = await findRecorded(sql, input);
   if (known) return repeat(sql, known, input.heldUntil);
   if (await isRemoved(sql, input)) return 'connection-removed';
-  const { installationId, connectionId, transactionId, attemptId, at } = input;
-  const { flow, amountMinor, currency, paymentMethodType, source } = input;
+  const { installationId, attemptId, source, at } = input;
   const purchaseId = await findOrAddPurchase(sql, database.random, installationId, source, at);
   // The purchase is locked from here on: of two requests for one transaction the second one sees
   // what the first one recorded.
@@ -126,17 +126,15 @@ const recordThoroughly = async (
     where: { installationId, purchaseId, id: { in: [...input.supersedes] }, supersededAt: null },
     data: { supersededAt: at },
   });
-  const ids = { id: attemptId, installationId, purchaseId, connectionId, transactionId };
-  const row = await sql.attempt.create({
-    data: { ...ids, flow, amountMinor, currency, paymentMethodType, createdAt: at },
-  });
+  const attempt = newAttempt(input, purchaseId);
+  await sql.attempt.create({ data: { ...attempt, installationId } });
   const planned = firstEffect(attemptId);
   const owner = { installationId, purchaseId };
   const [effect] = await addEffects(sql, [effectColumns(owner, planned, at, requestOf(input))]);
   if (!effect) throw new Error('The effect of a new attempt was known already');
   await markPurchase(sql, installationId, purchaseId, at, 'payment', input.heldUntil);
   await matchDeliveries(sql, input, purchaseId);
-  return recorded(sql, installationId, toAttempt(row), true);
+  return recorded(sql, installationId, attempt, true);
 };
 
 const record = async (database: Database, input: NewAttempt): Promise<Result> => {
@@ -200,7 +198,7 @@ export const makeAttemptStore = (database: Database): AttemptStore => ({
         ? null
         : await database.snapshot((sql) => readRecord(sql, installationId, asId(known)));
     return {
-      attempt: attempt && toAttempt(attempt),
+      attempt,
       connection: connection && toConnection(connection),
       purchase,
     };

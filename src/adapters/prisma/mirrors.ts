@@ -5,8 +5,9 @@ import type * as Rows from '../../generated/prisma/client';
 import type { Prisma } from '../../generated/prisma/client';
 import type { MirrorQuery, MirrorRow, MirrorStore } from '../../ports/store';
 import { timelineOf } from '../timeline';
+import { toAttempt } from './attempt-columns';
 import type { Database, Sql } from './database';
-import { time, timeOrNull, toAttempt, toDelivery, toEffect, word } from './rows';
+import { time, timeOrNull, toDelivery, toEffect, word } from './rows';
 
 const shown = {
   attempts: { select: { intentId: true }, orderBy: [{ createdAt: 'asc' }, { position: 'asc' }] },

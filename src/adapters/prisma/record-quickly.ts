@@ -17,16 +17,14 @@ export const recordQuickly = async (
   input: NewAttempt,
 ): Promise<RecordedAttempt | null> => {
   if (input.supersedes.length > 0) return null;
-  const { installationId, at: createdAt, source, heldUntil, attemptId } = input;
+  const { installationId, at: createdAt, source, heldUntil } = input;
   const purchaseId = asId<PurchaseId>(database.random.uuid());
   const attempt = newAttempt(input, purchaseId);
-  const effect = newEffect(firstEffect(attemptId), input.at, requestOf(input));
-  const { flow, amountMinor, currency, paymentMethodType } = input;
-  const { connectionId, transactionId } = input;
+  const effect = newEffect(firstEffect(attempt.id), input.at, requestOf(input));
   try {
     const recorded = await database.queryRepeatable(recordAttemptStatement, {
       ...newPurchaseParameters(installationId, purchaseId, source, 'payment'),
-      ...{ attemptId, connectionId, transactionId, flow, amountMinor, currency, paymentMethodType },
+      ...{ ...attempt, attemptId: attempt.id },
       ...{ at: createdAt, dueAt: heldUntil },
       ...{ effectKey: effect.key, kind: effect.act.kind, sentAt: effect.sentAt },
       act: JSON.stringify(encodeAct(effect.act)),

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Attempt, Flow } from '../../domain/attempt';
 import type { Effect, EffectState } from '../../domain/effect';
 import { asId } from '../../domain/ids';
 import type { Completion } from '../../domain/policy';
@@ -82,24 +81,6 @@ export const toPurchase = (row: Rows.Purchase): Purchase => ({
   checkoutId: row.checkoutId === null ? null : asId(row.checkoutId),
   orderId: row.orderId === null ? null : asId(row.orderId),
   createdAt: time(row.createdAt),
-});
-
-/** Columns that make an attempt. */
-export type AttemptRow = Omit<Rows.Attempt, 'position' | 'installationId'>;
-
-export const toAttempt = (row: AttemptRow): Attempt => ({
-  id: asId(row.id),
-  purchaseId: asId(row.purchaseId),
-  connectionId: asId(row.connectionId),
-  transactionId: asId(row.transactionId),
-  flow: word<Flow>(row.flow),
-  amountMinor: row.amountMinor,
-  currency: row.currency,
-  paymentMethodType: row.paymentMethodType,
-  intentId: row.intentId === null ? null : asId(row.intentId),
-  createdAt: time(row.createdAt),
-  supersededAt: timeOrNull(row.supersededAt),
-  returnReason: row.returnReason,
 });
 
 /** Columns that make an effect. */

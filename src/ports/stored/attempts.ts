@@ -1,27 +1,15 @@
-import type { Attempt, Flow } from '../../domain/attempt';
+import type { Attempt, AttemptTerms } from '../../domain/attempt';
 import type { Effect, PlannedEffect } from '../../domain/effect';
-import type {
-  AttemptId,
-  ConnectionId,
-  InstallationId,
-  PurchaseId,
-  TransactionId,
-} from '../../domain/ids';
+import type { AttemptId, InstallationId, PurchaseId, TransactionId } from '../../domain/ids';
 import type { PurchaseRecord } from '../../domain/purchase';
 import type { Connection } from './connections';
 import type { PurchaseIds } from './deliveries';
 
 /** What is known of an attempt before Stripe is asked for anything. */
-export interface NewAttempt {
+export interface NewAttempt extends AttemptTerms {
   readonly attemptId: AttemptId;
   readonly installationId: InstallationId;
-  readonly connectionId: ConnectionId;
   readonly source: PurchaseIds;
-  readonly transactionId: TransactionId;
-  readonly flow: Flow;
-  readonly amountMinor: bigint;
-  readonly currency: string;
-  readonly paymentMethodType: string | null;
   readonly at: number;
   /** Older open attempts of the purchase that this one takes the place of. */
   readonly supersedes: readonly AttemptId[];

@@ -1,4 +1,4 @@
-import type { AttemptRow } from '../rows';
+import { selectAttempt, type AttemptRow } from '../attempt-columns';
 import { statement } from './statement';
 
 /** The attempt of a transaction of Saleor. */
@@ -7,8 +7,6 @@ export const findAttempt = statement<
   AttemptRow
 >(
   'find-attempt',
-  `SELECT "id", "purchaseId", "connectionId", "transactionId", "flow", "amountMinor", "currency",
-     "paymentMethodType", "intentId", "createdAt", "supersededAt", "returnReason"
-   FROM "Attempt"
-   WHERE "installationId" = @installationId AND "transactionId" = @transactionId`,
+  `SELECT ${selectAttempt('a')} FROM "Attempt" a
+   WHERE a."installationId" = @installationId AND a."transactionId" = @transactionId`,
 );

@@ -1,13 +1,8 @@
+import type { Attempt } from '../../../domain/attempt';
 import type * as Rows from '../../../generated/prisma/client';
-import type { AttemptRow } from '../rows';
+import { readAttempt, selectAttempt } from '../attempt-columns';
 import { columnsOfConnection, connectionColumns } from './parts-connection';
 import { statement } from './statement';
-
-const attemptColumns: readonly (keyof AttemptRow)[] = [
-  ...(['id', 'purchaseId', 'connectionId', 'transactionId', 'flow', 'amountMinor'] as const),
-  ...(['currency', 'paymentMethodType', 'intentId', 'createdAt', 'supersededAt'] as const),
-  'returnReason',
-];
 
 /** Columns of an attempt and of a connection; those of one that there is not are null. */
 type SessionRow = Readonly<Record<string, unknown>> & {
@@ -15,14 +10,14 @@ type SessionRow = Readonly<Record<string, unknown>> & {
   readonly knownPurchaseId: string | null;
 };
 
-const pick = (row: SessionRow, names: readonly string[], prefix = ''): object =>
-  Object.fromEntries(names.map((name) => [name, row[prefix + name]]));
+export const attemptOf = (row: SessionRow): Attempt | null =>
+  row['attempt.id'] === null ? null : readAttempt(row, 'attempt.');
 
-export const attemptOf = (row: SessionRow): AttemptRow | null =>
-  row['attempt.id'] === null ? null : (pick(row, attemptColumns, 'attempt.') as AttemptRow);
+const columnsIn = (row: SessionRow): object =>
+  Object.fromEntries(connectionColumns.map((name) => [name, row[name]]));
 
 export const connectionOf = (row: SessionRow): Rows.Connection | null =>
-  row.id === null ? null : (pick(row, connectionColumns) as Rows.Connection);
+  row.id === null ? null : (columnsIn(row) as Rows.Connection);
 
 /**
  * What a payment session begins with, in one look: the transaction's attempt, the connection that
@@ -40,7 +35,7 @@ export const lookForSessionStatement = statement<
   SessionRow
 >(
   'look-for-session',
-  `SELECT ${attemptColumns.map((name) => `a."${name}" AS "attempt.${name}"`).join(', ')},
+  `SELECT ${selectAttempt('a', 'attempt.')},
      ${columnsOfConnection},
      COALESCE(
        (SELECT "id" FROM "Purchase"

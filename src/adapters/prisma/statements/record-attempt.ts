@@ -1,14 +1,10 @@
+import type { Attempt } from '../../../domain/attempt';
+import { attemptColumns, attemptValues } from '../attempt-columns';
 import { insertMarked, type NewPurchaseParameters } from './parts-purchase';
 import { statement } from './statement';
 
-interface RecordParameters extends NewPurchaseParameters {
+interface RecordParameters extends NewPurchaseParameters, Omit<Attempt, 'id' | 'purchaseId'> {
   readonly attemptId: string;
-  readonly connectionId: string;
-  readonly transactionId: string;
-  readonly flow: string;
-  readonly amountMinor: bigint;
-  readonly currency: string;
-  readonly paymentMethodType: string | null;
   readonly effectKey: string;
   readonly kind: string;
   /** JSON, as it is sent. */
@@ -41,10 +37,8 @@ export const recordAttemptStatement = statement<RecordParameters, { readonly key
   'record-attempt',
   `WITH "added" AS (${insertMarked(isNew)}),
    "attempt" AS (
-     INSERT INTO "Attempt" ("id", "installationId", "purchaseId", "connectionId", "transactionId",
-       "flow", "amountMinor", "currency", "paymentMethodType", "createdAt")
-     SELECT @attemptId, @installationId, "id", @connectionId, @transactionId, @flow,
-       @amountMinor::bigint, @currency, @paymentMethodType::text, @at::bigint
+     INSERT INTO "Attempt" ("installationId", ${attemptColumns})
+     SELECT @installationId, ${attemptValues({ id: '@attemptId', purchaseId: '"id"' })}
      FROM "added"
      RETURNING "id"),
    "effect" AS (
