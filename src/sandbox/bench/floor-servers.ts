@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -137,6 +137,7 @@ export const startFloors = async (
   mkdirSync(dirname(settingsPath), { recursive: true });
   // It holds the password of a database that lives as long as this run.
   writeFileSync(settingsPath, JSON.stringify(settings), { mode: 0o600 });
+  add(async () => rmSync(settingsPath, { force: true }));
   const nextServer = await builtServer(dataDir, settingsPath, say);
   const next = await start([nextServer], nextPath, await freePort(), clock);
   add(next.stop);

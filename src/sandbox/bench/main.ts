@@ -4,6 +4,7 @@ import { makeSystemRandom } from '../../adapters/system/random';
 import { exitCodes, askedToEnd } from '../../host/ending';
 import { makeProgress } from '../demo/progress';
 import { makeCloser, type Closer } from '../demo/world';
+import { measureAbandoned } from './abandoned';
 import { floodTable, measureFloods } from './flood';
 import { measureCold, measurePurchases } from './purchases';
 import { machine, residentMb, resultJson, resultText, type BenchResults } from './report';
@@ -40,7 +41,7 @@ const readOptions = (): Options =>
     .option('--purchases <count>', `of each kind (${usual.purchases})`, wholeNumber)
     .option('--shoppers <count>', 'how many pay under each flood of other news', wholeNumber, 25)
     .option('--workers', 'measure one and two worker processes instead', false)
-    .option('--quick', 'few of everything, no floods, no cold sessions: half a minute', false)
+    .option('--quick', 'few of everything, no floods, no waiting: half a minute', false)
     .option(
       '--json',
       'print one object with the figures on standard output, and nothing else',
@@ -126,8 +127,11 @@ const bench = async (options: Options, closer: Closer): Promise<void> => {
     const memoryMb = residentMb(shop.app.pid);
     return { requests: results, memoryMb, floors: await measureFloors(deps, shop, ofShop) };
   });
+  const withDay = !options.quick && !options.json;
+  if (withDay) say('A day of an abandoned session, by a clock that jumps …');
+  const abandoned = withDay ? await measureAbandoned() : null;
   const memoryMb = larger(worked.memoryMb, answered.memoryMb);
-  const results: BenchResults = { ...worked, ...answered, memoryMb };
+  const results: BenchResults = { ...worked, ...answered, memoryMb, abandoned };
   if (options.json) return printJson(resultJson(results));
   say(resultText(results));
   if (worked.flooded) say(floodTable(worked.flooded));

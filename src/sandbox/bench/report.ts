@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { arch, cpus, loadavg, totalmem } from 'node:os';
 import Table from 'cli-table3';
 import { quantile } from '../demo/summary';
+import type { Abandoned } from './abandoned';
 import type { Usage } from './meter';
 import type { PurchaseResult, PurchaseResults } from './purchases';
 import type { FloorResults, RequestResult, RequestResults } from './requests';
@@ -18,6 +19,8 @@ export interface BenchResults {
   readonly startMs: number;
   /** Of a payment session after 12 s of quiet, milliseconds; null = not measured. */
   readonly coldMs: number | null;
+  /** Null = not measured. */
+  readonly abandoned: Abandoned | null;
 }
 
 const noRules = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
@@ -125,6 +128,15 @@ const lagText = (lagsMs: readonly number[]): string => {
   return `mean ${ms(mean)} ms, p50 ${p50} ms, p99 ${p99} ms, of ${lagsMs.length} events`;
 };
 
+const abandonedText = (abandoned: Abandoned | null): string => {
+  if (abandoned === null) return 'not measured';
+  const { looks, stripeCalls, saleorCalls, hours } = abandoned;
+  return (
+    `${looks} looks, ${stripeCalls} calls to Stripe and ${saleorCalls} to Saleor until it ends ` +
+    `after ${hours.toFixed(1)} h, at the default sweep`
+  );
+};
+
 /** The figures as tables, with what they were measured on. */
 export const resultText = (results: BenchResults): string => {
   const { purchases, startMs, coldMs, idleMb, memoryMb } = results;
@@ -138,6 +150,7 @@ export const resultText = (results: BenchResults): string => {
     `CPU          ${isTold ? 'user and system time, from /proc' : 'not measured on this system'}`,
     `Event to row ${lagText(purchases.lagsMs)}`,
     `Cold session ${coldMs === null ? 'not measured' : `${ms(coldMs)} ms, after 12 s of quiet`}`,
+    `Abandoned    ${abandonedText(results.abandoned)}`,
     `Start        ${(startMs / 1_000).toFixed(2)} s from spawning to the first answer`,
     `Memory       ${memory(idleMb)} after the start, ${memory(memoryMb)} after the load`,
     `Machine      ${machine()}`,
