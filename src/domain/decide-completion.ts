@@ -14,7 +14,7 @@ import type { Effect } from './effect';
 import { graceOf, lackOf, type Grace } from './decide-grace';
 import { decideOrderWorth, orderRefused } from './decide-order-worth';
 import type { CheckoutFacts } from './facts';
-import { lastChangeAt } from './last-change';
+import { lastChangeAt, paidAt } from './last-change';
 import type { Policy } from './policy';
 import type { PurchaseView } from './purchase';
 import { restingMinor } from './intent-amounts';
@@ -67,7 +67,7 @@ const decideOrder = (
   const last = earlier.at(-1);
   const mayAsk = isPaid(checkout) && !countsUnread(view);
   if (last?.state === 'refused' && refusedForGood.has(last.code ?? '')) {
-    const refusedMoney = paying.filter(({ attempt }) => attempt.createdAt <= last.plannedAt);
+    const refusedMoney = paying.filter((entry) => paidAt(entry) <= last.plannedAt);
     const refused = { earlier, last, paying: refusedMoney, checkout, mayAsk };
     const grace = lackOf(last) === null ? over : graceOf(refused, policy, now);
     if (refusedMoney.length > 0 && grace.kind === 'waits') return grace.decision;

@@ -3,6 +3,7 @@ import type { CheckoutFacts } from './facts';
 import type { PurchaseView } from './purchase';
 import {
   attemptOf,
+  chargeOf,
   checkoutOf,
   heldIntent,
   noon,
@@ -154,6 +155,37 @@ describe('a paid checkout that lacks what its storefront still supplies', () => 
     expect(kinds(again.acts)).toContain('create-order');
     expect(again.view.attempts[0]?.returnReason).toBeNull();
     expect(again.decisions.at(-1)?.waitUntil).toBe(later + app.checkoutLookMs);
+  });
+
+  describe('where a payment that was begun before the first refusal arrives after it', () => {
+    const later = graceEnds + 60 * minute;
+    /** Two open sessions; the first was paid, refused and given back; now the second is paid. */
+    const paidLater = (code: 'EMAIL_NOT_SET' | 'INSUFFICIENT_STOCK') => {
+      const first = settle(viewOf({ stripe: [paidIntent()] }), app, noon, code);
+      const gone = playUntil(first.view, graceEnds, code).view;
+      const charge = { ...chargeOf(10_000n), createdAt: later };
+      const paid = viewOf({ stripe: [paidIntent({ charge })], saleor: checkoutOf() });
+      return { ...paid, effects: gone.effects.filter(({ act }) => act.kind === 'create-order') };
+    };
+
+    test('it has a grace of its own', () => {
+      const { view, acts, decisions } = settle(
+        paidLater('EMAIL_NOT_SET'),
+        app,
+        later,
+        'EMAIL_NOT_SET',
+      );
+      expect(kinds(acts)).toContain('create-order');
+      expect(view.attempts[0]?.returnReason).toBeNull();
+      expect(decisions.at(-1)?.waitUntil).toBe(later + app.checkoutLookMs);
+    });
+
+    test('the order is asked for once more, and the money stays where it is made', () => {
+      const { view, acts } = settle(paidLater('INSUFFICIENT_STOCK'), app, later);
+      expect(kinds(acts)).toContain('create-order');
+      expect(kinds(acts)).not.toContain('refund');
+      expect(view.saleor.kind).toBe('order');
+    });
   });
 
   test('gives its money back at once for what no storefront supplies', () => {

@@ -1,6 +1,7 @@
 import { emptyDecision, type AttemptView, type Decision } from './decision';
 import type { Effect } from './effect';
 import type { CheckoutFacts } from './facts';
+import { paidAt } from './last-change';
 import type { Policy } from './policy';
 import type { Problem } from './problem';
 
@@ -50,7 +51,7 @@ interface Refused {
  */
 export const graceOf = (refused: Refused, policy: Policy, now: number): Grace => {
   const { earlier, last, paying, checkout, mayAsk } = refused;
-  const moneyAt = Math.max(...paying.map(({ attempt }) => attempt.createdAt));
+  const moneyAt = Math.max(...paying.map(paidAt));
   const refusals = earlier.filter((one) => lackOf(one) !== null && one.plannedAt >= moneyAt);
   const endsAt = Math.min(...[last, ...refusals].map(endedAt)) + policy.checkoutGraceMs;
   if (endedAt(last) >= endsAt) return { kind: 'over' };

@@ -20,3 +20,10 @@ export const lastChangeAt = (
       .filter(({ act }) => act.kind === 'report' && act.attemptId === attempt.id)
       .map(({ plannedAt }) => plannedAt),
   );
+
+/**
+ * When a payment was made, milliseconds: a session may stay open for hours before. By the charge,
+ * whose time is Stripe's and in whole seconds.
+ */
+export const paidAt = ({ attempt, intent }: AttemptView): number =>
+  Math.max(attempt.createdAt, intent.charge?.createdAt ?? 0);
