@@ -45,9 +45,11 @@ describe('what npm run build makes', { timeout: 240_000 }, () => {
 
   it('migrates, serves and has the command line, with Node.js and nothing else', async () => {
     const port = await freePort();
+    const workSecret = 'a-secret-of-the-operator-with-more-than-32-bytes';
+    const own = { PORT: String(port), LOG_LEVEL: 'info', WORK_SECRET: workSecret };
     const server = spawn(process.execPath, ['start.mjs'], {
       cwd: folder,
-      env: { ...variables(), PORT: String(port) },
+      env: { ...variables(), ...own },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
@@ -65,6 +67,18 @@ describe('what npm run build makes', { timeout: 240_000 }, () => {
     const page = await (await fetch(url)).text();
     const [asset = 'none'] = page.match(/\/_next\/static\/[^"]+\.js/) ?? [];
     expect((await fetch(url + asset)).status).toBe(200);
+
+    const headers = { authorization: `Bearer ${workSecret}` };
+    const metrics = await (await fetch(`${url}/api/metrics`, { headers })).text();
+    expect(metrics).toMatch(/^stripe_orders_http_answers\{route="health",status="200"\} \d+$/m);
+    expect(metrics).toMatch(/^process_cpu_seconds_total \d/m);
+    const logged = said.split('\n').filter((line) => line.startsWith('{'));
+    expect(logged.map((line) => JSON.parse(line))).toContainEqual({
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      level: 'info',
+      event: 'worker.started',
+      worker: expect.any(String),
+    });
 
     const words = ['app.mjs', '--json', 'installations', 'list'];
     const env = variables();

@@ -94,6 +94,19 @@ describe('the metrics of a process', () => {
     expect(text).toContain(`stripe_orders_mirrors{installation="${installation.id}",state="`);
   });
 
+  it('tell payment sessions from other webhooks of Saleor', async () => {
+    const { toApp, read } = makeTown(workSecret);
+    for (const event of ['transaction_initialize_session', 'order_updated', 'order_updated']) {
+      const address = `https://app.example.com/api/webhooks/saleor/${event}`;
+      await toApp(new Request(address, { method: 'POST', body: '{}' }));
+    }
+    const { text } = await read();
+    const counted = 'stripe_orders_http_answer_seconds_count{route="saleor-webhook",event=';
+    expect(text).toContain(`${counted}"transaction_initialize_session"} 1`);
+    expect(text).toContain(`${counted}"order_updated"} 2`);
+    expect(text).toMatch(/stripe_orders_http_answers\{route="saleor-webhook",status="4\d\d"\} 3/);
+  });
+
   it('are counted nowhere where nobody may read them', async () => {
     const town = makeTown();
     await install(town);
@@ -111,7 +124,7 @@ describe('the metrics of a process', () => {
       await toApp(request);
     }
     const { text } = await read();
-    expect(text).toContain('route="saleor-webhook"');
+    expect(text).toContain('{route="saleor-webhook",event="unknown"} 1');
     expect(text).not.toContain('canary');
   });
 

@@ -114,7 +114,8 @@ const bench = async (options: Options, closer: Closer): Promise<void> => {
     const idleMb = residentMb(shop.app.pid);
     const deps = { clock, random, shop, progress, purchases };
     const results = await measurePurchases(deps);
-    const coldMs = size.coldSessions > 0 ? await measureCold(deps, size.coldSessions) : null;
+    const coldMs =
+      size.coldSessions > 0 && !options.json ? await measureCold(deps, size.coldSessions) : null;
     const memoryMb = residentMb(shop.app.pid);
     const flooded = floods
       ? await measureFloods({ shop, clock, random, say }, options.shoppers)

@@ -7,8 +7,8 @@ import type { Urgency } from '../../domain/urgency';
  * are few; nothing that a sender names becomes one. Times are milliseconds here and seconds there.
  */
 export interface Metrics {
-  /** A route answered, so long after the request came. */
-  answered(route: string, status: number, tookMs: number): void;
+  /** A route answered, so long after the request came; `event` is Saleor's, of its webhooks. */
+  answered(route: string, status: number, tookMs: number, event?: string): void;
   /** A call to one of both sides ended; the time holds its turn and its tries. */
   called(side: Side, call: string, outcome: Outcome<unknown>['kind'], tookMs: number): void;
   /** A worker took a purchase in hand whose oldest news came so long before. */
@@ -49,8 +49,8 @@ const perSecond = 1_000;
 const histogramsOf = (registers: Registry[]) => ({
   answer: new Histogram({
     name: 'stripe_orders_http_answer_seconds',
-    help: 'From a request to its answer, by route.',
-    labelNames: ['route'],
+    help: 'From a request to its answer, by route and, of webhooks of Saleor, by event.',
+    labelNames: ['route', 'event'],
     buckets: answerBuckets,
     registers,
   }),
@@ -99,9 +99,10 @@ export const makeMetrics = ({ ofProcess = false } = {}): Metrics => {
   });
   const { answer, queue, ...calls } = histogramsOf(registers);
   return {
-    answered(route, status, tookMs) {
+    answered(route, status, tookMs, event) {
       answers.inc({ route, status: String(status) });
-      answer.observe({ route }, tookMs / perSecond);
+      const labels = event === undefined ? { route } : { route, event };
+      answer.observe(labels, tookMs / perSecond);
     },
     called: (side, call, outcome, tookMs) =>
       calls[side].observe({ call, outcome }, tookMs / perSecond),

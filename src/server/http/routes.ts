@@ -42,6 +42,7 @@ const badSignaturesPerMinute = 30;
 /** Every route of the API but the Dashboard's own, ready to be put behind any server. */
 export const makeRoutes = (deps: RoutesDeps): Routes => {
   const serving: ServeDeps = deps;
+  const { handlerFor } = deps.saleorWebhook;
   const badSignatures = makeRateLimit(deps.clock, badSignaturesPerMinute);
   const registrations = makeRateLimit(deps.clock, registrationsPerMinute);
   return {
@@ -53,6 +54,7 @@ export const makeRoutes = (deps: RoutesDeps): Routes => {
       serving,
       'saleor-webhook',
       makeSaleorWebhook({ ...deps.saleorWebhook, badSignatures }),
+      (incoming) => handlerFor(incoming.param('event') ?? '')?.segment ?? 'unknown',
     ),
     stripeWebhook: serve(
       serving,

@@ -14,15 +14,16 @@ export interface ServeDeps {
 
 /**
  * Runs a route and turns what it throws into an answer. Our own trouble is always a 5xx: Saleor
- * takes a 4xx for final and would drop the event (Saleor docs: "Webhook delivery").
+ * takes a 4xx for final and would drop the event (Saleor docs: "Webhook delivery"). `eventOf` names
+ * the event for the metrics, in a word of ours.
  */
 export const serve =
-  (deps: ServeDeps, name: string, route: Route): Route =>
+  (deps: ServeDeps, name: string, route: Route, eventOf?: (incoming: Incoming) => string): Route =>
   async (incoming: Incoming): Promise<Outgoing> => {
     const { clock, metrics } = deps;
     const began = clock.now();
     const answer = await route(incoming).catch((error: unknown) => toAnswer(deps, name, error));
-    metrics.answered(name, answer.status, clock.now() - began);
+    metrics.answered(name, answer.status, clock.now() - began, eventOf?.(incoming));
     return answer;
   };
 
