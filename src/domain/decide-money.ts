@@ -11,6 +11,7 @@ import {
   type AttemptView,
   type Decision,
 } from './decision';
+import type { Effect } from './effect';
 import { cancelIntent, giveBack } from './decide-return';
 import { lastChangeAt } from './last-change';
 import { amountText, minorSum } from './money';
@@ -47,9 +48,11 @@ const openOnly = {
   abandoned: 'abandoned',
 } as const;
 
-/** True for a reason to cancel that ends when the intent is paid after all. */
-export const isForOpenOnly = (reason: string): boolean =>
-  Object.values<string>(openOnly).includes(reason);
+/** True for a cancellation of ours, with a reason that ends when the intent is paid after all. */
+export const isForOpenOnly = ({ act, requestKey }: Effect): boolean =>
+  act.kind === 'cancel-intent' &&
+  requestKey === null &&
+  Object.values<string>(openOnly).includes(act.reason);
 
 const decideAttempt = (
   view: PurchaseView,

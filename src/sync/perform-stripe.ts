@@ -52,7 +52,7 @@ const moveMoney = (effect: Effect, act: MoneyAct, stripe: Stripe): Performance =
     return done(resultId === null ? null : { state: 'done', resultId });
   },
   send: async () => {
-    if (await wasPaidMeanwhile(stripe, act)) {
+    if (await wasPaidMeanwhile(stripe, effect, act)) {
       return endedAs({
         state: 'refused',
         code: nothingHappened,
@@ -69,8 +69,12 @@ const moveMoney = (effect: Effect, act: MoneyAct, stripe: Stripe): Performance =
 });
 
 /** Right before the send of what ends open payments alone: a shopper may have paid just now. */
-const wasPaidMeanwhile = async (stripe: Stripe, act: MoneyAct): Promise<boolean> => {
-  if (act.kind !== 'cancel-intent' || !isForOpenOnly(act.reason)) return false;
+const wasPaidMeanwhile = async (
+  stripe: Stripe,
+  effect: Effect,
+  act: MoneyAct,
+): Promise<boolean> => {
+  if (!isForOpenOnly(effect)) return false;
   const outcome = await stripe.readIntent(act.intentId);
   return outcome.kind !== 'done' || outcome.value.kind !== 'intent' || !isOpen(outcome.value);
 };

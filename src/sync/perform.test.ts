@@ -5,6 +5,7 @@ import { defaultPolicy } from '../domain/policy';
 import type { StripeFacts } from '../domain/facts';
 import {
   effectOf,
+  heldIntent,
   noon,
   orderOf,
   paidIntent,
@@ -90,5 +91,39 @@ describe('a request whose answer was lost', () => {
       code: 'not-promised',
     });
     expect(sent).toEqual([]);
+  });
+
+  test('to release a held payment is made whatever reason staff gave', async () => {
+    const cancel = effectOf(
+      {
+        key: 'attempt-1:cancel-intent:request-1:g1',
+        act: {
+          kind: 'cancel-intent',
+          attemptId: asId('attempt-1'),
+          intentId: asId('pi_1'),
+          reason: 'already paid',
+        },
+      },
+      { state: 'unknown', settledAt: null, reference: 'pi_1', requestKey: 'request-1' },
+    );
+    const event = { ...request, type: 'CANCEL_REQUEST', pspReference: 'pi_1' } as const;
+    const sent: string[] = [];
+    const held = heldIntent();
+    const stripe = {
+      readIntent: async () => done(held),
+      cancelIntent: async (_id: unknown, key: string) => {
+        sent.push(key);
+        return done({ ...held, status: 'canceled' });
+      },
+    };
+    const { context } = contextAt(noon + 5 * second, '');
+    const order = orderOf({ transactions: [transactionOf({ events: [event] })] });
+    const performed = await performEffect(cancel, {
+      ...context,
+      view: viewOf({ saleor: order, effects: [cancel], stripe: [held] }),
+      sides: { stripeOf: async () => stripe } as unknown as PerformContext['sides'],
+    });
+    expect(sent).toEqual([cancel.key]);
+    expect(performed.settlement).toMatchObject({ state: 'done' });
   });
 });
