@@ -26,6 +26,9 @@ export const rankOf = (urgency: Urgency): number => urgencies.indexOf(urgency);
 /** The urgency of a stored place. */
 export const urgencyAt = (rank: number): Urgency => urgencies[rank] ?? 'sweep';
 
+/** True for what waits a moment for more news; who waits for an order waits long enough. */
+export const gathersNews = (urgency: Urgency): boolean => urgency !== 'awaited-order';
+
 /** The more urgent of two. */
 export const moreUrgent = (a: Urgency, b: Urgency): Urgency => (rankOf(a) <= rankOf(b) ? a : b);
 

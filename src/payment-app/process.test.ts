@@ -112,6 +112,7 @@ describe('what must not come to life', () => {
         worker: 'test',
         now: world.clock.now(),
         leaseMs: second,
+        gatherMs: 0,
         limit: 1,
         limitOther: 0,
         share: 1,

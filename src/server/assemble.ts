@@ -108,7 +108,7 @@ export const assemble = (ground: Ground): App => {
       stripeFor,
     }),
     chores,
-    startWorker: () => startWorker({ sync, clock, wake, log, pollMs: limits.pollMs, chores }),
+    startWorker: () => startWorker({ ...limits, sync, clock, wake, log, chores }),
   };
 };
 

@@ -43,6 +43,11 @@ export const limits = {
   saleorAnswerBytes: 8 * 1_024 * kB,
   leaseMs: minute,
   leaseRenewMs: 20 * second,
+  /**
+   * One act on either side is told by several events within a moment: they are one look. A paid
+   * checkout that waits for its order waits for none.
+   */
+  gatherMs: 500,
   /** Effects under way at once in one process. */
   concurrency: 20,
   /** One shop takes most hands while nobody else needs them, and never all. */

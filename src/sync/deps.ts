@@ -26,6 +26,8 @@ export interface SyncOptions {
   readonly worker: string;
   readonly leaseMs: number;
   readonly leaseRenewMs: number;
+  /** News is left alone for so long after the first of it, so that more is worked with it. */
+  readonly gatherMs: number;
   /** Rounds of read, decide and perform for one purchase, before it is released and due again. */
   readonly rounds: number;
   /** Purchases in hand at once, of this process. */

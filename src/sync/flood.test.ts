@@ -69,7 +69,15 @@ const makeWorld = async () => {
     return shop;
   };
   const run = async (forMs: number) => {
-    const worker = startWorker({ sync, clock, wake, log: silent, pollMs: second, chores: [] });
+    const worker = startWorker({
+      sync,
+      clock,
+      wake,
+      log: silent,
+      gatherMs: limits.gatherMs,
+      pollMs: second,
+      chores: [],
+    });
     await clock.runUntil(clock.now() + forMs);
     void worker.stop();
   };

@@ -73,7 +73,7 @@ const makeWorld = async (slow: { payments: number; stripeMs: number; saleorMs: n
     makeSync({
       ...{ store: port, clock, random, log, wake: makeLocalWake() },
       policy: defaultPolicy,
-      options: { ...limits, worker: name },
+      options: { ...limits, gatherMs: 0, worker: name },
       saleorFor: () => saleor,
       stripeFor: () => ({ ...nobody, readIntent }),
     });

@@ -42,6 +42,10 @@ export const nothingKnown = (): KnownFacts => ({
   isMixed: false,
 });
 
+/** True before the first reading, and where all of it was forgotten. */
+export const isNothingKnown = ({ saleor, stripe }: KnownFacts): boolean =>
+  saleor === null && stripe.size === 0;
+
 /** Both sides are read anew before the next decision. */
 export const forgetAll = (known: KnownFacts): void => {
   known.saleor = null;

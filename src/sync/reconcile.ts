@@ -15,6 +15,7 @@ import { holdLease, type HeldLease } from './hold-lease';
 import {
   forgetAll,
   forgetOf,
+  isNothingKnown,
   learn,
   mayRestOnMixed,
   nothingKnown,
@@ -32,6 +33,8 @@ interface Work {
   readonly sides: Sides;
   readonly known: KnownFacts;
   readonly held: HeldLease;
+  /** Marks until this one came before both sides were read. */
+  mark: number;
 }
 
 /**
@@ -48,7 +51,7 @@ export const reconcile = async (
   const held = holdLease(deps, lease);
   const sides = makeSides(deps, installation);
   const known = nothingKnown();
-  const work: Work = { deps, installation, lease, sides, known, held };
+  const work: Work = { deps, installation, lease, sides, known, held, mark: lease.mark };
   try {
     await allRounds(work);
   } finally {
@@ -97,6 +100,8 @@ const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Fai
   const { deps, installation, lease, known } = work;
   const record = await deps.store.readPurchase(installation.id, lease.purchaseId);
   if (!record) return 'lost';
+  // What is read from here on knows all news that came before it.
+  if (isNothingKnown(known)) work.mark = record.mark;
   const read = await readFacts(record, work.sides, known);
   if (read.kind !== 'done') return { code: read.code, message: read.message };
   const saleor = read.value;
@@ -210,7 +215,8 @@ const finish = async (
 ): Promise<'finished' | 'lost'> => {
   const { deps, lease } = work;
   const now = deps.clock.now();
-  const saved = await deps.store.saveMirror(lease, mirrorOf(view, decision, now), {
+  const seen = { ...lease, mark: work.mark };
+  const saved = await deps.store.saveMirror(seen, mirrorOf(view, decision, now), {
     at: now,
     dueAt: decision.waitUntil,
     urgency: holdsMoney(view) ? 'payment-retry' : 'retry',

@@ -55,7 +55,7 @@ const makeSlowWorld = async (purchases: number) => {
   const sync = makeSync({
     ...{ store, clock, random, log: silent, wake: makeLocalWake() },
     policy: defaultPolicy,
-    options: { ...limits, worker: 'one' },
+    options: { ...limits, gatherMs: 0, worker: 'one' },
     saleorFor: (installation) => {
       asked.push(installation.saleorApiUrl);
       return {
@@ -136,7 +136,7 @@ describe('work that fails', () => {
       store: { ...memory, releaseLease: () => Promise.reject(trouble) },
       ...{ clock, random, log: { warn: note, info: note, error: note }, wake: makeLocalWake() },
       policy: defaultPolicy,
-      options: { ...limits, worker: 'one' },
+      options: { ...limits, gatherMs: 0, worker: 'one' },
       ...{ saleorFor: bug, stripeFor: bug },
     });
     const { id } = await install(memory, 'a');

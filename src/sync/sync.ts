@@ -44,6 +44,7 @@ export const makeSync = (deps: SyncDeps): Sync => {
         worker: options.worker,
         now: deps.clock.now(),
         leaseMs: options.leaseMs,
+        gatherMs: options.gatherMs,
         limit: free,
         limitOther: Math.max(0, free - options.handsForPayments),
         share,

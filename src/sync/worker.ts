@@ -10,6 +10,8 @@ interface WorkerDeps {
   readonly log: Log;
   /** How often to look without being woken, milliseconds. */
   readonly pollMs: number;
+  /** What it was woken for may be left alone for so long first: then it looks once more. */
+  readonly gatherMs: number;
   /** What is done now and then: the sweep among others. */
   readonly chores: readonly Chore[];
 }
@@ -27,25 +29,57 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/**
+ * Ends the pauses of a worker: at each wake, and once more when what it was woken for has gathered.
+ * A wake that comes while work is looked for is not slept over.
+ */
+const makeAlarm = ({ wake, clock, pollMs, gatherMs }: WorkerDeps) => {
+  let isRung = false;
+  let endPause: (() => void) | null = null;
+  let callOffLater: (() => void) | null = null;
+  const ring = (): void => {
+    isRung = true;
+    endPause?.();
+  };
+  const unsubscribe = wake.onWake(() => {
+    ring();
+    callOffLater ??= clock.after(gatherMs, () => {
+      callOffLater = null;
+      ring();
+    });
+  });
+  return {
+    reset: (): void => {
+      isRung = false;
+    },
+    /** Until it rings, `pollMs` at most; not at all where it has rung since it was reset. */
+    pause: (): Promise<void> =>
+      new Promise((resolve) => {
+        if (isRung) return resolve();
+        const callOff = clock.after(pollMs, resolve);
+        endPause = () => {
+          callOff();
+          resolve();
+        };
+      }),
+    end: (): void => {
+      unsubscribe();
+      callOffLater?.();
+      ring();
+    },
+  };
+};
+
 /** Works what is due, whenever woken and every `pollMs`, and does its chores beside that. */
 export const startWorker = (deps: WorkerDeps): Worker => {
   let stopped = false;
-  let nudge: (() => void) | null = null;
-  const unsubscribe = deps.wake.onWake(() => nudge?.());
-
-  const pause = (): Promise<void> =>
-    new Promise((resolve) => {
-      const callOff = deps.clock.after(deps.pollMs, resolve);
-      nudge = () => {
-        callOff();
-        resolve();
-      };
-    });
+  const alarm = makeAlarm(deps);
 
   const work = async (): Promise<void> => {
     while (!stopped) {
+      alarm.reset();
       const worked = await guarded('work', () => deps.sync.takeWork());
-      if (!worked && !stopped) await pause();
+      if (!worked && !stopped) await alarm.pause();
     }
   };
 
@@ -75,8 +109,7 @@ export const startWorker = (deps: WorkerDeps): Worker => {
   return {
     stop: async () => {
       stopped = true;
-      unsubscribe();
-      nudge?.();
+      alarm.end();
       await running;
       await deps.sync.idle();
     },

@@ -1,5 +1,5 @@
 import { asId } from '../../domain/ids';
-import { concernsPayment, rankOf, urgencies, urgencyAt } from '../../domain/urgency';
+import { concernsPayment, gathersNews, rankOf, urgencies, urgencyAt } from '../../domain/urgency';
 import { Prisma } from '../../generated/prisma/client';
 import type { Lease, LeaseRequest, StaleSweep, WorkStore } from '../../ports/store';
 import type { Database, Sql } from './database';
@@ -34,6 +34,7 @@ const toLease = ({
 const lastPlace = urgencies.length - 1;
 /** Places before and at this one are fresh news of payments. */
 const paymentPlace = rankOf('payment');
+const gatheringPlaces = urgencies.filter(gathersNews).map(rankOf);
 const paymentPlaces = urgencies.filter(concernsPayment).map(rankOf);
 
 /**
@@ -59,7 +60,9 @@ export const leaseStatement = (request: LeaseRequest): Prisma.Sql => {
       CROSS JOIN generate_series(0, ${lastPlace}::int) AS "place"
       CROSS JOIN LATERAL (
         SELECT p."id", p."rank", p."dueAt" FROM "Purchase" p
-        WHERE p."installationId" = s."id" AND p."rank" = "place" AND p."dueAt" <= ${now}::bigint
+        WHERE p."installationId" = s."id" AND p."rank" = "place"
+          AND p."dueAt" <= CASE WHEN "place" = ANY(${gatheringPlaces}::int[])
+            THEN ${now - request.gatherMs}::bigint ELSE ${now}::bigint END
           AND (p."leaseUntil" IS NULL OR p."leaseUntil" <= ${now}::bigint)
         ORDER BY p."dueAt", p."id"
         LIMIT GREATEST(0, LEAST(${limit}::int, ${share}::int - s."held"))

@@ -89,6 +89,7 @@ const drawCall = (random: SeededRandom, at: number, turn: number): Call => {
   const [limit, limitOther] = [random.between(1, 4), random.between(0, 3)];
   const [share, shareOther] = [random.between(1, 5), random.between(0, 4)];
   const held = random.between(0, 3);
+  const gatherMs = random.between(0, 3) * 10;
   const urgency = random.pick<Urgency>(urgencies);
   const again = random.between(0, 2);
   const dueAt = again === 0 ? null : at + again * 20;
@@ -116,7 +117,7 @@ const drawCall = (random: SeededRandom, at: number, turn: number): Call => {
     ({ store }) => store.markStale({ now: at, openSince: at, liveSince: at - 20, limit: 1 }),
     async (side) => {
       const inHand = new Map([[shopOf(side).installation.id, held]]);
-      const request = { limit, limitOther, share, shareOther, inHand };
+      const request = { limit, limitOther, share, shareOther, inHand, gatherMs };
       const leases = await leaseAll(side.store, at, request);
       const names = await Promise.all(leases.map((lease) => nameOf(side, lease)));
       leases.forEach((lease, index) => side.leases.set(names[index] ?? '', lease));
@@ -186,7 +187,7 @@ describe('the line of work', () => {
       );
       await client.query('ANALYZE "Purchase"');
       const request = { worker: 'test', now: t0 + 10 * minute, leaseMs: minute };
-      const hands = { limit: 20, limitOther: 16, share: 12, shareOther: 9, inHand: new Map() };
+      const hands = { gatherMs: 0, limit: 20, limitOther: 16, share: 12, shareOther: 9, inHand: new Map() };
       const { text, values } = leaseStatement({ ...request, ...hands });
       const answer = await client.query(`EXPLAIN ${text}`, values);
       const plan = JSON.stringify(answer.rows);

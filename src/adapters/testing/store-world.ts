@@ -132,6 +132,7 @@ export const leaseAll = (
     worker: 'test',
     now,
     leaseMs: minute,
+    gatherMs: change.gatherMs ?? 0,
     limit: change.limit ?? 100,
     limitOther: change.limitOther ?? 100,
     share: change.share ?? 100,

@@ -25,6 +25,11 @@ export interface LeaseRequest {
   readonly worker: string;
   readonly now: number;
   readonly leaseMs: number;
+  /**
+   * News is left alone for so long after the first of it, milliseconds, so that what comes shortly
+   * after is worked with it; a paid checkout whose order is awaited waits for nothing.
+   */
+  readonly gatherMs: number;
   /** At most so many purchases are given, */
   readonly limit: number;
   /** and of these so many that are due for anything but fresh news of a payment. */

@@ -97,7 +97,7 @@ export const makeAttemptStore = (rows: Rows): AttemptStore => ({
   },
   readPurchase: async (installationId, id) => {
     const row = rows.tenants.get(installationId)?.purchases.get(id);
-    return row ? recordOf(row) : null;
+    return row ? { ...recordOf(row), mark: row.mark } : null;
   },
   recordRequest: async (installationId, purchaseId, effect) => {
     const tenant = tenantOf(rows, installationId);

@@ -1,6 +1,12 @@
 import type { InstallationId, PurchaseId } from '../../domain/ids';
 import type { Problem } from '../../domain/problem';
-import { concernsPayment, isFreshPayment, moreUrgent, rankOf } from '../../domain/urgency';
+import {
+  concernsPayment,
+  gathersNews,
+  isFreshPayment,
+  moreUrgent,
+  rankOf,
+} from '../../domain/urgency';
 import type { Lease, LeaseRequest, NextWork, StaleSweep, WorkStore } from '../../ports/store';
 import { failedState, sweepClassOf } from '../../adapters/purchase-rules';
 import { earliestMilestones } from './milestones';
@@ -42,12 +48,13 @@ const byUrgency = (a: Omit<Due, 'turn'>, b: Omit<Due, 'turn'>): number =>
 
 /** What one installation may be given, with how many it would then have in hand. */
 const offeredBy = (tenant: Tenant, request: LeaseRequest): readonly Due[] => {
-  const { now, share } = request;
+  const { now, share, gatherMs } = request;
   const shareOther = Math.min(share, request.shareOther);
   const inHand = request.inHand.get(tenant.installation.id) ?? 0;
   return [...tenant.purchases.values()]
     .flatMap((row) => (row.dueAt === null ? [] : [{ row, dueAt: row.dueAt }]))
-    .filter(({ row, dueAt }) => dueAt <= now && isFree(row, now))
+    .filter(({ row, dueAt }) => dueAt + (gathersNews(row.urgency) ? gatherMs : 0) <= now)
+    .filter(({ row }) => isFree(row, now))
     .sort(byUrgency)
     .map((found, index) => ({ ...found, turn: inHand + index + 1 }))
     .filter(({ row, turn }) => turn <= (isFreshPayment(row.urgency) ? share : shareOther));

@@ -16,6 +16,9 @@ const open = async () => {
   const worked = { looks: 0, mirrors: 0 };
   /** What happens at Saleor right before it takes a call of this name. */
   const before = new Map<string, () => Promise<unknown>>();
+  let lastEvent = { url: '', event: {} };
+  /** Stripe tells once more what it told last, as an event of its own. */
+  let tellAgain = async (_id: string): Promise<void> => undefined;
   const mutation: Mutation = {
     ...intact,
     toSaleor: (send) => async (input, init) => {
@@ -24,6 +27,20 @@ const open = async () => {
       if (operationName !== 'ListChangedOrders') asked.push(operationName);
       await before.get(operationName)?.();
       return send(input, init);
+    },
+    toApp: (send) => {
+      tellAgain = async (id) => {
+        const { url, event } = lastEvent;
+        const body = JSON.stringify({ ...event, id });
+        await send(url, { method: 'POST', body });
+      };
+      return async (input, init) => {
+        const request = new Request(input, init);
+        if (request.url.includes('/stripe/')) {
+          lastEvent = { url: request.url, event: await request.clone().json() };
+        }
+        return send(request);
+      };
     },
     parts: (own) => ({
       ...own,
@@ -46,8 +63,8 @@ const open = async () => {
   const installedBy = stripe.ledger.length;
   const pass = (ms: number) => clock.runUntil(clock.now() + ms);
   /** Lets the act and what follows of it at once come to their end. */
-  const run = async <T>(act: Promise<T>): Promise<T> => {
-    await pass(second);
+  const run = async <T>(act: Promise<T>, withinMs = second): Promise<T> => {
+    await pass(withinMs);
     return act;
   };
   /** Calls of the app to Stripe, the sweep's list aside; a shopper's browser confirms. */
@@ -65,7 +82,10 @@ const open = async () => {
     const started = await run(shop.initialize(orderId ?? checkoutId, input));
     return { checkoutId, orderId, ...started, clientSecret: started?.clientSecret ?? '' };
   };
-  return { ...world, asked, worked, before, pass, run, called, begin };
+  return {
+    ...{ ...world, asked, worked, before, pass, run, called, begin },
+    tellAgain: (id: string) => tellAgain(id),
+  };
 };
 
 describe('of one purchase', () => {
@@ -118,5 +138,40 @@ describe('of one purchase', () => {
     expect(calls[refund - 1]).toBe('GET /v1/payment_intents/:id');
     const [balance] = [...stripe.balances(account.id).values()];
     expect(balance).toMatchObject({ capturedMinor: 1_000, refundedMinor: 1_000 });
+  });
+
+  test('its four steps and all that follows take few calls, and one look', async () => {
+    const { shop, asked, called, worked, begin, pass, close, saleor } = await open();
+    const { clientSecret, transactionId, orderId } = await begin('order-first');
+    worked.looks = 0;
+    // A storefront asks as soon as its shopper has paid, while the webhooks are on their way.
+    const paid = shop.confirm(clientSecret, 'pm_card_visa');
+    await pass(50);
+    await paid;
+    const processed = shop.process(transactionId ?? '');
+    await pass(60 * second);
+    await processed;
+    close();
+    expect(saleor.read.order(orderId ?? '')).toMatchObject({ chargeStatus: 'FULL' });
+    expect(called().length).toBeLessThanOrEqual(5);
+    expect(asked.length).toBeLessThanOrEqual(3);
+    expect(worked.looks).toBe(1);
+  });
+
+  test('four webhooks within 400 ms are one look, and nothing is written', async () => {
+    const { shop, asked, called, worked, begin, run, pass, close, tellAgain } = await open();
+    const { clientSecret } = await begin('order-first');
+    await run(shop.confirm(clientSecret, 'pm_card_visa'));
+    await pass(60 * second);
+    Object.assign(worked, { looks: 0, mirrors: 0 });
+    const before = { asked: asked.length, called: called().length };
+    for (let step = 0; step < 4; step += 1) {
+      await run(tellAgain(`evt_again_${step}`), 100);
+    }
+    await pass(60 * second);
+    close();
+    expect(worked).toEqual({ looks: 1, mirrors: 1 });
+    expect(asked.slice(before.asked)).toEqual(['ReadOrder']);
+    expect(called().slice(before.called)).toEqual(['GET /v1/payment_intents/:id']);
   });
 });

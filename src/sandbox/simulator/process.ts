@@ -59,7 +59,9 @@ export const startProcess = (
   const { sync } = features;
   const { sweepMs } = parts;
   const chores = sweepMs === null ? [] : [{ name: 'sweep', everyMs: sweepMs, run: sync.sweepOnce }];
-  worker = startWorker({ sync, clock, wake, log, pollMs: profile.pollMs, chores });
+  const { pollMs } = profile;
+  const { gatherMs } = parts.options;
+  worker = startWorker({ sync, clock, wake, log, pollMs, gatherMs, chores });
   return { life, ...makeWebhooks({ ...features, clock }) };
 };
 

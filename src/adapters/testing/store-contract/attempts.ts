@@ -67,7 +67,10 @@ export const attemptContract = (storeOf: StoreOf): void => {
         attempts: [attempt],
         effects: [effect],
       });
-      expect(await store.readPurchase(shop.installation.id, attempt.purchaseId)).toEqual(record);
+      expect(await store.readPurchase(shop.installation.id, attempt.purchaseId)).toEqual({
+        ...record,
+        mark: 1,
+      });
       expect(recorded.record).toEqual(record);
     });
 

@@ -164,6 +164,19 @@ export const leaseContract = (storeOf: StoreOf): void => {
       expect(again_).toMatchObject({ purchaseId: id, dirtySince: t0 + second });
     });
 
+    it('leave clean what was marked before both sides were read, though after the lease', async () => {
+      const { store, shop, id } = await withPurchases(1);
+      const { id: installation } = shop.installation;
+      const lease = await leaseOne(store, shop, id, t0);
+      await store.markDirty(installation, id, t0 + 1);
+      const read = await store.readPurchase(installation, id);
+      const seen = { ...lease, mark: read?.mark ?? 0 };
+      expect(seen.mark).toBe(lease.mark + 1);
+      const saved = await store.saveMirror(seen, mirrorOf(), nothingNext(t0 + 2));
+      expect(saved).toBe(true);
+      expect(idsOf(await leaseAll(store, t0 + 60 * minute), shop)).toEqual([]);
+    });
+
     it('may leave a time to look again', async () => {
       const { store, shop, id } = await withPurchases(1);
       const lease = await leaseOne(store, shop, id, t0);

@@ -20,6 +20,7 @@ import {
   type Shop,
 } from '../store-world';
 
+const gatherMs = 300;
 /** Later than every hold that these tests begin with. */
 const now = t0 + 10 * minute;
 
@@ -116,6 +117,28 @@ export const lineContract = (storeOf: StoreOf): void => {
       expect(idsOf(await leaseAll(store, now), shop)).toEqual(
         [paid, refunded, old, triedPayment, { id: triedId }, swept].map(({ id }) => id),
       );
+    });
+
+    it('lets news gather for a moment, counted from the first of it', async () => {
+      const { store, shop } = await world();
+      const { source, id } = await oldOrder(store, shop);
+      const gathered = async (at: number) => idsOf(await leaseAll(store, at, { gatherMs }), shop);
+      await changed(store, shop, source, now);
+      await changed(store, shop, source, now + 200);
+      expect(await gathered(now + gatherMs - 1)).toEqual([]);
+      expect(await gathered(now + gatherMs)).toEqual([id]);
+    });
+
+    it('lets a paid checkout wait for nothing, and a payment of an order for what follows', async () => {
+      const { store, shop } = await world();
+      const open = await openCheckout(store, shop);
+      const paid = await oldOrder(store, shop);
+      for (const { attempt } of [open, paid]) {
+        await stripeSays(store, shop, attempt.id, 'payment_intent.succeeded', now);
+      }
+      expect(idsOf(await leaseAll(store, now, { gatherMs }), shop)).toEqual([open.id]);
+      const later = now + gatherMs;
+      expect(idsOf(await leaseAll(store, later, { gatherMs }), shop)).toEqual([paid.id]);
     });
 
     it('takes the oldest of what is equally urgent', async () => {

@@ -1,4 +1,5 @@
 import { newEffect } from '../../../adapters/new-rows';
+import type { PurchaseRecord } from '../../../domain/purchase';
 import type { EffectPlan, Lease, Store } from '../../../ports/store';
 import type { Outside } from '../mutation';
 import { inlineStore, parts, store, together, type Mutant } from './mutant';
@@ -168,8 +169,7 @@ export const ofStore: readonly Mutant[] = [
     breaks: 'no more than is due',
     profile: 'mild',
     mutation: inlineStore((port) => {
-      type Found = Awaited<ReturnType<Store['readPurchase']>>;
-      const alone = (found: Found): Found =>
+      const alone = <Found extends PurchaseRecord>(found: Found | null): Found | null =>
         found && {
           ...found,
           attempts: found.attempts.map((attempt) => ({ ...attempt, returnReason: 'unseen' })),
