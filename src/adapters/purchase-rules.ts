@@ -7,6 +7,12 @@ import type { PurchaseIds } from '../ports/store';
  */
 export type SweepClass = 'open' | 'live' | 'final';
 
+/**
+ * How long the sweep leaves alone what is open, as a multiple of the time for which nothing had
+ * happened to it when it was looked at last. Lists of both sides tell what webhooks did not.
+ */
+export const quietTimes = 2;
+
 /** docs.stripe.com/payments/paymentintents/lifecycle: neither paid, nor held, nor canceled. */
 const openIntent = /absent|requires_(?:payment_method|confirmation|action)|processing/;
 

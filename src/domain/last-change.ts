@@ -1,4 +1,4 @@
-import type { AttemptView } from './decision';
+import { attemptsWithIntent, type AttemptView } from './decision';
 import type { PurchaseView } from './purchase';
 
 /**
@@ -27,3 +27,11 @@ export const lastChangeAt = (
  */
 export const paidAt = ({ attempt, intent }: AttemptView): number =>
   Math.max(attempt.createdAt, intent.charge?.createdAt ?? 0);
+
+/** When anything last happened to a purchase's payments, as far as anybody knows, milliseconds. */
+export const quietSince = (view: PurchaseView): number =>
+  Math.max(
+    view.purchase.createdAt,
+    ...view.attempts.map(({ createdAt }) => createdAt),
+    ...attemptsWithIntent(view).map((entry) => lastChangeAt(view, entry)),
+  );

@@ -63,6 +63,8 @@ export const limits = {
   parkAfterTries: 30,
   pollMs: second,
   sweepOpenMs: 2 * minute,
+  /** Debits and vouchers take days; what happens to them is in the lists of both sides. */
+  sweepOpenLongestMs: 12 * hour,
   sweepLiveMs: 30 * minute,
   sweepEventsMs: 10 * minute,
   sweepBatch: 500,

@@ -44,6 +44,8 @@ export interface SyncOptions {
   readonly parkAfterTries: number;
   readonly parkAfterMs: number;
   readonly sweepOpenMs: number;
+  /** Open payments about which nothing happens are looked at ever more seldom, up to this. */
+  readonly sweepOpenLongestMs: number;
   readonly sweepLiveMs: number;
   /** Purchases that one sweep marks. */
   readonly sweepBatch: number;

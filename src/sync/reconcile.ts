@@ -6,6 +6,7 @@ import type { ConnectionId } from '../domain/ids';
 import { defaultPolicy, type Policy } from '../domain/policy';
 import type { PurchaseRecord, PurchaseView } from '../domain/purchase';
 import { restingMinor } from '../domain/intent-amounts';
+import { quietSince } from '../domain/last-change';
 import { mirrorOf } from '../domain/status-map';
 import { unknownWordsOf } from '../domain/unknown-words';
 import type { Installation, Lease, Settlement } from '../ports/store';
@@ -220,6 +221,7 @@ const finish = async (
     at: now,
     dueAt: decision.waitUntil,
     urgency: holdsMoney(view) ? 'payment-retry' : 'retry',
+    quietSince: quietSince(view),
     failure: null,
     problems: decision.problems,
   });

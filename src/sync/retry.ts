@@ -43,6 +43,7 @@ export const giveUp = async (deps: SyncDeps, lease: Lease, failure: Failure): Pr
     at: now,
     dueAt,
     urgency: afterFailure(lease.urgency, lease.tries),
+    quietSince: null,
     failure: `${failure.code}: ${failure.message}`,
     problems: problem ? [problem] : [],
   });

@@ -34,6 +34,7 @@ export const sweep = async (deps: SyncDeps): Promise<void> => {
   const marked = await deps.store.markStale({
     now,
     openSince: now - deps.options.sweepOpenMs,
+    openLongestMs: deps.options.sweepOpenLongestMs,
     liveSince: now - deps.options.sweepLiveMs,
     limit: deps.options.sweepBatch,
   });

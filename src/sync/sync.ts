@@ -102,6 +102,7 @@ const workPurchase = async (deps: SyncDeps, lease: Lease): Promise<void> => {
     // Nobody takes it while the installation is away; then it is due at once.
     dueAt: deps.clock.now(),
     urgency: lease.urgency,
+    quietSince: null,
     failure: 'installation-inactive: Saleor has the app deactivated or removed.',
     problems: [],
   });

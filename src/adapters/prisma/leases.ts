@@ -2,6 +2,7 @@ import { asId } from '../../domain/ids';
 import { concernsPayment, gathersNews, rankOf, urgencies, urgencyAt } from '../../domain/urgency';
 import { Prisma } from '../../generated/prisma/client';
 import type { Lease, LeaseRequest, StaleSweep, WorkStore } from '../../ports/store';
+import { quietTimes } from '../purchase-rules';
 import type { Database, Sql } from './database';
 import { wakeChannel } from './statements/parts-purchase';
 
@@ -45,6 +46,7 @@ const paymentPlaces = urgencies.filter(concernsPayment).map(rankOf);
 export const leaseStatement = (request: LeaseRequest): Prisma.Sql => {
   const { now, worker, limit, limitOther, share, shareOther } = request;
   const until = now + request.leaseMs;
+  const gathered = now - request.gatherMs;
   const holders = [...request.inHand.keys()];
   const counts = [...request.inHand.values()];
   return Prisma.sql`
@@ -60,9 +62,8 @@ export const leaseStatement = (request: LeaseRequest): Prisma.Sql => {
       CROSS JOIN generate_series(0, ${lastPlace}::int) AS "place"
       CROSS JOIN LATERAL (
         SELECT p."id", p."rank", p."dueAt" FROM "Purchase" p
-        WHERE p."installationId" = s."id" AND p."rank" = "place"
-          AND p."dueAt" <= CASE WHEN "place" = ANY(${gatheringPlaces}::int[])
-            THEN ${now - request.gatherMs}::bigint ELSE ${now}::bigint END
+        WHERE p."installationId" = s."id" AND p."rank" = "place" AND p."dueAt" <= ${now}::bigint
+          AND (p."dueAt" <= ${gathered}::bigint OR p."rank" <> ALL(${gatheringPlaces}::int[]))
           AND (p."leaseUntil" IS NULL OR p."leaseUntil" <= ${now}::bigint)
         ORDER BY p."dueAt", p."id"
         LIMIT GREATEST(0, LEAST(${limit}::int, ${share}::int - s."held"))
@@ -107,7 +108,10 @@ const markStale = async (sql: Sql, sweep: StaleSweep): Promise<number> => {
       SELECT p."id" FROM "Purchase" p
       JOIN "Installation" i ON i."id" = p."installationId"
       WHERE i."active" AND i."retiredAt" IS NULL
-        AND ((p."sweepClass" = 'open' AND p."lookedAt" < ${sweep.openSince}::bigint)
+        AND ((p."sweepClass" = 'open' AND p."lookedAt" < ${sweep.openSince}::bigint
+            AND p."lookedAt" + LEAST(${sweep.openLongestMs}::bigint,
+              ${quietTimes}::int * (p."lookedAt" - COALESCE(p."quietSince", p."lookedAt")))
+              < ${now}::bigint)
           OR (p."sweepClass" = 'live' AND p."lookedAt" < ${sweep.liveSince}::bigint))
         AND (p."dueAt" IS NULL OR p."dueAt" > ${now}::bigint)
         AND (p."leaseUntil" IS NULL OR p."leaseUntil" <= ${now}::bigint)

@@ -114,7 +114,8 @@ const drawCall = (random: SeededRandom, at: number, turn: number): Call => {
       const found = await side.store.findPurchase(id, sourceOf(place));
       if (found) await side.store.markDirty(id, found.purchase.id, at, urgency);
     },
-    ({ store }) => store.markStale({ now: at, openSince: at, liveSince: at - 20, limit: 1 }),
+    ({ store }) =>
+      store.markStale({ now: at, openSince: at, openLongestMs: 40, liveSince: at - 20, limit: 1 }),
     async (side) => {
       const inHand = new Map([[shopOf(side).installation.id, held]]);
       const request = { limit, limitOther, share, shareOther, inHand, gatherMs };
@@ -187,7 +188,14 @@ describe('the line of work', () => {
       );
       await client.query('ANALYZE "Purchase"');
       const request = { worker: 'test', now: t0 + 10 * minute, leaseMs: minute };
-      const hands = { gatherMs: 0, limit: 20, limitOther: 16, share: 12, shareOther: 9, inHand: new Map() };
+      const hands = {
+        gatherMs: 0,
+        limit: 20,
+        limitOther: 16,
+        share: 12,
+        shareOther: 9,
+        inHand: new Map(),
+      };
       const { text, values } = leaseStatement({ ...request, ...hands });
       const answer = await client.query(`EXPLAIN ${text}`, values);
       const plan = JSON.stringify(answer.rows);

@@ -114,7 +114,11 @@ const saveMirror = async (sql: Sql, lease: Lease, mirror: Mirror, next: NextWork
   const { installationId, purchaseId, mark } = lease;
   const saved = await sql.purchase.updateMany({
     where: holderOf(lease),
-    data: { ...mirrorColumns(mirror), sweepClass: sweepClassOf(mirror) },
+    data: {
+      ...mirrorColumns(mirror),
+      sweepClass: sweepClassOf(mirror),
+      quietSince: next.quietSince,
+    },
   });
   if (saved.count === 0) return false;
   if (Object.keys(mirror.milestones).length > 0) await keepMilestones(sql, lease, mirror);

@@ -172,6 +172,7 @@ export const mirrorOf = (change: Partial<Mirror> = {}): Mirror => ({
 export const nothingNext = (at: number, change: Partial<NextWork> = {}): NextWork => ({
   at,
   dueAt: null,
+  quietSince: null,
   urgency: 'retry',
   failure: null,
   problems: [],

@@ -156,6 +156,11 @@ export interface NextWork {
   readonly dueAt: number | null;
   /** What it is due for then. */
   readonly urgency: Urgency;
+  /**
+   * Since when nothing happened to it, as far as both sides show, milliseconds: what is open is
+   * swept ever more seldom. Null = not known.
+   */
+  readonly quietSince: number | null;
   /** Why it failed, where it did: the next lease has one try more. */
   readonly failure: string | null;
   /** At most one problem is open per key: an open one gets the newer words. */
@@ -165,8 +170,13 @@ export interface NextWork {
 /** What counts as not looked at for too long. */
 export interface StaleSweep {
   readonly now: number;
-  /** Purchases with an attempt that is not settled, not looked at since this time. */
+  /**
+   * Purchases with an attempt that is not settled, not looked at since this time. Where nothing had
+   * happened for long when it was looked at last, the pause is twice that time,
+   */
   readonly openSince: number;
+  /** but never longer than this, milliseconds. */
+  readonly openLongestMs: number;
   /** All purchases that are not final, not looked at since this time. */
   readonly liveSince: number;
   /** At most so many purchases. */

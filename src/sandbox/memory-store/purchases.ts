@@ -49,6 +49,7 @@ const addRow = (rows: Rows, tenant: Tenant, ids: PurchaseIds, at: number): Purch
     leaseUntil: null,
     tries: 0,
     lookedAt: at,
+    quietSince: null,
     problems: [],
     attempts: new Map(),
     effects: new Map(),

@@ -43,6 +43,7 @@ export interface PurchaseRow {
   leaseUntil: number | null;
   tries: number;
   lookedAt: number;
+  quietSince: number | null;
   problems: readonly Problem[];
   readonly attempts: Map<AttemptId, Attempt>;
   readonly effects: Map<string, Effect>;

@@ -8,7 +8,7 @@ import {
   rankOf,
 } from '../../domain/urgency';
 import type { Lease, LeaseRequest, NextWork, StaleSweep, WorkStore } from '../../ports/store';
-import { failedState, sweepClassOf } from '../../adapters/purchase-rules';
+import { failedState, quietTimes, sweepClassOf } from '../../adapters/purchase-rules';
 import { earliestMilestones } from './milestones';
 import { newEffect } from '../../adapters/new-rows';
 import { addEffect, makeEffectWrites } from './effects';
@@ -94,10 +94,13 @@ const sweep = (tenants: Iterable<Tenant>, request: StaleSweep): number => {
   for (const tenant of tenants) {
     if (!isWorkable(tenant)) continue;
     for (const row of tenant.purchases.values()) {
-      const since = row.sweepClass === 'open' ? request.openSince : request.liveSince;
+      const isOpen = row.sweepClass === 'open';
+      const since = isOpen ? request.openSince : request.liveSince;
+      const quietMs = isOpen ? row.lookedAt - (row.quietSince ?? row.lookedAt) : 0;
+      const restsUntil = row.lookedAt + Math.min(request.openLongestMs, quietTimes * quietMs);
       const isWaiting = row.dueAt === null || row.dueAt > request.now;
       if (row.sweepClass === 'final' || !isWaiting || !isFree(row, request.now)) continue;
-      if (row.lookedAt < since) stale.push(row);
+      if (row.lookedAt < since && restsUntil < request.now) stale.push(row);
     }
   }
   const marked = stale.sort((a, b) => a.lookedAt - b.lookedAt).slice(0, request.limit);
@@ -170,6 +173,7 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
       row.mirror = { ...mirror, channel, milestones };
       row.purchase = { ...row.purchase, channel };
       row.sweepClass = sweepClassOf(mirror);
+      row.quietSince = next.quietSince;
       noteMirrored(row, lease, next.at);
       if (next.failure === null) {
         row.tries = 0;

@@ -6,6 +6,9 @@ import { openWorld } from './world';
 
 /** What one purchase costs on the wire, in a calm world whose answers take some milliseconds. */
 const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const profile = { ...profileNamed('calm'), latencyMs: 20 };
 
@@ -173,5 +176,36 @@ describe('of one purchase', () => {
     expect(worked).toEqual({ looks: 1, mirrors: 1 });
     expect(asked.slice(before.asked)).toEqual(['ReadOrder']);
     expect(called().slice(before.called)).toEqual(['GET /v1/payment_intents/:id']);
+  });
+});
+
+describe('a session that its shopper left', () => {
+  test('is looked at ever more seldom until it ends after a day', async () => {
+    const { worked, called, begin, pass, close, stripe } = await open();
+    await begin('storefront');
+    worked.looks = 0;
+    await pass(day - 10 * minute);
+    const [row] = [...stripe.world(account.id).intents.values()];
+    expect(row?.intent.status).toBe('requires_payment_method');
+    await pass(20 * minute);
+    close();
+    expect(row?.intent.status).toBe('canceled');
+    expect(worked.looks).toBeLessThanOrEqual(12);
+    expect(worked.looks).toBeGreaterThanOrEqual(4);
+    expect(called().length).toBeLessThanOrEqual(16);
+  });
+
+  test('and whose payment no webhook told is found by the list of events', async () => {
+    const { shop, saleor, stripe, run, begin, pass, close, clock } = await open();
+    const { clientSecret, transactionId } = await begin('storefront');
+    await pass(6 * hour);
+    stripe.deliveries.plan = () => ({ delaysMs: [], beforeAnswer: false });
+    const paidAt = clock.now();
+    await run(shop.confirm(clientSecret, 'pm_card_visa'));
+    await pass(11 * minute);
+    close();
+    const events = saleor.read.transaction(transactionId ?? '')?.events ?? [];
+    expect(events.map(({ type }) => type)).toContain('CHARGE_SUCCESS');
+    expect(clock.now() - paidAt).toBeLessThan(12 * minute);
   });
 });

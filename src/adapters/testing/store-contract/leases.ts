@@ -234,14 +234,19 @@ export const leaseContract = (storeOf: StoreOf): void => {
       storeOf().markStale({
         now,
         openSince: now - 2 * minute,
+        openLongestMs: 60 * minute,
         liveSince: now - 30 * minute,
         limit: change.limit ?? 100,
       });
 
-    const saved = async (mirror: Parameters<typeof mirrorOf>[0], dueAt: number | null = null) => {
+    const saved = async (
+      mirror: Parameters<typeof mirrorOf>[0],
+      dueAt: number | null = null,
+      quietSince: number | null = null,
+    ) => {
       const { store, shop, id } = await withPurchases(1);
       const lease = await leaseOne(store, shop, id, t0);
-      await store.saveMirror(lease, mirrorOf(mirror), nothingNext(t0, { dueAt }));
+      await store.saveMirror(lease, mirrorOf(mirror), nothingNext(t0, { dueAt, quietSince }));
       return { store, shop, id };
     };
 
@@ -252,6 +257,23 @@ export const leaseContract = (storeOf: StoreOf): void => {
       expect(await sweepAt(t0 + 2 * minute + 1)).toBe(1);
       expect(await sweepAt(t0 + 2 * minute + 1)).toBe(0);
       expect(idsOf(await leaseAll(store, t0 + 3 * minute), shop)).toEqual([id]);
+    });
+
+    it.each([
+      ['twice as long as it was quiet', t0 - 10 * minute, 20 * minute],
+      ['but never longer than told', t0 - 24 * 60 * minute, 60 * minute],
+      ['and no shorter than any', t0 - second, 2 * minute],
+    ])('leaves an attempt that nobody touches alone %s', async (_, quietSince, pauseMs) => {
+      const { store, shop, id } = await saved({ paymentStatus: 'pending' }, null, quietSince);
+      expect(await sweepAt(t0 + pauseMs)).toBe(0);
+      expect(await sweepAt(t0 + pauseMs + 1)).toBe(1);
+      // After news the time counts anew.
+      const lease = await leaseOne(store, shop, id, t0 + pauseMs + 1);
+      const at = t0 + pauseMs + 2;
+      const next = nothingNext(at, { quietSince: at });
+      await store.saveMirror(lease, mirrorOf({ paymentStatus: 'pending' }), next);
+      expect(await sweepAt(at + 2 * minute)).toBe(0);
+      expect(await sweepAt(at + 2 * minute + 1)).toBe(1);
     });
 
     it('looks now and then at orders that may still change', async () => {

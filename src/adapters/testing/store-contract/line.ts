@@ -91,7 +91,13 @@ export const lineContract = (storeOf: StoreOf): void => {
       const { store, shop } = await world();
       // In the opposite order, so that their age speaks for the others.
       const swept = await oldOrder(store, shop);
-      await store.markStale({ now: t0 + 2, openSince: 0, liveSince: t0 + 1, limit: 1 });
+      await store.markStale({
+        now: t0 + 2,
+        openSince: 0,
+        openLongestMs: 0,
+        liveSince: t0 + 1,
+        limit: 1,
+      });
       const tried = order();
       await changed(store, shop, tried, t0 + 3);
       const triedId = await idOf(store, shop, tried);
@@ -179,7 +185,13 @@ export const lineContract = (storeOf: StoreOf): void => {
       const { store, shop } = await flooded(5);
       const { id } = shop.installation;
       await oldOrder(store, shop);
-      await store.markStale({ now: t0 + 2, openSince: 0, liveSince: t0 + 1, limit: 10 });
+      await store.markStale({
+        now: t0 + 2,
+        openSince: 0,
+        openLongestMs: 0,
+        liveSince: t0 + 1,
+        limit: 10,
+      });
       expect(await store.countDuePayments(id, now, 100)).toBe(0);
       const paid = await openCheckout(store, shop);
       await stripeSays(store, shop, paid.attempt.id, 'payment_intent.succeeded', now);
