@@ -98,11 +98,12 @@ const makeSides = (deps: SyncDeps, installation: Installation): Sides => {
 };
 
 const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Failure> => {
-  const { deps, installation, lease, known } = work;
-  const record = await deps.store.readPurchase(installation.id, lease.purchaseId);
-  if (!record) return 'lost';
+  const { deps, lease, known } = work;
+  const leased = await deps.store.readLeased(lease);
+  if (!leased) return 'lost';
+  const { record, mark } = leased;
   // What is read from here on knows all news that came before it.
-  if (isNothingKnown(known)) work.mark = record.mark;
+  if (isNothingKnown(known)) work.mark = mark;
   const read = await readFacts(record, work.sides, known);
   if (read.kind !== 'done') return { code: read.code, message: read.message };
   const saleor = read.value;

@@ -54,3 +54,21 @@ export const readAttempt = (row: object, prefix: string): Attempt => {
 
 /** The attempt of a row of its own. */
 export const toAttempt = (row: AttemptRow): Attempt => readAttempt(row, '');
+
+/** An attempt of `alias` as JSON, in which numbers of eight bytes are texts and so stay exact. */
+export const attemptAsJson = (alias: string): string =>
+  `json_build_object(${columns
+    .map(([name, kind]) => `'${name}', ${alias}."${name}"${kind === 'text' ? '' : '::text'}`)
+    .join(', ')})`;
+
+/** The attempt of such JSON. */
+export const readAttemptJson = (json: Readonly<Record<string, string | null>>): Attempt => {
+  const fields: object = Object.fromEntries(
+    columns.map(([name, kind]) => {
+      const text = json[name] ?? null;
+      if (text === null || kind === 'text') return [name, text];
+      return [name, kind === 'time' ? Number(text) : BigInt(text)];
+    }),
+  );
+  return fields as Attempt;
+};

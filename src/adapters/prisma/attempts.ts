@@ -213,13 +213,7 @@ export const makeAttemptStore = (database: Database): AttemptStore => ({
     });
   },
   readPurchase: (installationId, id) =>
-    database.snapshot(async (sql) => {
-      const row = await sql.purchase.findFirst({
-        where: { installationId, id },
-        include: oldestFirst,
-      });
-      return row && { ...toRecord(row), mark: row.mark };
-    }),
+    database.snapshot((sql) => readRecord(sql, installationId, id)),
   recordRequest: (installationId, purchaseId, effect) =>
     database.transact((sql) => request(sql, installationId, purchaseId, effect)),
 });

@@ -63,11 +63,11 @@ export const leaseStatement = (request: LeaseRequest): Prisma.Sql => {
       CROSS JOIN LATERAL (
         SELECT p."id", p."rank", p."dueAt" FROM "Purchase" p
         WHERE p."installationId" = s."id" AND p."rank" = "place" AND p."dueAt" <= ${now}::bigint
-          AND (p."dueAt" <= ${gathered}::bigint OR p."rank" <> ALL(${gatheringPlaces}::int[]))
           AND (p."leaseUntil" IS NULL OR p."leaseUntil" <= ${now}::bigint)
         ORDER BY p."dueAt", p."id"
         LIMIT GREATEST(0, LEAST(${limit}::int, ${share}::int - s."held"))
-        FOR NO KEY UPDATE SKIP LOCKED) o),
+        FOR NO KEY UPDATE SKIP LOCKED) o
+      WHERE o."dueAt" <= ${gathered}::bigint OR o."rank" <> ALL(${gatheringPlaces}::int[])),
     "line" AS (
       SELECT *, count(*) FILTER (WHERE "rank" > ${paymentPlace}::int)
         OVER (ORDER BY "turn", "rank", "dueAt", "id") AS "others"

@@ -74,7 +74,13 @@ export const toAssignment = (row: Rows.ChannelAssignment): ChannelAssignment => 
   refundCanceled: row.refundCanceled,
 });
 
-export const toPurchase = (row: Rows.Purchase): Purchase => ({
+/** Columns that make a purchase, its mirror aside. */
+type PurchaseIdsRow = Pick<
+  Rows.Purchase,
+  'id' | 'installationId' | 'channel' | 'checkoutId' | 'orderId' | 'createdAt'
+>;
+
+export const toPurchase = (row: PurchaseIdsRow): Purchase => ({
   id: asId(row.id),
   installationId: asId(row.installationId),
   channel: row.channel,

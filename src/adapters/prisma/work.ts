@@ -1,14 +1,16 @@
 import type { Mirror, SyncState } from '../../domain/mirror';
 import type { Problem } from '../../domain/problem';
 import { rankOf } from '../../domain/urgency';
-import type { EffectPlan, Lease, NextWork, WorkStore } from '../../ports/store';
+import type { EffectPlan, Lease, LeasedPurchase, NextWork, WorkStore } from '../../ports/store';
 import { failedState, sweepClassOf } from '../purchase-rules';
 import type { Database, Sql } from './database';
 import { addEffects, effectColumns, makeEffectWrites } from './effects';
 import { makeLeases } from './leases';
 import { linkPurchase, markParameters } from './purchases';
-import { word } from './rows';
+import { readAttemptJson } from './attempt-columns';
+import { toEffect, toPurchase, word } from './rows';
 import { markPurchaseStatement } from './statements/mark-purchase';
+import { effectInJson, readLeased } from './statements/read-leased';
 
 const holderOf = ({ installationId, purchaseId, fence }: Lease) => ({
   installationId,
@@ -147,9 +149,22 @@ const releaseLease = async (sql: Sql, lease: Lease, next: NextWork): Promise<voi
   await giveBack(sql, lease, next, false);
 };
 
+const readWork = async (database: Database, lease: Lease): Promise<LeasedPurchase | null> => {
+  const { installationId, purchaseId } = lease;
+  const [row] = await database.query(readLeased, { installationId, purchaseId });
+  if (!row) return null;
+  const record = {
+    purchase: toPurchase(row),
+    attempts: row.attempts.map(readAttemptJson),
+    effects: row.effects.map((effect) => toEffect(effectInJson(effect))),
+  };
+  return { record, mark: row.mark };
+};
+
 export const makeWorkStore = (database: Database): WorkStore => ({
   ...makeLeases(database),
   ...makeEffectWrites(database),
+  readLeased: (lease) => readWork(database, lease),
   planEffects: (lease, effectPlan) => database.transact((sql) => plan(sql, lease, effectPlan)),
   linkOrder: (lease, orderId) =>
     database.transact(async (sql) => {

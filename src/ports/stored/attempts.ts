@@ -67,11 +67,7 @@ export interface AttemptStore {
   lookForSession(query: SessionQuery): Promise<SessionRecord>;
   /** Every attempt of the purchase of this checkout or order, oldest first. */
   findPurchase(installationId: InstallationId, ids: PurchaseIds): Promise<PurchaseRecord | null>;
-  /** The purchase as it is, with the count of its marks: what is read after this knows them all. */
-  readPurchase(
-    installationId: InstallationId,
-    id: PurchaseId,
-  ): Promise<(PurchaseRecord & { readonly mark: number }) | null>;
+  readPurchase(installationId: InstallationId, id: PurchaseId): Promise<PurchaseRecord | null>;
   /**
    * Records an effect that a Saleor request asks for, held by the request handler, and marks the
    * purchase dirty for when the hold ends. A repetition (same key) gives the recorded one.

@@ -2,6 +2,7 @@ import type { Effect, PlannedEffect } from '../../domain/effect';
 import type { AttemptId, InstallationId, IntentId, OrderId, PurchaseId } from '../../domain/ids';
 import type { Mirror } from '../../domain/mirror';
 import type { Problem } from '../../domain/problem';
+import type { PurchaseRecord } from '../../domain/purchase';
 import type { Urgency } from '../../domain/urgency';
 
 /** A purchase in the hands of one worker. Writes carry the fence; a stale one changes nothing. */
@@ -81,6 +82,11 @@ export interface WorkStore {
   /** False where the lease was lost. */
   renewLease(lease: Lease, now: number, leaseMs: number): Promise<boolean>;
   /**
+   * The purchase as it is, with the count of its marks: what is read of both sides after this knows
+   * all news that came before. Null where it is gone.
+   */
+  readLeased(lease: Lease): Promise<LeasedPurchase | null>;
+  /**
    * Records effects (insert-or-nothing on the key), marks attempts as being returned, and says
    * which effects are new. Null where the fence is stale: stop at once.
    */
@@ -141,6 +147,14 @@ export interface WorkStore {
 }
 
 /** What a decision has recorded before anything is sent. */
+/** What a worker has in hand. */
+export interface LeasedPurchase {
+  readonly record: PurchaseRecord;
+  /** News until this one is known to whoever reads both sides now. */
+  readonly mark: number;
+}
+
+/** What is recorded before any of it is sent. */
 export interface EffectPlan {
   readonly at: number;
   readonly effects: readonly PlannedEffect[];

@@ -184,7 +184,7 @@ const makeStore = (
         supersededAt: null,
         returnReason: null,
       }));
-      return { mark: 1, purchase, attempts, effects: [] };
+      return { purchase, attempts, effects: [] };
     },
     findPurchase: async (id, { orderId }) => {
       const row = world.rows.find((candidate) => mine(id) && candidate.orderId === orderId);

@@ -52,7 +52,7 @@ const repeat = (row: PurchaseRow, attempt: Attempt, heldUntil: number): Recorded
   return { attempt, effect: held, created: false, record: recordOf(row) };
 };
 
-const recordOf = (row: PurchaseRow): PurchaseRecord => ({
+export const recordOf = (row: PurchaseRow): PurchaseRecord => ({
   purchase: row.purchase,
   attempts: [...row.attempts.values()].sort((a, b) => a.createdAt - b.createdAt),
   effects: [...row.effects.values()].sort((a, b) => a.plannedAt - b.plannedAt),
@@ -97,7 +97,7 @@ export const makeAttemptStore = (rows: Rows): AttemptStore => ({
   },
   readPurchase: async (installationId, id) => {
     const row = rows.tenants.get(installationId)?.purchases.get(id);
-    return row ? { ...recordOf(row), mark: row.mark } : null;
+    return row ? recordOf(row) : null;
   },
   recordRequest: async (installationId, purchaseId, effect) => {
     const tenant = tenantOf(rows, installationId);

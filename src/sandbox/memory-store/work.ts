@@ -11,6 +11,7 @@ import type { Lease, LeaseRequest, NextWork, StaleSweep, WorkStore } from '../..
 import { failedState, quietTimes, sweepClassOf } from '../../adapters/purchase-rules';
 import { earliestMilestones } from './milestones';
 import { newEffect } from '../../adapters/new-rows';
+import { recordOf } from './attempts';
 import { addEffect, makeEffectWrites } from './effects';
 import { linkRow, markRow } from './purchases';
 import { isWorkable, tenantOf, type PurchaseRow, type Rows, type Tenant } from './rows';
@@ -142,6 +143,10 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
       const found = held(lease);
       if (found) found.row.leaseUntil = now + leaseMs;
       return found !== null;
+    },
+    readLeased: async ({ installationId, purchaseId }) => {
+      const row = rowOf(installationId, purchaseId);
+      return row ? { record: recordOf(row), mark: row.mark } : null;
     },
     planEffects: async (lease, plan) => {
       const found = held(lease);

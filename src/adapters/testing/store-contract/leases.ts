@@ -169,7 +169,8 @@ export const leaseContract = (storeOf: StoreOf): void => {
       const { id: installation } = shop.installation;
       const lease = await leaseOne(store, shop, id, t0);
       await store.markDirty(installation, id, t0 + 1);
-      const read = await store.readPurchase(installation, id);
+      const read = await store.readLeased(lease);
+      expect(read?.record).toEqual(await store.readPurchase(installation, id));
       const seen = { ...lease, mark: read?.mark ?? 0 };
       expect(seen.mark).toBe(lease.mark + 1);
       const saved = await store.saveMirror(seen, mirrorOf(), nothingNext(t0 + 2));

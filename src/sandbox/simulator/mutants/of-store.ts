@@ -1,5 +1,4 @@
 import { newEffect } from '../../../adapters/new-rows';
-import type { PurchaseRecord } from '../../../domain/purchase';
 import type { EffectPlan, Lease, Store } from '../../../ports/store';
 import type { Outside } from '../mutation';
 import { inlineStore, parts, store, together, type Mutant } from './mutant';
@@ -169,7 +168,8 @@ export const ofStore: readonly Mutant[] = [
     breaks: 'no more than is due',
     profile: 'mild',
     mutation: inlineStore((port) => {
-      const alone = <Found extends PurchaseRecord>(found: Found | null): Found | null =>
+      type Found = Awaited<ReturnType<Store['readPurchase']>>;
+      const alone = (found: Found): Found =>
         found && {
           ...found,
           attempts: found.attempts.map((attempt) => ({ ...attempt, returnReason: 'unseen' })),
