@@ -16,6 +16,7 @@ import { headerSecretPlace, tokenPlace } from '../ports/store';
 import type { Installation, InstallationStore } from '../ports/store';
 import { claimWrites } from './claim';
 import type { ClaimDeps } from './claim';
+import { openOrNull } from './open-or-null';
 import { carryOut, planWebhooks } from './own-webhooks';
 import type { WebhookPlan } from './own-webhooks';
 
@@ -136,13 +137,7 @@ export const openHeaderSecret = (
   secrets: Secrets,
   id: InstallationId,
   sealed: string,
-): string | null => {
-  try {
-    return secrets.open(sealed, headerSecretPlace(id));
-  } catch {
-    return null;
-  }
-};
+): string | null => openOrNull(secrets, sealed, headerSecretPlace(id));
 
 const newestOf = ({ secrets }: HeaderSecretDeps, one: Installation): string | null => {
   const [sealed] = one.headerSecretsSealed;
