@@ -5,7 +5,7 @@ import type { TransactionId } from '../domain/ids';
 import type { TransactionAction } from '../domain/transaction-event';
 import type { ActionAnswer, ActionRequest } from '../payment-app/contract';
 import type { PurchaseIds } from '../ports/store';
-import type { Envelope, QuestionContext } from './contract';
+import type { Envelope, SyncEventContext } from './contract';
 import {
   checkoutIds,
   decimal,
@@ -81,7 +81,7 @@ export const ownReference = (transactionId: string, issuedAt: number, what: stri
 export const actOn = (action: TransactionAction) => ({
   answer: (
     payload: ActionPayload,
-    { installation, paymentApp, receivedAt }: QuestionContext,
+    { installation, paymentApp, receivedAt }: SyncEventContext,
     envelope: Envelope,
   ): Promise<ActionAnswer> => {
     const request = { ...requestOf(action, payload, envelope), receivedAt };

@@ -2,14 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { rejectedBy } from '../payment-app/testing/rejected-by';
-import type { SaleorQuestion } from './contract';
+import type { SaleorSyncEvent } from './contract';
 import { saleorHandlers } from './registry';
 
 const folder = '../shared/data/saleor/json_schemas';
-const questions = saleorHandlers.filter((each): each is SaleorQuestion => each.kind === 'question');
+const syncEvents = saleorHandlers.filter(
+  (each): each is SaleorSyncEvent => each.kind === 'sync-event',
+);
 
-/** One body that holds what any question asks for. */
-const bodyFor = ({ typename, event }: SaleorQuestion): object => ({
+/** One body that holds what any synchronous event asks for. */
+const bodyFor = ({ typename, event }: SaleorSyncEvent): object => ({
   __typename: typename,
   issuedAt: '2026-11-22T04:14:52.411744+00:00',
   version: '3.23.28',
@@ -32,11 +34,11 @@ const bodyFor = ({ typename, event }: SaleorQuestion): object => ({
 
 /** Saleor tells storefronts of an error status where a gateway cannot be used. */
 const gateway = 'PAYMENT_GATEWAY_INITIALIZE_SESSION';
-const refusing = questions.filter(({ event }) => event !== gateway);
+const refusing = syncEvents.filter(({ event }) => event !== gateway);
 
-const unavailable = (question: SaleorQuestion): unknown => {
-  const parsed = question.parse(bodyFor(question));
-  return parsed.kind === 'question' ? parsed.unavailable() : parsed;
+const unavailable = (handler: SaleorSyncEvent): unknown => {
+  const parsed = handler.parse(bodyFor(handler));
+  return parsed.kind === 'sync-event' ? parsed.unavailable() : parsed;
 };
 
 describe('answers while the store is away', () => {
@@ -45,12 +47,12 @@ describe('answers while the store is away', () => {
   } else {
     it.each(refusing.map((each) => [each.event, each] as const))(
       'to %s are taken by Saleor',
-      (_event, question) => {
-        const path = `${folder}/${question.typename}.json`;
+      (_event, handler) => {
+        const path = `${folder}/${handler.typename}.json`;
         const check = new Ajv({ strict: false, validateFormats: false }).compile(
           JSON.parse(readFileSync(path, 'utf8')),
         );
-        check(unavailable(question));
+        check(unavailable(handler));
         expect(check.errors ?? []).toEqual([]);
       },
     );
@@ -58,23 +60,23 @@ describe('answers while the store is away', () => {
 
   it.each(refusing.map((each) => [each.event, each] as const))(
     'to %s are objects, say something to people, and are the same each time',
-    (_event, question) => {
-      const answer = unavailable(question);
+    (_event, handler) => {
+      const answer = unavailable(handler);
       expect(JSON.stringify(answer)).toMatch(/"message":"[^"]+"/);
-      expect(unavailable(question)).toEqual(answer);
+      expect(unavailable(handler)).toEqual(answer);
     },
   );
 
   it.each(refusing.map((each) => [each.event, each] as const))(
     'to %s are taken by every version of Saleor',
-    (event, question) => {
+    (event, handler) => {
       const kind = event.includes('SESSION') ? 'session' : 'action';
-      expect(rejectedBy(kind, unavailable(question))).toEqual([]);
+      expect(rejectedBy(kind, unavailable(handler))).toEqual([]);
     },
   );
 
-  it('to the question for the gateway are error statuses', () => {
-    const [question] = questions.filter(({ event }) => event === gateway);
-    expect(question && unavailable(question)).toBeNull();
+  it('to the event for the gateway are error statuses', () => {
+    const [handler] = syncEvents.filter(({ event }) => event === gateway);
+    expect(handler && unavailable(handler)).toBeNull();
   });
 });

@@ -19,7 +19,7 @@ export interface Lifecycle {
   readonly change: 'deleted' | 'activated' | 'deactivated';
 }
 
-export type NoticeAbout = DeliveryAbout | Lifecycle;
+export type EventAbout = DeliveryAbout | Lifecycle;
 
 /** What every payload of Saleor carries, because every subscription of ours selects it. */
 export interface Envelope {
@@ -42,12 +42,12 @@ export interface Malformed {
   readonly message: string;
 }
 
-export interface ParsedNotice extends Envelope {
-  readonly kind: 'notice';
-  readonly about: NoticeAbout;
+export interface ParsedAsyncEvent extends Envelope {
+  readonly kind: 'async-event';
+  readonly about: EventAbout;
 }
 
-export interface QuestionContext {
+export interface SyncEventContext {
   readonly installation: Installation;
   readonly paymentApp: PaymentApp;
   /** When the request came, milliseconds: the time to answer it counts from then. */
@@ -64,9 +64,9 @@ export interface UnansweredSession {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-export interface ParsedQuestion extends Envelope {
-  readonly kind: 'question';
-  answer(context: QuestionContext): Promise<SaleorAnswer>;
+export interface ParsedSyncEvent extends Envelope {
+  readonly kind: 'sync-event';
+  answer(context: SyncEventContext): Promise<SaleorAnswer>;
   /**
    * The refusal to send while our own store is away: nothing was done. Null where Saleor tells a
    * storefront best of an error status.
@@ -85,25 +85,25 @@ export interface SaleorHandlerFace {
   readonly since: SchemaVersion;
 }
 
-export interface SaleorNotice extends SaleorHandlerFace {
-  readonly kind: 'notice';
+export interface SaleorAsyncEvent extends SaleorHandlerFace {
+  readonly kind: 'async-event';
   /** Saleor's name of the event, `ORDER_CREATED`. */
   readonly event: AsyncWebhookEventType;
-  parse(body: unknown): ParsedNotice | Malformed;
+  parse(body: unknown): ParsedAsyncEvent | Malformed;
 }
 
-export interface SaleorQuestion extends SaleorHandlerFace {
-  readonly kind: 'question';
+export interface SaleorSyncEvent extends SaleorHandlerFace {
+  readonly kind: 'sync-event';
   /** Saleor's name of the event, `TRANSACTION_INITIALIZE_SESSION`. */
   readonly event: SyncWebhookEventType;
-  parse(body: unknown): ParsedQuestion | Malformed;
+  parse(body: unknown): ParsedSyncEvent | Malformed;
 }
 
-export type SaleorHandler = SaleorNotice | SaleorQuestion;
+export type SaleorHandler = SaleorAsyncEvent | SaleorSyncEvent;
 
 /** A verified event of Stripe, as far as we look at it. */
-interface ParsedStripeNotice {
-  readonly kind: 'stripe-notice';
+interface ParsedStripeEvent {
+  readonly kind: 'stripe-event';
   /** `evt_…`. */
   readonly id: string;
   readonly type: string;
@@ -115,7 +115,7 @@ interface ParsedStripeNotice {
   readonly about: DeliveryAbout;
 }
 
-export interface StripeNotice {
+export interface StripeEventHandler {
   readonly types: readonly string[];
-  parse(event: unknown, connectionId: ConnectionId): ParsedStripeNotice | Malformed;
+  parse(event: unknown, connectionId: ConnectionId): ParsedStripeEvent | Malformed;
 }

@@ -7,19 +7,20 @@ import type { DeliveryAbout } from '../ports/store';
 import type {
   Envelope,
   Malformed,
-  NoticeAbout,
-  QuestionContext,
+  EventAbout,
+  SyncEventContext,
   SaleorAnswer,
   SaleorHandlerFace,
-  SaleorNotice,
-  SaleorQuestion,
+  SaleorAsyncEvent,
+  SaleorSyncEvent,
   SchemaVersion,
-  StripeNotice,
+  StripeEventHandler,
 } from './contract';
 
 /**
- * The three constructors of handlers. A notice names what it is about and can do nothing else, so
- * no handler can break an invariant of money or state; a question is answered by the payment app.
+ * The three constructors of handlers. An asynchronous event names what it is about and can do
+ * nothing else, so that no handler can break an invariant of money or state; a synchronous one is
+ * answered by the payment app.
  */
 
 interface SaleorSpec<E extends string, P> {
@@ -88,16 +89,16 @@ const parseWith =
   };
 
 /** An asynchronous event: names what has to be looked at again. */
-export const saleorNotice = <P>(
-  spec: SaleorSpec<AsyncWebhookEventType, P> & { readonly about: (payload: P) => NoticeAbout },
-): SaleorNotice => {
+export const saleorAsyncEvent = <P>(
+  spec: SaleorSpec<AsyncWebhookEventType, P> & { readonly about: (payload: P) => EventAbout },
+): SaleorAsyncEvent => {
   const face = faceOf(spec);
   return {
-    kind: 'notice',
+    kind: 'async-event',
     event: spec.event,
     ...face,
     parse: parseWith(face.typename, spec.payload, (envelope, payload) => ({
-      kind: 'notice',
+      kind: 'async-event',
       ...envelope,
       about: spec.about(payload),
     })),
@@ -105,23 +106,23 @@ export const saleorNotice = <P>(
 };
 
 /** A synchronous event with a deadline, answered by the payment app. */
-export const saleorQuestion = <P>(
+export const saleorSyncEvent = <P>(
   spec: SaleorSpec<SyncWebhookEventType, P> & {
     readonly answer: (
       payload: P,
-      context: QuestionContext,
+      context: SyncEventContext,
       envelope: Envelope,
     ) => Promise<SaleorAnswer>;
     readonly unavailable: (payload: P, envelope: Envelope) => SaleorAnswer | null;
   },
-): SaleorQuestion => {
+): SaleorSyncEvent => {
   const face = faceOf(spec);
   return {
-    kind: 'question',
+    kind: 'sync-event',
     event: spec.event,
     ...face,
     parse: parseWith(face.typename, spec.payload, (envelope, payload) => ({
-      kind: 'question',
+      kind: 'sync-event',
       ...envelope,
       answer: (context) => spec.answer(payload, context, envelope),
       unavailable: () => spec.unavailable(payload, envelope),
@@ -139,12 +140,12 @@ const stripeEventSchema = z.object({
 });
 
 /** Events of Stripe: they name the PaymentIntent to look at again, as a hint and nothing more. */
-export const stripeNotice = <O>(spec: {
+export const stripeEvent = <O>(spec: {
   readonly types: readonly string[];
   /** The event's `data.object`. */
   readonly object: z.ZodType<O>;
   readonly about: (object: O, connectionId: ConnectionId) => DeliveryAbout;
-}): StripeNotice => ({
+}): StripeEventHandler => ({
   types: spec.types,
   parse: (body, connectionId) => {
     const event = stripeEventSchema.safeParse(body);
@@ -156,7 +157,7 @@ export const stripeNotice = <O>(spec: {
     const object = spec.object.safeParse(data.object);
     if (!object.success) return malformed(object.error);
     return {
-      kind: 'stripe-notice',
+      kind: 'stripe-event',
       id,
       type,
       livemode,

@@ -5,7 +5,7 @@ import type { ConnectionId } from '../domain/ids';
 import type { PaymentApp } from '../payment-app/contract';
 import { newlyInstalled } from '../ports/store';
 import type { Installation } from '../ports/store';
-import type { ParsedNotice, ParsedQuestion } from './contract';
+import type { ParsedAsyncEvent, ParsedSyncEvent } from './contract';
 import { saleorHandlerFor, stripeHandlerFor } from './registry';
 
 const recipient = { id: 'QXBwOjc=', identifier: 'saleor.app.stripe.orders' };
@@ -48,15 +48,17 @@ const listeningApp = () => {
   return { app, asked };
 };
 
-const notice = (segment: string, body: unknown): ParsedNotice => {
+const asyncEvent = (segment: string, body: unknown): ParsedAsyncEvent => {
   const parsed = saleorHandlerFor(segment)?.parse(body);
-  if (parsed?.kind !== 'notice') throw new Error(`Not a notice: ${JSON.stringify(parsed)}`);
+  if (parsed?.kind !== 'async-event')
+    throw new Error(`Not an asynchronous event: ${JSON.stringify(parsed)}`);
   return parsed;
 };
 
-const question = (segment: string, body: unknown): ParsedQuestion => {
+const syncEvent = (segment: string, body: unknown): ParsedSyncEvent => {
   const parsed = saleorHandlerFor(segment)?.parse(body);
-  if (parsed?.kind !== 'question') throw new Error(`Not a question: ${JSON.stringify(parsed)}`);
+  if (parsed?.kind !== 'sync-event')
+    throw new Error(`Not a synchronous event: ${JSON.stringify(parsed)}`);
   return parsed;
 };
 
@@ -87,7 +89,7 @@ const identity = z.object({
 
 const identityOf = async (body: object) => {
   const { app, asked } = listeningApp();
-  await question('transaction_refund_requested', body).answer({
+  await syncEvent('transaction_refund_requested', body).answer({
     installation,
     paymentApp: app,
     receivedAt,
@@ -102,7 +104,7 @@ const askedKey = async (body: object) => (await askedKeys(body))[0];
 
 describe('notices of Saleor', () => {
   it('name the order, its checkout and its channel, and when Saleor says it happened', () => {
-    expect(notice('order_created', { ...envelope('OrderCreated'), order })).toMatchObject({
+    expect(asyncEvent('order_created', { ...envelope('OrderCreated'), order })).toMatchObject({
       issuedAt: Date.UTC(2026, 10, 22, 4, 14, 52, 411),
       version: '3.23.28',
       recipientAppId: recipient.id,
@@ -116,7 +118,7 @@ describe('notices of Saleor', () => {
 
   it('name the checkout where no order is there yet', () => {
     const body = { ...envelope('CheckoutFullyPaid'), checkout };
-    expect(notice('checkout_fully_paid', body).about).toEqual({
+    expect(asyncEvent('checkout_fully_paid', body).about).toEqual({
       kind: 'purchase',
       knownOnly: true,
       ids: { orderId: null, checkoutId: checkout.id, channel: 'main' },
@@ -126,7 +128,7 @@ describe('notices of Saleor', () => {
   it('are taken with top-level errors, as long as what is needed is there', () => {
     const errors = [{ message: 'Permission denied', path: ['event', 'order', 'x'] }];
     const body = { ...envelope('FulfillmentCreated'), order, errors };
-    expect(notice('fulfillment_created', body).about.kind).toBe('purchase');
+    expect(asyncEvent('fulfillment_created', body).about.kind).toBe('purchase');
   });
 
   it('are refused under the path of another event, whatever their signature says', () => {
@@ -155,17 +157,20 @@ describe('notices of Saleor', () => {
       ...envelope('AppStatusChanged'),
       app: { id, isActive },
     });
-    expect(notice('app_status_changed', body(recipient.id, false)).about).toEqual({
+    expect(asyncEvent('app_status_changed', body(recipient.id, false)).about).toEqual({
       kind: 'lifecycle',
       change: 'deactivated',
     });
-    expect(notice('app_status_changed', body(recipient.id, true)).about).toEqual({
+    expect(asyncEvent('app_status_changed', body(recipient.id, true)).about).toEqual({
       kind: 'lifecycle',
       change: 'activated',
     });
-    expect(notice('app_status_changed', body('QXBwOjk=', false)).about.kind).toBe('foreign');
+    expect(asyncEvent('app_status_changed', body('QXBwOjk=', false)).about.kind).toBe('foreign');
     const deleted = { ...envelope('AppDeleted'), app: { id: recipient.id } };
-    expect(notice('app_deleted', deleted).about).toEqual({ kind: 'lifecycle', change: 'deleted' });
+    expect(asyncEvent('app_deleted', deleted).about).toEqual({
+      kind: 'lifecycle',
+      change: 'deleted',
+    });
   });
 });
 
@@ -201,7 +206,7 @@ describe('sessions', () => {
       },
       idempotencyKey: 'shopper-key',
     };
-    const asking = question('transaction_initialize_session', body);
+    const asking = syncEvent('transaction_initialize_session', body);
     await expect(
       asking.answer({ installation, paymentApp: app, receivedAt }),
     ).resolves.toMatchObject({
@@ -235,7 +240,7 @@ describe('sessions', () => {
 
   it('are refused cleanly while the store is away, each with a reference of its own', () => {
     const asking = (issuedAt: string) =>
-      question('transaction_initialize_session', {
+      syncEvent('transaction_initialize_session', {
         ...envelope('TransactionInitializeSession'),
         ...session,
         idempotencyKey: 'k',
@@ -253,7 +258,7 @@ describe('sessions', () => {
 
   it('that may have been paid can be asked for again after our store was away', () => {
     const body = { ...envelope('TransactionProcessSession'), ...session };
-    const answer = question('transaction_process_session', body).unavailable();
+    const answer = syncEvent('transaction_process_session', body).unavailable();
     expect(answer).toMatchObject({ result: 'CHARGE_ACTION_REQUIRED' });
     expect(answer).not.toHaveProperty('pspReference');
   });
@@ -269,7 +274,7 @@ describe('sessions', () => {
         totalPrice: { gross: { amount: 12, currency: 'JPY' } },
       },
     };
-    const asking = question('payment_gateway_initialize_session', body);
+    const asking = syncEvent('payment_gateway_initialize_session', body);
     await asking.answer({ installation, paymentApp: app, receivedAt });
     expect(asked[0]).toMatchObject({
       verb: 'initializeGateway',
@@ -365,7 +370,7 @@ describe('charge, refund and cancel requests', () => {
       checkout: null,
       order: { ...order, status: 'UNFULFILLED' },
     };
-    const asking = question(segment, {
+    const asking = syncEvent(segment, {
       ...envelope(type),
       errors,
       action: { actionType: act, amount: 0, currency: 'EUR' },
@@ -399,7 +404,7 @@ describe('events of Stripe', () => {
   });
   const about = (type: string, object: object) => {
     const parsed = stripeHandlerFor(type)?.parse(stripeEvent(type, object), connectionId);
-    return parsed?.kind === 'stripe-notice' ? parsed.about : parsed;
+    return parsed?.kind === 'stripe-event' ? parsed.about : parsed;
   };
 
   it('name the PaymentIntent and, as a hint, the attempt in its metadata', () => {

@@ -50,7 +50,7 @@ const webhookOf = (handler: SaleorHandler, appUrl: string): WebhookManifest => (
   targetUrl: `${addressOf(appUrl)}${handler.segment}`,
   query: handler.query,
   isActive: true,
-  ...(handler.kind === 'notice'
+  ...(handler.kind === 'async-event'
     ? { asyncEvents: [handler.event] }
     : { syncEvents: [handler.event] }),
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { actionPayload, askedOf } from './actions';
-import type { ParsedNotice, ParsedQuestion } from './contract';
+import type { ParsedAsyncEvent, ParsedSyncEvent } from './contract';
 import { saleorHandlerFor } from './registry';
 import { identifyRequest } from './request-key';
 
@@ -28,7 +28,7 @@ const bodyOf = (rawBody: string): unknown => {
 
 const bodies = recorded.filter(({ rawBody }) => rawBody !== '');
 
-const parsed = (name: string): ParsedNotice | ParsedQuestion => {
+const parsed = (name: string): ParsedAsyncEvent | ParsedSyncEvent => {
   const found = bodies.find((each) => each.name === `${name}.json`);
   const read = found?.handler.parse(bodyOf(found.rawBody));
   if (!read || read.kind === 'malformed') throw new Error(`Not read: ${JSON.stringify(read)}`);
@@ -58,7 +58,7 @@ describe('bodies of a recorded Saleor 3.23', () => {
   });
 
   it('name their order and its checkout', () => {
-    const { about } = parsed('order_created') as ParsedNotice;
+    const { about } = parsed('order_created') as ParsedAsyncEvent;
     expect(about).toMatchObject({
       kind: 'purchase',
       ids: { orderId: expect.stringMatching(/^T3JkZXI6/) },

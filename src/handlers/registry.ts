@@ -8,7 +8,7 @@ import { charge } from './stripe/charge';
 import { dispute } from './stripe/dispute';
 import { paymentIntent } from './stripe/payment-intent';
 import { refund } from './stripe/refund';
-import type { SaleorHandler, StripeNotice } from './contract';
+import type { SaleorHandler, StripeEventHandler } from './contract';
 
 /**
  * Every handler. The manifest, the webhook routes and the list of Stripe's events to register come
@@ -23,7 +23,12 @@ export const saleorHandlers: readonly SaleorHandler[] = [
   ...appEvents,
 ];
 
-export const stripeHandlers: readonly StripeNotice[] = [paymentIntent, charge, refund, dispute];
+export const stripeHandlers: readonly StripeEventHandler[] = [
+  paymentIntent,
+  charge,
+  refund,
+  dispute,
+];
 
 /** Types to ask of a Stripe webhook endpoint (`enabled_events`). */
 export const stripeEventTypes: readonly string[] = stripeHandlers.flatMap(({ types }) => types);
@@ -38,4 +43,5 @@ export const saleorHandlerFor = (segment: string): SaleorHandler | null =>
   bySegment.get(segment) ?? null;
 
 /** Null for a type that we never asked for: the event is foreign. */
-export const stripeHandlerFor = (type: string): StripeNotice | null => byType.get(type) ?? null;
+export const stripeHandlerFor = (type: string): StripeEventHandler | null =>
+  byType.get(type) ?? null;

@@ -3,7 +3,7 @@ import { asId } from '../domain/ids';
 import type { TransactionId } from '../domain/ids';
 import type { SessionAnswer, SessionRequest } from '../payment-app/contract';
 import { ownReference } from './actions';
-import type { Envelope, QuestionContext, UnansweredSession } from './contract';
+import type { Envelope, SyncEventContext, UnansweredSession } from './contract';
 import { decimal, paymentSource, word } from './payloads';
 
 /** Payload of TRANSACTION_PROCESS_SESSION, and most of TRANSACTION_INITIALIZE_SESSION's. */
@@ -22,7 +22,7 @@ type SessionPayload = z.infer<typeof sessionPayload>;
 
 export const sessionRequestOf = (
   payload: SessionPayload,
-  { receivedAt }: QuestionContext,
+  { receivedAt }: SyncEventContext,
 ): SessionRequest => ({
   receivedAt,
   transactionId: asId<TransactionId>(payload.transaction.id),

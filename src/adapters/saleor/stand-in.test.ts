@@ -4,7 +4,7 @@ import type { CheckoutId, OrderId } from '../../domain/ids';
 import type { TransactionEvent } from '../../domain/transaction-event';
 import type { ActionAnswer, ActionRequest, InitializeRequest } from '../../payment-app/contract';
 import type { PaymentApp } from '../../payment-app/contract';
-import type { ParsedNotice } from '../../handlers/contract';
+import type { ParsedAsyncEvent } from '../../handlers/contract';
 import { makeManifest } from '../../handlers/manifest';
 import { saleorHandlerFor } from '../../handlers/registry';
 import type { ApiFault, SaleorStandIn, SaleorVersion } from '../../sandbox/saleor/contract';
@@ -32,7 +32,7 @@ afterEach(() => {
 /** A Saleor with the app in it; the app's webhooks go through the real handlers. */
 const makeShop = (version: SaleorVersion) => {
   const clock = makeSystemClock();
-  const notices: { segment: string; notice: ParsedNotice }[] = [];
+  const notices: { segment: string; notice: ParsedAsyncEvent }[] = [];
   const refused: { segment: string; answer: unknown }[] = [];
   const asked: { initialize: InitializeRequest[]; act: ActionRequest[] } = {
     initialize: [],
@@ -63,13 +63,13 @@ const makeShop = (version: SaleorVersion) => {
     const segment = new URL(request.url).pathname.split('/').at(-1) ?? '';
     const text = await request.text();
     const parsed = saleorHandlerFor(segment)?.parse(JSON.parse(text));
-    if (parsed?.kind === 'notice') notices.push({ segment, notice: parsed });
-    if (parsed?.kind === 'question') {
+    if (parsed?.kind === 'async-event') notices.push({ segment, notice: parsed });
+    if (parsed?.kind === 'sync-event') {
       return Response.json(
         await parsed.answer({ installation, paymentApp, receivedAt: clock.now() }),
       );
     }
-    if (parsed?.kind !== 'notice') refused.push({ segment, answer: parsed });
+    if (parsed?.kind !== 'async-event') refused.push({ segment, answer: parsed });
     return Response.json({});
   };
   const saleor = makeSaleorStandIn({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppDeletedDocument, AppStatusChangedDocument } from '../../generated/saleor';
-import type { Lifecycle, NoticeAbout, SaleorNotice } from '../contract';
-import { saleorNotice } from '../define';
+import type { Lifecycle, EventAbout, SaleorAsyncEvent } from '../contract';
+import { saleorAsyncEvent } from '../define';
 
 const app = z.object({ id: z.string().min(1) });
 const deletedPayload = z.object({ app, recipient: app });
@@ -11,19 +11,19 @@ const statusPayload = deletedPayload.extend({ app: app.extend({ isActive: z.bool
 const aboutApp = (
   payload: z.infer<typeof deletedPayload>,
   change: Lifecycle['change'],
-): NoticeAbout =>
+): EventAbout =>
   payload.app.id === payload.recipient.id ? { kind: 'lifecycle', change } : { kind: 'foreign' };
 
 /** Saleor docs: "App events". Before 3.23 an app never hears of its own. */
-export const appEvents: readonly SaleorNotice[] = [
-  saleorNotice({
+export const appEvents: readonly SaleorAsyncEvent[] = [
+  saleorAsyncEvent({
     event: 'APP_DELETED',
     document: AppDeletedDocument,
     payload: deletedPayload,
     since: [3, 23],
     about: (payload) => aboutApp(payload, 'deleted'),
   }),
-  saleorNotice({
+  saleorAsyncEvent({
     event: 'APP_STATUS_CHANGED',
     document: AppStatusChangedDocument,
     payload: statusPayload,

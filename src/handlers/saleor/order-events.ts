@@ -1,19 +1,22 @@
 import type { DocumentNode } from 'graphql';
 import * as saleor from '../../generated/saleor';
-import type { SaleorNotice } from '../contract';
-import { saleorNotice } from '../define';
+import type { SaleorAsyncEvent } from '../contract';
+import { saleorAsyncEvent } from '../define';
 import { aboutCheckout, aboutOrder, checkoutPayload, orderPayload } from '../payloads';
 
 /** An event that names an order, which is looked at again where we have a payment for it. */
-export const ofOrder = (event: SaleorNotice['event'], document: DocumentNode): SaleorNotice =>
-  saleorNotice({ event, document, payload: orderPayload, about: aboutOrder });
+export const ofOrder = (
+  event: SaleorAsyncEvent['event'],
+  document: DocumentNode,
+): SaleorAsyncEvent =>
+  saleorAsyncEvent({ event, document, payload: orderPayload, about: aboutOrder });
 
 /** The same for an event that names a checkout. */
-const ofCheckout = (event: SaleorNotice['event'], document: DocumentNode): SaleorNotice =>
-  saleorNotice({ event, document, payload: checkoutPayload, about: aboutCheckout });
+const ofCheckout = (event: SaleorAsyncEvent['event'], document: DocumentNode): SaleorAsyncEvent =>
+  saleorAsyncEvent({ event, document, payload: checkoutPayload, about: aboutCheckout });
 
 /** Saleor docs: "Order events", "Fulfillment events" and "Checkout events", one line each. */
-export const orderEvents: readonly SaleorNotice[] = [
+export const orderEvents: readonly SaleorAsyncEvent[] = [
   ofOrder('ORDER_CREATED', saleor.OrderCreatedDocument),
   ofOrder('ORDER_UPDATED', saleor.OrderUpdatedDocument),
   ofOrder('ORDER_CONFIRMED', saleor.OrderConfirmedDocument),

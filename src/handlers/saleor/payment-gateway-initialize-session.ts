@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { PaymentGatewayInitializeSessionDocument } from '../../generated/saleor';
-import { saleorQuestion } from '../define';
+import { saleorSyncEvent } from '../define';
 import { paymentSource } from '../payloads';
 
 /** Saleor docs: webhook event PAYMENT_GATEWAY_INITIALIZE_SESSION. */
-export const paymentGatewayInitializeSession = saleorQuestion({
+export const paymentGatewayInitializeSession = saleorSyncEvent({
   event: 'PAYMENT_GATEWAY_INITIALIZE_SESSION',
   document: PaymentGatewayInitializeSessionDocument,
   payload: z.object({ sourceObject: paymentSource, data: z.unknown() }),

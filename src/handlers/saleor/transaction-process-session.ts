@@ -1,9 +1,9 @@
 import { TransactionProcessSessionDocument } from '../../generated/saleor';
-import { saleorQuestion } from '../define';
+import { saleorSyncEvent } from '../define';
 import { sessionPayload, sessionRequestOf, unansweredSession } from '../sessions';
 
 /** Saleor docs: webhook event TRANSACTION_PROCESS_SESSION. */
-export const transactionProcessSession = saleorQuestion({
+export const transactionProcessSession = saleorSyncEvent({
   event: 'TRANSACTION_PROCESS_SESSION',
   document: TransactionProcessSessionDocument,
   payload: sessionPayload,

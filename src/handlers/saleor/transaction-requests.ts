@@ -2,17 +2,18 @@ import type { DocumentNode } from 'graphql';
 import type { TransactionAction } from '../../domain/transaction-event';
 import * as saleor from '../../generated/saleor';
 import { actOn, actionPayload } from '../actions';
-import type { SaleorQuestion } from '../contract';
-import { saleorQuestion } from '../define';
+import type { SaleorSyncEvent } from '../contract';
+import { saleorSyncEvent } from '../define';
 
 const ask = (
   action: TransactionAction,
-  event: SaleorQuestion['event'],
+  event: SaleorSyncEvent['event'],
   document: DocumentNode,
-): SaleorQuestion => saleorQuestion({ event, document, payload: actionPayload, ...actOn(action) });
+): SaleorSyncEvent =>
+  saleorSyncEvent({ event, document, payload: actionPayload, ...actOn(action) });
 
 /** Saleor docs: "Synchronous transaction events": staff ask for a charge, a refund, a release. */
-export const transactionRequests: readonly SaleorQuestion[] = [
+export const transactionRequests: readonly SaleorSyncEvent[] = [
   ask('CHARGE', 'TRANSACTION_CHARGE_REQUESTED', saleor.TransactionChargeRequestedDocument),
   ask('REFUND', 'TRANSACTION_REFUND_REQUESTED', saleor.TransactionRefundRequestedDocument),
   ask(

@@ -1,8 +1,8 @@
-import { stripeNotice } from '../define';
+import { stripeEvent } from '../define';
 import { aboutPartOfIntent, partOfIntent } from '../stripe-objects';
 
 /** docs.stripe.com/api/events/types, `charge.*`. */
-export const charge = stripeNotice({
+export const charge = stripeEvent({
   types: [
     'charge.succeeded',
     'charge.captured',

@@ -1,8 +1,8 @@
-import { stripeNotice } from '../define';
+import { stripeEvent } from '../define';
 import { aboutPartOfIntent, partOfIntent } from '../stripe-objects';
 
 /** docs.stripe.com/api/events/types, `charge.dispute.*`: the disputed payment is looked at. */
-export const dispute = stripeNotice({
+export const dispute = stripeEvent({
   types: [
     'charge.dispute.created',
     'charge.dispute.updated',

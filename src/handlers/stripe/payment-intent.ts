@@ -1,8 +1,8 @@
-import { stripeNotice } from '../define';
+import { stripeEvent } from '../define';
 import { aboutIntent, intentObject } from '../stripe-objects';
 
 /** docs.stripe.com/api/events/types, `payment_intent.*`. */
-export const paymentIntent = stripeNotice({
+export const paymentIntent = stripeEvent({
   types: [
     'payment_intent.succeeded',
     'payment_intent.processing',

@@ -23,7 +23,7 @@ export const makeWebhooks = ({ sync, paymentApp, clock }: WebhooksDeps): Webhook
     if (!handler || body === '') return new Response('{}', { status: 400 });
     const parsed = handler.parse(JSON.parse(body));
     if (parsed.kind === 'malformed') return Response.json(parsed, { status: 400 });
-    if (parsed.kind === 'question') {
+    if (parsed.kind === 'sync-event') {
       const receivedAt = clock.now();
       const answer = await parsed.answer({ installation, paymentApp, receivedAt });
       return Response.json(answer, { status: 'refused' in answer ? 400 : 200 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { saleorDeliveryIdentity } from '../../domain/delivery-identity';
-import type { ParsedNotice, ParsedQuestion, SaleorHandler } from '../../handlers/contract';
+import type { ParsedAsyncEvent, ParsedSyncEvent, SaleorHandler } from '../../handlers/contract';
 import { normaliseSaleorApiUrl } from '../../installation/allowed-urls';
 import type { NoteRefusedUrl } from '../../installation/url-refusals';
 import { headerSecretName, openHeaderSecret } from '../../installation/header-secret';
@@ -63,11 +63,13 @@ export const makeSaleorWebhook =
       const check = await inTime(deps.verify(installation, body, signature), keysAway);
       checkSigned(deps, incoming, installation, check);
       if (body.length === 0) return answerEmpty(deps, handler);
-      return await (handler.kind === 'notice'
-        ? takeNotice({ ...deps, inTime }, installation, handler.segment, body, parse(handler, body))
-        : answerQuestion(deps, installation, parse(handler, body), receivedAt));
+      if (handler.kind === 'sync-event') {
+        return await answerSyncEvent(deps, installation, parse(handler, body), receivedAt);
+      }
+      const inHand = { ...deps, inTime };
+      return await acceptEvent(inHand, installation, handler.segment, body, parse(handler, body));
     } catch (error) {
-      if (handler.kind === 'question' && isOurTrouble(error)) return refuseCleanly(handler, body);
+      if (handler.kind === 'sync-event' && isOurTrouble(error)) return refuseCleanly(handler, body);
       throw error;
     }
   };
@@ -154,7 +156,7 @@ const parse = <H extends SaleorHandler>(handler: H, body: Buffer): Parsed<H> => 
 /** A body of another installation, or of another app of the same Saleor, is well signed too. */
 const checkRecipient = (
   installation: Installation,
-  { recipientAppId }: ParsedNotice | ParsedQuestion,
+  { recipientAppId }: ParsedAsyncEvent | ParsedSyncEvent,
 ): void => {
   if (recipientAppId === installation.appId) return;
   throw new HttpFault(401, 'wrong-recipient', 'The body is meant for another app.');
@@ -163,18 +165,18 @@ const checkRecipient = (
 /** What takes longer than an accept may is given up, and the sender comes again. */
 type InTime = <T>(work: Promise<T>, late?: () => never) => Promise<T>;
 
-const takeNotice = async (
+const acceptEvent = async (
   deps: SaleorWebhookDeps & { readonly inTime: InTime },
   installation: Installation,
   segment: string,
   body: Buffer,
-  notice: ParsedNotice,
+  event: ParsedAsyncEvent,
 ): Promise<Outgoing> => {
-  checkRecipient(installation, notice);
-  // A switched-off app gets no notices: the one that said "on again" was lost.
+  checkRecipient(installation, event);
+  // A switched-off app gets no events: the one that said "on again" was lost.
   if (!installation.active) await deps.lifecycle.appStatusChanged(installation);
-  if (notice.about.kind === 'lifecycle') {
-    return followLifecycle(deps, installation, notice.about.change);
+  if (event.about.kind === 'lifecycle') {
+    return followLifecycle(deps, installation, event.about.change);
   }
   const bodyHash = createHash('sha256').update(body).digest('hex');
   const accepted = deps.sync.accept({
@@ -183,8 +185,8 @@ const takeNotice = async (
     identity: saleorDeliveryIdentity(segment, bodyHash),
     event: segment,
     receivedAt: deps.clock.now(),
-    occurredAt: notice.issuedAt,
-    about: notice.about,
+    occurredAt: event.issuedAt,
+    about: event.about,
   });
   const status = await deps.inTime(accepted);
   return json(200, { status });
@@ -203,18 +205,18 @@ const followLifecycle = async (
   throw new HttpFault(503, 'saleor-unreachable', 'This Saleor could not be asked; come again.');
 };
 
-const answerQuestion = async (
+const answerSyncEvent = async (
   deps: SaleorWebhookDeps,
   installation: Installation,
-  question: ParsedQuestion,
+  event: ParsedSyncEvent,
   receivedAt: number,
 ): Promise<Outgoing> => {
-  checkRecipient(installation, question);
+  checkRecipient(installation, event);
   // Saleor's own repetitions come within minutes; an old body is somebody's recording.
-  if (deps.clock.now() - question.issuedAt > limits.requestAgeMs) {
+  if (deps.clock.now() - event.issuedAt > limits.requestAgeMs) {
     throw new HttpFault(400, 'request-too-old', 'The request is too old to be carried out.');
   }
-  const answering = question.answer({ installation, paymentApp: deps.paymentApp, receivedAt });
+  const answering = event.answer({ installation, paymentApp: deps.paymentApp, receivedAt });
   const leftMs = receivedAt + limits.answerMs + graceMs - deps.clock.now();
   const answer = await within(deps.clock, leftMs, answering, tooLate);
   if ('refused' in answer) throw new HttpFault(400, answer.refused.code, answer.refused.message);
@@ -240,7 +242,7 @@ const isOurTrouble = (error: unknown): boolean =>
  */
 const refuseCleanly = (handler: SaleorHandler, body: Buffer): Outgoing => {
   const parsed = handler.parse(parseJson(body));
-  const refusal = parsed.kind === 'question' ? parsed.unavailable() : null;
+  const refusal = parsed.kind === 'sync-event' ? parsed.unavailable() : null;
   if (refusal) return json(200, refusal);
   throw storeAway();
 };

@@ -1,7 +1,7 @@
 import { stripeDeliveryIdentity } from '../../domain/delivery-identity';
 import { asId } from '../../domain/ids';
 import type { ConnectionId } from '../../domain/ids';
-import type { StripeNotice } from '../../handlers/contract';
+import type { StripeEventHandler } from '../../handlers/contract';
 import { webhookSecretPlace } from '../../ports/store';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
@@ -42,7 +42,7 @@ export interface StripeWebhookDeps {
   readonly store: Pick<ConnectionStore, 'findConnectionByPath'>;
   readonly secrets: Secrets;
   readonly verify: VerifyStripeEvent;
-  readonly handlerFor: (type: string) => StripeNotice | null;
+  readonly handlerFor: (type: string) => StripeEventHandler | null;
   readonly sync: Pick<Sync, 'accept'>;
   readonly badSignatures: RateLimit;
   /** Remembers for people what was taken and what was refused. */
