@@ -310,6 +310,31 @@ describe('nothing is dead', () => {
     expect(unused).toEqual([]);
   });
 
+  test('every member of an interface is read', () => {
+    const product = shipped.filter(({ path }) => path.startsWith('src') && !isStandIn(path));
+    const read = new Set<string>();
+    for (const { syntax, text } of product) {
+      // Parameters of SQL are named in it.
+      for (const [, name = ''] of text.matchAll(/@([a-z]\w+)/g)) read.add(name);
+      visit(syntax, (node) => {
+        if (ts.isPropertyAccessExpression(node)) read.add(node.name.text);
+        if (ts.isBindingElement(node)) read.add((node.propertyName ?? node.name).getText(syntax));
+        if (ts.isStringLiteral(node) && !ts.isLiteralTypeNode(node.parent)) read.add(node.text);
+      });
+    }
+    const unread: string[] = [];
+    for (const { path, syntax } of product) {
+      visit(syntax, (node) => {
+        if (!ts.isInterfaceDeclaration(node)) return;
+        for (const { name } of node.members) {
+          const member = name?.getText(syntax).replaceAll("'", '');
+          if (member && !read.has(member)) unread.push(`${path}: ${node.name.text}.${member}`);
+        }
+      });
+    }
+    expect(unread).toEqual([]);
+  });
+
   test('a field of an attempt is spelled out three times by what keeps it', () => {
     const keepers = [
       ...shipped.filter(({ path }) =>

@@ -32,7 +32,6 @@ export interface Envelope {
   readonly version: string | null;
   /** The app that Saleor meant: to be compared with the installation's. */
   readonly recipientAppId: string | null;
-  readonly recipientIdentifier: string | null;
 }
 
 /** Never holds a value of the body, only names of fields. */

@@ -37,7 +37,7 @@ const envelopeSchema = z
     __typename: z.string(),
     issuedAt: z.string().refine((text) => Number.isFinite(Date.parse(text))),
     version: z.string().nullish(),
-    recipient: z.object({ id: z.string(), identifier: z.string().nullish() }).nullish(),
+    recipient: z.object({ id: z.string() }).nullish(),
   })
   .transform((body): Envelope => ({
     typename: body.__typename,
@@ -45,7 +45,6 @@ const envelopeSchema = z
     issuedAtText: body.issuedAt,
     version: body.version ?? null,
     recipientAppId: body.recipient?.id ?? null,
-    recipientIdentifier: body.recipient?.identifier ?? null,
   }));
 
 const malformed = (error: z.ZodError): Malformed => {

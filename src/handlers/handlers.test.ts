@@ -108,7 +108,6 @@ describe('notices of Saleor', () => {
       issuedAt: Date.UTC(2026, 10, 22, 4, 14, 52, 411),
       version: '3.23.28',
       recipientAppId: recipient.id,
-      recipientIdentifier: recipient.identifier,
       about: {
         kind: 'purchase',
         ids: { orderId: order.id, checkoutId: checkout.id, channel: 'main' },

@@ -47,7 +47,6 @@ describe('bodies of a recorded Saleor 3.23', () => {
       kind: handler.kind,
       typename: handler.typename,
       version: '3.23.28',
-      recipientIdentifier: 'stub.payment.app',
     });
   });
 

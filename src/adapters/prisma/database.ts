@@ -25,10 +25,6 @@ export interface Database {
   readonly random: Random;
   /** Runs statements that are atomic one by one. */
   run<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
-  /** As `run`, for work that may be done again after a deadlock. */
-  runRepeatable<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
-  /** For accepting deliveries: connections of its own and a short deadline. */
-  runIntake<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /**
    * Runs `work` as one transaction; it may be run again after a deadlock, and where a key that it
    * had found free was taken by somebody else meanwhile: it looks before it writes, and sees that
@@ -39,7 +35,7 @@ export interface Database {
   query: Query;
   /** As `query`, for a statement that may be run again after a deadlock. */
   queryRepeatable: Query;
-  /** As `query`, on the connections for accepting deliveries. */
+  /** As `query`, for accepting deliveries: on connections of its own, with a short deadline. */
   queryIntake: Query;
   /** To be told of each payment or delivery that was recorded (`table-statistics.ts`). */
   noteRow(): void;
@@ -109,21 +105,14 @@ const makePool = (
   return pool;
 };
 
-/** Prisma and the statements of the hot path share the connections of one pool. */
-const connect = (
-  options: DatabaseOptions,
-  max: number,
-  ms: Deadlines,
-): { readonly pool: pg.Pool; readonly prisma: PrismaClient } => {
-  const { patience = 1 } = options;
-  const pool = makePool(options, max, ms);
+/** Prisma shares its connections with the statements of the hot path. */
+const prismaOn = (pool: pg.Pool, { patience = 1 }: DatabaseOptions): PrismaClient => {
   const nameOf = makeStatementNames();
-  const prisma = new PrismaClient({
+  return new PrismaClient({
     adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql) }),
     errorFormat: 'minimal',
     transactionOptions: { maxWait: connectMs * patience, timeout: transactionMs * patience },
   });
-  return { pool, prisma };
 };
 
 const queryOn =
@@ -150,14 +139,15 @@ const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
 export const makeDatabase = (options: DatabaseOptions): Database => {
   const poolSize = options.poolSize ?? 10;
   const intakeSize = Math.max(1, Math.floor(poolSize / 3));
-  const main = connect(options, Math.max(1, poolSize - intakeSize), {
+  const main = makePool(options, Math.max(1, poolSize - intakeSize), {
     statement: statementMs,
     lock: lockMs,
   });
-  const intake = connect(options, intakeSize, {
+  const intake = makePool(options, intakeSize, {
     statement: intakeStatementMs,
     lock: intakeLockMs,
   });
+  const prisma = prismaOn(main, options);
 
   const repeating = async <T>(
     isPassing: (error: unknown) => boolean,
@@ -172,15 +162,12 @@ export const makeDatabase = (options: DatabaseOptions): Database => {
     }
   };
 
-  const onMain = queryOn(main.pool);
-  const onIntake = queryOn(intake.pool);
-  const { prisma } = main;
-  const { noteRow } = makeTableStatistics(main.pool, onMain);
+  const onMain = queryOn(main);
+  const onIntake = queryOn(intake);
+  const { noteRow } = makeTableStatistics(main, onMain);
   return {
     random: options.random,
     run: (work) => guarded(() => work(prisma)),
-    runIntake: (work) => guarded(() => work(intake.prisma)),
-    runRepeatable: (work) => guarded(() => repeating(isDeadlock, () => work(prisma))),
     transact: (work) => guarded(() => repeating(isRace, () => prisma.$transaction(work))),
     snapshot: (work) =>
       guarded(() => prisma.$transaction(work, { isolationLevel: 'RepeatableRead' })),
@@ -190,8 +177,8 @@ export const makeDatabase = (options: DatabaseOptions): Database => {
     queryIntake: (statement, parameters) => guarded(() => onIntake(statement, parameters)),
     noteRow,
     close: async () => {
-      await Promise.all([main, intake].map((side) => side.prisma.$disconnect()));
-      await Promise.all([main, intake].map((side) => side.pool.end()));
+      await prisma.$disconnect();
+      await Promise.all([main.end(), intake.end()]);
     },
   };
 };

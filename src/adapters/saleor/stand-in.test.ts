@@ -298,7 +298,6 @@ describe.each(versions)('over a Saleor %s', (version) => {
     const created = shop.notices.find((each) => each.segment === 'order_created');
     expect(created?.notice).toMatchObject({
       recipientAppId: shop.appId,
-      recipientIdentifier: identifier,
       version: expect.stringMatching(new RegExp(`^${version.replace('.', '\\.')}`)),
       about: { kind: 'purchase', ids: { orderId: order.id, checkoutId, channel } },
     });
