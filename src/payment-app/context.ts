@@ -1,5 +1,4 @@
 import type { Attempt } from '../domain/attempt';
-import type { InstallationId } from '../domain/ids';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { Random } from '../ports/random';
@@ -45,10 +44,10 @@ export interface PaymentAppDeps {
 /** The connection that a channel's new payments are made on; null where none is set up. */
 export const connectionOfChannel = async (
   store: Store,
-  installationId: InstallationId,
+  installation: Installation,
   channel: string,
 ): Promise<Connection | null> => {
-  const connection = await store.findChannelConnection(installationId, channel);
+  const connection = await store.findChannelConnection(installation.id, channel, installation);
   return connection && takesPayments(connection) ? connection : null;
 };
 

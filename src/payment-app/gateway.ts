@@ -11,7 +11,7 @@ export const makeInitializeGateway =
   ({ store, log, options }: PaymentAppDeps) =>
   async (installation: Installation, request: GatewayRequest): Promise<GatewayAnswer> => {
     const { channel } = request.source;
-    const connection = await connectionOfChannel(store, installation.id, channel);
+    const connection = await connectionOfChannel(store, installation, channel);
     if (!connection) {
       log.info('payment.channel-not-configured', { installationId: installation.id, channel });
       const message = shopperText({ code: 'ChannelNotConfigured' });

@@ -102,7 +102,10 @@ const initialize = async (
   const { transactionId, source } = request;
   const { channel, ids } = source;
   const look = () =>
-    deps.store.lookForSession({ installationId: installation.id, transactionId, channel, ids });
+    deps.store.lookForSession({
+      ...{ installationId: installation.id, transactionId, channel, ids },
+      basis: installation,
+    });
   const session = await look();
   const { attempt: known, connection } = session;
   if (known?.intentId) call.open.answer = askAgain(known, known.intentId);

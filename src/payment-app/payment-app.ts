@@ -8,7 +8,8 @@ import { makeProcessTransaction } from './process';
 /**
  * The payment app. It answers within `options.answerMs` of a request's arrival, whatever Stripe
  * does. Nothing is asked of Stripe before it is recorded; it throws `StoreUnavailable` only where
- * nothing was sent, so that a caller may say that nothing was done.
+ * nothing was sent, so that a caller may say that nothing was done, and `ConfigurationChanged` only
+ * where nothing was recorded either.
  */
 export const makePaymentApp = (deps: PaymentAppDeps): PaymentApp => ({
   initializeGateway: makeInitializeGateway(deps),

@@ -27,6 +27,7 @@ export const makeProcessTransaction =
       transactionId: request.transactionId,
       channel: request.source.channel,
       ids: request.source.ids,
+      basis: installation,
     });
     if (!attempt?.intentId) return fail({ code: 'PaymentNotStarted' });
     const { intentId } = attempt;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { asId } from '../domain/ids';
-import type { Store } from '../ports/store';
+import { ConfigurationChanged, type Store } from '../ports/store';
 import { confirm, initializeRequest, makeWorld, second } from './testing/world';
 
 /** The store, which notes by name what it is asked. Each of these calls is one statement. */
@@ -64,6 +64,34 @@ describe('what is asked of store and Stripe', () => {
     expect(calls).toEqual(['findChannelConnection']);
     expect(requests).toBe(0);
   });
+});
+
+describe('an installation that was changed since it was recalled', () => {
+  test.each(['initializeTransaction', 'processTransaction', 'initializeGateway'] as const)(
+    'is noticed by %s before anything is recorded or sent',
+    async (method) => {
+      const world = await makeWorld();
+      const { store, app } = world;
+      const known = await store.findInstallationByApiUrl(world.installation.saleorApiUrl);
+      if (!known) throw new Error('It is installed');
+      const request = initializeRequest();
+      await world.run(app.initializeTransaction(known, request));
+      await store.saveJwks(known, '{"keys":[]}');
+      const before = world.stripe.ledger.length;
+      const again = initializeRequest({ transactionId: asId('again'), checkout: 'Checkout:again' });
+      const asked = {
+        initializeTransaction: () => app.initializeTransaction(known, again),
+        processTransaction: () => app.processTransaction(known, request),
+        initializeGateway: () =>
+          app.initializeGateway(known, { source: request.source, data: null }),
+      };
+      await expect(world.run<unknown>(asked[method]())).rejects.toBeInstanceOf(
+        ConfigurationChanged,
+      );
+      expect(world.stripe.ledger).toHaveLength(before);
+      expect(await store.findPurchase(known.id, again.source.ids)).toBeNull();
+    },
+  );
 });
 
 describe('a session that is recorded as sent', () => {

@@ -19,7 +19,8 @@ export * from './stored/work';
  * the program's crash points are exactly the gaps between calls. Every method that touches a
  * tenant's rows takes the installation. All times are milliseconds since 1970.
  *
- * A store that is away throws `StoreUnavailable`; everything else it throws is a bug.
+ * A store that is away throws `StoreUnavailable`; everything else it throws is a bug, but
+ * `ConfigurationChanged` where a call names what it goes by.
  */
 export interface Store
   extends
@@ -35,6 +36,18 @@ export interface Store
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
+
+/**
+ * An installation or connection that a call goes by is not as it was when this process read it:
+ * nothing was done, and whoever asked reads it anew.
+ */
+export class ConfigurationChanged extends Error {
+  override readonly name = 'ConfigurationChanged';
+}
+
+/** Told by name, as below. */
+export const isConfigurationChanged = (error: unknown): error is ConfigurationChanged =>
+  error instanceof Error && error.name === 'ConfigurationChanged';
 
 /** Told by name: Next's bundles have a class of this name each. */
 export const isStoreUnavailable = (error: unknown): error is StoreUnavailable =>

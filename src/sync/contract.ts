@@ -1,10 +1,16 @@
 import type { InstallationId, PurchaseId } from '../domain/ids';
-import type { Delivery } from '../ports/store';
+import type { Connection, Delivery, Installation } from '../ports/store';
 
 /** The verbs that the rest of the program uses of the mirror. */
 export interface Sync {
-  /** Accepts a verified delivery: durable before it resolves. Then wakes the workers. */
-  accept(delivery: Delivery): Promise<'accepted' | 'repeated' | 'foreign' | 'unmatched'>;
+  /**
+   * Accepts a verified delivery: durable before it resolves. Then wakes the workers.
+   * `basis` is what the sender was checked by (`DeliveryStore.acceptDelivery`).
+   */
+  accept(
+    delivery: Delivery,
+    basis?: Installation | Connection,
+  ): Promise<'accepted' | 'repeated' | 'foreign' | 'unmatched'>;
   /** Something was recorded that needs work. */
   wake(): void;
   /** Reconciles one purchase now ("sync now"); false where somebody else has it in hand. */

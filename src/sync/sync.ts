@@ -13,8 +13,8 @@ export const makeSync = (deps: SyncDeps): Sync => {
   /** Of each installation, how many purchases are in hand. */
   const held = new Map<InstallationId, number>();
   return {
-    accept: async (delivery) => {
-      const result = await deps.store.acceptDelivery(delivery);
+    accept: async (delivery, basis) => {
+      const result = await deps.store.acceptDelivery(delivery, basis);
       deps.log.info('delivery.accepted', { type: delivery.event, outcome: result });
       if (result === 'accepted') deps.wake.wake();
       return result;

@@ -13,9 +13,11 @@ import type { Database, Sql } from './database';
 import { addEffects, effectColumns, readEffect } from './effects';
 import { findOrAddPurchase, lockPurchase, markPurchase } from './purchases';
 import { recordQuickly } from './record-quickly';
+import type { RowMemory } from './row-memory';
 import { toConnection, toEffect, toPurchase } from './rows';
 import { findAttempt } from './statements/find-attempt';
-import { attemptOf, connectionOf, lookForSessionStatement } from './statements/look-for-session';
+import { attemptOf, lookForSessionStatement } from './statements/look-for-session';
+import { connectionOf } from './statements/parts-connection';
 
 type Recorded = RecordedAttempt;
 type Result = Awaited<ReturnType<AttemptStore['recordAttempt']>>;
@@ -179,17 +181,20 @@ const findId = async (
   return row ? asId<PurchaseId>(row.id) : null;
 };
 
-export const makeAttemptStore = (database: Database): AttemptStore => ({
+export const makeAttemptStore = (database: Database, memory: RowMemory): AttemptStore => ({
   recordAttempt: (input) => record(database, input),
   findAttemptByTransaction: async (installationId, transactionId) => {
     const [row] = await database.query(findAttempt, { installationId, transactionId });
     return row ? toAttempt(row) : null;
   },
-  lookForSession: async ({ installationId, transactionId, channel, ids }) => {
+  lookForSession: async ({ installationId, transactionId, channel, ids, basis }) => {
     const { checkoutId, orderId } = ids;
-    const parameters = { installationId, transactionId, channel, checkoutId, orderId };
-    const [row] = await database.query(lookForSessionStatement, parameters);
+    const [row] = await database.query(lookForSessionStatement, {
+      ...{ installationId, transactionId, channel, checkoutId, orderId },
+      installationVersion: memory.versionOf(basis),
+    });
     if (!row) throw new Error('A look for a session gave no row');
+    if (!row.isCurrent) memory.refuse(basis);
     const attempt = attemptOf(row);
     const connection = connectionOf(row);
     const known = attempt === null ? row.knownPurchaseId : null;

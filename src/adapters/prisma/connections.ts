@@ -9,9 +9,11 @@ import type {
   RemovalResult,
 } from '../../ports/store';
 import type { Database, Sql } from './database';
+import type { RowMemory } from './row-memory';
 import { toAssignment, toConnection, toStanding } from './rows';
 import { findChannelConnectionStatement } from './statements/find-channel-connection';
 import { findConnectionStatement } from './statements/find-connection';
+import { connectionOf } from './statements/parts-connection';
 
 /** An empty JSON column is the database's NULL. */
 const requestColumn = (request: Connection['endpointRequest']) =>
@@ -63,115 +65,131 @@ const remove = async (
   return { kind: 'removed', connection };
 };
 
-export const makeConnectionStore = ({ run, query, transact }: Database): ConnectionStore => ({
-  addConnection: (connection) =>
-    run(async (sql) => {
-      await sql.connection.create({
-        data: {
-          ...connection,
-          webhookSecretsSealed: [...connection.webhookSecretsSealed],
-          staleEndpointIds: [...connection.staleEndpointIds],
-          endpointRequest: requestColumn(connection.endpointRequest),
-        },
-      });
-    }),
-  updateConnection: (installationId, id, change, onlyIf = {}) =>
-    run(async (sql) => {
-      const { count } = await sql.connection.updateMany({
-        where: { ...onlyIf, installationId, id, removedAt: null },
-        data: columnsOf(change),
-      });
-      return count > 0;
-    }),
-  listConnections: (installationId) =>
-    run(async (sql) => {
-      const rows = await sql.connection.findMany({
-        where: { installationId, removedAt: null },
-        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-      });
-      return rows.map(toConnection);
-    }),
-  findConnection: async (installationId, id) => {
-    const [row] = await query(findConnectionStatement, { id });
-    return row?.installationId === installationId ? toConnection(row) : null;
-  },
-  findConnectionByPath: async (id) => {
-    const [row] = await query(findConnectionStatement, { id });
-    return row ? toConnection(row) : null;
-  },
-  findChannelConnection: async (installationId, channel) => {
-    const [row] = await query(findChannelConnectionStatement, { installationId, channel });
-    return row ? toConnection(row) : null;
-  },
-  removeConnection: (installationId, id, removal) =>
-    transact((sql) => remove(sql, installationId, id, removal)),
-  saveRemainder: (installationId, id, { endpointRequest, staleEndpointIds }) =>
-    run(async (sql) => {
-      const isAll = endpointRequest === null && staleEndpointIds.length === 0;
-      await sql.connection.updateMany({
-        where: { installationId, id, removedAt: { not: null } },
-        data: {
-          ...columnsOf({ endpointRequest, staleEndpointIds }),
-          ...(isAll ? { leftKeySealed: '' } : {}),
-        },
-      });
-    }),
-  listEndpointWork: () =>
-    run(async (sql) => {
-      const rows = await sql.connection.findMany({
-        where: {
-          OR: [
-            { endpointRequest: { not: Prisma.DbNull } },
-            { staleEndpointIds: { isEmpty: false } },
-            { leftKeySealed: { not: '' } },
-          ],
-        },
-      });
-      return rows.map(toConnection);
-    }),
-  findNewestIntent: (installationId, connectionId) =>
-    run(async (sql) => {
-      const row = await sql.attempt.findFirst({
-        where: { installationId, connectionId, intentId: { not: null } },
-        orderBy: { position: 'desc' },
-      });
-      return row?.intentId ? asId(row.intentId) : null;
-    }),
-  readStanding: (installationId, connectionId) =>
-    run(async (sql) => {
-      const where = { installationId_connectionId: { installationId, connectionId } };
-      const row = await sql.connectionStanding.findUnique({ where });
-      return row ? toStanding(row) : nothingSeen;
-    }),
-  noteStanding: (installationId, connectionId, seen) =>
-    run(async (sql) => {
-      await sql.connectionStanding.upsert({
-        where: { installationId_connectionId: { installationId, connectionId } },
-        create: { ...seen, installationId, connectionId },
-        update: seen,
-      });
-    }),
-  assignChannel: ({ installationId, channel, ...rule }) =>
-    run(async (sql) => {
-      await sql.channelAssignment.upsert({
-        where: { installationId_channel: { installationId, channel } },
-        create: { installationId, channel, ...rule },
-        update: rule,
-      });
-    }),
-  listChannelAssignments: (installationId) =>
-    run(async (sql) => {
-      const rows = await sql.channelAssignment.findMany({
-        where: { installationId },
-        orderBy: { channel: 'asc' },
-      });
-      return rows.map(toAssignment);
-    }),
-  findChannelAssignment: (installationId, channel) =>
-    run(async (sql) => {
-      const row = await sql.channelAssignment.findUnique({
-        where: { installationId_channel: { installationId, channel } },
-      });
-      return row && toAssignment(row);
-    }),
-});
+/** A connection by its id; it is recalled by that from then on. */
+const makeFind =
+  ({ query }: Database, memory: RowMemory) =>
+  async (id: ConnectionId): Promise<Connection | null> => {
+    const [found] = await query(findConnectionStatement, { id });
+    if (!found) return null;
+    const { version, ...row } = found;
+    return memory.keep(id, toConnection(row), version);
+  };
+
+export const makeConnectionStore = (database: Database, memory: RowMemory): ConnectionStore => {
+  const { run, query, transact } = database;
+  const find = makeFind(database, memory);
+  return {
+    addConnection: (connection) =>
+      run(async (sql) => {
+        await sql.connection.create({
+          data: {
+            ...connection,
+            webhookSecretsSealed: [...connection.webhookSecretsSealed],
+            staleEndpointIds: [...connection.staleEndpointIds],
+            endpointRequest: requestColumn(connection.endpointRequest),
+          },
+        });
+      }),
+    updateConnection: (installationId, id, change, onlyIf = {}) =>
+      run(async (sql) => {
+        const { count } = await sql.connection.updateMany({
+          where: { ...onlyIf, installationId, id, removedAt: null },
+          data: columnsOf(change),
+        });
+        return count > 0;
+      }),
+    listConnections: (installationId) =>
+      run(async (sql) => {
+        const rows = await sql.connection.findMany({
+          where: { installationId, removedAt: null },
+          orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+        });
+        return rows.map(toConnection);
+      }),
+    findConnection: async (installationId, id) => {
+      const connection = await find(id);
+      return connection?.installationId === installationId ? connection : null;
+    },
+    findConnectionByPath: find,
+    recallConnection: async (id) => memory.recall(id),
+    findChannelConnection: async (installationId, channel, basis) => {
+      const installationVersion = memory.versionOf(basis);
+      const parameters = { installationId, channel, installationVersion };
+      const [row] = await query(findChannelConnectionStatement, parameters);
+      if (row?.isCurrent === false) memory.refuse(basis);
+      const connection = row ? connectionOf(row) : null;
+      return connection && toConnection(connection);
+    },
+    removeConnection: (installationId, id, removal) =>
+      transact((sql) => remove(sql, installationId, id, removal)),
+    saveRemainder: (installationId, id, { endpointRequest, staleEndpointIds }) =>
+      run(async (sql) => {
+        const isAll = endpointRequest === null && staleEndpointIds.length === 0;
+        await sql.connection.updateMany({
+          where: { installationId, id, removedAt: { not: null } },
+          data: {
+            ...columnsOf({ endpointRequest, staleEndpointIds }),
+            ...(isAll ? { leftKeySealed: '' } : {}),
+          },
+        });
+      }),
+    listEndpointWork: () =>
+      run(async (sql) => {
+        const rows = await sql.connection.findMany({
+          where: {
+            OR: [
+              { endpointRequest: { not: Prisma.DbNull } },
+              { staleEndpointIds: { isEmpty: false } },
+              { leftKeySealed: { not: '' } },
+            ],
+          },
+        });
+        return rows.map(toConnection);
+      }),
+    findNewestIntent: (installationId, connectionId) =>
+      run(async (sql) => {
+        const row = await sql.attempt.findFirst({
+          where: { installationId, connectionId, intentId: { not: null } },
+          orderBy: { position: 'desc' },
+        });
+        return row?.intentId ? asId(row.intentId) : null;
+      }),
+    readStanding: (installationId, connectionId) =>
+      run(async (sql) => {
+        const where = { installationId_connectionId: { installationId, connectionId } };
+        const row = await sql.connectionStanding.findUnique({ where });
+        return row ? toStanding(row) : nothingSeen;
+      }),
+    noteStanding: (installationId, connectionId, seen) =>
+      run(async (sql) => {
+        await sql.connectionStanding.upsert({
+          where: { installationId_connectionId: { installationId, connectionId } },
+          create: { ...seen, installationId, connectionId },
+          update: seen,
+        });
+      }),
+    assignChannel: ({ installationId, channel, ...rule }) =>
+      run(async (sql) => {
+        await sql.channelAssignment.upsert({
+          where: { installationId_channel: { installationId, channel } },
+          create: { installationId, channel, ...rule },
+          update: rule,
+        });
+      }),
+    listChannelAssignments: (installationId) =>
+      run(async (sql) => {
+        const rows = await sql.channelAssignment.findMany({
+          where: { installationId },
+          orderBy: { channel: 'asc' },
+        });
+        return rows.map(toAssignment);
+      }),
+    findChannelAssignment: (installationId, channel) =>
+      run(async (sql) => {
+        const row = await sql.channelAssignment.findUnique({
+          where: { installationId_channel: { installationId, channel } },
+        });
+        return row && toAssignment(row);
+      }),
+  };
+};

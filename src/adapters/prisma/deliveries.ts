@@ -14,11 +14,13 @@ import {
   markPurchase,
   newPurchaseParameters,
 } from './purchases';
+import type { RowMemory } from './row-memory';
 import { acceptByIds } from './statements/accept-by-ids';
 import { acceptByIntent } from './statements/accept-by-intent';
 import type { AcceptedRow, DeliveryParameters } from './statements/parts-accept';
 import type { Statement } from './statements/statement';
 
+type Basis = NonNullable<Parameters<DeliveryStore['acceptDelivery']>[1]>;
 type Accepted = Awaited<ReturnType<DeliveryStore['acceptDelivery']>>;
 
 const quickTries = 3;
@@ -46,17 +48,36 @@ const urgencyFor = (delivery: Delivery): Urgency => {
 const isKnownOnly = ({ about }: Delivery): boolean =>
   about.kind === 'purchase' && about.knownOnly === true;
 
-const parametersOf = (delivery: Delivery) => {
-  const { receivedAt, ...columns } = columnsOf(delivery);
-  return { ...columns, ...markParameters(receivedAt, urgencyFor(delivery)) };
+/** What the sender was checked by, and which form of it. */
+interface BasisParameters {
+  readonly installationVersion: string | null;
+  readonly connectionVersion: string | null;
+  readonly basisId: string | null;
+}
+
+const basisParameters = (memory: RowMemory, basis: Basis | undefined): BasisParameters => {
+  const version = memory.versionOf(basis);
+  return basis && 'installationId' in basis
+    ? { installationVersion: null, connectionVersion: version, basisId: basis.id }
+    : { installationVersion: version, connectionVersion: null, basisId: null };
 };
 
-const withIds = (database: Database, delivery: Delivery, ids: PurchaseIds) => {
+const parametersOf = (delivery: Delivery, basis: BasisParameters) => {
+  const { receivedAt, ...columns } = columnsOf(delivery);
+  return { ...columns, ...basis, ...markParameters(receivedAt, urgencyFor(delivery)) };
+};
+
+const withIds = (
+  database: Database,
+  delivery: Delivery,
+  ids: PurchaseIds,
+  basis: BasisParameters,
+) => {
   const purchaseId = asId<PurchaseId>(database.random.uuid());
   const urgency = withoutPayment(urgencyOfDelivery(delivery));
   return {
     ...newPurchaseParameters(delivery.installationId, purchaseId, ids, urgency),
-    ...parametersOf(delivery),
+    ...parametersOf(delivery, basis),
     isKnownOnly: isKnownOnly(delivery),
   };
 };
@@ -95,18 +116,22 @@ const tryQuickly = async <Parameters extends DeliveryParameters>(
   }
 };
 
-export const makeDeliveryStore = (database: Database): DeliveryStore => ({
-  acceptDelivery: async (delivery) => {
+export const makeDeliveryStore = (database: Database, memory: RowMemory): DeliveryStore => ({
+  acceptDelivery: async (delivery, basis) => {
     const { about } = delivery;
+    const checkedBy = basisParameters(memory, basis);
     if (about.kind === 'purchase' && (about.ids.checkoutId ?? about.ids.orderId) !== null) {
-      const parameters = withIds(database, delivery, about.ids);
+      const parameters = withIds(database, delivery, about.ids, checkedBy);
       const quick = await tryQuickly(database, acceptByIds, parameters);
+      if (quick === 'changed') memory.refuse(basis);
       if (quick === 'again') return acceptThoroughly(database, delivery, about.ids);
       return quick;
     }
     const isHinted = about.kind === 'intent' && about.attemptId !== null;
+    const parameters = parametersOf(delivery, checkedBy);
     for (let left = quickTries; left > 0; left -= 1) {
-      const quick = await tryQuickly(database, acceptByIntent, parametersOf(delivery));
+      const quick = await tryQuickly(database, acceptByIntent, parameters);
+      if (quick === 'changed') memory.refuse(basis);
       if (quick === 'again') continue;
       return quick === 'unmatched' && !isHinted ? 'foreign' : quick;
     }

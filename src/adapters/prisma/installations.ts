@@ -7,6 +7,7 @@ import type {
 } from '../../ports/store';
 import { noHeaderSecret } from '../new-rows';
 import type { Database, Sql } from './database';
+import type { RowMemory } from './row-memory';
 import { toInstallation } from './rows';
 import { findInstallationStatement } from './statements/find-installation';
 
@@ -46,7 +47,10 @@ const register = async (
   return toInstallation(row);
 };
 
-export const makeInstallationStore = (database: Database): InstallationStore => ({
+export const makeInstallationStore = (
+  database: Database,
+  memory: RowMemory,
+): InstallationStore => ({
   saveInstallation: (input) => {
     const newId = asId<InstallationId>(database.random.uuid());
     return database.transact((sql) => register(sql, input, newId));
@@ -57,9 +61,15 @@ export const makeInstallationStore = (database: Database): InstallationStore => 
       return row && toInstallation(row);
     }),
   findInstallationByApiUrl: async (saleorApiUrl) => {
-    const [row] = await database.query(findInstallationStatement, { saleorApiUrl });
-    return row ? toInstallation(row) : null;
+    const [found] = await database.query(findInstallationStatement, { saleorApiUrl });
+    if (!found) {
+      memory.forget(saleorApiUrl);
+      return null;
+    }
+    const { version, ...row } = found;
+    return memory.keep(saleorApiUrl, toInstallation(row), version);
   },
+  recallInstallation: async (saleorApiUrl) => memory.recall(saleorApiUrl),
   listInstallations: () =>
     database.run(async (sql) => {
       const rows = await sql.installation.findMany({ orderBy: [{ installedAt: 'asc' }] });

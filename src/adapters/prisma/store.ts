@@ -6,6 +6,7 @@ import { makeDeliveryStore } from './deliveries';
 import { makeInstallationStore } from './installations';
 import { makeMirrorStore } from './mirrors';
 import { makePruneStore } from './pruning';
+import { makeRowMemory } from './row-memory';
 import { makeWorkStore } from './work';
 
 export interface PrismaStore extends Store {
@@ -18,13 +19,16 @@ export const makePrismaStore = (options: DatabaseOptions): PrismaStore =>
   makeStoreOn(makeDatabase(options));
 
 /** The store on connections that are there. */
-export const makeStoreOn = (database: Database): PrismaStore => ({
-  ...makeInstallationStore(database),
-  ...makeConnectionStore(database),
-  ...makeDeliveryStore(database),
-  ...makeAttemptStore(database),
-  ...makeWorkStore(database),
-  ...makeMirrorStore(database),
-  ...makePruneStore(database),
-  close: () => database.close(),
-});
+export const makeStoreOn = (database: Database): PrismaStore => {
+  const memory = makeRowMemory();
+  return {
+    ...makeInstallationStore(database, memory),
+    ...makeConnectionStore(database, memory),
+    ...makeDeliveryStore(database, memory),
+    ...makeAttemptStore(database, memory),
+    ...makeWorkStore(database),
+    ...makeMirrorStore(database),
+    ...makePruneStore(database),
+    close: () => database.close(),
+  };
+};

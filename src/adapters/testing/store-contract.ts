@@ -8,6 +8,7 @@ import { leaseContract } from './store-contract/leases';
 import { lineContract } from './store-contract/line';
 import { mirrorContract } from './store-contract/mirrors';
 import { pruningContract } from './store-contract/pruning';
+import { recalledContract } from './store-contract/recalled';
 import { sessionContract } from './store-contract/sessions';
 import { tenancyContract } from './store-contract/tenancy';
 
@@ -44,6 +45,7 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
     acceptContract(storeOf);
     attemptContract(storeOf);
     sessionContract(storeOf);
+    recalledContract(storeOf);
     effectContract(storeOf);
     leaseContract(storeOf);
     lineContract(storeOf);

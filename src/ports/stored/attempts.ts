@@ -4,6 +4,7 @@ import type { AttemptId, InstallationId, PurchaseId, TransactionId } from '../..
 import type { PurchaseRecord } from '../../domain/purchase';
 import type { Connection } from './connections';
 import type { PurchaseIds } from './deliveries';
+import type { Installation } from './installations';
 
 /** What is known of an attempt before Stripe is asked for anything. */
 export interface NewAttempt extends AttemptTerms {
@@ -38,6 +39,8 @@ interface SessionQuery {
   readonly transactionId: TransactionId;
   readonly channel: string;
   readonly ids: PurchaseIds;
+  /** The installation that the request was checked by. */
+  readonly basis?: Installation;
 }
 
 /** What a payment session begins with. */
@@ -63,7 +66,10 @@ export interface AttemptStore {
     installationId: InstallationId,
     transactionId: TransactionId,
   ): Promise<Attempt | null>;
-  /** Attempt, connection and purchase of a session, in one look where no purchase is known. */
+  /**
+   * Attempt, connection and purchase of a session, in one look where no purchase is known. Throws
+   * `ConfigurationChanged` where `basis` is not as it was recalled.
+   */
   lookForSession(query: SessionQuery): Promise<SessionRecord>;
   /** Every attempt of the purchase of this checkout or order, oldest first. */
   findPurchase(installationId: InstallationId, ids: PurchaseIds): Promise<PurchaseRecord | null>;

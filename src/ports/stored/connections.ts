@@ -1,5 +1,6 @@
 import type { ConnectionId, InstallationId, IntentId } from '../../domain/ids';
 import type { Completion } from '../../domain/policy';
+import type { Installation } from './installations';
 
 /** A Stripe account, test or live, that an installation takes payments with. */
 export interface Connection {
@@ -155,6 +156,8 @@ export interface ConnectionStore {
    * the route refuses them.
    */
   findConnectionByPath(id: ConnectionId): Promise<Connection | null>;
+  /** As this process last found it, if it did; see `recallInstallation`. */
+  recallConnection(id: ConnectionId): Promise<Connection | null>;
   /**
    * Removes a connection and erases its secrets, unless purchases with attempts on it are not at
    * rest: without the key they never are. An attempt that is recorded at the same time either is
@@ -185,10 +188,14 @@ export interface ConnectionStore {
   ): Promise<void>;
   assignChannel(assignment: ChannelAssignment): Promise<void>;
   listChannelAssignments(installationId: InstallationId): Promise<readonly ChannelAssignment[]>;
-  /** The connection that a channel is assigned to; a removed one is found as well. */
+  /**
+   * The connection that a channel is assigned to; a removed one is found as well. Throws
+   * `ConfigurationChanged` where `basis` is not as it was recalled.
+   */
   findChannelConnection(
     installationId: InstallationId,
     channel: string,
+    basis?: Installation,
   ): Promise<Connection | null>;
   findChannelAssignment(
     installationId: InstallationId,

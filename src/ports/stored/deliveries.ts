@@ -6,6 +6,8 @@ import type {
   IntentId,
   OrderId,
 } from '../../domain/ids';
+import type { Connection } from './connections';
+import type { Installation } from './installations';
 
 /** An accepted webhook of either side. The body is not kept: facts are re-read. */
 export interface Delivery {
@@ -55,7 +57,11 @@ export interface DeliveryStore {
    * Insert-or-nothing on (installation, source, identity); a new one marks its purchase dirty in
    * the same transaction (and makes the purchase, for `purchase`). `unmatched`: it bears an
    * attempt id that we do not know; it is kept and matched when the attempt is recorded.
-   * `foreign`: nothing of ours is meant.
+   * `foreign`: nothing of ours is meant. Throws `ConfigurationChanged`, and accepts nothing, where
+   * `basis` (that the sender was checked by) is not as it was recalled.
    */
-  acceptDelivery(delivery: Delivery): Promise<'accepted' | 'repeated' | 'foreign' | 'unmatched'>;
+  acceptDelivery(
+    delivery: Delivery,
+    basis?: Installation | Connection,
+  ): Promise<'accepted' | 'repeated' | 'foreign' | 'unmatched'>;
 }

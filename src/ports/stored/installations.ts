@@ -62,6 +62,11 @@ export interface InstallationStore {
   findInstallation(id: InstallationId): Promise<Installation | null>;
   /** Only one that is not retired. */
   findInstallationByApiUrl(saleorApiUrl: string): Promise<Installation | null>;
+  /**
+   * As this process last found it by its API URL, if it did: without a look at the database. A call
+   * that goes by it names it as its basis, and nothing is refused by it alone.
+   */
+  recallInstallation(saleorApiUrl: string): Promise<Installation | null>;
   listInstallations(): Promise<readonly Installation[]>;
   /** The same token, sealed with another key; nothing where `known` is not the one any more. */
   saveSealedToken(id: InstallationId, tokenSealed: string, known: string): Promise<void>;

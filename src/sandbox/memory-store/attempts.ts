@@ -6,6 +6,7 @@ import { firstEffectKey } from '../../adapters/purchase-rules';
 import { takeDelivery } from './deliveries';
 import { addEffect, isSettled } from './effects';
 import { findOrAddRow, findRow, markRow } from './purchases';
+import { checkBasis } from './recalled';
 import { tenantOf, type PurchaseRow, type Rows, type Tenant } from './rows';
 
 /** Deliveries that bore this attempt's id before it was known. */
@@ -79,7 +80,8 @@ export const makeAttemptStore = (rows: Rows): AttemptStore => ({
   },
   findAttemptByTransaction: async (installationId, transactionId) =>
     attemptOfTransaction(rows.tenants.get(installationId), transactionId)?.attempt ?? null,
-  lookForSession: async ({ installationId, transactionId, channel, ids }) => {
+  lookForSession: async ({ installationId, transactionId, channel, ids, basis }) => {
+    checkBasis(rows, basis);
     const tenant = rows.tenants.get(installationId);
     const attempt = attemptOfTransaction(tenant, transactionId)?.attempt ?? null;
     const id = attempt?.connectionId ?? tenant?.channels.get(channel)?.connectionId ?? null;

@@ -6,6 +6,7 @@ import type {
   ConnectionRemoval,
   RemovalResult,
 } from '../../ports/store';
+import { checkBasis } from './recalled';
 import { tenantOf, type Rows, type Tenant } from './rows';
 
 const kept = (connection: Connection): boolean => connection.removedAt === null;
@@ -65,9 +66,13 @@ export const makeConnectionStore = (rows: Rows): ConnectionStore => ({
   findConnectionByPath: async (id) => {
     for (const { connections } of rows.tenants.values()) {
       const connection = connections.get(id);
-      if (connection) return connection;
+      if (connection) return rows.recalled.keep(id, connection);
     }
     return null;
+  },
+  recallConnection: async (id) => {
+    const row = rows.recalled.recall(id);
+    return row && 'installationId' in row ? row : null;
   },
   removeConnection: async (installationId, id, removal) =>
     remove(rows.tenants.get(installationId), id, removal),
@@ -110,7 +115,8 @@ export const makeConnectionStore = (rows: Rows): ConnectionStore => ({
     [...(rows.tenants.get(installationId)?.channels.values() ?? [])].sort((a, b) =>
       a.channel < b.channel ? -1 : 1,
     ),
-  findChannelConnection: async (installationId, channel) => {
+  findChannelConnection: async (installationId, channel, basis) => {
+    checkBasis(rows, basis);
     const tenant = rows.tenants.get(installationId);
     const id = tenant?.channels.get(channel)?.connectionId;
     return (id && tenant?.connections.get(id)) || null;

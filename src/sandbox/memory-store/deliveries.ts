@@ -1,6 +1,7 @@
 import { urgencyOfDelivery, withoutPayment } from '../../domain/urgency';
 import type { Delivery, DeliveryStore } from '../../ports/store';
 import { findOrAddRow, findRow, markRow } from './purchases';
+import { checkBasis } from './recalled';
 import { tenantOf, type PurchaseRow, type Rows, type Tenant } from './rows';
 
 /** Adds a delivery to its purchase and marks that dirty. */
@@ -39,7 +40,8 @@ const rowOf = (rows: Rows, tenant: Tenant, delivery: Delivery): PurchaseRow | nu
 };
 
 export const makeDeliveryStore = (rows: Rows): DeliveryStore => ({
-  acceptDelivery: async (delivery) => {
+  acceptDelivery: async (delivery, basis) => {
+    checkBasis(rows, basis);
     const tenant = tenantOf(rows, delivery.installationId);
     const identity = `${delivery.source} ${delivery.identity}`;
     if (tenant.identities.has(identity)) return 'repeated';

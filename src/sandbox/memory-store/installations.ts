@@ -44,10 +44,18 @@ const register = (rows: Rows, input: NewInstallation): Installation => {
 export const makeInstallationStore = (rows: Rows): InstallationStore => ({
   saveInstallation: async (input) => register(rows, input),
   findInstallation: async (id) => rows.tenants.get(id)?.installation ?? null,
-  findInstallationByApiUrl: async (saleorApiUrl) =>
-    [...rows.tenants.values()]
+  findInstallationByApiUrl: async (saleorApiUrl) => {
+    const found = [...rows.tenants.values()]
       .map(({ installation }) => installation)
-      .find((row) => row.saleorApiUrl === saleorApiUrl && row.retiredAt === null) ?? null,
+      .find((row) => row.saleorApiUrl === saleorApiUrl && row.retiredAt === null);
+    if (found) return rows.recalled.keep(saleorApiUrl, found);
+    rows.recalled.forget(saleorApiUrl);
+    return null;
+  },
+  recallInstallation: async (saleorApiUrl) => {
+    const row = rows.recalled.recall(saleorApiUrl);
+    return row && !('installationId' in row) ? row : null;
+  },
   listInstallations: async () => [...rows.tenants.values()].map((row) => row.installation),
   saveSealedToken: async (id, tokenSealed, known) => {
     const tenant = rows.tenants.get(id);

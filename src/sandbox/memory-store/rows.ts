@@ -21,6 +21,7 @@ import type {
   Delivery,
   Installation,
 } from '../../ports/store';
+import type { Recalled } from './recalled';
 import type { SweepClass } from '../../adapters/purchase-rules';
 
 /** Queue entry and sync row in one. What it points to is replaced, never changed. */
@@ -78,6 +79,7 @@ export interface Tenant {
 
 export interface Rows {
   readonly tenants: Map<InstallationId, Tenant>;
+  readonly recalled: Recalled;
   readonly random: Random;
 }
 

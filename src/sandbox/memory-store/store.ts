@@ -6,6 +6,7 @@ import { makeDeliveryStore } from './deliveries';
 import { makeInstallationStore } from './installations';
 import { makeMirrorStore } from './mirrors';
 import { makePruneStore } from './pruning';
+import { makeRecalled } from './recalled';
 import type { Rows } from './rows';
 import { makeWorkStore } from './work';
 
@@ -15,7 +16,7 @@ import { makeWorkStore } from './work';
  * atomic by itself.
  */
 export const makeMemoryStore = ({ random }: { random: Random }): Store => {
-  const rows: Rows = { tenants: new Map(), random };
+  const rows: Rows = { tenants: new Map(), recalled: makeRecalled(), random };
   return {
     ...makeInstallationStore(rows),
     ...makeConnectionStore(rows),

@@ -24,7 +24,10 @@ const askRefund = async (ms: { lookUp: number; verify: number; act: number }) =>
     clock,
     handlerFor: saleorHandlerFor,
     badSignatures: { take: () => true },
-    store: { findInstallationByApiUrl: () => after(ms.lookUp, shop.installation) },
+    store: {
+      findInstallationByApiUrl: () => after(ms.lookUp, shop.installation),
+      recallInstallation: async () => null,
+    },
     verify: () => after(ms.verify, 'valid' as const),
     sync: { accept: unused },
     paymentApp: {

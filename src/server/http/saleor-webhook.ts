@@ -1,30 +1,28 @@
 import { createHash } from 'node:crypto';
 import { saleorDeliveryIdentity } from '../../domain/delivery-identity';
 import type { ParsedAsyncEvent, ParsedSyncEvent, SaleorHandler } from '../../handlers/contract';
-import { normaliseSaleorApiUrl } from '../../installation/allowed-urls';
 import type { NoteRefusedUrl } from '../../installation/url-refusals';
-import { headerSecretName, openHeaderSecret } from '../../installation/header-secret';
 import type { Lifecycle } from '../../installation/retire';
 import type { VerifySaleor } from '../../installation/verify-saleor';
 import type { PaymentApp } from '../../payment-app/contract';
-import { isStoreUnavailable } from '../../ports/store';
+import { isConfigurationChanged, isStoreUnavailable } from '../../ports/store';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { Random } from '../../ports/random';
 import type { Secrets } from '../../ports/secrets';
-import type { Installation, InstallationStore } from '../../ports/store';
+import type { Delivery, Installation, InstallationStore } from '../../ports/store';
 import type { Sync } from '../../sync/contract';
 import { limits } from '../limits';
 import { HttpFault, allowMethods, isHttpFault, json, notFound, parseJson } from './message';
 import type { Incoming, Outgoing, Route } from './message';
 import type { RateLimit } from './rate-limit';
-import { sameSecret } from './same-secret';
+import { checkSigned, hasHeaderSecret, keysAway, readHeaders, refuseUrl } from './saleor-sender';
 import { answerEmpty } from './empty-request';
 import { storeAway, tooSlow } from './serve';
 import { within } from './within';
 
 export interface SaleorWebhookDeps {
-  readonly store: Pick<InstallationStore, 'findInstallationByApiUrl'>;
+  readonly store: Pick<InstallationStore, 'findInstallationByApiUrl' | 'recallInstallation'>;
   readonly handlerFor: (segment: string) => SaleorHandler | null;
   readonly verify: VerifySaleor;
   readonly sync: Pick<Sync, 'accept'>;
@@ -57,92 +55,83 @@ export const makeSaleorWebhook =
     const inTime: InTime = (work, late = tooSlow) =>
       within(deps.clock, receivedAt + limits.acceptMs - deps.clock.now(), work, late);
 
+    const request = { handler, incoming, body, receivedAt, inTime };
     try {
+      const known = await recall(deps, handler, saleorApiUrl);
+      const answer = known && (await answerAsKnown(deps, known, signature, request));
+      if (answer) return answer;
       const installation = await inTime(deps.store.findInstallationByApiUrl(saleorApiUrl));
       if (!installation) return await refuseUrl(deps, incoming, 'not-installed');
       const check = await inTime(deps.verify(installation, body, signature), keysAway);
       checkSigned(deps, incoming, installation, check);
-      if (body.length === 0) return answerEmpty(deps, handler);
-      if (handler.kind === 'sync-event') {
-        return await answerSyncEvent(deps, installation, parse(handler, body), receivedAt);
-      }
-      const inHand = { ...deps, inTime };
-      return await acceptEvent(inHand, installation, handler.segment, body, parse(handler, body));
+      // It was read for this request, so that nothing is left to be compared.
+      return await answerSigned(deps, { ...installation }, request);
     } catch (error) {
       if (handler.kind === 'sync-event' && isOurTrouble(error)) return refuseCleanly(handler, body);
       throw error;
     }
   };
 
-const readHeaders = (incoming: Incoming, handler: SaleorHandler) => {
-  const event = incoming.header('saleor-event');
-  if (event?.toLowerCase() !== handler.segment) {
-    throw new HttpFault(400, 'wrong-event', 'The header saleor-event names another event.');
-  }
-  const signature = incoming.header('saleor-signature') ?? '';
-  if (signature === '') {
-    throw new HttpFault(401, 'signature-missing', 'The header saleor-signature is missing.');
-  }
-  if (signature.length > limits.signatureHeaderBytes) {
-    throw new HttpFault(400, 'signature-too-large', 'The header saleor-signature is too large.');
-  }
-  const saleorApiUrl = normaliseSaleorApiUrl(incoming.header('saleor-api-url') ?? '');
-  return { saleorApiUrl, signature };
+interface SignedRequest {
+  readonly handler: SaleorHandler;
+  readonly incoming: Incoming;
+  readonly body: Buffer;
+  readonly receivedAt: number;
+  readonly inTime: InTime;
+}
+
+/** Synchronous events whose first call of the store names the installation that they go by. */
+const sessions: ReadonlySet<string> = new Set([
+  'payment_gateway_initialize_session',
+  'transaction_initialize_session',
+  'transaction_process_session',
+]);
+
+/** The installation as this process last read it, for the events that come with every payment. */
+const recall = async (
+  { store }: SaleorWebhookDeps,
+  handler: SaleorHandler,
+  saleorApiUrl: string,
+): Promise<Installation | null> => {
+  const { kind, segment } = handler;
+  const goesByKnown = kind === 'async-event' ? !segment.startsWith('app_') : sessions.has(segment);
+  return goesByKnown ? store.recallInstallation(saleorApiUrl) : null;
 };
 
-const refusedUrls = {
-  'saleor-url-invalid': [400, 'The header saleor-api-url is not an API URL.'],
-  'not-installed': [401, 'The app is not installed at this Saleor.'],
-} as const;
-
-/** The sender is a stranger and is told no URL; the operator finds both in the log. */
-const refuseUrl = async (
-  { noteRefusedUrl }: SaleorWebhookDeps,
-  incoming: Incoming,
-  code: keyof typeof refusedUrls,
-): Promise<never> => {
-  await noteRefusedUrl(code, incoming.header('saleor-api-url'));
-  throw new HttpFault(refusedUrls[code][0], code, refusedUrls[code][1]);
-};
-
-const keysAway = (): never => {
-  throw new HttpFault(503, 'keys-unavailable', 'The public keys of Saleor cannot be read now.', {
-    'retry-after': '60',
-  });
-};
-
-const checkSigned = (
+/**
+ * Null where the request is not fine by a recalled installation, or that was changed: nothing was
+ * done then, and it is to be read anew. Nothing is refused here.
+ */
+const answerAsKnown = async (
   deps: SaleorWebhookDeps,
-  incoming: Incoming,
-  installation: Installation,
-  check: Awaited<ReturnType<VerifySaleor>>,
-): void => {
-  if (check === 'undecided') return keysAway();
-  if (check === 'valid' && hasHeaderSecret(deps, incoming, installation)) return;
-  // Counted after the check: strangers must not be able to use up the tries of a real Saleor.
-  if (!deps.badSignatures.take(incoming.ip)) {
-    throw new HttpFault(429, 'too-many-bad-signatures', 'Too many wrong signatures; wait.', {
-      'retry-after': '60',
-    });
+  known: Installation,
+  signature: string,
+  request: SignedRequest,
+): Promise<Outgoing | null> => {
+  const { body, incoming, inTime } = request;
+  if (!known.active) return null;
+  const check = await inTime(deps.verify(known, body, signature, 'stored'), keysAway);
+  if (check !== 'valid' || !hasHeaderSecret(deps, incoming, known)) return null;
+  try {
+    return await answerSigned(deps, known, request);
+  } catch (error) {
+    const isOutdated = isHttpFault(error) && error.code === 'wrong-recipient';
+    if (isOutdated || isConfigurationChanged(error)) return null;
+    throw error;
   }
-  if (check === 'valid') {
-    throw new HttpFault(401, 'header-secret-invalid', `The header ${headerSecretName} is wrong.`);
-  }
-  throw new HttpFault(401, 'signature-invalid', 'The signature does not fit the body.');
 };
 
-/** Asked for once Saleor was seen to have it on every webhook. */
-const hasHeaderSecret = (
-  { secrets }: SaleorWebhookDeps,
-  incoming: Incoming,
-  { id, headerSecretsSealed, headerSecretConfirmedAt }: Installation,
-): boolean => {
-  if (headerSecretConfirmedAt === null) return true;
-  const given = incoming.header(headerSecretName) ?? '';
-  return headerSecretsSealed.some((sealed) => {
-    const known = openHeaderSecret(secrets, id, sealed);
-    return known !== null && sameSecret(given, known);
-  });
+const answerSigned = async (
+  deps: SaleorWebhookDeps,
+  installation: Installation,
+  { handler, body, receivedAt, inTime }: SignedRequest,
+): Promise<Outgoing> => {
+  if (body.length === 0) return answerEmpty(deps, handler);
+  if (handler.kind === 'sync-event') {
+    return answerSyncEvent(deps, installation, parse(handler, body), receivedAt);
+  }
+  const { segment } = handler;
+  return acceptEvent({ ...deps, inTime }, installation, segment, body, parse(handler, body));
 };
 
 type Parsed<H extends SaleorHandler> = Exclude<ReturnType<H['parse']>, { kind: 'malformed' }>;
@@ -179,7 +168,7 @@ const acceptEvent = async (
     return followLifecycle(deps, installation, event.about.change);
   }
   const bodyHash = createHash('sha256').update(body).digest('hex');
-  const accepted = deps.sync.accept({
+  const delivery: Delivery = {
     installationId: installation.id,
     source: 'saleor',
     identity: saleorDeliveryIdentity(segment, bodyHash),
@@ -187,7 +176,8 @@ const acceptEvent = async (
     receivedAt: deps.clock.now(),
     occurredAt: event.issuedAt,
     about: event.about,
-  });
+  };
+  const accepted = deps.sync.accept(delivery, installation);
   const status = await deps.inTime(accepted);
   return json(200, { status });
 };

@@ -2,17 +2,17 @@ import { stripeDeliveryIdentity } from '../../domain/delivery-identity';
 import { asId } from '../../domain/ids';
 import type { ConnectionId } from '../../domain/ids';
 import type { StripeEventHandler } from '../../handlers/contract';
-import { webhookSecretPlace } from '../../ports/store';
+import { isConfigurationChanged, webhookSecretPlace } from '../../ports/store';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';
-import type { Connection, ConnectionStore, DeliveryAbout } from '../../ports/store';
+import type { Connection, ConnectionStore, Delivery, DeliveryAbout } from '../../ports/store';
 import type { Sync } from '../../sync/contract';
 import type { StandingNotes } from '../../installation/standing';
 import { openOrNull } from '../../installation/open-or-null';
 import { limits } from '../limits';
 import { HttpFault, allowMethods, json, notFound, parseJson } from './message';
-import type { Incoming, Route } from './message';
+import type { Incoming, Outgoing, Route } from './message';
 import type { RateLimit } from './rate-limit';
 import { storeAway, tooSlow } from './serve';
 import { within } from './within';
@@ -38,8 +38,10 @@ interface VerifiedStripeEvent {
   readonly createdAt: number;
 }
 
+type Verified = Extract<ReturnType<VerifyStripeEvent>, { kind: 'verified' }>;
+
 export interface StripeWebhookDeps {
-  readonly store: Pick<ConnectionStore, 'findConnectionByPath'>;
+  readonly store: Pick<ConnectionStore, 'findConnectionByPath' | 'recallConnection'>;
   readonly secrets: Secrets;
   readonly verify: VerifyStripeEvent;
   readonly handlerFor: (type: string) => StripeEventHandler | null;
@@ -60,22 +62,70 @@ export const makeStripeWebhook =
   (deps: StripeWebhookDeps): Route =>
   async (incoming) => {
     allowMethods(incoming, 'POST');
-    const connection = await findConnection(deps, incoming.param('connection') ?? '');
+    const id = incoming.param('connection') ?? '';
+    const known = await deps.store.recallConnection(asId<ConnectionId>(id));
+    if (!known) {
+      const connection = await findConnection(deps, id);
+      return takeAsFound(deps, incoming, connection, await incoming.body(limits.stripeBodyBytes));
+    }
     const body = await incoming.body(limits.stripeBodyBytes);
-    const event = checkEvent(deps, incoming, connection, body);
-    const accepted = deps.sync.accept({
-      installationId: connection.installationId,
-      source: 'stripe',
-      identity: stripeDeliveryIdentity(connection.id, event.id),
-      event: event.type,
-      receivedAt: deps.clock.now(),
-      occurredAt: event.createdAt,
-      about: aboutOf(deps, connection, event, body),
-    });
-    const status = await within(deps.clock, limits.acceptMs, accepted, tooSlow);
-    deps.notes.eventTaken(connection);
-    return json(200, { status });
+    const taken = await takeAsKnown(deps, incoming, known, body);
+    return taken ?? takeAsFound(deps, incoming, await findConnection(deps, id), body);
   };
+
+const takeAsFound = (
+  deps: StripeWebhookDeps,
+  incoming: Incoming,
+  connection: Connection,
+  body: Buffer,
+): Promise<Outgoing> => {
+  const event = checkEvent(deps, incoming, connection, body);
+  return take(deps, connection, event, body);
+};
+
+/**
+ * By the connection as it was when this process last read it, which saves a look: null where the
+ * event is not fine by that, or the connection was changed, so that it is to be read anew. Nothing
+ * is refused here.
+ */
+const takeAsKnown = async (
+  deps: StripeWebhookDeps,
+  incoming: Incoming,
+  connection: Connection,
+  body: Buffer,
+): Promise<Outgoing | null> => {
+  const checked = verified(deps, incoming, connection, body);
+  if (checked.kind !== 'verified' || connection.removedAt !== null) return null;
+  if (misfitOf(connection, checked)) return null;
+  try {
+    return await take(deps, connection, checked.event, body, connection);
+  } catch (error) {
+    if (isConfigurationChanged(error)) return null;
+    throw error;
+  }
+};
+
+const take = async (
+  deps: StripeWebhookDeps,
+  connection: Connection,
+  event: VerifiedStripeEvent,
+  body: Buffer,
+  basis?: Connection,
+): Promise<Outgoing> => {
+  const delivery: Delivery = {
+    installationId: connection.installationId,
+    source: 'stripe',
+    identity: stripeDeliveryIdentity(connection.id, event.id),
+    event: event.type,
+    receivedAt: deps.clock.now(),
+    occurredAt: event.createdAt,
+    about: aboutOf(deps, connection, event, body),
+  };
+  const accepted = deps.sync.accept(delivery, basis);
+  const status = await within(deps.clock, limits.acceptMs, accepted, tooSlow);
+  deps.notes.eventTaken(connection);
+  return json(200, { status });
+};
 
 const findConnection = async (deps: StripeWebhookDeps, id: string): Promise<Connection> => {
   const connection = /^[\w-]{16,64}$/.test(id)
@@ -91,18 +141,40 @@ const checkEvent = (
   connection: Connection,
   body: Buffer,
 ): VerifiedStripeEvent => {
-  const { event, account } = checkSignature(deps, incoming, connection, body);
-  const refuse = (code: string, message: string): never => {
-    deps.notes.eventRefused(connection, code);
-    throw new HttpFault(400, code, message);
-  };
-  if (event.livemode !== (connection.mode === 'live')) {
-    return refuse('wrong-mode', 'The event is of the other mode, test or live.');
+  const checked = checkSignature(deps, incoming, connection, body);
+  const misfit = misfitOf(connection, checked);
+  if (!misfit) return checked.event;
+  deps.notes.eventRefused(connection, misfit.code);
+  throw new HttpFault(400, misfit.code, misfit.message);
+};
+
+/** Why a well-signed event is not this connection's. */
+const misfitOf = (
+  { mode, accountId }: Connection,
+  { event, account }: Verified,
+): { readonly code: string; readonly message: string } | null => {
+  if (event.livemode !== (mode === 'live')) {
+    return { code: 'wrong-mode', message: 'The event is of the other mode, test or live.' };
   }
-  if (account !== null && account !== connection.accountId) {
-    return refuse('wrong-account', 'The event is of another Stripe account.');
+  if (account !== null && account !== accountId) {
+    return { code: 'wrong-account', message: 'The event is of another Stripe account.' };
   }
-  return event;
+  return null;
+};
+
+const verified = (
+  deps: StripeWebhookDeps,
+  incoming: Incoming,
+  connection: Connection,
+  body: Buffer,
+): ReturnType<VerifyStripeEvent> => {
+  // One that a lost key sealed verifies nothing; beside a newer one it is in nobody's way.
+  const place = webhookSecretPlace(connection.id);
+  const secrets = connection.webhookSecretsSealed.flatMap(
+    (one) => openOrNull(deps.secrets, one, place) ?? [],
+  );
+  const header = incoming.header('stripe-signature') ?? '';
+  return deps.verify(body, header, secrets, deps.clock.now());
 };
 
 const checkSignature = (
@@ -110,14 +182,8 @@ const checkSignature = (
   incoming: Incoming,
   connection: Connection,
   body: Buffer,
-) => {
-  // One that a lost key sealed verifies nothing; beside a newer one it is in nobody's way.
-  const place = webhookSecretPlace(connection.id);
-  const secrets = connection.webhookSecretsSealed.flatMap(
-    (one) => openOrNull(deps.secrets, one, place) ?? [],
-  );
-  const header = incoming.header('stripe-signature') ?? '';
-  const checked = deps.verify(body, header, secrets, deps.clock.now());
+): Verified => {
+  const checked = verified(deps, incoming, connection, body);
   if (checked.kind === 'verified') return checked;
   // The endpoint stands and its secret is not stored yet: Stripe will come again.
   if (checked.code === 'no-secret') throw storeAway();

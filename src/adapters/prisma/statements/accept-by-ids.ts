@@ -20,7 +20,7 @@ const matching = `
       AND bool_and(COALESCE("orderId" = @orderId::text, true))
       AND bool_and(COALESCE("checkoutId" = @checkoutId::text, true))),
   "added" AS (
-    ${insertMarked(`NOT @isKnownOnly::boolean AND NOT EXISTS (SELECT FROM "known")
+    ${insertMarked(`NOT @isKnownOnly::boolean AND EXISTS (SELECT FROM "new")
       AND NOT EXISTS (SELECT FROM "matches")`)})`;
 
 /** Accepts news of a checkout or order. */

@@ -18,7 +18,7 @@ const matching = `
     ORDER BY "place" LIMIT 1),
   "added" AS (
     SELECT NULL::text AS "id", NULL::int AS "mark"
-    WHERE NOT EXISTS (SELECT FROM "known") AND NOT EXISTS (SELECT FROM "match"))`;
+    WHERE EXISTS (SELECT FROM "new") AND NOT EXISTS (SELECT FROM "match"))`;
 
 /** Accepts news of a Stripe object. */
 export const acceptByIntent = statement<DeliveryParameters, AcceptedRow>(

@@ -1,14 +1,21 @@
-import type * as Rows from '../../../generated/prisma/client';
-import { columnsOfConnection } from './parts-connection';
+import { isInstallationCurrent } from './parts-basis';
+import { columnsOfConnection, type ConnectionRow } from './parts-connection';
 import { statement } from './statement';
 
 /** The connection that a channel is assigned to; a removed one as well. */
 export const findChannelConnectionStatement = statement<
-  { readonly installationId: string; readonly channel: string },
-  Rows.Connection
+  {
+    readonly installationId: string;
+    readonly channel: string;
+    readonly installationVersion: string | null;
+  },
+  ConnectionRow
 >(
   'find-channel-connection',
-  `SELECT ${columnsOfConnection} FROM "ChannelAssignment" h
-   JOIN "Connection" c ON c."id" = h."connectionId" AND c."installationId" = h."installationId"
-   WHERE h."installationId" = @installationId AND h."channel" = @channel`,
+  `SELECT ${isInstallationCurrent} AS "isCurrent", ${columnsOfConnection}
+   FROM (SELECT 1) "one"
+   LEFT JOIN "ChannelAssignment" h
+     ON h."installationId" = @installationId AND h."channel" = @channel
+   LEFT JOIN "Connection" c ON c."id" = h."connectionId"
+     AND c."installationId" = h."installationId"`,
 );

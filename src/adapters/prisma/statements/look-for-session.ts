@@ -1,23 +1,14 @@
 import type { Attempt } from '../../../domain/attempt';
-import type * as Rows from '../../../generated/prisma/client';
 import { readAttempt, selectAttempt } from '../attempt-columns';
-import { columnsOfConnection, connectionColumns } from './parts-connection';
+import { isInstallationCurrent } from './parts-basis';
+import { columnsOfConnection, type ConnectionRow } from './parts-connection';
 import { statement } from './statement';
 
 /** Columns of an attempt and of a connection; those of one that there is not are null. */
-type SessionRow = Readonly<Record<string, unknown>> & {
-  readonly id: string | null;
-  readonly knownPurchaseId: string | null;
-};
+type SessionRow = ConnectionRow & { readonly knownPurchaseId: string | null };
 
 export const attemptOf = (row: SessionRow): Attempt | null =>
   row['attempt.id'] === null ? null : readAttempt(row, 'attempt.');
-
-const columnsIn = (row: SessionRow): object =>
-  Object.fromEntries(connectionColumns.map((name) => [name, row[name]]));
-
-export const connectionOf = (row: SessionRow): Rows.Connection | null =>
-  row.id === null ? null : (columnsIn(row) as Rows.Connection);
 
 /**
  * What a payment session begins with, in one look: the transaction's attempt, the connection that
@@ -31,12 +22,13 @@ export const lookForSessionStatement = statement<
     readonly channel: string;
     readonly checkoutId: string | null;
     readonly orderId: string | null;
+    readonly installationVersion: string | null;
   },
   SessionRow
 >(
   'look-for-session',
   `SELECT ${selectAttempt('a', 'attempt.')},
-     ${columnsOfConnection},
+     ${columnsOfConnection}, ${isInstallationCurrent} AS "isCurrent",
      COALESCE(
        (SELECT "id" FROM "Purchase"
         WHERE "installationId" = @installationId AND "orderId" = @orderId),

@@ -21,6 +21,7 @@ import type { ActionAnswer, PaymentApp, SessionAnswer } from '../../../payment-a
 import type { Clock } from '../../../ports/clock';
 import type { OwnWebhook, SaleorWebhooksFor } from '../../../ports/saleor-webhooks';
 import {
+  isConfigurationChanged,
   noEndpointWork,
   StoreUnavailable,
   secretKeyPlace,
@@ -57,7 +58,7 @@ export const canaries = {
 export const appIdentifier = 'saleor.app.stripe.orders';
 export const startedAt = Date.parse('2026-11-22T12:00:00Z');
 
-const readOnly = /^(find|list|read|count)/;
+const readOnly = /^(find|list|read|count|recall|look)/;
 
 /** The routes over the store in memory, with two shops, and a record of all that left. */
 export const makeWorld = async () => {
@@ -77,8 +78,10 @@ export const makeWorld = async () => {
   const sent: string[] = [];
   /** Every call that may write to the store. */
   const written: string[] = [];
+  /** Every other call of the store, but for what it recalls. */
+  const read: string[] = [];
   const store = watched(makeMemoryStore({ random }), {
-    written,
+    ...{ written, read },
     isAway: () => storeAway,
   });
 
@@ -253,6 +256,7 @@ export const makeWorld = async () => {
     identities,
     sent,
     written,
+    read,
     logged,
     lifecycle,
     noteRefusedUrl,
@@ -267,7 +271,7 @@ export const makeWorld = async () => {
     breakStripe: () => (stripeBroken = true),
     setStoreAway: (away: boolean) => (storeAway = away),
     /** Forgets what setting up did. */
-    calm: () => [sent, written, logged].forEach((list) => (list.length = 0)),
+    calm: () => [sent, written, read, logged].forEach((list) => (list.length = 0)),
   };
   return world;
 };
@@ -319,15 +323,29 @@ const codeOf = (text: string): string | null => {
   }
 };
 
-const watched = (store: Store, seen: { written: string[]; isAway: () => boolean }): Store =>
+interface Seen {
+  readonly written: string[];
+  readonly read: string[];
+  isAway(): boolean;
+}
+
+const watched = (store: Store, seen: Seen): Store =>
   new Proxy(store, {
     get(target, name, receiver) {
       const method: unknown = Reflect.get(target, name, receiver);
       if (typeof method !== 'function' || typeof name !== 'string') return method;
       return async (...values: unknown[]) => {
         if (seen.isAway()) throw new StoreUnavailable('away');
-        if (!readOnly.test(name)) seen.written.push(name);
-        return Reflect.apply(method, target, values);
+        try {
+          const answer: unknown = await Reflect.apply(method, target, values);
+          if (!readOnly.test(name)) seen.written.push(name);
+          else if (!name.startsWith('recall')) seen.read.push(name);
+          return answer;
+        } catch (error) {
+          // What is refused because the configuration was changed wrote nothing.
+          if (!readOnly.test(name) && !isConfigurationChanged(error)) seen.written.push(name);
+          throw error;
+        }
       };
     },
   });
