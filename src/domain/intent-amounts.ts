@@ -30,3 +30,14 @@ export const restingMinor = (intent: IntentFacts): bigint =>
 /** Received or held, refunds aside: what staff gave back was paid all the same. */
 export const takenMinor = (intent: IntentFacts): bigint =>
   intent.status === 'requires_capture' ? capturableMinor(intent) : intent.amountReceivedMinor;
+
+/**
+ * True for an intent that was canceled and never held or took anything: Stripe changes nothing of
+ * it any more (docs.stripe.com/payments/paymentintents/lifecycle). A refund may still fail after
+ * weeks, so that what was paid is never over for good.
+ */
+export const isOverForGood = (intent: IntentFacts): boolean =>
+  intent.status === 'canceled' &&
+  intent.amountReceivedMinor === 0n &&
+  intent.refunds.length === 0 &&
+  (intent.charge === null || intent.charge.status === 'failed');

@@ -5,6 +5,7 @@ import { done, type Outcome } from '../domain/outcome';
 import type { PurchaseRecord } from '../domain/purchase';
 import type { Saleor } from '../ports/saleor';
 import type { Stripe } from '../ports/stripe';
+import type { EndedIntents } from './ended-intents';
 import type { KnownFacts } from './known-facts';
 
 /** The two counterparties of one purchase. */
@@ -19,12 +20,14 @@ export const readFacts = async (
   record: PurchaseRecord,
   sides: Sides,
   known: KnownFacts,
+  ended: EndedIntents,
 ): Promise<Outcome<SaleorFacts>> => {
   for (const attempt of record.attempts) {
     if (known.stripe.has(attempt.id)) continue;
-    const outcome = await readIntent(attempt, sides);
+    const outcome = await readIntent(attempt, sides, ended);
     if (outcome.kind !== 'done') return outcome;
     known.stripe.set(attempt.id, outcome.value);
+    if (outcome.value.kind === 'intent') ended.note(attempt.id, outcome.value);
   }
   if (known.saleor) return done(known.saleor);
   const outcome = await sides.saleor.readSource({
@@ -39,10 +42,16 @@ export const readFacts = async (
  * What Stripe refuses to show is a fact of this attempt alone: the others go on. What cannot be
  * told now (a time-out, a 5xx) ends the work for now.
  */
-const readIntent = async (attempt: Attempt, sides: Sides): Promise<Outcome<StripeFacts>> => {
+const readIntent = async (
+  attempt: Attempt,
+  sides: Sides,
+  ended: EndedIntents,
+): Promise<Outcome<StripeFacts>> => {
   if (attempt.intentId === null) return done({ kind: 'absent' });
   const stripe = await sides.stripeOf(attempt.connectionId);
   if (!stripe) return unreadable('connection-removed', 'its Stripe account was disconnected.');
+  const last = ended.of(attempt.id);
+  if (last) return done(last);
   const outcome = await stripe.readIntent(attempt.intentId);
   if (outcome.kind === 'refused') return unreadable(outcome.code, outcome.message);
   if (outcome.kind === 'unknown') return outcome;

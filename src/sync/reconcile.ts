@@ -12,6 +12,7 @@ import { unknownWordsOf } from '../domain/unknown-words';
 import type { Installation, Lease, Settlement } from '../ports/store';
 import type { Stripe } from '../ports/stripe';
 import type { SyncDeps } from './deps';
+import type { EndedIntents } from './ended-intents';
 import { holdLease, type HeldLease } from './hold-lease';
 import {
   forgetAll,
@@ -33,6 +34,7 @@ interface Work {
   readonly lease: Lease;
   readonly sides: Sides;
   readonly known: KnownFacts;
+  readonly ended: EndedIntents;
   readonly held: HeldLease;
   /** Marks until this one came before both sides were read. */
   mark: number;
@@ -48,11 +50,13 @@ export const reconcile = async (
   deps: SyncDeps,
   installation: Installation,
   lease: Lease,
+  ended: EndedIntents,
 ): Promise<void> => {
   const held = holdLease(deps, lease);
   const sides = makeSides(deps, installation);
   const known = nothingKnown();
-  const work: Work = { deps, installation, lease, sides, known, held, mark: lease.mark };
+  const { mark } = lease;
+  const work: Work = { deps, installation, lease, sides, known, ended, held, mark };
   try {
     await allRounds(work);
   } finally {
@@ -104,7 +108,7 @@ const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Fai
   const { record, mark } = leased;
   // What is read from here on knows all news that came before it.
   if (isNothingKnown(known)) work.mark = mark;
-  const read = await readFacts(record, work.sides, known);
+  const read = await readFacts(record, work.sides, known, work.ended);
   if (read.kind !== 'done') return { code: read.code, message: read.message };
   const saleor = read.value;
   noteOddFacts(work, saleor);

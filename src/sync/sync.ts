@@ -3,12 +3,14 @@ import { causeOf } from '../ports/log';
 import { StoreUnavailable, type Lease } from '../ports/store';
 import type { Sync } from './contract';
 import type { SyncDeps } from './deps';
+import { makeEndedIntents, type EndedIntents } from './ended-intents';
 import { reconcile } from './reconcile';
 import { giveUp } from './retry';
 import { sweep } from './sweep';
 
 /** The mirror: accept, reconcile, sweep. */
 export const makeSync = (deps: SyncDeps): Sync => {
+  const ended = makeEndedIntents();
   const inHand = new Set<Promise<void>>();
   /** Of each installation, how many purchases are in hand. */
   const held = new Map<InstallationId, number>();
@@ -31,7 +33,7 @@ export const makeSync = (deps: SyncDeps): Sync => {
         leaseMs: deps.options.leaseMs,
       });
       if (!lease) return false;
-      await workLease(deps, lease);
+      await workLease(deps, lease, ended);
       return true;
     },
 
@@ -54,7 +56,7 @@ export const makeSync = (deps: SyncDeps): Sync => {
       for (const lease of leases) {
         const { installationId } = lease;
         held.set(installationId, (held.get(installationId) ?? 0) + 1);
-        const task = workLease(deps, lease).finally(() => {
+        const task = workLease(deps, lease, ended).finally(() => {
           inHand.delete(task);
           const left = (held.get(installationId) ?? 1) - 1;
           if (left > 0) held.set(installationId, left);
@@ -75,14 +77,14 @@ export const makeSync = (deps: SyncDeps): Sync => {
 };
 
 /** Works one purchase. Its bugs are its own: they postpone this purchase and nothing else. */
-const workLease = async (deps: SyncDeps, lease: Lease): Promise<void> => {
+const workLease = async (deps: SyncDeps, lease: Lease, ended: EndedIntents): Promise<void> => {
   const note = (error: unknown): string => {
     const cause = causeOf(error);
     deps.log.error('work.failed', { purchaseId: lease.purchaseId, ...cause });
     return `${cause.name}: ${cause.message}`;
   };
   try {
-    await workPurchase(deps, lease);
+    await workPurchase(deps, lease, ended);
   } catch (error) {
     const message = note(error);
     // With the store away nothing can be written: the lease ends by itself within a minute.
@@ -92,10 +94,10 @@ const workLease = async (deps: SyncDeps, lease: Lease): Promise<void> => {
   }
 };
 
-const workPurchase = async (deps: SyncDeps, lease: Lease): Promise<void> => {
+const workPurchase = async (deps: SyncDeps, lease: Lease, ended: EndedIntents): Promise<void> => {
   const installation = await deps.store.findInstallation(lease.installationId);
   if (installation?.active && installation.retiredAt === null) {
-    return reconcile(deps, installation, lease);
+    return reconcile(deps, installation, lease, ended);
   }
   return deps.store.releaseLease(lease, {
     at: deps.clock.now(),

@@ -91,6 +91,9 @@ const open = async () => {
   };
 };
 
+const isOf = (intentId: string) => (reached: { readonly path: string }) =>
+  reached.path === `/v1/payment_intents/${intentId}`;
+
 describe('of one purchase', () => {
   test('the answers to what the worker tells are its next reading', async () => {
     const { shop, asked, called, begin, run, pass, close } = await open();
@@ -177,6 +180,25 @@ describe('of one purchase', () => {
     expect(asked.slice(before.asked)).toEqual(['ReadOrder']);
     expect(called().slice(before.called)).toEqual(['GET /v1/payment_intents/:id']);
   });
+});
+
+test('a payment that is over for good is read once, whatever comes of the purchase', async () => {
+  const { shop, stripe, begin, run, pass, close } = await open();
+  const { orderId, clientSecret } = await begin('order-first');
+  const intentId = clientSecret.split('_secret_')[0] ?? '';
+  await run(shop.cancelInStripe(intentId));
+  await pass(minute);
+  const input = { gateway: appId, action: 'CHARGE', method: 'card' } as const;
+  // Whether it has room, a new session asks for itself.
+  const again = await run(shop.initialize(orderId ?? '', input));
+  const before = stripe.ledger.length;
+  await run(shop.confirm(again?.clientSecret ?? '', 'pm_card_visa'));
+  await pass(5 * minute);
+  close();
+  const paid = again?.clientSecret?.split('_secret_')[0] ?? '';
+  const after = stripe.ledger.slice(before);
+  expect(after.filter(isOf(paid)).length).toBeGreaterThan(0);
+  expect(after.filter(isOf(intentId))).toEqual([]);
 });
 
 describe('a session that its shopper left', () => {
