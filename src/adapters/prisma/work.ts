@@ -1,23 +1,21 @@
+import type { Effect } from '../../domain/effect';
 import type { Mirror, SyncState } from '../../domain/mirror';
 import type { Problem } from '../../domain/problem';
 import { rankOf } from '../../domain/urgency';
 import type { EffectPlan, Lease, LeasedPurchase, NextWork, WorkStore } from '../../ports/store';
 import { failedState, sweepClassOf } from '../purchase-rules';
+import { encodeAct } from './acts';
 import type { Database, Sql } from './database';
-import { addEffects, effectColumns, makeEffectWrites } from './effects';
+import { makeEffectWrites } from './effects';
 import { makeLeases } from './leases';
 import { linkPurchase, markParameters } from './purchases';
 import { readAttemptJson } from './attempt-columns';
 import { toEffect, toPurchase, word } from './rows';
 import { markPurchaseStatement } from './statements/mark-purchase';
+import type { ProblemParameters } from './statements/parts-problem';
+import { planEffectsStatement } from './statements/plan-effects';
 import { effectInJson, readLeased } from './statements/read-leased';
-
-const holderOf = ({ installationId, purchaseId, fence }: Lease) => ({
-  installationId,
-  id: purchaseId,
-  fence,
-  leaseUntil: { not: null },
-});
+import { saveMirrorStatement } from './statements/save-mirror';
 
 /** Locks the purchase while the lease still holds; null where it was lost. */
 const lockHeld = async (sql: Sql, lease: Lease): Promise<{ lookedAt: number } | null> => {
@@ -42,69 +40,42 @@ const raise = async (sql: Sql, lease: Lease, problems: readonly Problem[], at: n
   }
 };
 
-/** The problems that stand now; open ones with other keys are closed. */
-const replaceProblems = async (sql: Sql, lease: Lease, next: NextWork): Promise<void> => {
-  const { installationId, purchaseId } = lease;
-  await sql.problem.updateMany({
-    where: {
-      ...{ installationId, purchaseId, closedAt: null },
-      key: { notIn: next.problems.map(({ key }) => key) },
-    },
-    data: { closedAt: next.at },
-  });
-  await raise(sql, lease, next.problems, next.at);
-};
-
-const plan = async (sql: Sql, lease: Lease, { at, effects, returns, problems }: EffectPlan) => {
-  if (!(await lockHeld(sql, lease))) return null;
-  const { installationId, purchaseId } = lease;
-  for (const { attemptId, reason } of returns) {
-    await sql.attempt.updateMany({
-      where: { installationId, purchaseId, id: attemptId, returnReason: null },
-      data: { returnReason: reason },
-    });
-  }
-  await raise(sql, lease, problems, at);
-  const free = { heldUntil: null, requestKey: null };
-  return addEffects(
-    sql,
-    effects.map((effect) => effectColumns({ installationId, purchaseId }, effect, at, free)),
-  );
-};
-
-const mirrorColumns = ({ milestones: _, channel, ...mirror }: Mirror) => ({
-  ...mirror,
-  // A channel that was known stays known.
-  ...(channel === null ? {} : { channel }),
+const problemParameters = (problems: readonly Problem[]): ProblemParameters => ({
+  problemKeys: problems.map(({ key }) => key),
+  problemMessages: problems.map(({ message }) => message),
+  problemSteps: problems.map(({ nextStep }) => nextStep),
 });
 
-/** The first moment of each milestone is kept, in whatever order the readings come. */
-const keepMilestones = (sql: Sql, { installationId, purchaseId }: Lease, mirror: Mirror) => {
-  const { created, pending, paid, partial, fulfilled, returned, canceled } = mirror.milestones;
-  return sql.$executeRaw`
-    UPDATE "Purchase" SET
-      "reachedCreatedAt" = LEAST("reachedCreatedAt", ${created ?? null}::bigint),
-      "reachedPendingAt" = LEAST("reachedPendingAt", ${pending ?? null}::bigint),
-      "reachedPaidAt" = LEAST("reachedPaidAt", ${paid ?? null}::bigint),
-      "reachedPartialAt" = LEAST("reachedPartialAt", ${partial ?? null}::bigint),
-      "reachedFulfilledAt" = LEAST("reachedFulfilledAt", ${fulfilled ?? null}::bigint),
-      "reachedReturnedAt" = LEAST("reachedReturnedAt", ${returned ?? null}::bigint),
-      "reachedCanceledAt" = LEAST("reachedCanceledAt", ${canceled ?? null}::bigint)
-    WHERE "installationId" = ${installationId} AND "id" = ${purchaseId}`;
+const plan = async (
+  database: Database,
+  { installationId, purchaseId, fence }: Lease,
+  { at, effects, returns, problems }: EffectPlan,
+): Promise<readonly Effect[] | null> => {
+  const rows = await database.queryRepeatable(planEffectsStatement, {
+    ...{ installationId, purchaseId, fence, at },
+    keys: effects.map(({ key }) => key),
+    kinds: effects.map(({ act }) => act.kind),
+    attemptIds: effects.map(({ act }) => ('attemptId' in act ? act.attemptId : null)),
+    acts: effects.map(({ act }) => JSON.stringify(encodeAct(act))),
+    returnedIds: returns.map(({ attemptId }) => attemptId),
+    returnReasons: returns.map(({ reason }) => reason),
+    ...problemParameters(problems),
+  });
+  if (rows.length === 0) return null;
+  const added = rows.flatMap((row) => (row.key === null ? [] : [toEffect(row)]));
+  const place = new Map(effects.map(({ key }, index) => [key, index]));
+  return added.sort((one, two) => (place.get(one.key) ?? 0) - (place.get(two.key) ?? 0));
 };
 
-/** Ends the lease. Marks that came meanwhile keep the purchase due. */
-const giveBack = (sql: Sql, lease: Lease, next: NextWork, isDone: boolean) => {
+/** Ends the lease without a mirror. Marks that came meanwhile keep the purchase due. */
+const giveBack = (sql: Sql, lease: Lease, next: NextWork) => {
   const { installationId, purchaseId, mark } = lease;
   const rank = rankOf(next.urgency);
   return sql.$executeRaw`
     UPDATE "Purchase" SET
       "leaseUntil" = NULL, "leasedBy" = NULL, "lookedAt" = ${next.at}::bigint,
       "failure" = ${next.failure}::text,
-      "tries" = CASE WHEN ${next.failure}::text IS NOT NULL THEN "tries" + 1
-        WHEN ${isDone} THEN 0 ELSE "tries" END,
-      "dirtySince" = CASE WHEN NOT ${isDone} THEN "dirtySince"
-        WHEN "mark" = ${mark}::int THEN NULL ELSE "remarkedAt" END,
+      "tries" = "tries" + CASE WHEN ${next.failure}::text IS NULL THEN 0 ELSE 1 END,
       "rank" = CASE WHEN ${next.dueAt}::bigint IS NULL THEN COALESCE("remarkedRank", ${rank}::int)
         ELSE LEAST("remarkedRank", ${rank}::int) END,
       "dueAt" = CASE WHEN "mark" = ${mark}::int THEN ${next.dueAt}::bigint
@@ -112,25 +83,27 @@ const giveBack = (sql: Sql, lease: Lease, next: NextWork, isDone: boolean) => {
     WHERE "installationId" = ${installationId} AND "id" = ${purchaseId}`;
 };
 
-const saveMirror = async (sql: Sql, lease: Lease, mirror: Mirror, next: NextWork) => {
-  const { installationId, purchaseId, mark } = lease;
-  const saved = await sql.purchase.updateMany({
-    where: holderOf(lease),
-    data: {
-      ...mirrorColumns(mirror),
-      sweepClass: sweepClassOf(mirror),
-      quietSince: next.quietSince,
-    },
+const noMilestones = {
+  ...{ created: null, pending: null, paid: null, partial: null },
+  ...{ fulfilled: null, returned: null, canceled: null },
+} as const;
+
+const saveMirror = async (
+  database: Database,
+  { installationId, purchaseId, fence, mark }: Lease,
+  { milestones, ...mirror }: Mirror,
+  { at, dueAt, urgency, quietSince, failure, problems }: NextWork,
+): Promise<boolean> => {
+  const rows = await database.queryRepeatable(saveMirrorStatement, {
+    ...mirror,
+    ...noMilestones,
+    ...milestones,
+    ...{ installationId, purchaseId, fence, mark, at, dueAt, quietSince, failure },
+    rank: rankOf(urgency),
+    sweepClass: sweepClassOf({ ...mirror, milestones }),
+    ...problemParameters(problems),
   });
-  if (saved.count === 0) return false;
-  if (Object.keys(mirror.milestones).length > 0) await keepMilestones(sql, lease, mirror);
-  await sql.delivery.updateMany({
-    where: { installationId, purchaseId, mirroredAt: null, mark: { lte: mark } },
-    data: { mirroredAt: next.at },
-  });
-  await replaceProblems(sql, lease, next);
-  await giveBack(sql, lease, next, next.failure === null);
-  return true;
+  return rows.length > 0;
 };
 
 const releaseLease = async (sql: Sql, lease: Lease, next: NextWork): Promise<void> => {
@@ -146,7 +119,7 @@ const releaseLease = async (sql: Sql, lease: Lease, next: NextWork): Promise<voi
   }
   // A look that failed saw nothing of what stood before.
   await raise(sql, lease, next.problems, next.at);
-  await giveBack(sql, lease, next, false);
+  await giveBack(sql, lease, next);
 };
 
 const readWork = async (database: Database, lease: Lease): Promise<LeasedPurchase | null> => {
@@ -165,15 +138,14 @@ export const makeWorkStore = (database: Database): WorkStore => ({
   ...makeLeases(database),
   ...makeEffectWrites(database),
   readLeased: (lease) => readWork(database, lease),
-  planEffects: (lease, effectPlan) => database.transact((sql) => plan(sql, lease, effectPlan)),
+  planEffects: (lease, effectPlan) => plan(database, lease, effectPlan),
   linkOrder: (lease, orderId) =>
     database.transact(async (sql) => {
       const held = await lockHeld(sql, lease);
       const { installationId, purchaseId } = lease;
       if (held) await linkPurchase(sql, installationId, purchaseId, orderId, held.lookedAt);
     }),
-  saveMirror: (lease, mirror, next) =>
-    database.transact((sql) => saveMirror(sql, lease, mirror, next)),
+  saveMirror: (lease, mirror, next) => saveMirror(database, lease, mirror, next),
   releaseLease: (lease, next) => database.transact((sql) => releaseLease(sql, lease, next)),
   markDirty: async (installationId, purchaseId, at, urgency = 'payment') => {
     const parameters = { ...markParameters(at, urgency), installationId, purchaseId };
