@@ -383,6 +383,27 @@ describe('what others build on is explained', () => {
     expect(bare).toEqual([]);
   });
 
+  test('a docstring is one, and a whole sentence', () => {
+    const odd: string[] = [];
+    for (const { path, syntax } of shipped.filter((file) => file.path.startsWith('src'))) {
+      visit(syntax, (node) => {
+        const docs = 'jsDoc' in node && Array.isArray(node.jsDoc) ? node.jsDoc : [];
+        const texts = docs.map((doc: ts.JSDoc) =>
+          doc
+            .getText(syntax)
+            .replaceAll(/^\/\*\*|\*\/$|^\s*\*/gm, '')
+            .trim(),
+        );
+        // What speaks of the whole file may stand before the first of its declarations.
+        const isFirst = syntax.statements.find((one) => !ts.isImportDeclaration(one)) === node;
+        const isBad = (text: string) => /^[a-z]{2,} /.test(text) || /[,;:]$/.test(text);
+        if (texts.length > (isFirst ? 2 : 1)) odd.push(`${path}: ${texts[0]}`);
+        odd.push(...texts.filter(isBad).map((text) => `${path}: ${text}`));
+      });
+    }
+    expect([...new Set(odd)]).toEqual([]);
+  });
+
   test('every number of an exported type says its unit, by its name or in a docstring', () => {
     /** Milliseconds, minor units, and moments in milliseconds since 1970. */
     const unit = /(?:Ms|Minor|At|Since|Until|Before)$|^(?:at|now|since|time)$/;

@@ -1,6 +1,9 @@
 import type { OrderStatus } from './facts';
 
-/** Both sides agree / work is under way / a person must look / not ours to pay for. */
+/**
+ * `in_sync`: both sides agree. `working`: work is under way. `attention`: a person must look at a
+ * problem. `failed`: work was given up, until news comes in or somebody presses "Sync now".
+ */
 export type SyncState = 'in_sync' | 'working' | 'attention' | 'failed';
 
 /** One word for the order as a whole, from both sides. */

@@ -31,13 +31,13 @@ export interface LeaseRequest {
    * after is worked with it; a paid checkout whose order is awaited waits for nothing.
    */
   readonly gatherMs: number;
-  /** At most so many purchases are given, */
+  /** At most so many purchases are given. */
   readonly limit: number;
-  /** and of these so many that are due for anything but fresh news of a payment. */
+  /** Of these, at most so many that are due for anything but fresh news of a payment. */
   readonly limitOther: number;
-  /** What one installation may have in hand, with what is given now: */
+  /** How many purchases one installation may have in hand, with those that are given now. */
   readonly share: number;
-  /** so much before it is given anything but fresh news of a payment. */
+  /** With so many in hand it is given nothing but fresh news of payments. */
   readonly shareOther: number;
   /** What of each installation is in this worker's hands already. */
   readonly inHand: ReadonlyMap<InstallationId, number>;
@@ -146,7 +146,6 @@ export interface WorkStore {
   ): Promise<boolean>;
 }
 
-/** What a decision has recorded before anything is sent. */
 /** What a worker has in hand. */
 export interface LeasedPurchase {
   readonly record: PurchaseRecord;
@@ -186,10 +185,10 @@ export interface StaleSweep {
   readonly now: number;
   /**
    * Purchases with an attempt that is not settled, not looked at since this time. Where nothing had
-   * happened for long when it was looked at last, the pause is twice that time,
+   * happened for long when it was looked at last, it is left alone for twice that time instead.
    */
   readonly openSince: number;
-  /** but never longer than this, milliseconds. */
+  /** Nothing open is left alone for longer than this, milliseconds. */
   readonly openLongestMs: number;
   /** All purchases that are not final, not looked at since this time. */
   readonly liveSince: number;
