@@ -55,7 +55,7 @@ describe('a debit that the bank refuses', () => {
       const now = noon + hours * hour;
       const start = viewOf({ saleor: ordered, stripe: [refused()] });
       const { acts, view } = settle(start, policy, now);
-      expect(acts.filter(({ kind }) => kind !== 'tell-stripe')).toMatchObject([
+      expect(acts.filter(({ kind }) => kind !== 'update-intent-metadata')).toMatchObject([
         {
           kind: 'report',
           event: {

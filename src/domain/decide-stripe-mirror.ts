@@ -51,7 +51,7 @@ const tellOrder = (
   );
   if (Object.keys(metadata).length === 0) return emptyDecision;
   const act = {
-    kind: 'tell-stripe',
+    kind: 'update-intent-metadata',
     attemptId: attempt.id,
     intentId: intent.id,
     metadata,

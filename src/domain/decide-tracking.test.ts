@@ -54,13 +54,13 @@ const tellingOf = (
   over: Partial<Effect> = {},
 ): Effect => {
   const act: EffectAct = {
-    kind: 'tell-tracking',
+    kind: 'update-charge-shipping',
     attemptId: asId('attempt-1'),
     chargeId: 'ch_1',
     shipping,
     told,
   };
-  return effectOf({ key: 'attempt-1:tell-tracking:charge:g1', act }, over);
+  return effectOf({ key: 'attempt-1:update-charge-shipping:charge:g1', act }, over);
 };
 
 const bySaleor = (trackingNumber: string): TrackingUpdate => ({
@@ -100,7 +100,9 @@ const writtenOn = ({ atStripe, parcels, earlier = [], address = home }: Case) =>
     policy,
     noon,
   );
-  const written = acts.flatMap((act) => (act.kind === 'tell-tracking' ? [act.shipping] : []));
+  const written = acts.flatMap((act) =>
+    act.kind === 'update-charge-shipping' ? [act.shipping] : [],
+  );
   expect(written.length).toBeLessThanOrEqual(1);
   return written[0] ?? null;
 };

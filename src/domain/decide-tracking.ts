@@ -25,7 +25,7 @@ export const tellTracking = (
 ): Decision => {
   const { charge } = intent;
   if (charge?.status !== 'succeeded') return emptyDecision;
-  const earlier = generationsOf(view, attempt.id, 'tell-tracking', 'charge');
+  const earlier = generationsOf(view, attempt.id, 'update-charge-shipping', 'charge');
   const held = numbersIn(charge.shipping?.trackingNumber ?? null);
   const sent = order.fulfillments.filter(({ status }) => status === 'FULFILLED').flatMap(toldOf);
   const added = sent.filter(({ trackingNumber }) => !held.includes(trackingNumber));
@@ -39,7 +39,7 @@ export const tellTracking = (
   const shipping = shippingWith(charge.shipping, order.shippingAddress, [...numbers]);
   if (!shipping) return emptyDecision;
   const act = {
-    kind: 'tell-tracking',
+    kind: 'update-charge-shipping',
     attemptId: attempt.id,
     chargeId: charge.id,
     shipping,
@@ -73,7 +73,7 @@ const isTakenBack = (
 ): boolean => {
   const told = earlier
     .filter(mayHaveLanded)
-    .flatMap(({ act }) => (act.kind === 'tell-tracking' ? act.told : []))
+    .flatMap(({ act }) => (act.kind === 'update-charge-shipping' ? act.told : []))
     .filter((entry) => entry.trackingNumber === trackingNumber);
   return (
     told.length > 0 &&

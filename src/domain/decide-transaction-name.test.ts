@@ -56,7 +56,7 @@ const key = 'attempt-1:update-transaction:name:g1';
 describe('the name of a transaction', () => {
   test('is given once, in the round that tells Stripe of the order', () => {
     const { acts, decisions } = settle(paidOrder(), defaultPolicy, noon);
-    expect(acts).toEqual([expect.objectContaining({ kind: 'tell-stripe' }), act]);
+    expect(acts).toEqual([expect.objectContaining({ kind: 'update-intent-metadata' }), act]);
     expect(decisions[0]?.effects.map((effect) => effect.key)).toContain(key);
     expect(decisions.at(-1)?.problems).toEqual([]);
   });

@@ -63,8 +63,8 @@ const isDecidedAnew = ({ act }: Effect): boolean =>
   act.kind === 'update-transaction' ||
   act.kind === 'create-order' ||
   act.kind === 'cancel-order' ||
-  act.kind === 'tell-stripe' ||
-  act.kind === 'tell-tracking';
+  act.kind === 'update-intent-metadata' ||
+  act.kind === 'update-charge-shipping';
 
 const isWork = (decision: Decision): boolean =>
   decision.effects.length + decision.resume.length + decision.returns.length > 0;

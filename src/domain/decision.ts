@@ -95,11 +95,11 @@ export const sameAct = (a: EffectAct, b: EffectAct): boolean => {
       a.event.availableActions.join() === b.event.availableActions.join()
     );
   }
-  if (a.kind === 'tell-stripe' && b.kind === 'tell-stripe') {
+  if (a.kind === 'update-intent-metadata' && b.kind === 'update-intent-metadata') {
     const keys = new Set([...Object.keys(a.metadata), ...Object.keys(b.metadata)]);
     return [...keys].every((key) => a.metadata[key] === b.metadata[key]);
   }
-  if (a.kind === 'tell-tracking' && b.kind === 'tell-tracking') {
+  if (a.kind === 'update-charge-shipping' && b.kind === 'update-charge-shipping') {
     return sameShipping(a.shipping, b.shipping);
   }
   return a.kind === b.kind;

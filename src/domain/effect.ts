@@ -50,14 +50,14 @@ export type EffectAct =
     }
   | { readonly kind: 'cancel-order'; readonly orderId: OrderId; readonly reason: string }
   | {
-      readonly kind: 'tell-stripe';
+      readonly kind: 'update-intent-metadata';
       readonly attemptId: AttemptId;
       readonly intentId: IntentId;
       /** Keys to merge into the PaymentIntent's metadata. */
       readonly metadata: Readonly<Record<string, string>>;
     }
   | {
-      readonly kind: 'tell-tracking';
+      readonly kind: 'update-charge-shipping';
       readonly attemptId: AttemptId;
       readonly chargeId: string;
       readonly shipping: TrackingUpdate;

@@ -291,13 +291,13 @@ describe('what Stripe is told', () => {
   test('is shown to a person where Stripe refused it, and tried again later', () => {
     const [planned] = decide(viewOf({ saleor: order, stripe: [paidIntent()] }), app, noon).effects;
     if (!planned) throw new Error('Nothing is told');
-    expect(planned.act.kind).toBe('tell-stripe');
+    expect(planned.act.kind).toBe('update-intent-metadata');
     const refused = effectOf(planned, { state: 'refused', code: 'not-permitted', message: 'no' });
     const view = viewOf({ saleor: order, stripe: [paidIntent()], effects: [refused] });
     const now = decide(view, app, noon);
     expect(now.problems.map(({ key }) => key)).toEqual(['effect-refused']);
     expect(now.waitUntil).toBe(noon + hour);
     const later = decide(view, app, noon + hour);
-    expect(later.effects.map(({ act }) => act.kind)).toEqual(['tell-stripe']);
+    expect(later.effects.map(({ act }) => act.kind)).toEqual(['update-intent-metadata']);
   });
 });

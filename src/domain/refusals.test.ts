@@ -126,7 +126,7 @@ describe('an act that is refused again and again', () => {
     expect(problems[0]?.nextStep).toMatch(/^Correct the shipping address .* once that changed\.$/);
     for (const changed of [sent('T2'), sent('T1', { ...home, name: 'Ada Byron' })]) {
       const { effects: anew } = decide(viewOf(changed(effects)), policy, noon + hour);
-      expect(anew.map(({ act }) => act.kind)).toEqual(['tell-tracking']);
+      expect(anew.map(({ act }) => act.kind)).toEqual(['update-charge-shipping']);
     }
   });
 

@@ -83,8 +83,8 @@ const wordsOf: Readonly<Record<EffectKind, string>> = {
   'update-transaction': 'take the name of a transaction',
   'create-order': 'make the order',
   'cancel-order': 'cancel the order',
-  'tell-stripe': 'take the number and status of the order',
-  'tell-tracking': 'take the tracking number',
+  'update-intent-metadata': 'take the number and status of the order',
+  'update-charge-shipping': 'take the tracking number',
 };
 
 /** What a person can do about it, by the code of the refusal (docs.stripe.com/error-codes). */
@@ -113,7 +113,7 @@ const adviceByWords = (effect: Effect): string => {
   if (/insufficient funds/i.test(effect.message ?? '')) {
     return 'Add funds to the balance of the Stripe account.';
   }
-  if (isOfParameter(effect) && effect.act.kind === 'tell-tracking') {
+  if (isOfParameter(effect) && effect.act.kind === 'update-charge-shipping') {
     return 'Correct the shipping address on the payment in Stripe or on the order in Saleor.';
   }
   return 'Look at the payment in Stripe.';

@@ -36,7 +36,11 @@ const acts = {
     name: 'Stripe',
     externalUrl: 'https://x.y',
   },
-  metadata: { kind: 'tell-stripe', ...onIntent, metadata: { saleor_order_number: '43' } },
+  metadata: {
+    kind: 'update-intent-metadata',
+    ...onIntent,
+    metadata: { saleor_order_number: '43' },
+  },
   capture: { kind: 'capture', ...onIntent, amountMinor: 10_000n },
   release: { kind: 'cancel-intent', ...onIntent, reason: 'order canceled' },
   refund: { kind: 'refund', ...onIntent, amountMinor: 10_000n, reason: 'order canceled' },

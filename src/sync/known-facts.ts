@@ -64,8 +64,8 @@ export const mayRestOnMixed = (decision: Decision): boolean =>
   decision.problems.length === 0 &&
   [...decision.effects, ...decision.resume].every(
     ({ act }) =>
-      act.kind === 'tell-stripe' ||
-      act.kind === 'tell-tracking' ||
+      act.kind === 'update-intent-metadata' ||
+      act.kind === 'update-charge-shipping' ||
       act.kind === 'update-transaction',
   );
 
@@ -91,7 +91,7 @@ export const learn = (
     case 'cancel-order':
       known.saleor = (isDone && shown.saleor) || null;
       return;
-    case 'tell-stripe': {
+    case 'update-intent-metadata': {
       const before = known.stripe.get(act.attemptId);
       // The answer to a repetition is what Stripe kept of the first one.
       if (!isDone || effect.sentAt !== null || before?.kind !== 'intent') {
@@ -109,7 +109,7 @@ export const learn = (
       if (isDone && shown.intent) known.stripe.set(act.attemptId, shown.intent);
       return;
     case 'refund':
-    case 'tell-tracking':
+    case 'update-charge-shipping':
       return forgetOf(known, effect);
   }
 };

@@ -35,10 +35,10 @@ export const performOnStripe = async (
     case 'cancel-intent':
     case 'refund':
       return moveMoney(effect, act, stripe);
-    case 'tell-stripe':
-      return told(() => stripe.updateIntentMetadata(act.intentId, act.metadata, effect.key));
-    case 'tell-tracking':
-      return told(() => stripe.updateChargeShipping(act.chargeId, act.shipping, effect.key));
+    case 'update-intent-metadata':
+      return updated(() => stripe.updateIntentMetadata(act.intentId, act.metadata, effect.key));
+    case 'update-charge-shipping':
+      return updated(() => stripe.updateChargeShipping(act.chargeId, act.shipping, effect.key));
   }
 };
 
@@ -114,7 +114,7 @@ const ifFirst = (effect: Effect, intent: IntentFacts): IntentFacts | null =>
   effect.sentAt === null ? intent : null;
 
 /** Words for Stripe's own pages: said again from new facts if they were lost. */
-const told = (send: () => Promise<Outcome<null>>): Performance => ({
+const updated = (send: () => Promise<Outcome<null>>): Performance => ({
   repeatable: false,
   look: async () => done(null),
   send: async () => endedAs(settlementOf(await send(), () => ({ resultId: null }))),

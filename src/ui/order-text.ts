@@ -80,8 +80,8 @@ export const acts: Readonly<Record<string, string>> = {
   'update-transaction': 'Name the transaction in Saleor',
   'create-order': 'Create the order in Saleor',
   'cancel-order': 'Cancel the order in Saleor',
-  'tell-stripe': 'Write the order’s state to Stripe',
-  'tell-tracking': 'Write the tracking number to Stripe',
+  'update-intent-metadata': 'Write the order’s state to Stripe',
+  'update-charge-shipping': 'Write the tracking number to Stripe',
   'sweep.order_changed': 'Found in Saleor’s list of changed orders',
 };
 

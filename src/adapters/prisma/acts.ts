@@ -76,12 +76,12 @@ const act = z.discriminatedUnion('kind', [
     reason: z.string(),
   }),
   z.object({
-    kind: z.literal('tell-stripe'),
+    kind: z.literal('update-intent-metadata'),
     ...onIntent,
     metadata: z.record(z.string(), z.string()),
   }),
   z.object({
-    kind: z.literal('tell-tracking'),
+    kind: z.literal('update-charge-shipping'),
     ...onAttempt,
     chargeId: z.string(),
     shipping,

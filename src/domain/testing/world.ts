@@ -275,7 +275,7 @@ const apply = (
     }
     case 'report':
       return { ...view, saleor: told(view.saleor, act.event), effects: record() };
-    case 'tell-stripe':
+    case 'update-intent-metadata':
       return {
         ...withIntent(view, act.attemptId, (intent) => ({
           ...intent,
@@ -300,7 +300,7 @@ const apply = (
         saleor: view.saleor.kind === 'order' ? { ...view.saleor, status: 'CANCELED' } : view.saleor,
         effects: record(),
       };
-    case 'tell-tracking':
+    case 'update-charge-shipping':
       return {
         ...withIntent(view, act.attemptId, (intent) => ({
           ...intent,

@@ -61,9 +61,14 @@ const actsOf = (attempt: string): readonly EffectAct[] => {
     },
     { kind: 'create-order', checkoutId: asId('Q2hlY2tvdXQ=') },
     { kind: 'cancel-order', orderId: asId('T3JkZXI='), reason: 'its money had gone back' },
-    { kind: 'tell-stripe', attemptId, intentId, metadata: { zz: '1', a: '2n', amountMinor: '3' } },
     {
-      kind: 'tell-tracking',
+      kind: 'update-intent-metadata',
+      attemptId,
+      intentId,
+      metadata: { zz: '1', a: '2n', amountMinor: '3' },
+    },
+    {
+      kind: 'update-charge-shipping',
       attemptId,
       chargeId: 'ch_1',
       shipping: {
@@ -103,8 +108,8 @@ export const effectContract = (storeOf: StoreOf): void => {
       expect(planned?.map(({ key, act }) => ({ key, act }))).toEqual(effects);
       const record = await store.readPurchase(id, attempt.purchaseId);
       expect(record?.effects.slice(1)).toEqual(planned);
-      const told = record?.effects.find(({ act }) => act.kind === 'tell-stripe')?.act;
-      expect(told?.kind === 'tell-stripe' && Object.keys(told.metadata)).toEqual([
+      const told = record?.effects.find(({ act }) => act.kind === 'update-intent-metadata')?.act;
+      expect(told?.kind === 'update-intent-metadata' && Object.keys(told.metadata)).toEqual([
         'zz',
         'a',
         'amountMinor',
