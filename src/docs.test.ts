@@ -331,7 +331,8 @@ describe('the guide for merchants', () => {
   const page = 'docs/merchant.md';
 
   it('explains every problem and no other', () => {
-    const union = /export type ProblemKey =([^;]*);/.exec(read('src/domain/problem.ts'))?.[1] ?? '';
+    const union =
+      /export type ProblemKey =([^;]*);/.exec(read('src/domain/decide/problem.ts'))?.[1] ?? '';
     const keys = [...union.matchAll(/\| '([a-z-]+)'/g)].map(([, key = '']) => key);
     expect(keys.length).toBeGreaterThan(5);
     expect(firstCodes(section(page, 'Problems and what to do')).sort()).toEqual(keys.sort());

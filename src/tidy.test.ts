@@ -338,7 +338,7 @@ describe('nothing is dead', () => {
   test('a field of an attempt is spelled out three times by what keeps it', () => {
     const keepers = [
       ...shipped.filter(({ path }) =>
-        /domain.attempt\.ts$|src.ports.stored|src.adapters.(?:prisma|new-rows)/.test(path),
+        /domain.facts.attempt\.ts$|src.ports.stored|src.adapters.(?:prisma|new-rows)/.test(path),
       ),
       ...shipped.filter(({ path }) => path.includes('memory-store')),
     ];
@@ -347,7 +347,7 @@ describe('nothing is dead', () => {
     // The third is the schema of the database.
     expect(naming('paymentMethodType')).toEqual([
       join('src', 'adapters', 'prisma', 'attempt-columns.ts'),
-      join('src', 'domain', 'attempt.ts'),
+      join('src', 'domain', 'facts', 'attempt.ts'),
     ]);
   });
 

@@ -1,6 +1,6 @@
-import type { Attempt } from '../domain/attempt';
-import type { Effect, PlannedEffect } from '../domain/effect';
-import type { AttemptId, PurchaseId } from '../domain/ids';
+import type { Attempt } from '../domain/facts/attempt';
+import type { Effect, PlannedEffect } from '../domain/decide/effect';
+import type { AttemptId, PurchaseId } from '../domain/facts/ids';
 import type { NewAttempt } from '../ports/store';
 import { firstEffectKey } from './purchase-rules';
 

@@ -1,4 +1,4 @@
-import type { Mirror } from '../domain/mirror';
+import type { Mirror } from '../domain/row/mirror';
 import type { PurchaseIds } from '../ports/store';
 
 /**

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { asId } from '../domain/ids';
-import type { TransactionId } from '../domain/ids';
-import type { TransactionAction } from '../domain/transaction-event';
+import { asId } from '../domain/facts/ids';
+import type { TransactionId } from '../domain/facts/ids';
+import type { TransactionAction } from '../domain/facts/transaction-event';
 import type { ActionAnswer, ActionRequest } from '../payment-app/contract';
 import type { PurchaseIds } from '../ports/store';
 import type { Envelope, SyncEventContext } from './contract';

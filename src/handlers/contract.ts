@@ -1,5 +1,5 @@
 import type { AsyncWebhookEventType, SyncWebhookEventType } from '@saleor/app-sdk/types';
-import type { ConnectionId } from '../domain/ids';
+import type { ConnectionId } from '../domain/facts/ids';
 import type {
   ActionAnswer,
   GatewayAnswer,

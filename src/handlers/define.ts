@@ -2,7 +2,7 @@ import type { AsyncWebhookEventType, SyncWebhookEventType } from '@saleor/app-sd
 import { print } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import { z } from 'zod';
-import type { ConnectionId } from '../domain/ids';
+import type { ConnectionId } from '../domain/facts/ids';
 import type { DeliveryAbout } from '../ports/store';
 import type {
   Envelope,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { asId } from '../domain/ids';
-import type { ConnectionId } from '../domain/ids';
+import { asId } from '../domain/facts/ids';
+import type { ConnectionId } from '../domain/facts/ids';
 import type { PaymentApp } from '../payment-app/contract';
 import { newlyInstalled } from '../ports/store';
 import type { Installation } from '../ports/store';

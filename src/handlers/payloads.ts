@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { asId } from '../domain/ids';
-import type { CheckoutId, OrderId, TransactionId } from '../domain/ids';
+import { asId } from '../domain/facts/ids';
+import type { CheckoutId, OrderId, TransactionId } from '../domain/facts/ids';
 import type { PaymentSource } from '../payment-app/contract';
 import type { DeliveryAbout, PurchaseIds } from '../ports/store';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { saleorDigitsOf } from '../domain/currency';
-import type { TransactionAction } from '../domain/transaction-event';
+import { saleorDigitsOf } from '../domain/facts/currency';
+import type { TransactionAction } from '../domain/facts/transaction-event';
 import type { RequestClaim } from '../payment-app/contract';
 import { decimal } from './payloads';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { asId } from '../domain/ids';
-import type { TransactionId } from '../domain/ids';
+import { asId } from '../domain/facts/ids';
+import type { TransactionId } from '../domain/facts/ids';
 import type { SessionAnswer, SessionRequest } from '../payment-app/contract';
 import { ownReference } from './actions';
 import type { Envelope, SyncEventContext, UnansweredSession } from './contract';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { asId } from '../domain/ids';
-import type { AttemptId, ConnectionId, IntentId } from '../domain/ids';
+import { asId } from '../domain/facts/ids';
+import type { AttemptId, ConnectionId, IntentId } from '../domain/facts/ids';
 import type { DeliveryAbout } from '../ports/store';
 
 /** Stripe gives a related object as its id, or in full where it was expanded. */

@@ -1,5 +1,5 @@
-import { asId } from '../domain/ids';
-import type { ConnectionId, InstallationId } from '../domain/ids';
+import { asId } from '../domain/facts/ids';
+import type { ConnectionId, InstallationId } from '../domain/facts/ids';
 import { noEndpointWork, secretKeyPlace, webhookSecretPlace } from '../ports/store';
 import type { Clock } from '../ports/clock';
 import type { Connection, ConnectionStore } from '../ports/store';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { done } from '../domain/outcome';
+import { done } from '../domain/facts/outcome';
 import { accountInKey } from '../ports/stripe-account';
 import { checkKeys } from './check-keys';
 import { awayStripe } from './testing/away-stripe';

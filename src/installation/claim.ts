@@ -1,4 +1,4 @@
-import type { InstallationId } from '../domain/ids';
+import type { InstallationId } from '../domain/facts/ids';
 import type { Clock } from '../ports/clock';
 import type { WorkStore } from '../ports/store';
 

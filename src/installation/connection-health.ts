@@ -1,5 +1,5 @@
-import type { Outcome } from '../domain/outcome';
-import { accountRefusalStep } from '../domain/payment-refusal';
+import type { Outcome } from '../domain/facts/outcome';
+import { accountRefusalStep } from '../domain/decide/payment-refusal';
 import type { Connection, ConnectionStanding, ConnectionStore } from '../ports/store';
 import type { KeyCheck, StripeAccount } from '../ports/stripe-account';
 import { notAllowedAdvice } from './check-keys';

@@ -1,5 +1,5 @@
-import type { ConnectionId, InstallationId } from '../domain/ids';
-import type { Completion } from '../domain/policy';
+import type { ConnectionId, InstallationId } from '../domain/facts/ids';
+import type { Completion } from '../domain/decide/policy';
 import type { ChannelAssignment, Connection } from '../ports/store';
 import type { Answer } from './answer';
 import type { StripeKeys } from './check-keys';

@@ -1,4 +1,4 @@
-import type { ConnectionId } from '../domain/ids';
+import type { ConnectionId } from '../domain/facts/ids';
 import { secretKeyPlace } from '../ports/store';
 import type { Secrets } from '../ports/secrets';
 import type { StripeFor } from '../ports/stripe';

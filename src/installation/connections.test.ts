@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { makeMemoryStore } from '../sandbox/memory-store/store';
 import { makeSystemRandom } from '../adapters/system/random';
 import { attemptFor, newShop, t0 } from '../adapters/testing/store-world';
-import { done } from '../domain/outcome';
+import { done } from '../domain/facts/outcome';
 import { makeConnections } from './connections';
 import { awayStripe } from './testing/away-stripe';
 

@@ -1,4 +1,4 @@
-import type { ConnectionId, InstallationId } from '../domain/ids';
+import type { ConnectionId, InstallationId } from '../domain/facts/ids';
 import type { ChannelAssignment, Connection, ConnectionChange } from '../ports/store';
 import { denied, granted } from './answer';
 import type { Answer } from './answer';

@@ -1,4 +1,4 @@
-import type { ConnectionId } from '../domain/ids';
+import type { ConnectionId } from '../domain/facts/ids';
 import { secretKeyPlace, webhookSecretPlace } from '../ports/store';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';

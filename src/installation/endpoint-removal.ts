@@ -1,5 +1,5 @@
-import { done } from '../domain/outcome';
-import type { Outcome } from '../domain/outcome';
+import { done } from '../domain/facts/outcome';
+import type { Outcome } from '../domain/facts/outcome';
 import { causeOf } from '../ports/log';
 import { withEndpoint } from '../ports/store';
 import type { Connection, ConnectionStore, InstallationStore } from '../ports/store';

@@ -1,6 +1,6 @@
-import type { ConnectionId } from '../domain/ids';
-import { isRefusalOfKey } from '../domain/outcome';
-import type { Outcome, Refused, Unknown } from '../domain/outcome';
+import type { ConnectionId } from '../domain/facts/ids';
+import { isRefusalOfKey } from '../domain/facts/outcome';
+import type { Outcome, Refused, Unknown } from '../domain/facts/outcome';
 import type { Connection, RecordedEndpointRequest } from '../ports/store';
 import type { CreatedEndpoint, StripeAccount } from '../ports/stripe-account';
 import { denied } from './answer';

@@ -1,6 +1,6 @@
 import { webhookSecretPlace, withEndpoint } from '../ports/store';
-import { done } from '../domain/outcome';
-import type { Refused, Unknown } from '../domain/outcome';
+import { done } from '../domain/facts/outcome';
+import type { Refused, Unknown } from '../domain/facts/outcome';
 import type { Connection, RecordedEndpointRequest } from '../ports/store';
 import type { CreatedEndpoint, StripeAccount } from '../ports/stripe-account';
 import { denied, granted } from './answer';

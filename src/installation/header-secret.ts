@@ -1,6 +1,6 @@
-import type { InstallationId } from '../domain/ids';
-import { done, refused } from '../domain/outcome';
-import type { Outcome } from '../domain/outcome';
+import type { InstallationId } from '../domain/facts/ids';
+import { done, refused } from '../domain/facts/outcome';
+import type { Outcome } from '../domain/facts/outcome';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { Random } from '../ports/random';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../domain/outcome';
-import type { InstallationId } from '../domain/ids';
+import type { Outcome } from '../domain/facts/outcome';
+import type { InstallationId } from '../domain/facts/ids';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type {

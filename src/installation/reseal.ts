@@ -1,4 +1,4 @@
-import type { ConnectionId, InstallationId } from '../domain/ids';
+import type { ConnectionId, InstallationId } from '../domain/facts/ids';
 import type { Secrets } from '../ports/secrets';
 import { headerSecretPlace, secretKeyPlace, tokenPlace, webhookSecretPlace } from '../ports/store';
 import type { ConnectionStore, Installation, InstallationStore } from '../ports/store';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeMemoryStore } from '../sandbox/memory-store/store';
 import { makeSystemRandom } from '../adapters/system/random';
-import { asId, type SaleorAppId } from '../domain/ids';
-import { done, refused } from '../domain/outcome';
+import { asId, type SaleorAppId } from '../domain/facts/ids';
+import { done, refused } from '../domain/facts/outcome';
 import { noEndpointWork } from '../ports/store';
 import type { Connection, Installation, Store } from '../ports/store';
 import type { CreatedEndpoint, StripeAccount } from '../ports/stripe-account';

@@ -1,8 +1,8 @@
 import { createLocalJWKSet } from 'jose';
 import { z } from 'zod';
-import { done, refused, unknown } from '../domain/outcome';
-import type { Outcome } from '../domain/outcome';
-import type { InstallationId } from '../domain/ids';
+import { done, refused, unknown } from '../domain/facts/outcome';
+import type { Outcome } from '../domain/facts/outcome';
+import type { InstallationId } from '../domain/facts/ids';
 import type { Clock } from '../ports/clock';
 import type { Installation, InstallationStore } from '../ports/store';
 

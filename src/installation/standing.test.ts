@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeMemoryStore } from '../sandbox/memory-store/store';
 import { makeSystemRandom } from '../adapters/system/random';
 import { newShop } from '../adapters/testing/store-world';
-import { done, refused, unknown } from '../domain/outcome';
+import { done, refused, unknown } from '../domain/facts/outcome';
 import { StoreUnavailable, type ConnectionStanding } from '../ports/store';
 import { makeTestClock, settle } from '../sandbox/stripe/testing';
 import { makeStandingNotes } from './standing';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../domain/outcome';
-import { accountRefusal } from '../domain/payment-refusal';
+import type { Outcome } from '../domain/facts/outcome';
+import { accountRefusal } from '../domain/decide/payment-refusal';
 import type { Clock } from '../ports/clock';
 import { causeOf, type Log } from '../ports/log';
 import type { Connection, ConnectionStanding, ConnectionStore } from '../ports/store';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLocalJWKSet } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { asId } from '../domain/ids';
+import { asId } from '../domain/facts/ids';
 import { newlyInstalled } from '../ports/store';
 import type { Installation } from '../ports/store';
 import type { SigningKeys } from './signing-keys';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkedAction, checkedSession, saleorNumber } from './answer';
 import type { SessionAnswer } from './contract';
-import { readSessionInput } from './session-input';
+import { readSessionInput } from './session/input';
 import {
   actionRequest,
   initializeRequest,

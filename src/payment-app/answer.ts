@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { cutText } from '../domain/cut-text';
-import { isRefusal, moneyToSaleor, type Money } from '../domain/money';
+import { cutText } from '../domain/report/cut-text';
+import { isRefusal, moneyToSaleor, type Money } from '../domain/facts/money';
 import type { ActionAnswer, SessionAnswer } from './contract';
 import { answerRules, optionalFields, paymentMethodDetails, saleorVersions } from './saleor-rules';
 import type { AnswerRules } from './saleor-rules';

@@ -1,4 +1,4 @@
-import type { Attempt } from '../domain/attempt';
+import type { Attempt } from '../domain/facts/attempt';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { Random } from '../ports/random';

@@ -1,6 +1,6 @@
-import type { Flow } from '../domain/attempt';
-import type { TransactionAction } from '../domain/transaction-event';
-import type { TransactionId } from '../domain/ids';
+import type { Flow } from '../domain/facts/attempt';
+import type { TransactionAction } from '../domain/facts/transaction-event';
+import type { TransactionId } from '../domain/facts/ids';
 import type { Installation, PurchaseIds } from '../ports/store';
 
 /**

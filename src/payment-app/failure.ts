@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Flow } from '../domain/attempt';
+import type { Flow } from '../domain/facts/attempt';
 import type { Random } from '../ports/random';
 import type { SessionAnswer, SessionRequest } from './contract';
 import { checkedSession } from './answer';

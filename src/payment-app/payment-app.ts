@@ -1,9 +1,9 @@
 import type { PaymentAppDeps } from './context';
 import type { PaymentApp } from './contract';
-import { makeActOnTransaction } from './act';
-import { makeInitializeGateway } from './gateway';
-import { makeInitializeTransaction } from './initialize';
-import { makeProcessTransaction } from './process';
+import { makeActOnTransaction } from './transaction-action/transaction-action';
+import { makeInitializeGateway } from './session/gateway';
+import { makeInitializeTransaction } from './session/initialize';
+import { makeProcessTransaction } from './session/process';
 
 /**
  * The payment app. It answers within `options.answerMs` of a request's arrival, whatever Stripe

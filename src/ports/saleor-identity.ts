@@ -1,5 +1,5 @@
-import type { SaleorAppId } from '../domain/ids';
-import type { Outcome } from '../domain/outcome';
+import type { SaleorAppId } from '../domain/facts/ids';
+import type { Outcome } from '../domain/facts/outcome';
 
 /** Who a token makes us, in the eyes of the Saleor that it is for. */
 interface AppIdentity {

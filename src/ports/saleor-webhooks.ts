@@ -1,5 +1,5 @@
 import type { AsyncWebhookEventType, SyncWebhookEventType } from '@saleor/app-sdk/types';
-import type { Outcome } from '../domain/outcome';
+import type { Outcome } from '../domain/facts/outcome';
 
 /** What a webhook is for: what the manifest says of it, and Saleor keeps. */
 export interface WebhookTerms {

@@ -1,7 +1,7 @@
-import type { CheckoutFacts, OrderFacts, SaleorFacts } from '../domain/facts';
-import type { CheckoutId, OrderId, TransactionId } from '../domain/ids';
-import type { Outcome } from '../domain/outcome';
-import type { TransactionEvent } from '../domain/transaction-event';
+import type { CheckoutFacts, OrderFacts, SaleorFacts } from '../domain/facts/facts';
+import type { CheckoutId, OrderId, TransactionId } from '../domain/facts/ids';
+import type { Outcome } from '../domain/facts/outcome';
+import type { TransactionEvent } from '../domain/facts/transaction-event';
 import type { Installation } from './store';
 
 /**

@@ -1,5 +1,5 @@
-import type { ConnectionId } from '../domain/ids';
-import type { Outcome } from '../domain/outcome';
+import type { ConnectionId } from '../domain/facts/ids';
+import type { Outcome } from '../domain/facts/outcome';
 
 /**
  * Stripe's API as setting up a connection needs it: is this key good, and where do events go.

@@ -1,7 +1,7 @@
-import type { TrackingUpdate } from '../domain/effect';
-import type { IntentFacts, IntentReading, RefundFacts } from '../domain/facts';
-import type { AttemptId, IntentId } from '../domain/ids';
-import type { Outcome } from '../domain/outcome';
+import type { TrackingUpdate } from '../domain/decide/effect';
+import type { IntentFacts, IntentReading, RefundFacts } from '../domain/facts/facts';
+import type { AttemptId, IntentId } from '../domain/facts/ids';
+import type { Outcome } from '../domain/facts/outcome';
 import type { Pace } from './saleor';
 import type { Connection } from './store';
 

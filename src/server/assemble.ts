@@ -1,5 +1,5 @@
 import { verifyStripeEvent } from '../adapters/stripe/webhook';
-import { defaultPolicy } from '../domain/policy';
+import { defaultPolicy } from '../domain/decide/policy';
 import { makeManifest } from '../handlers/manifest';
 import { saleorHandlerFor, stripeHandlerFor } from '../handlers/registry';
 import type { Connections } from '../installation/connections-contract';

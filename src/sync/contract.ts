@@ -1,4 +1,4 @@
-import type { InstallationId, PurchaseId } from '../domain/ids';
+import type { InstallationId, PurchaseId } from '../domain/facts/ids';
 import type { Connection, Delivery, Installation } from '../ports/store';
 
 /** The verbs that the rest of the program uses of the mirror. */

@@ -1,4 +1,4 @@
-import type { Policy } from '../domain/policy';
+import type { Policy } from '../domain/decide/policy';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { Random } from '../ports/random';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { IntentFacts } from '../domain/facts';
-import { asId } from '../domain/ids';
+import type { IntentFacts } from '../domain/facts/facts';
+import { asId } from '../domain/facts/ids';
 import { paidIntent } from '../domain/testing/world';
 import { makeEndedIntents } from './ended-intents';
 

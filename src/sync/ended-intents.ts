@@ -1,6 +1,6 @@
-import type { IntentFacts } from '../domain/facts';
-import { isOverForGood } from '../domain/intent-amounts';
-import type { AttemptId } from '../domain/ids';
+import type { IntentFacts } from '../domain/facts/facts';
+import { isOverForGood } from '../domain/facts/intent-amounts';
+import type { AttemptId } from '../domain/facts/ids';
 
 /** Intents that one process remembers; each is a few hundred bytes. */
 const keptAtMost = 10_000;

@@ -13,9 +13,9 @@ import {
   type Shop,
 } from '../adapters/testing/store-world';
 import { makeLocalWake } from '../adapters/system/wake';
-import { asId, type CheckoutId } from '../domain/ids';
-import { unknown } from '../domain/outcome';
-import { defaultPolicy } from '../domain/policy';
+import { asId, type CheckoutId } from '../domain/facts/ids';
+import { unknown } from '../domain/facts/outcome';
+import { defaultPolicy } from '../domain/decide/policy';
 import type { Store } from '../ports/store';
 import { limits } from '../server/limits';
 import { makeSeededRandom } from '../sandbox/simulator/seeded-random';

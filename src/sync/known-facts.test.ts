@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { emptyDecision, type Decision } from '../domain/decision';
-import type { EffectAct } from '../domain/effect';
-import { asId } from '../domain/ids';
+import { emptyDecision, type Decision } from '../domain/decide/decision';
+import type { EffectAct } from '../domain/decide/effect';
+import { asId } from '../domain/facts/ids';
 import { effectOf, noon, orderOf, paidIntent } from '../domain/testing/world';
 import type { Settlement } from '../ports/store';
 import { forgetAll, learn, mayRestOnMixed, nothingKnown } from './known-facts';

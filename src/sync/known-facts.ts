@@ -1,13 +1,13 @@
-import type { Decision } from '../domain/decision';
-import type { Effect } from '../domain/effect';
+import type { Decision } from '../domain/decide/decision';
+import type { Effect } from '../domain/decide/effect';
 import type {
   CheckoutFacts,
   IntentFacts,
   OrderFacts,
   SaleorFacts,
   StripeFacts,
-} from '../domain/facts';
-import type { AttemptId } from '../domain/ids';
+} from '../domain/facts/facts';
+import type { AttemptId } from '../domain/facts/ids';
 import type { Settlement } from '../ports/store';
 
 /** Facts of both sides that one work has; what is missing is read before the next decision. */

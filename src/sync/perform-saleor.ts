@@ -1,7 +1,7 @@
-import { done, type Outcome } from '../domain/outcome';
-import type { Effect } from '../domain/effect';
-import type { CheckoutFacts, OrderFacts } from '../domain/facts';
-import type { PurchaseView } from '../domain/purchase';
+import { done, type Outcome } from '../domain/facts/outcome';
+import type { Effect } from '../domain/decide/effect';
+import type { CheckoutFacts, OrderFacts } from '../domain/facts/facts';
+import type { PurchaseView } from '../domain/facts/purchase';
 import type { Saleor } from '../ports/saleor';
 import type { Settlement } from '../ports/store';
 import {

@@ -1,9 +1,9 @@
-import { isForOpenOnly } from '../domain/decide-money';
-import { isOpen, nothingHappened } from '../domain/decision';
-import type { Effect } from '../domain/effect';
-import type { IntentFacts } from '../domain/facts';
-import { createIntentRequest } from '../domain/intent-request';
-import { done, type Outcome } from '../domain/outcome';
+import { isForOpenOnly } from '../domain/decide/decide-money';
+import { isOpen, nothingHappened } from '../domain/decide/decision';
+import type { Effect } from '../domain/decide/effect';
+import type { IntentFacts } from '../domain/facts/facts';
+import { createIntentRequest } from '../domain/decide/intent-request';
+import { done, type Outcome } from '../domain/facts/outcome';
 import type { Stripe } from '../ports/stripe';
 import {
   attemptOf,

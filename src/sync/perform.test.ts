@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { asId } from '../domain/ids';
-import { done, type Outcome } from '../domain/outcome';
-import { defaultPolicy } from '../domain/policy';
-import type { StripeFacts } from '../domain/facts';
+import { asId } from '../domain/facts/ids';
+import { done, type Outcome } from '../domain/facts/outcome';
+import { defaultPolicy } from '../domain/decide/policy';
+import type { StripeFacts } from '../domain/facts/facts';
 import {
   effectOf,
   heldIntent,

@@ -1,7 +1,7 @@
-import { nothingHappened } from '../domain/decision';
-import type { Effect, EffectAct } from '../domain/effect';
-import type { Outcome } from '../domain/outcome';
-import { isPromised } from '../domain/promise';
+import { nothingHappened } from '../domain/decide/decision';
+import type { Effect, EffectAct } from '../domain/decide/effect';
+import type { Outcome } from '../domain/facts/outcome';
+import { isPromised } from '../domain/decide/pending-request';
 import type { Settlement } from '../ports/store';
 import { performOnSaleor } from './perform-saleor';
 import { performOnStripe } from './perform-stripe';

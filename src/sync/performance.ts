@@ -1,7 +1,7 @@
-import type { EffectAct } from '../domain/effect';
-import type { AttemptId } from '../domain/ids';
-import type { Outcome } from '../domain/outcome';
-import type { PurchaseView } from '../domain/purchase';
+import type { EffectAct } from '../domain/decide/effect';
+import type { AttemptId } from '../domain/facts/ids';
+import type { Outcome } from '../domain/facts/outcome';
+import type { PurchaseView } from '../domain/facts/purchase';
 import type { Installation, Settlement } from '../ports/store';
 import type { SyncDeps } from './deps';
 import type { Performed, ShownFacts } from './known-facts';

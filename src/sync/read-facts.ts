@@ -1,8 +1,8 @@
-import type { Attempt } from '../domain/attempt';
-import type { SaleorFacts, StripeFacts } from '../domain/facts';
-import type { ConnectionId } from '../domain/ids';
-import { done, type Outcome } from '../domain/outcome';
-import type { PurchaseRecord } from '../domain/purchase';
+import type { Attempt } from '../domain/facts/attempt';
+import type { SaleorFacts, StripeFacts } from '../domain/facts/facts';
+import type { ConnectionId } from '../domain/facts/ids';
+import { done, type Outcome } from '../domain/facts/outcome';
+import type { PurchaseRecord } from '../domain/facts/purchase';
 import type { Saleor } from '../ports/saleor';
 import type { Stripe } from '../ports/stripe';
 import type { EndedIntents } from './ended-intents';

@@ -1,5 +1,5 @@
-import type { Problem } from '../domain/problem';
-import { afterFailure } from '../domain/urgency';
+import type { Problem } from '../domain/decide/problem';
+import { afterFailure } from '../domain/decide/urgency';
 import type { Lease } from '../ports/store';
 import type { SyncDeps, SyncOptions } from './deps';
 

@@ -1,6 +1,6 @@
-import type { Effect, EffectAct } from '../domain/effect';
-import type { IntentFacts, RefundFacts } from '../domain/facts';
-import { done, type Outcome } from '../domain/outcome';
+import type { Effect, EffectAct } from '../domain/decide/effect';
+import type { IntentFacts, RefundFacts } from '../domain/facts/facts';
+import { done, type Outcome } from '../domain/facts/outcome';
 import type { Stripe } from '../ports/stripe';
 
 /** Acts that move the money of a payment which exists. */

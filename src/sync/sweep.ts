@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { InstallationId } from '../domain/ids';
-import { stripeDeliveryIdentity } from '../domain/delivery-identity';
-import { sweptOrder } from '../domain/urgency';
+import type { InstallationId } from '../domain/facts/ids';
+import { stripeDeliveryIdentity } from '../domain/facts/delivery-identity';
+import { sweptOrder } from '../domain/decide/urgency';
 import type { Connection, Installation } from '../ports/store';
 import type { StripeEventSummary } from '../ports/stripe';
 import type { SyncDeps } from './deps';

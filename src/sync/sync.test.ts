@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { makeMemoryStore } from '../sandbox/memory-store/store';
 import { makeLocalWake } from '../adapters/system/wake';
-import { asId, type InstallationId } from '../domain/ids';
-import { defaultPolicy } from '../domain/policy';
+import { asId, type InstallationId } from '../domain/facts/ids';
+import { defaultPolicy } from '../domain/decide/policy';
 import { StoreUnavailable, type Delivery, type Store } from '../ports/store';
 import { limits } from '../server/limits';
 import { makeSeededRandom } from '../sandbox/simulator/seeded-random';

@@ -1,4 +1,4 @@
-import type { InstallationId } from '../domain/ids';
+import type { InstallationId } from '../domain/facts/ids';
 import { causeOf } from '../ports/log';
 import { StoreUnavailable, type Lease } from '../ports/store';
 import type { Sync } from './contract';

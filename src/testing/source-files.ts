@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 /** A file of the project as the tidy test reads it. */
 export interface SourceFile {
-  /** From the project's root, `src/domain/money.ts`. */
+  /** From the project's root, `src/domain/facts/money.ts`. */
   readonly path: string;
   readonly text: string;
   readonly syntax: ts.SourceFile;

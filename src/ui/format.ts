@@ -1,4 +1,4 @@
-import { stripeDigitsOf } from '../domain/currency';
+import { stripeDigitsOf } from '../domain/facts/currency';
 
 /** Numbers, money and times in the words of one locale. */
 export interface Format {

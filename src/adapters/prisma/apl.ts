@@ -1,6 +1,6 @@
 import type { APL, AuthData } from '@saleor/app-sdk/APL';
-import { asId } from '../../domain/ids';
-import type { SaleorAppId } from '../../domain/ids';
+import { asId } from '../../domain/facts/ids';
+import type { SaleorAppId } from '../../domain/facts/ids';
 import type { Clock } from '../../ports/clock';
 import type { Secrets } from '../../ports/secrets';
 import { tokenPlace } from '../../ports/store';

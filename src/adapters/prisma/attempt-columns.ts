@@ -1,4 +1,4 @@
-import type { Attempt } from '../../domain/attempt';
+import type { Attempt } from '../../domain/facts/attempt';
 import type * as Rows from '../../generated/prisma/client';
 
 /** Columns that make an attempt: one for each of its fields. */

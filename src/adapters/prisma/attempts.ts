@@ -1,8 +1,8 @@
-import type { Attempt } from '../../domain/attempt';
-import type { Effect } from '../../domain/effect';
-import { asId, type InstallationId, type PurchaseId } from '../../domain/ids';
-import type { PurchaseRecord } from '../../domain/purchase';
-import { moreUrgent, urgencyOfDelivery } from '../../domain/urgency';
+import type { Attempt } from '../../domain/facts/attempt';
+import type { Effect } from '../../domain/decide/effect';
+import { asId, type InstallationId, type PurchaseId } from '../../domain/facts/ids';
+import type { PurchaseRecord } from '../../domain/facts/purchase';
+import { moreUrgent, urgencyOfDelivery } from '../../domain/decide/urgency';
 import type { Prisma } from '../../generated/prisma/client';
 import type * as Rows from '../../generated/prisma/client';
 import type { AttemptStore, NewAttempt, PurchaseIds, RecordedAttempt } from '../../ports/store';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type AttemptId, type IntentId, type TransactionId } from '../../domain/ids';
-import type { PurchaseRecord } from '../../domain/purchase';
+import { asId, type AttemptId, type IntentId, type TransactionId } from '../../domain/facts/ids';
+import type { PurchaseRecord } from '../../domain/facts/purchase';
 import type { Delivery, DeliveryAbout, PurchaseIds, Settlement, Store } from '../../ports/store';
 import { makeSeededRandom, type SeededRandom } from '../../sandbox/simulator/seeded-random';
 import { makeMemoryStore } from '../../sandbox/memory-store/store';

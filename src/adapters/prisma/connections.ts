@@ -1,4 +1,4 @@
-import { asId, type ConnectionId, type InstallationId } from '../../domain/ids';
+import { asId, type ConnectionId, type InstallationId } from '../../domain/facts/ids';
 import { Prisma } from '../../generated/prisma/client';
 import { nothingSeen, removedConnection } from '../../ports/store';
 import type {

@@ -1,5 +1,10 @@
-import { asId, type PurchaseId } from '../../domain/ids';
-import { forOrder, urgencyOfDelivery, withoutPayment, type Urgency } from '../../domain/urgency';
+import { asId, type PurchaseId } from '../../domain/facts/ids';
+import {
+  forOrder,
+  urgencyOfDelivery,
+  withoutPayment,
+  type Urgency,
+} from '../../domain/decide/urgency';
 import {
   StoreUnavailable,
   type Delivery,

@@ -1,5 +1,5 @@
-import type { Effect, PlannedEffect } from '../../domain/effect';
-import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/ids';
+import type { Effect, PlannedEffect } from '../../domain/decide/effect';
+import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/facts/ids';
 import type { Prisma } from '../../generated/prisma/client';
 import type { Settlement, WorkStore } from '../../ports/store';
 import type { EffectRequest } from '../new-rows';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asId, type IntentId } from '../../domain/ids';
+import { asId, type IntentId } from '../../domain/facts/ids';
 import { makeSystemRandom } from '../system/random';
 import { deliveryOf, newShop, t0, unique } from '../testing/store-world';
 import { makePrismaStore, type PrismaStore } from './store';

@@ -1,5 +1,11 @@
-import { asId } from '../../domain/ids';
-import { concernsPayment, gathersNews, rankOf, urgencies, urgencyAt } from '../../domain/urgency';
+import { asId } from '../../domain/facts/ids';
+import {
+  concernsPayment,
+  gathersNews,
+  rankOf,
+  urgencies,
+  urgencyAt,
+} from '../../domain/decide/urgency';
 import { Prisma } from '../../generated/prisma/client';
 import type { Lease, LeaseRequest, StaleSweep, WorkStore } from '../../ports/store';
 import { quietTimes } from '../purchase-rules';

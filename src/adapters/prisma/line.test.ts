@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asId, type AttemptId, type PurchaseId } from '../../domain/ids';
-import { urgencies, type Urgency } from '../../domain/urgency';
+import { asId, type AttemptId, type PurchaseId } from '../../domain/facts/ids';
+import { urgencies, type Urgency } from '../../domain/decide/urgency';
 import type { DeliveryAbout, Lease, PurchaseIds, Store } from '../../ports/store';
 import { makeSeededRandom, type SeededRandom } from '../../sandbox/simulator/seeded-random';
 import { makeMemoryStore } from '../../sandbox/memory-store/store';

@@ -1,6 +1,6 @@
-import { asId, type InstallationId } from '../../domain/ids';
-import type { Mirror, MirrorMilestone, SyncState } from '../../domain/mirror';
-import type { ProblemKey } from '../../domain/problem';
+import { asId, type InstallationId } from '../../domain/facts/ids';
+import type { Mirror, MirrorMilestone, SyncState } from '../../domain/row/mirror';
+import type { ProblemKey } from '../../domain/decide/problem';
 import type * as Rows from '../../generated/prisma/client';
 import type { Prisma } from '../../generated/prisma/client';
 import type { MirrorQuery, MirrorRow, MirrorStore } from '../../ports/store';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { asId, type IntentId } from '../../domain/ids';
+import { asId, type IntentId } from '../../domain/facts/ids';
 import { makeSystemRandom } from '../system/random';
 import {
   attemptFor,

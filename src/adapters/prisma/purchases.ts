@@ -1,5 +1,5 @@
-import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/ids';
-import { forOrder, rankOf, urgencyAt, type Urgency } from '../../domain/urgency';
+import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/facts/ids';
+import { forOrder, rankOf, urgencyAt, type Urgency } from '../../domain/decide/urgency';
 import type { Random } from '../../ports/random';
 import type { PurchaseIds } from '../../ports/store';
 import { blankMirror } from '../purchase-rules';

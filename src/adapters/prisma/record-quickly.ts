@@ -1,4 +1,4 @@
-import { asId, type PurchaseId } from '../../domain/ids';
+import { asId, type PurchaseId } from '../../domain/facts/ids';
 import type { NewAttempt, RecordedAttempt } from '../../ports/store';
 import { firstEffect, newAttempt, newEffect, requestOf } from '../new-rows';
 import { encodeAct } from './acts';

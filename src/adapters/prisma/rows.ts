@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Effect, EffectState } from '../../domain/effect';
-import { asId } from '../../domain/ids';
-import type { Completion } from '../../domain/policy';
-import type { Purchase } from '../../domain/purchase';
+import type { Effect, EffectState } from '../../domain/decide/effect';
+import { asId } from '../../domain/facts/ids';
+import type { Completion } from '../../domain/decide/policy';
+import type { Purchase } from '../../domain/facts/purchase';
 import type * as Rows from '../../generated/prisma/client';
 import type {
   ChannelAssignment,

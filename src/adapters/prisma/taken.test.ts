@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
-import { asId, type CheckoutId, type OrderId } from '../../domain/ids';
+import { asId, type CheckoutId, type OrderId } from '../../domain/facts/ids';
 import type { PurchaseIds } from '../../ports/store';
 import { makeSystemRandom } from '../system/random';
 import {

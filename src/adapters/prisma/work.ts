@@ -1,7 +1,7 @@
-import type { Effect } from '../../domain/effect';
-import type { Mirror, SyncState } from '../../domain/mirror';
-import type { Problem } from '../../domain/problem';
-import { rankOf } from '../../domain/urgency';
+import type { Effect } from '../../domain/decide/effect';
+import type { Mirror, SyncState } from '../../domain/row/mirror';
+import type { Problem } from '../../domain/decide/problem';
+import { rankOf } from '../../domain/decide/urgency';
 import type { EffectPlan, Lease, LeasedPurchase, NextWork, WorkStore } from '../../ports/store';
 import { failedState, sweepClassOf } from '../purchase-rules';
 import { encodeAct } from './acts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { CheckoutFacts, OrderFacts, TransactionFacts } from '../../domain/facts';
-import { asId } from '../../domain/ids';
-import { isRefusal, roundedFromSaleor } from '../../domain/money';
-import { done, unknown } from '../../domain/outcome';
-import type { Outcome } from '../../domain/outcome';
-import type { TransactionEventType } from '../../domain/transaction-event';
+import type { CheckoutFacts, OrderFacts, TransactionFacts } from '../../domain/facts/facts';
+import { asId } from '../../domain/facts/ids';
+import { isRefusal, roundedFromSaleor } from '../../domain/facts/money';
+import { done, unknown } from '../../domain/facts/outcome';
+import type { Outcome } from '../../domain/facts/outcome';
+import type { TransactionEventType } from '../../domain/facts/transaction-event';
 
 /** What Saleor answers, read as facts: times as milliseconds, amounts as minor units. */
 

@@ -1,6 +1,6 @@
 import { IdentifyAppDocument } from '../../generated/saleor';
-import { asId } from '../../domain/ids';
-import { done } from '../../domain/outcome';
+import { asId } from '../../domain/facts/ids';
+import { done } from '../../domain/facts/outcome';
 import type { Clock } from '../../ports/clock';
 import type { IdentifyApp } from '../../ports/saleor-identity';
 import { makeClient, notPermitted } from './client';

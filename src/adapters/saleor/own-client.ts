@@ -1,4 +1,4 @@
-import type { Outcome } from '../../domain/outcome';
+import type { Outcome } from '../../domain/facts/outcome';
 import type { OwnApp } from './answers';
 import { notPermitted } from './client';
 import type { Client } from './client';

@@ -1,9 +1,9 @@
 import type { PaymentMethodDetailsInput } from '../../generated/saleor';
-import type { PaymentMethodFacts } from '../../domain/payment-method';
-import { moneyToSaleor } from '../../domain/money';
-import { done, refused } from '../../domain/outcome';
-import type { Outcome } from '../../domain/outcome';
-import type { TransactionEvent } from '../../domain/transaction-event';
+import type { PaymentMethodFacts } from '../../domain/facts/payment-method';
+import { moneyToSaleor } from '../../domain/facts/money';
+import { done, refused } from '../../domain/facts/outcome';
+import type { Outcome } from '../../domain/facts/outcome';
+import type { TransactionEvent } from '../../domain/facts/transaction-event';
 
 /** Widths of Saleor's columns (Saleor docs: `transactionEventReport`). */
 const messageMaxLength = 512;

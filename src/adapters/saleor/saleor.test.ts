@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { asId } from '../../domain/ids';
-import type { Outcome } from '../../domain/outcome';
-import type { TransactionEvent } from '../../domain/transaction-event';
+import { asId } from '../../domain/facts/ids';
+import type { Outcome } from '../../domain/facts/outcome';
+import type { TransactionEvent } from '../../domain/facts/transaction-event';
 import type { Saleor, Shown } from '../../ports/saleor';
 import { makeIdentifyApp } from './identify';
 import { checkout, edges, order, transaction } from './testing/samples';

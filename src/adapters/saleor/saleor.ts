@@ -5,11 +5,11 @@ import {
   ReadCheckoutOrOrderDocument,
   ReadOrderDocument,
 } from '../../generated/saleor';
-import type { OrderFacts, SaleorFacts } from '../../domain/facts';
-import { asId } from '../../domain/ids';
-import type { CheckoutId, OrderId } from '../../domain/ids';
-import { done, unknown } from '../../domain/outcome';
-import type { Outcome } from '../../domain/outcome';
+import type { OrderFacts, SaleorFacts } from '../../domain/facts/facts';
+import { asId } from '../../domain/facts/ids';
+import type { CheckoutId, OrderId } from '../../domain/facts/ids';
+import { done, unknown } from '../../domain/facts/outcome';
+import type { Outcome } from '../../domain/facts/outcome';
 import type { ChangedOrders, ChangedOrdersPage, Saleor } from '../../ports/saleor';
 import { readCheckout, readOrder } from './answers';
 import type { OwnApp } from './answers';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { asId } from '../../domain/ids';
-import type { CheckoutId, OrderId } from '../../domain/ids';
-import type { TransactionEvent } from '../../domain/transaction-event';
+import { asId } from '../../domain/facts/ids';
+import type { CheckoutId, OrderId } from '../../domain/facts/ids';
+import type { TransactionEvent } from '../../domain/facts/transaction-event';
 import type { ActionAnswer, ActionRequest, InitializeRequest } from '../../payment-app/contract';
 import type { PaymentApp } from '../../payment-app/contract';
 import type { ParsedAsyncEvent } from '../../handlers/contract';

@@ -7,8 +7,8 @@ import {
   UpdateWebhookDocument,
 } from '../../generated/saleor';
 import type { WebhookEventTypeAsyncEnum, WebhookEventTypeSyncEnum } from '../../generated/saleor';
-import { done, refused } from '../../domain/outcome';
-import type { Outcome } from '../../domain/outcome';
+import { done, refused } from '../../domain/facts/outcome';
+import type { Outcome } from '../../domain/facts/outcome';
 import type { Clock } from '../../ports/clock';
 import type { SaleorWebhooksFor, WantedWebhook, WebhookHeaders } from '../../ports/saleor-webhooks';
 import { makeClient, notPermitted } from './client';

@@ -5,11 +5,11 @@ import {
   ReportTransactionEventWithMethodDocument,
   UpdateTransactionDocument,
 } from '../../generated/saleor';
-import type { CheckoutFacts, OrderFacts } from '../../domain/facts';
-import type { CheckoutId, OrderId } from '../../domain/ids';
-import { done, unknown } from '../../domain/outcome';
-import type { Outcome } from '../../domain/outcome';
-import type { TransactionEvent } from '../../domain/transaction-event';
+import type { CheckoutFacts, OrderFacts } from '../../domain/facts/facts';
+import type { CheckoutId, OrderId } from '../../domain/facts/ids';
+import { done, unknown } from '../../domain/facts/outcome';
+import type { Outcome } from '../../domain/facts/outcome';
+import type { TransactionEvent } from '../../domain/facts/transaction-event';
 import type { Reported, Shown, TransactionUpdate } from '../../ports/saleor';
 import { readCheckout, readOrder } from './answers';
 import type { OwnClient } from './own-client';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { asId, type ConnectionId } from '../../domain/ids';
+import { asId, type ConnectionId } from '../../domain/facts/ids';
 import { readKey } from '../../ports/stripe-account';
 import { makeValidate } from '../../sandbox/stripe/schemas/validate';
 import { makeTestStripe, testAccount, type TestStripe } from '../../sandbox/stripe/testing';

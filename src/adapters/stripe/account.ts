@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock';
-import { done, isRefusalOfKey, refused, type Outcome } from '../../domain/outcome';
+import { done, isRefusalOfKey, refused, type Outcome } from '../../domain/facts/outcome';
 import {
   readKey,
   type CreatedEndpoint,
@@ -14,7 +14,7 @@ import { stripeApiVersion } from './api-version';
 import { makeClient, type Client, type Patience } from './client';
 import { probes } from './permissions';
 import type { Sdk } from './sdk';
-import { openTraffic } from './traffic';
+import { openTraffic } from './rate-limit';
 
 interface StripeAccountDeps {
   readonly clock: Clock;

@@ -1,11 +1,11 @@
-import { done, unknown, type Outcome } from '../../domain/outcome';
+import { done, unknown, type Outcome } from '../../domain/facts/outcome';
 import type { Clock } from '../../ports/clock';
 import { stripeApiVersion } from './api-version';
 import type { Pace } from '../../ports/saleor';
 import { readKey } from '../../ports/stripe-account';
 import { outcomeOfError, saysNothingOfEarlier, worthAnotherTry } from './outcome';
 import { Sdk } from './sdk';
-import type { Traffic } from './traffic';
+import type { Traffic } from './rate-limit';
 
 /** How long one send may take, and how many sends one call may make. */
 export interface Patience {

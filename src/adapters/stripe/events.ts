@@ -1,5 +1,5 @@
-import { asId, type AttemptId, type IntentId } from '../../domain/ids';
-import type { Outcome } from '../../domain/outcome';
+import { asId, type AttemptId, type IntentId } from '../../domain/facts/ids';
+import type { Outcome } from '../../domain/facts/outcome';
 import type { EventPage, EventsPage, StripeEventSummary } from '../../ports/stripe';
 import { eventAnswer, type EventAnswer } from './answers';
 import type { Client } from './client';

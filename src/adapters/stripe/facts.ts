@@ -4,9 +4,9 @@ import type {
   IntentFacts,
   PaymentFailure,
   RefundFacts,
-} from '../../domain/facts';
-import type { PaymentMethodFacts } from '../../domain/payment-method';
-import { asId } from '../../domain/ids';
+} from '../../domain/facts/facts';
+import type { PaymentMethodFacts } from '../../domain/facts/payment-method';
+import { asId } from '../../domain/facts/ids';
 import type { ChargeAnswer, IntentAnswer, RefundAnswer } from './answers';
 
 /** Our keys in Stripe's metadata; all begin with `saleor_`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRefusalOfKey } from '../../domain/outcome';
+import { isRefusalOfKey } from '../../domain/facts/outcome';
 import { outcomeOfError } from './outcome';
 import { Sdk } from './sdk';
 

@@ -5,7 +5,7 @@ import {
   type Outcome,
   type Refused,
   type Unknown,
-} from '../../domain/outcome';
+} from '../../domain/facts/outcome';
 import { z } from 'zod';
 import { Sdk } from './sdk';
 

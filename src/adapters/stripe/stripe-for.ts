@@ -1,5 +1,5 @@
-import type { ConnectionId } from '../../domain/ids';
-import { refused } from '../../domain/outcome';
+import type { ConnectionId } from '../../domain/facts/ids';
+import { refused } from '../../domain/facts/outcome';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { Pace } from '../../ports/saleor';
@@ -8,7 +8,7 @@ import { secretKeyPlace, type Connection } from '../../ports/store';
 import type { Stripe, StripeFor } from '../../ports/stripe';
 import { makeClient, type Client, type Patience } from './client';
 import { makeStripe } from './stripe';
-import { makeTraffic, type Traffic, type TrafficLimits } from './traffic';
+import { makeTraffic, type Traffic, type TrafficLimits } from './rate-limit';
 
 interface StripeForDeps {
   readonly secrets: Secrets;

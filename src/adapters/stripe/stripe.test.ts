@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { asId, type AttemptId, type ConnectionId, type InstallationId } from '../../domain/ids';
+import {
+  asId,
+  type AttemptId,
+  type ConnectionId,
+  type InstallationId,
+} from '../../domain/facts/ids';
 import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';
 import { noEndpointWork, secretKeyPlace, type Connection } from '../../ports/store';

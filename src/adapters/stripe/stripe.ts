@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { cutText } from '../../domain/cut-text';
-import type { TrackingUpdate } from '../../domain/effect';
-import type { IntentFacts, IntentReading } from '../../domain/facts';
-import type { AttemptId, IntentId } from '../../domain/ids';
-import { done, refused, type Outcome } from '../../domain/outcome';
+import { cutText } from '../../domain/report/cut-text';
+import type { TrackingUpdate } from '../../domain/decide/effect';
+import type { IntentFacts, IntentReading } from '../../domain/facts/facts';
+import type { AttemptId, IntentId } from '../../domain/facts/ids';
+import { done, refused, type Outcome } from '../../domain/facts/outcome';
 import type {
   CaptureRequest,
   CreateIntentRequest,

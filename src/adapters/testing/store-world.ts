@@ -1,6 +1,6 @@
-import { asId, type PurchaseId } from '../../domain/ids';
-import type { Mirror } from '../../domain/mirror';
-import type { Problem } from '../../domain/problem';
+import { asId, type PurchaseId } from '../../domain/facts/ids';
+import type { Mirror } from '../../domain/row/mirror';
+import type { Problem } from '../../domain/decide/problem';
 import { noEndpointWork } from '../../ports/store';
 import type {
   Connection,

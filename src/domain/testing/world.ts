@@ -1,8 +1,8 @@
-import type { Attempt } from '../attempt';
-import { chargedMinor, isCharged } from '../cover';
-import { decide } from '../decide';
-import { nothingHappened, type Decision } from '../decision';
-import type { Effect, EffectAct, PlannedEffect } from '../effect';
+import type { Attempt } from '../facts/attempt';
+import { chargedMinor, isCharged } from '../facts/cover';
+import { decide } from '../decide/decide';
+import { nothingHappened, type Decision } from '../decide/decision';
+import type { Effect, EffectAct, PlannedEffect } from '../decide/effect';
 import type {
   CheckoutFacts,
   IntentFacts,
@@ -11,11 +11,11 @@ import type {
   StripeFacts,
   TransactionEventFacts,
   TransactionFacts,
-} from '../facts';
-import { asId, type AttemptId } from '../ids';
-import { defaultPolicy, type Policy } from '../policy';
-import type { PurchaseView } from '../purchase';
-import type { TransactionEvent } from '../transaction-event';
+} from '../facts/facts';
+import { asId, type AttemptId } from '../facts/ids';
+import { defaultPolicy, type Policy } from '../decide/policy';
+import type { PurchaseView } from '../facts/purchase';
+import type { TransactionEvent } from '../facts/transaction-event';
 
 /** Noon of some day, milliseconds. */
 export const noon = 1_760_000_000_000;

@@ -1,5 +1,5 @@
 import type { DocumentNode } from 'graphql';
-import type { TransactionAction } from '../../domain/transaction-event';
+import type { TransactionAction } from '../../domain/facts/transaction-event';
 import * as saleor from '../../generated/saleor';
 import { actOn, actionPayload } from '../actions';
 import type { SaleorSyncEvent } from '../contract';

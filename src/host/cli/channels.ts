@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { asId } from '../../domain/ids';
-import type { ConnectionId } from '../../domain/ids';
-import type { Completion } from '../../domain/policy';
+import { asId } from '../../domain/facts/ids';
+import type { ConnectionId } from '../../domain/facts/ids';
+import type { Completion } from '../../domain/decide/policy';
 import type { Channel } from '../../ports/saleor';
 import type { ChannelAssignment, Connection, Installation } from '../../ports/store';
 import type { App } from '../../server/assemble';

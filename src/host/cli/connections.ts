@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { isoTime, isoTimeOrNull } from '../../domain/iso-time';
-import { asId } from '../../domain/ids';
-import type { ConnectionId } from '../../domain/ids';
+import { isoTime, isoTimeOrNull } from '../../domain/facts/iso-time';
+import { asId } from '../../domain/facts/ids';
+import type { ConnectionId } from '../../domain/facts/ids';
 import type { ConnectionHealth } from '../../installation/connections-contract';
 import type { Connection } from '../../ports/store';
 import { CliError, exitCodes, usageError } from './exit';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isoTime, isoTimeOrNull } from '../../domain/iso-time';
+import { isoTime, isoTimeOrNull } from '../../domain/facts/iso-time';
 import type { Installation } from '../../ports/store';
 import { CliError } from './exit';
 import { printItems, timeCell, type Column } from './print';

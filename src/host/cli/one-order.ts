@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { asId } from '../../domain/ids';
-import type { PurchaseId } from '../../domain/ids';
+import { asId } from '../../domain/facts/ids';
+import type { PurchaseId } from '../../domain/facts/ids';
 import type { Installation, MirrorRow } from '../../ports/store';
 import type { App } from '../../server/assemble';
 import { CliError, exitCodes } from './exit';

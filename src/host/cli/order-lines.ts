@@ -1,4 +1,4 @@
-import { isoTime } from '../../domain/iso-time';
+import { isoTime } from '../../domain/facts/iso-time';
 import type { MirrorRow, TimelineEntry } from '../../ports/store';
 import { moneyCell, moneyOf, timeCell } from './print';
 import type { Column } from './print';

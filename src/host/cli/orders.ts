@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { asId } from '../../domain/ids';
-import type { InstallationId, PurchaseId } from '../../domain/ids';
-import type { SyncState } from '../../domain/mirror';
+import { asId } from '../../domain/facts/ids';
+import type { InstallationId, PurchaseId } from '../../domain/facts/ids';
+import type { SyncState } from '../../domain/row/mirror';
 import type { MirrorRow } from '../../ports/store';
 import type { App } from '../../server/assemble';
 import { CliError, usageError } from './exit';

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { amountText } from '../../domain/money';
+import { amountText } from '../../domain/facts/money';
 import type { Answer } from '../../installation/answer';
 import { CliError, exitCodes, type ExitCode } from './exit';
 

@@ -1,4 +1,4 @@
-import { unknown } from '../../domain/outcome';
+import { unknown } from '../../domain/facts/outcome';
 import type { StripeAccount } from '../../ports/stripe-account';
 
 const away = async () => unknown('no-answer', 'Stripe is away');

@@ -2,7 +2,7 @@ import { makeMemoryStore } from '../../sandbox/memory-store/store';
 import { makeStripeAccountFor } from '../../adapters/stripe/account';
 import { makeSystemRandom } from '../../adapters/system/random';
 import { newInstallation } from '../../adapters/testing/store-world';
-import { refused } from '../../domain/outcome';
+import { refused } from '../../domain/facts/outcome';
 import type { StripeStandInDeps } from '../../sandbox/stripe/stand-in';
 import { makeTestStripe, testAccount } from '../../sandbox/stripe/testing';
 import { makeConnections } from '../connections';

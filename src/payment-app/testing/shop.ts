@@ -1,6 +1,6 @@
-import type { OrderStatus, SaleorFacts } from '../../domain/facts';
-import { asId } from '../../domain/ids';
-import { done, refused, unknown } from '../../domain/outcome';
+import type { OrderStatus, SaleorFacts } from '../../domain/facts/facts';
+import { asId } from '../../domain/facts/ids';
+import { done, refused, unknown } from '../../domain/facts/outcome';
 import type { Clock } from '../../ports/clock';
 import type { Saleor, SourceIds } from '../../ports/saleor';
 

@@ -4,7 +4,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { makeMemoryStore } from '../../sandbox/memory-store/store';
 import { makeStripeFor } from '../../adapters/stripe/stripe-for';
 import { makeSecrets } from '../../adapters/system/secrets';
-import { asId, type InstallationId, type TransactionId } from '../../domain/ids';
+import { asId, type InstallationId, type TransactionId } from '../../domain/facts/ids';
 import type { Log, LogFields } from '../../ports/log';
 import {
   noEndpointWork,

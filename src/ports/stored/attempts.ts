@@ -1,7 +1,7 @@
-import type { Attempt, AttemptTerms } from '../../domain/attempt';
-import type { Effect, PlannedEffect } from '../../domain/effect';
-import type { AttemptId, InstallationId, PurchaseId, TransactionId } from '../../domain/ids';
-import type { PurchaseRecord } from '../../domain/purchase';
+import type { Attempt, AttemptTerms } from '../../domain/facts/attempt';
+import type { Effect, PlannedEffect } from '../../domain/decide/effect';
+import type { AttemptId, InstallationId, PurchaseId, TransactionId } from '../../domain/facts/ids';
+import type { PurchaseRecord } from '../../domain/facts/purchase';
 import type { Connection } from './connections';
 import type { PurchaseIds } from './deliveries';
 import type { Installation } from './installations';

@@ -1,5 +1,5 @@
-import type { ConnectionId, InstallationId, IntentId } from '../../domain/ids';
-import type { Completion } from '../../domain/policy';
+import type { ConnectionId, InstallationId, IntentId } from '../../domain/facts/ids';
+import type { Completion } from '../../domain/decide/policy';
 import type { Installation } from './installations';
 
 /** A Stripe account, test or live, that an installation takes payments with. */

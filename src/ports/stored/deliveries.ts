@@ -5,7 +5,7 @@ import type {
   InstallationId,
   IntentId,
   OrderId,
-} from '../../domain/ids';
+} from '../../domain/facts/ids';
 import type { Connection } from './connections';
 import type { Installation } from './installations';
 

@@ -1,4 +1,4 @@
-import type { InstallationId, SaleorAppId } from '../../domain/ids';
+import type { InstallationId, SaleorAppId } from '../../domain/facts/ids';
 
 /** A Saleor that installed the app. One row for each API URL, over all reinstalls. */
 export interface Installation {

@@ -1,6 +1,12 @@
-import type { CheckoutId, InstallationId, IntentId, OrderId, PurchaseId } from '../../domain/ids';
-import type { Mirror, SyncState } from '../../domain/mirror';
-import type { Problem } from '../../domain/problem';
+import type {
+  CheckoutId,
+  InstallationId,
+  IntentId,
+  OrderId,
+  PurchaseId,
+} from '../../domain/facts/ids';
+import type { Mirror, SyncState } from '../../domain/row/mirror';
+import type { Problem } from '../../domain/decide/problem';
 
 /** A row of the sync table. */
 export interface MirrorRow extends Mirror {

@@ -1,9 +1,15 @@
-import type { Effect, PlannedEffect } from '../../domain/effect';
-import type { AttemptId, InstallationId, IntentId, OrderId, PurchaseId } from '../../domain/ids';
-import type { Mirror } from '../../domain/mirror';
-import type { Problem } from '../../domain/problem';
-import type { PurchaseRecord } from '../../domain/purchase';
-import type { Urgency } from '../../domain/urgency';
+import type { Effect, PlannedEffect } from '../../domain/decide/effect';
+import type {
+  AttemptId,
+  InstallationId,
+  IntentId,
+  OrderId,
+  PurchaseId,
+} from '../../domain/facts/ids';
+import type { Mirror } from '../../domain/row/mirror';
+import type { Problem } from '../../domain/decide/problem';
+import type { PurchaseRecord } from '../../domain/facts/purchase';
+import type { Urgency } from '../../domain/decide/urgency';
 
 /** A purchase in the hands of one worker. Writes carry the fence; a stale one changes nothing. */
 export interface Lease {

@@ -4,7 +4,7 @@ import { createLocalJWKSet } from 'jose';
 import pg from 'pg';
 import { z } from 'zod';
 import { makeVerifySaleor } from '../../installation/verify-saleor';
-import { asId } from '../../domain/ids';
+import { asId } from '../../domain/facts/ids';
 import { newlyInstalled, type Installation } from '../../ports/store';
 import { send } from './measure';
 

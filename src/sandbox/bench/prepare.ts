@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { z } from 'zod';
 import type { Random } from '../../ports/random';
-import { isoTime } from '../../domain/iso-time';
+import { isoTime } from '../../domain/facts/iso-time';
 import { signBody } from '../saleor/signing';
 import type { Prepared } from './measure';
 import type { Description } from './stripe-child';

@@ -1,4 +1,4 @@
-import type { Completion } from '../../domain/policy';
+import type { Completion } from '../../domain/decide/policy';
 import type { ChannelInput, VariantInput } from '../saleor/contract';
 
 /** A channel of the demo's shop, and who turns its paid checkouts into orders. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Completion } from '../../domain/policy';
+import type { Completion } from '../../domain/decide/policy';
 import { ask, type Endpoint } from '../storefront/graphql';
 
 /** The app's own Dashboard API, as its pages use it. */

@@ -1,5 +1,5 @@
-import { type ConnectionId, type IntentId, type PurchaseId, asId } from '../../domain/ids';
-import type { SyncState } from '../../domain/mirror';
+import { type ConnectionId, type IntentId, type PurchaseId, asId } from '../../domain/facts/ids';
+import type { SyncState } from '../../domain/row/mirror';
 import type { MirrorRow, TimelineEntry } from '../../ports/store';
 
 /** The moment at which the sample world stands still: 2026-08-20 10:00 UTC. */

@@ -1,5 +1,6 @@
-import { type ConnectionId, type InstallationId, type PurchaseId, asId } from '../../domain/ids';
-import { done, refused } from '../../domain/outcome';
+import { asId } from '../../domain/facts/ids';
+import type { ConnectionId, InstallationId, PurchaseId } from '../../domain/facts/ids';
+import { done, refused } from '../../domain/facts/outcome';
 import type { Saleor } from '../../ports/saleor';
 import { noEndpointWork, newlyInstalled } from '../../ports/store';
 import type { ChannelAssignment, Connection, Installation, MirrorRow } from '../../ports/store';

@@ -1,5 +1,5 @@
-import type { Attempt } from '../../domain/attempt';
-import type { PurchaseRecord } from '../../domain/purchase';
+import type { Attempt } from '../../domain/facts/attempt';
+import type { PurchaseRecord } from '../../domain/facts/purchase';
 import type { AttemptStore, NewAttempt, RecordedAttempt } from '../../ports/store';
 import { firstEffect, newAttempt, newEffect, requestOf } from '../../adapters/new-rows';
 import { firstEffectKey } from '../../adapters/purchase-rules';

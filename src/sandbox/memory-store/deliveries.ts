@@ -1,4 +1,4 @@
-import { urgencyOfDelivery, withoutPayment } from '../../domain/urgency';
+import { urgencyOfDelivery, withoutPayment } from '../../domain/decide/urgency';
 import type { Delivery, DeliveryStore } from '../../ports/store';
 import { findOrAddRow, findRow, markRow } from './purchases';
 import { checkBasis } from './recalled';

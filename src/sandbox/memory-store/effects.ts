@@ -1,5 +1,5 @@
-import type { Effect } from '../../domain/effect';
-import type { InstallationId } from '../../domain/ids';
+import type { Effect } from '../../domain/decide/effect';
+import type { InstallationId } from '../../domain/facts/ids';
 import type { Settlement, WorkStore } from '../../ports/store';
 import { linkRow, markRow } from './purchases';
 import type { PurchaseRow, Rows, Tenant } from './rows';

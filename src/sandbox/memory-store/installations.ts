@@ -1,4 +1,4 @@
-import { asId, type InstallationId } from '../../domain/ids';
+import { asId, type InstallationId } from '../../domain/facts/ids';
 import { newlyInstalled } from '../../ports/store';
 import type {
   Installation,

@@ -1,4 +1,4 @@
-import type { Mirror, MirrorMilestone } from '../../domain/mirror';
+import type { Mirror, MirrorMilestone } from '../../domain/row/mirror';
 
 const milestoneNames: readonly MirrorMilestone[] = [
   'created',

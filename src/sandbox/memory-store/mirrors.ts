@@ -1,4 +1,4 @@
-import type { SyncState } from '../../domain/mirror';
+import type { SyncState } from '../../domain/row/mirror';
 import type { MirrorQuery, MirrorRow, MirrorStore } from '../../ports/store';
 import { timelineOf } from '../../adapters/timeline';
 import type { PurchaseRow, Rows } from './rows';

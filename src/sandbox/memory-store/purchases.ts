@@ -1,5 +1,5 @@
-import { asId, type OrderId, type PurchaseId } from '../../domain/ids';
-import { forOrder, moreUrgent, type Urgency } from '../../domain/urgency';
+import { asId, type OrderId, type PurchaseId } from '../../domain/facts/ids';
+import { forOrder, moreUrgent, type Urgency } from '../../domain/decide/urgency';
 import type { PurchaseIds } from '../../ports/store';
 import { blankMirror } from '../../adapters/purchase-rules';
 import { earliestMilestones } from './milestones';

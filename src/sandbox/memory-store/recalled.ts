@@ -1,4 +1,4 @@
-import type { ConnectionId, InstallationId } from '../../domain/ids';
+import type { ConnectionId, InstallationId } from '../../domain/facts/ids';
 import { ConfigurationChanged, type Connection, type Installation } from '../../ports/store';
 
 type Row = Installation | Connection;

@@ -1,5 +1,5 @@
-import type { Attempt } from '../../domain/attempt';
-import type { Effect } from '../../domain/effect';
+import type { Attempt } from '../../domain/facts/attempt';
+import type { Effect } from '../../domain/decide/effect';
 import type {
   AttemptId,
   CheckoutId,
@@ -8,11 +8,11 @@ import type {
   OrderId,
   PurchaseId,
   TransactionId,
-} from '../../domain/ids';
-import type { Mirror } from '../../domain/mirror';
-import type { Problem } from '../../domain/problem';
-import type { Purchase } from '../../domain/purchase';
-import type { Urgency } from '../../domain/urgency';
+} from '../../domain/facts/ids';
+import type { Mirror } from '../../domain/row/mirror';
+import type { Problem } from '../../domain/decide/problem';
+import type { Purchase } from '../../domain/facts/purchase';
+import type { Urgency } from '../../domain/decide/urgency';
 import type { Random } from '../../ports/random';
 import type {
   ChannelAssignment,

@@ -1,12 +1,12 @@
-import type { InstallationId, PurchaseId } from '../../domain/ids';
-import type { Problem } from '../../domain/problem';
+import type { InstallationId, PurchaseId } from '../../domain/facts/ids';
+import type { Problem } from '../../domain/decide/problem';
 import {
   concernsPayment,
   gathersNews,
   isFreshPayment,
   moreUrgent,
   rankOf,
-} from '../../domain/urgency';
+} from '../../domain/decide/urgency';
 import type { Lease, LeaseRequest, NextWork, StaleSweep, WorkStore } from '../../ports/store';
 import { failedState, quietTimes, sweepClassOf } from '../../adapters/purchase-rules';
 import { earliestMilestones } from './milestones';

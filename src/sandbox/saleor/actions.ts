@@ -1,4 +1,4 @@
-import type { TransactionAction, TransactionEventType } from '../../domain/transaction-event';
+import type { TransactionAction, TransactionEventType } from '../../domain/facts/transaction-event';
 import { majorOf, roundedMills, type Mills } from './amounts';
 import { judge, type Asked } from './answers';
 import { attempt, later, retryDelaysMs, type Answer } from './delivery';

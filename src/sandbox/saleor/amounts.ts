@@ -1,4 +1,4 @@
-import { saleorDigitsOf } from '../../domain/currency';
+import { saleorDigitsOf } from '../../domain/facts/currency';
 
 /**
  * An amount as Saleor keeps it: three decimals (its columns have no more), here as a whole number

@@ -1,4 +1,4 @@
-import type { TransactionAction, TransactionEventType } from '../../domain/transaction-event';
+import type { TransactionAction, TransactionEventType } from '../../domain/facts/transaction-event';
 import { isAtLeast } from './additions';
 import { millsOf, type Mills } from './amounts';
 import { paymentMethodProblem } from './payment-method';

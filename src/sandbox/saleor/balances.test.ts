@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TransactionEventType } from '../../domain/transaction-event';
+import type { TransactionEventType } from '../../domain/facts/transaction-event';
 import { balancesOf } from './balances';
 
 let second = 0;

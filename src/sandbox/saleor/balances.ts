@@ -1,4 +1,4 @@
-import type { TransactionEventType } from '../../domain/transaction-event';
+import type { TransactionEventType } from '../../domain/facts/transaction-event';
 import type { Mills } from './amounts';
 
 /** The eight amounts of a transaction. */

@@ -1,4 +1,4 @@
-import type { TransactionAction, TransactionEventType } from '../../domain/transaction-event';
+import type { TransactionAction, TransactionEventType } from '../../domain/facts/transaction-event';
 import { roundedMills } from './amounts';
 import { callerOf } from './actions';
 import type { Balances } from './balances';

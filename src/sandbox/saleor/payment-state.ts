@@ -1,4 +1,4 @@
-import type { TransactionAction, TransactionEventType } from '../../domain/transaction-event';
+import type { TransactionAction, TransactionEventType } from '../../domain/facts/transaction-event';
 import type { Mills } from './amounts';
 import type { App, User } from './app-state';
 import type { Balances } from './balances';

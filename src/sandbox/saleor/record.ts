@@ -1,4 +1,4 @@
-import type { TransactionEventType } from '../../domain/transaction-event';
+import type { TransactionEventType } from '../../domain/facts/transaction-event';
 import type { Accepted } from './answers';
 import { timeStamp } from './time-stamp';
 import { newEvent } from './transactions';

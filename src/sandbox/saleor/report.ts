@@ -1,4 +1,4 @@
-import type { TransactionAction, TransactionEventType } from '../../domain/transaction-event';
+import type { TransactionAction, TransactionEventType } from '../../domain/facts/transaction-event';
 import { roundedMills, type Mills } from './amounts';
 import { callerOf } from './actions';
 import { failed, invalid, wrongUrl, type Failure } from './failure';

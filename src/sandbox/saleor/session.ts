@@ -1,4 +1,4 @@
-import type { TransactionEventType } from '../../domain/transaction-event';
+import type { TransactionEventType } from '../../domain/facts/transaction-event';
 import { isAtLeast } from './additions';
 import { majorOf } from './amounts';
 import { judge, type Accepted, type Asked } from './answers';

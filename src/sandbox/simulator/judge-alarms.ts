@@ -1,4 +1,4 @@
-import type { Problem, ProblemKey } from '../../domain/problem';
+import type { Problem, ProblemKey } from '../../domain/decide/problem';
 import type { MirrorRow } from '../../ports/store';
 import type { OrderReading, SaleorReading } from '../saleor/contract';
 import type { IntentRow } from '../stripe/world';

@@ -1,7 +1,7 @@
 import { makeSaleorFor } from '../../adapters/saleor/saleor-for';
 import { makeStripeFor } from '../../adapters/stripe/stripe-for';
 import { makeLocalWake } from '../../adapters/system/wake';
-import { defaultPolicy } from '../../domain/policy';
+import { defaultPolicy } from '../../domain/decide/policy';
 import { makePaymentApp } from '../../payment-app/payment-app';
 import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';

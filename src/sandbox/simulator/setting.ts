@@ -1,4 +1,4 @@
-import { asId, type ConnectionId } from '../../domain/ids';
+import { asId, type ConnectionId } from '../../domain/facts/ids';
 import { makeManifest } from '../../handlers/manifest';
 import { stripeEventTypes } from '../../handlers/registry';
 import type { Clock } from '../../ports/clock';

@@ -1,4 +1,7 @@
-import { saleorDeliveryIdentity, stripeDeliveryIdentity } from '../../domain/delivery-identity';
+import {
+  saleorDeliveryIdentity,
+  stripeDeliveryIdentity,
+} from '../../domain/facts/delivery-identity';
 import { saleorHandlerFor, stripeHandlerFor } from '../../handlers/registry';
 import type { PaymentApp } from '../../payment-app/contract';
 import type { Clock } from '../../ports/clock';

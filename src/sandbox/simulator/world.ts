@@ -1,6 +1,6 @@
 import { makeMemoryStore } from '../memory-store/store';
 import type { Log } from '../../ports/log';
-import type { InstallationId } from '../../domain/ids';
+import type { InstallationId } from '../../domain/facts/ids';
 import type { MirrorRow, Store } from '../../ports/store';
 import { makeSaleorStandIn } from '../saleor/stand-in';
 import type { Fetch, SaleorStandIn } from '../saleor/contract';

@@ -1,4 +1,4 @@
-import { stripeStepOf } from '../../domain/currency';
+import { stripeStepOf } from '../../domain/facts/currency';
 import { badParam } from './problem';
 
 /** docs.stripe.com/currencies#minimum-and-maximum-charge-amounts, in minor units. */

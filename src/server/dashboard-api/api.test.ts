@@ -3,8 +3,8 @@ import { parse, validate } from 'graphql';
 import { print } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import type { InstallationId } from '../../domain/ids';
-import { asId } from '../../domain/ids';
+import type { InstallationId } from '../../domain/facts/ids';
+import { asId } from '../../domain/facts/ids';
 import {
   AddConnectionDocument,
   AssignChannelDocument,

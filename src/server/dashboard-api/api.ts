@@ -1,6 +1,6 @@
 import { type ExecutionResult, execute } from 'graphql';
 import { z } from 'zod';
-import { isoTime } from '../../domain/iso-time';
+import { isoTime } from '../../domain/facts/iso-time';
 import { causeOf } from '../../ports/log';
 import { isStoreUnavailable } from '../../ports/store';
 import { ApiFault, type DashboardApiDeps, type DashboardViewer, readPermission } from './contract';

@@ -1,4 +1,4 @@
-import type { Completion } from '../../domain/policy';
+import type { Completion } from '../../domain/decide/policy';
 import type {
   ApiError,
   Channel as ApiChannel,

@@ -4,8 +4,8 @@ import {
   type OrderId,
   type PurchaseId,
   asId,
-} from '../../domain/ids';
-import type { SyncState } from '../../domain/mirror';
+} from '../../domain/facts/ids';
+import type { SyncState } from '../../domain/row/mirror';
 import type {
   MutationSyncNowArgs,
   OrderCounts,

@@ -1,6 +1,6 @@
-import type { Attempt } from '../../domain/attempt';
-import { isoTime, isoTimeOrNull } from '../../domain/iso-time';
-import type { MirrorMilestone } from '../../domain/mirror';
+import type { Attempt } from '../../domain/facts/attempt';
+import { isoTime, isoTimeOrNull } from '../../domain/facts/iso-time';
+import type { MirrorMilestone } from '../../domain/row/mirror';
 import type { ConnectionHealth } from '../../installation/connections-contract';
 import type {
   ConnectionHealth as ApiConnectionHealth,

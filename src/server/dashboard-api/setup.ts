@@ -1,5 +1,5 @@
-import { isoTime } from '../../domain/iso-time';
-import { type ConnectionId, asId } from '../../domain/ids';
+import { isoTime } from '../../domain/facts/iso-time';
+import { type ConnectionId, asId } from '../../domain/facts/ids';
 import type {
   ApiError,
   ChannelList,

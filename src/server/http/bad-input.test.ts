@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { asId, type OrderId } from '../../domain/ids';
+import { asId, type OrderId } from '../../domain/facts/ids';
 import { hostileUrls } from '../../installation/testing/hostile-urls';
 import { limits } from '../limits';
 import { canaries, makeWorld, startedAt } from './testing/world';

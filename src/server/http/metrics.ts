@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Outcome } from '../../domain/outcome';
-import type { Urgency } from '../../domain/urgency';
+import type { Outcome } from '../../domain/facts/outcome';
+import type { Urgency } from '../../domain/decide/urgency';
 
 /**
  * What this process did, in numbers. Labels are words of our own (routes, calls, endings), so they

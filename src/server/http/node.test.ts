@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSystemClock } from '../../adapters/system/clock';
 import { makeLog } from '../../adapters/system/log';
-import { asId } from '../../domain/ids';
+import { asId } from '../../domain/facts/ids';
 import { newlyInstalled, StoreUnavailable } from '../../ports/store';
 import type { Installation } from '../../ports/store';
 import { limits } from '../limits';

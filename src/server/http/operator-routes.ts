@@ -1,5 +1,5 @@
-import { asId } from '../../domain/ids';
-import type { InstallationId } from '../../domain/ids';
+import { asId } from '../../domain/facts/ids';
+import type { InstallationId } from '../../domain/facts/ids';
 import type { Clock } from '../../ports/clock';
 import { causeOf, type Log } from '../../ports/log';
 import type { Store } from '../../ports/store';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { asId } from '../../domain/ids';
+import { asId } from '../../domain/facts/ids';
 import { webhookSecretPlace } from '../../ports/store';
 import { appIdentifier, makeWorld, type Shop, type World } from './testing/world';
 

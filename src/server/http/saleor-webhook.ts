@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { saleorDeliveryIdentity } from '../../domain/delivery-identity';
+import { saleorDeliveryIdentity } from '../../domain/facts/delivery-identity';
 import type { ParsedAsyncEvent, ParsedSyncEvent, SaleorHandler } from '../../handlers/contract';
 import type { NoteRefusedUrl } from '../../installation/url-refusals';
 import type { Lifecycle } from '../../installation/retire';

@@ -1,6 +1,6 @@
-import { stripeDeliveryIdentity } from '../../domain/delivery-identity';
-import { asId } from '../../domain/ids';
-import type { ConnectionId } from '../../domain/ids';
+import { stripeDeliveryIdentity } from '../../domain/facts/delivery-identity';
+import { asId } from '../../domain/facts/ids';
+import type { ConnectionId } from '../../domain/facts/ids';
 import type { StripeEventHandler } from '../../handlers/contract';
 import { isConfigurationChanged, webhookSecretPlace } from '../../ports/store';
 import type { Clock } from '../../ports/clock';

@@ -1,4 +1,4 @@
-import type { Attempt } from '../../../domain/attempt';
+import type { Attempt } from '../../../domain/facts/attempt';
 import { readAttempt, selectAttempt } from '../attempt-columns';
 import { isInstallationCurrent } from './parts-basis';
 import { columnsOfConnection, type ConnectionRow } from './parts-connection';

@@ -1,4 +1,4 @@
-import type { Attempt } from '../../../domain/attempt';
+import type { Attempt } from '../../../domain/facts/attempt';
 import { attemptColumns, attemptValues } from '../attempt-columns';
 import { insertMarked, type NewPurchaseParameters } from './parts-purchase';
 import { statement } from './statement';

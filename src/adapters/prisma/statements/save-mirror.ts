@@ -1,4 +1,4 @@
-import type { Mirror, MirrorMilestone } from '../../../domain/mirror';
+import type { Mirror, MirrorMilestone } from '../../../domain/row/mirror';
 import { raiseProblems, type ProblemParameters } from './parts-problem';
 import { statement } from './statement';
 

@@ -4,7 +4,7 @@ import type { Secrets } from '../../../ports/secrets';
 import type { Pace, Saleor } from '../../../ports/saleor';
 import { newlyInstalled } from '../../../ports/store';
 import type { Installation } from '../../../ports/store';
-import { asId } from '../../../domain/ids';
+import { asId } from '../../../domain/facts/ids';
 import { makeSaleorFor } from '../saleor-for';
 
 /** What a test gives for an answer: a body for 200, a whole response, or a fault of the line. */

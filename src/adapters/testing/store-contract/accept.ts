@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asId } from '../../../domain/ids';
+import { asId } from '../../../domain/facts/ids';
 import type { DeliveryAbout, PurchaseIds } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type OrderId } from '../../../domain/ids';
+import { asId, type OrderId } from '../../../domain/facts/ids';
 import type { StoreOf } from '../store-contract';
 import {
   attemptFor,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asId } from '../../../domain/ids';
-import type { EffectAct, PlannedEffect } from '../../../domain/effect';
+import { asId } from '../../../domain/facts/ids';
+import type { EffectAct, PlannedEffect } from '../../../domain/decide/effect';
 import type { EffectPlan } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type PurchaseId } from '../../../domain/ids';
+import { asId, type PurchaseId } from '../../../domain/facts/ids';
 import type { DeliveryAbout, PurchaseIds, Store } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {

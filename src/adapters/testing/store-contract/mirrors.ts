@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type IntentId, type PurchaseId } from '../../../domain/ids';
-import type { Mirror } from '../../../domain/mirror';
+import { asId, type IntentId, type PurchaseId } from '../../../domain/facts/ids';
+import type { Mirror } from '../../../domain/row/mirror';
 import type { MirrorQuery } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {

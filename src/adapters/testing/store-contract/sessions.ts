@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type IntentId } from '../../../domain/ids';
+import { asId, type IntentId } from '../../../domain/facts/ids';
 import type { NewAttempt } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {

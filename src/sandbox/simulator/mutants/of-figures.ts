@@ -1,4 +1,4 @@
-import { done } from '../../../domain/outcome';
+import { done } from '../../../domain/facts/outcome';
 import { parts, saleor, stripe, together, type Mutant } from './mutant';
 
 /** Defences that are figures: waits and rounds. */

@@ -1,7 +1,7 @@
-import type { SaleorFacts } from '../../../domain/facts';
-import type { Outcome } from '../../../domain/outcome';
-import { done } from '../../../domain/outcome';
-import type { TransactionAction } from '../../../domain/transaction-event';
+import type { SaleorFacts } from '../../../domain/facts/facts';
+import type { Outcome } from '../../../domain/facts/outcome';
+import { done } from '../../../domain/facts/outcome';
+import type { TransactionAction } from '../../../domain/facts/transaction-event';
 import { parts, saleor, together, type Mutant } from './mutant';
 
 const mapSource = async (

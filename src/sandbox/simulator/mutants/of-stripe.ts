@@ -1,6 +1,6 @@
-import { asId } from '../../../domain/ids';
-import type { IntentFacts } from '../../../domain/facts';
-import { done, refused, type Outcome } from '../../../domain/outcome';
+import { asId } from '../../../domain/facts/ids';
+import type { IntentFacts } from '../../../domain/facts/facts';
+import { done, refused, type Outcome } from '../../../domain/facts/outcome';
 import type { Stripe } from '../../../ports/stripe';
 import { stripe, type Mutant } from './mutant';
 

@@ -1,0 +1,157 @@
+import { isCovered, pendingMinor } from '../facts/cover';
+import {
+  attemptsWithIntent,
+  emptyDecision,
+  generationsOf,
+  merge,
+  nothingHappened,
+  planOrResume,
+  transactionOf,
+  type AttemptView,
+  type Decision,
+} from './decision';
+import type { Effect } from './effect';
+import { graceOf, lackOf, type Grace } from './decide-grace';
+import { decideOrderWorth, orderRefused } from './decide-order-problems';
+import type { CheckoutFacts } from '../facts/facts';
+import { lastChangeAt, paidAt } from './last-change';
+import type { Policy } from './policy';
+import type { PurchaseView } from '../facts/purchase';
+import { restingMinor } from '../facts/intent-amounts';
+
+/**
+ * Saleor's codes of `orderCreateFromCheckout` that will not pass by themselves (Saleor docs:
+ * OrderCreateFromCheckoutErrorCode). Tax and transport errors do pass and are not among them; for
+ * what a storefront may still supply there is a grace (`decide-grace.ts`).
+ */
+const refusedForGood: ReadonlySet<string> = new Set([
+  'INSUFFICIENT_STOCK',
+  'UNAVAILABLE_VARIANT_IN_CHANNEL',
+  'CHANNEL_INACTIVE',
+  'VOUCHER_NOT_APPLICABLE',
+  'GIFT_CARD_NOT_APPLICABLE',
+  'SHIPPING_METHOD_NOT_SET',
+  'INVALID_SHIPPING_METHOD',
+  'SHIPPING_ADDRESS_NOT_SET',
+  'BILLING_ADDRESS_NOT_SET',
+  'NO_LINES',
+  'EMAIL_NOT_SET',
+]);
+
+/** For what no storefront will supply. */
+const over: Grace = { kind: 'over' };
+
+/** Turns a paid checkout into an order, or gives its money back when Saleor refuses for good. */
+export const decideCompletion = (view: PurchaseView, policy: Policy, now: number): Decision => {
+  if (view.saleor.kind === 'order') {
+    return decideOrderWorth(view, view.saleor, policy, now);
+  }
+  if (view.saleor.kind === 'gone') return emptyDecision;
+  const paying = attemptsWithIntent(view).filter(
+    ({ attempt, intent }) => attempt.returnReason === null && restingMinor(intent) > 0n,
+  );
+  if (paying.length === 0) return emptyDecision;
+  const stuck = decideStuck(view, view.saleor, paying, policy, now);
+  if (policy.completion !== 'app') return stuck;
+  return merge(decideOrder(view, view.saleor, paying, policy, now), stuck);
+};
+
+const decideOrder = (
+  view: PurchaseView,
+  checkout: CheckoutFacts,
+  paying: readonly AttemptView[],
+  policy: Policy,
+  now: number,
+): Decision => {
+  const earlier = generationsOf(view, view.purchase.id, 'create-order', 'complete');
+  const last = earlier.at(-1);
+  const mayAsk = isPaid(checkout) && !countsUnread(view);
+  if (last?.state === 'refused' && refusedForGood.has(last.code ?? '')) {
+    const refusedMoney = paying.filter((entry) => paidAt(entry) <= last.plannedAt);
+    const refused = { earlier, last, paying: refusedMoney, checkout, mayAsk };
+    const grace = lackOf(last) === null ? over : graceOf(refused, policy, now);
+    if (refusedMoney.length > 0 && grace.kind === 'waits') return grace.decision;
+    if (refusedMoney.length > 0 && grace.kind === 'over') {
+      return decideReturn(earlier, refusedMoney, last, policy, now);
+    }
+  }
+  if (!mayAsk) return emptyDecision;
+  const waitUntil = last ? nextTryAt(last, policy) : null;
+  if (waitUntil !== null && now < waitUntil) return { ...emptyDecision, waitUntil };
+  return planOrResume(view, view.purchase.id, 'complete', {
+    kind: 'create-order',
+    checkoutId: checkout.id,
+    checkoutUpdatedAt: checkout.updatedAt,
+  });
+};
+
+/**
+ * Enough is held, by Saleor's amounts: they know gift cards and other apps' transactions, and were
+ * brought up to date by the reports of this round. What is pending is waited for.
+ */
+const isPaid = (checkout: CheckoutFacts): boolean =>
+  isCovered(checkout) && pendingMinor(checkout) === 0n;
+
+/** Saleor counts a payment that Stripe does not let us read, so that nobody knows what it holds. */
+const countsUnread = (view: PurchaseView): boolean =>
+  view.attempts.some((attempt) => {
+    const transaction = transactionOf(view, attempt);
+    const isUnread = view.stripe.get(attempt.id)?.kind === 'unreadable';
+    return isUnread && transaction && transaction.authorizedMinor + transaction.chargedMinor > 0n;
+  });
+
+/** A refusal that may pass is tried again soon, and seldom once it has lasted. */
+const nextTryAt = (last: Effect, policy: Policy): number | null => {
+  if (last.state !== 'refused' || last.code === nothingHappened) return null;
+  if (refusedForGood.has(last.code ?? '')) return null;
+  return (last.settledAt ?? last.plannedAt) + policy.orderMayLandMs;
+};
+
+/**
+ * The order is refused for good. The money goes back only once no earlier request to create it can
+ * still land: a request whose answer was lost may be in Saleor's hands for a while.
+ */
+const decideReturn = (
+  earlier: readonly Effect[],
+  paying: readonly AttemptView[],
+  last: Effect,
+  policy: Policy,
+  now: number,
+): Decision => {
+  const landed = earlier
+    .filter((effect) => effect.tries > 1 || effect.code === nothingHappened)
+    .map((effect) => (effect.sentAt ?? effect.plannedAt) + policy.orderMayLandMs);
+  const waitUntil = landed.length > 0 ? Math.max(...landed) : null;
+  if (waitUntil !== null && now < waitUntil) return { ...emptyDecision, waitUntil };
+  const reason = `${orderRefused}: ${last.code ?? 'no reason given'}`;
+  return {
+    ...emptyDecision,
+    returns: paying.map(({ attempt }) => ({ attemptId: attempt.id, reason })),
+  };
+};
+
+/** Money that rests on a checkout for too long is shown to a person, whoever completes. */
+const decideStuck = (
+  view: PurchaseView,
+  checkout: CheckoutFacts,
+  paying: readonly AttemptView[],
+  policy: Policy,
+  now: number,
+): Decision => {
+  const stuckAt =
+    Math.min(...paying.map((entry) => lastChangeAt(view, entry))) + policy.stuckAfterMs;
+  if (now < stuckAt) return { ...emptyDecision, waitUntil: stuckAt };
+  const message = isPaid(checkout)
+    ? 'The checkout is paid, but it has not become an order.'
+    : 'The checkout is paid in part, and nothing has happened since.';
+  return {
+    ...emptyDecision,
+    problems: [
+      {
+        key: 'money-without-order',
+        message,
+        nextStep: 'Complete the checkout, or refund the payment on the transaction in Saleor.',
+      },
+    ],
+  };
+};

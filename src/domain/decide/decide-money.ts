@@ -1,0 +1,240 @@
+import { isCovered } from '../facts/cover';
+import {
+  attemptsWithIntent,
+  emptyDecision,
+  generationsOf,
+  isDeadOrder,
+  isOpen,
+  isUnsettled,
+  merge,
+  nothingHappened,
+  type AttemptView,
+  type Decision,
+} from './decision';
+import type { Effect } from './effect';
+import { cancelIntent, giveBack } from './decide-return';
+import { lastChangeAt } from './last-change';
+import { amountText, minorSum } from '../facts/money';
+import type { Problem } from './problem';
+import type { Policy } from './policy';
+import { isRequested } from './pending-request';
+import type { PurchaseView } from '../facts/purchase';
+import { restingMinor, takenMinor } from '../facts/intent-amounts';
+import { missingEvents } from '../report/report';
+import { declineEvents } from '../report/report-decline';
+
+/**
+ * Money that must not rest: dead orders, refused orders, checkouts that are gone, superseded and
+ * abandoned attempts. Open intents are cancelled, held money released, received money refunded.
+ */
+export const decideMoney = (view: PurchaseView, policy: Policy, now: number): Decision => {
+  const attempts = attemptsWithIntent(view);
+  const doubled = attempts.filter(({ attempt }) => isDoubled(view, attempts, attempt.id));
+  const returns = doubled
+    .filter(({ attempt, intent }) => attempt.returnReason === null && restingMinor(intent) > 0n)
+    .map(({ attempt }) => ({ attemptId: attempt.id, reason: 'paid twice' }));
+  if (returns.length > 0) return { ...emptyDecision, returns };
+  return merge(
+    ...attempts.map((entry) => decideAttempt(view, entry, policy, now)),
+    decideRetries(view),
+    keptMoney(view, attempts, policy),
+  );
+};
+
+/** Why an intent is cancelled only as long as nobody has paid it. */
+const openOnly = {
+  superseded: 'superseded',
+  covered: 'already paid',
+  abandoned: 'abandoned',
+} as const;
+
+/** True for a cancellation of ours, with a reason that ends when the intent is paid after all. */
+export const isForOpenOnly = ({ act, requestKey }: Effect): boolean =>
+  act.kind === 'cancel-intent' &&
+  requestKey === null &&
+  Object.values<string>(openOnly).includes(act.reason);
+
+const decideAttempt = (
+  view: PurchaseView,
+  entry: AttemptView,
+  policy: Policy,
+  now: number,
+): Decision => {
+  const reason = returnReason(view, entry, policy, now);
+  if (reason) return giveBack(view, entry, reason, policy, now);
+  const { attempt, intent } = entry;
+  if (isOpen(intent)) {
+    // Whoever reads the payment in Saleor sees why it failed, and not only that it was called off.
+    if (isReasonUntold(view, entry)) return emptyDecision;
+    if (attempt.supersededAt !== null)
+      return cancelIntent(view, entry, openOnly.superseded, policy, now);
+    if (isPaidFor(view)) {
+      return paidMeanwhile(entry)
+        ? { ...emptyDecision, waitUntil: now + readAgainMs }
+        : cancelIntent(view, entry, openOnly.covered, policy, now);
+    }
+    const abandonedAt = abandonedFrom(view, entry, policy);
+    return now >= abandonedAt
+      ? cancelIntent(view, entry, openOnly.abandoned, policy, now)
+      : { ...emptyDecision, waitUntil: abandonedAt };
+  }
+  return emptyDecision;
+};
+
+/**
+ * From when on nobody will pay any more. A voucher lives as long as Stripe says, and what was paid
+ * on its last day is on its way for days; a transfer takes days; a shopper who left takes none.
+ */
+const abandonedFrom = (view: PurchaseView, entry: AttemptView, policy: Policy): number => {
+  const { status, actionExpiresAt } = entry.intent;
+  const changedAt = lastChangeAt(view, entry);
+  if (status !== 'requires_action') return changedAt + policy.abandonAfterMs;
+  if (actionExpiresAt === null) return changedAt + policy.abandonActionAfterMs;
+  return Math.max(changedAt, actionExpiresAt) + policy.voucherArrivesMs;
+};
+
+/** True while the bank's reason can still be told, and was not. */
+const isReasonUntold = (view: PurchaseView, { attempt, intent, transaction }: AttemptView) =>
+  transaction?.ours === true &&
+  !isDeadOrder(view) &&
+  missingEvents(declineEvents(attempt, intent, transaction), transaction).some(
+    ({ type, pspReference }) =>
+      !generationsOf(view, attempt.id, 'report', `${type}:${pspReference}`).some(
+        (effect) => !isUnsettled(effect) && effect.code !== nothingHappened,
+      ),
+  );
+
+/** Why the money of this attempt goes back; null = it stays. */
+const returnReason = (
+  view: PurchaseView,
+  entry: AttemptView,
+  policy: Policy,
+  now: number,
+): string | null => {
+  const { attempt } = entry;
+  if (attempt.returnReason !== null) return attempt.returnReason;
+  if (view.saleor.kind === 'order') {
+    if (view.saleor.status === 'CANCELED') {
+      return staysWithShop(entry, policy) ? null : 'order canceled';
+    }
+    return view.saleor.status === 'EXPIRED' ? 'order expired' : null;
+  }
+  if (view.saleor.kind !== 'gone') return null;
+  return now >= goneAt(view, policy) ? 'checkout gone' : null;
+};
+
+/**
+ * Money of a cancelled order that its channel leaves to a person: what was charged and was known to
+ * Saleor while the order lived. What came later cannot be told to a dead order, so it goes back.
+ */
+const staysWithShop = ({ intent, transaction }: AttemptView, policy: Policy): boolean =>
+  !policy.refundCanceled &&
+  intent.status === 'succeeded' &&
+  (transaction?.events ?? []).some(({ type }) => type === 'CHARGE_SUCCESS');
+
+/** Refunds that Saleor counts and that came back: a dead order cannot be told of it. */
+const untoldFailureMinor = ({ intent, transaction }: AttemptView): bigint => {
+  const told = (transaction?.refundedMinor ?? 0n) + (transaction?.refundPendingMinor ?? 0n);
+  const untold = told - (intent.amountReceivedMinor - restingMinor(intent));
+  return untold > 0n ? untold : 0n;
+};
+
+const refundFailed = (amount: string): Problem => ({
+  key: 'refund-failed',
+  message: `A refund of ${amount} failed after the order was cancelled; Saleor shows it as made.`,
+  nextStep: 'Refund it again in Stripe, or pay the customer back another way.',
+});
+
+/** Tells a person of a cancelled order's money, until some of it went back. */
+const keptMoney = (view: PurchaseView, attempts: readonly AttemptView[], policy: Policy) => {
+  if (view.saleor.kind !== 'order' || view.saleor.status !== 'CANCELED') return emptyDecision;
+  const { currency } = view.saleor;
+  const kept = attempts.filter(
+    (entry) => entry.attempt.returnReason === null && staysWithShop(entry, policy),
+  );
+  const minor = minorSum(kept.map(({ intent }) => restingMinor(intent)));
+  const failed = minorSum(kept.map(untoldFailureMinor));
+  if (failed > 0n) {
+    return { ...emptyDecision, problems: [refundFailed(amountText({ minor: failed, currency }))] };
+  }
+  const touched = kept.some(({ intent }) => restingMinor(intent) < intent.amountReceivedMinor);
+  if (minor <= 0n || touched) return emptyDecision;
+  const problem: Problem = {
+    key: 'canceled-not-refunded',
+    message: `The order was cancelled, and its ${amountText({ minor, currency })} stay charged.`,
+    nextStep:
+      'Refund all or a part of it on the order in Saleor. This channel leaves that to you: ' +
+      'Channels, Cancelled orders.',
+  };
+  return { ...emptyDecision, problems: [problem] };
+};
+
+/** A checkout that is gone may be an order that is still landing: wait for it. */
+const goneAt = (view: PurchaseView, policy: Policy): number =>
+  Math.max(
+    view.purchase.createdAt + policy.stuckAfterMs,
+    // What was paid just now, by a debit of last week, may become an order in this moment.
+    ...attemptsWithIntent(view).map((entry) => lastChangeAt(view, entry) + policy.stuckAfterMs),
+    ...view.effects
+      .filter((effect) => effect.act.kind === 'create-order')
+      .map((effect) => (effect.sentAt ?? effect.plannedAt) + policy.orderMayLandMs),
+  );
+
+/**
+ * True where later attempts alone hold what is due: this superseded one was paid as well. Of
+ * several, the newest stays.
+ */
+const isDoubled = (
+  view: PurchaseView,
+  attempts: readonly AttemptView[],
+  attemptId: string,
+): boolean => {
+  const index = attempts.findIndex((entry) => entry.attempt.id === attemptId);
+  if (!attempts[index]?.attempt.supersededAt || view.saleor.kind === 'gone') return false;
+  const others = minorSum(
+    attempts
+      .filter((entry, place) => place > index || entry.attempt.supersededAt === null)
+      .filter((entry) => entry.attempt.returnReason === null)
+      // One that was given back whole holds nothing: this may be all that pays for the order.
+      .filter((entry) => restingMinor(entry.intent) > 0n)
+      .map((entry) => takenMinor(entry.intent)),
+  );
+  return others >= view.saleor.totalMinor && view.saleor.totalMinor > 0n;
+};
+
+/** True where nothing more is due: an intent that is still open could only pay too much. */
+const isPaidFor = ({ saleor }: PurchaseView): boolean =>
+  // Staff still write a draft: what it costs is not known yet.
+  saleor.kind === 'order' && saleor.status !== 'DRAFT' && isCovered(saleor);
+
+/** Soon: both sides are then read of one moment. */
+const readAgainMs = 1_000;
+
+/**
+ * True where Saleor knows of this attempt's money: it was paid between the two readings, and to
+ * cancel it now would release the very hold that covers the order.
+ */
+const paidMeanwhile = ({ transaction }: AttemptView): boolean =>
+  transaction !== null &&
+  transaction.authorizedMinor +
+    transaction.authorizePendingMinor +
+    transaction.chargedMinor +
+    transaction.chargePendingMinor >
+    0n;
+
+/**
+ * An act that a Saleor request asked for, that was looked for and had not happened: it is done
+ * anew, under the next generation of the same key, for the same request.
+ */
+const decideRetries = (view: PurchaseView): Decision => {
+  const retries = view.effects
+    .filter((effect) => effect.code === nothingHappened && isRequested(view, effect))
+    .flatMap((effect) => {
+      const key = nextGeneration(effect.key);
+      return view.effects.some((other) => other.key === key) ? [] : [{ key, act: effect.act }];
+    });
+  return { ...emptyDecision, effects: retries };
+};
+
+const nextGeneration = (key: string): string =>
+  key.replace(/:g(\d+)$/, (_, generation: string) => `:g${Number(generation) + 1}`);

@@ -1,0 +1,138 @@
+import { isBare, isCovered, isOverpaid, openMinor } from '../facts/cover';
+import {
+  attemptsWithIntent,
+  emptyDecision,
+  generationsOf,
+  isDeadOrder,
+  merge,
+  nothingHappened,
+  planOrResume,
+  type AttemptView,
+  type Decision,
+} from './decision';
+import type { IntentFacts, OrderFacts } from '../facts/facts';
+import { amountText, minorSum } from '../facts/money';
+import type { Policy } from './policy';
+import type { Problem } from './problem';
+import type { PurchaseView } from '../facts/purchase';
+import { restingMinor, takenMinor } from '../facts/intent-amounts';
+
+/** How the reason of an attempt begins whose order was refused. */
+export const orderRefused = 'Saleor refused the order';
+
+/** Compares what an order is worth with what was paid for it. */
+export const decideOrderWorth = (
+  view: PurchaseView,
+  order: OrderFacts,
+  policy: Policy,
+  now: number,
+): Decision => {
+  // What others take the payments of is theirs to look after.
+  if (isDeadOrder(view) || view.attempts.length === 0) return emptyDecision;
+  return merge(
+    decideLateOrder(view, order),
+    problemIf(isPaidTooMuch(view, order), {
+      key: 'overpaid',
+      message: `Order ${order.number} was paid more than its total.`,
+      nextStep: 'Refund or cancel the difference on one of its transactions in Saleor.',
+    }),
+    decideUnderpaid(view, order, policy, now),
+  );
+};
+
+const problemIf = (stands: boolean, problem: Problem): Decision =>
+  stands ? { ...emptyDecision, problems: [problem] } : emptyDecision;
+
+/** By Saleor's amounts, or by what rests at Stripe and Saleor could not be told. */
+const isPaidTooMuch = (view: PurchaseView, order: OrderFacts): boolean => {
+  const resting = minorSum(attemptsWithIntent(view).map(({ intent }) => restingMinor(intent)));
+  return isOverpaid(order) || resting > order.totalMinor;
+};
+
+/** Held or charged at first: what staff released since was there when the order was made. */
+const oncePaidMinor = (intent: IntentFacts): bigint =>
+  intent.charge?.status === 'succeeded' ? intent.charge.amountMinor : takenMinor(intent);
+
+/**
+ * An order that was edited after it was paid, or made of a checkout whose lines changed meanwhile:
+ * `orderCreateFromCheckout` checks no payment. While the difference is being paid, that is waited
+ * for.
+ */
+const decideUnderpaid = (
+  view: PurchaseView,
+  order: OrderFacts,
+  policy: Policy,
+  now: number,
+): Decision => {
+  if (!isPaidTooLittle(view, order)) return emptyDecision;
+  const entries = attemptsWithIntent(view);
+  if (entries.some(({ intent }) => intent.status === 'processing')) return emptyDecision;
+  const lastStart = Math.max(...entries.map(({ attempt }) => attempt.createdAt));
+  const waitUntil = lastStart + policy.stuckAfterMs;
+  if (lastStart > order.createdAt && now < waitUntil) return { ...emptyDecision, waitUntil };
+  const open = amountText({ minor: openMinor(order), currency: order.currency });
+  return problemIf(true, {
+    key: 'underpaid',
+    message: `${open} of order ${order.number} are not paid.`,
+    nextStep: 'Ask the customer for the difference, or cancel the order before it is delivered.',
+  });
+};
+
+/** Money that staff released or gave back had paid for the order all the same. */
+const isPaidTooLittle = (view: PurchaseView, order: OrderFacts): boolean => {
+  if (order.status === 'DRAFT' || isCovered(order)) return false;
+  const own = minorSum(kept(view).map(({ intent }) => oncePaidMinor(intent)));
+  const others = minorSum(
+    order.transactions
+      .filter(({ ours }) => !ours)
+      .map(({ authorizedMinor, chargedMinor, refundedMinor }) =>
+        minorSum([authorizedMinor, chargedMinor, refundedMinor]),
+      ),
+  );
+  return own > 0n && own + others < order.totalMinor;
+};
+
+const kept = (view: PurchaseView): readonly AttemptView[] =>
+  attemptsWithIntent(view).filter(({ attempt }) => attempt.returnReason === null);
+
+/**
+ * An order that landed after its money had gone back: cancelled if we made it and that is still
+ * possible, else shown to a person. An order whose money staff gave back is another matter.
+ */
+const decideLateOrder = (view: PurchaseView, order: OrderFacts): Decision => {
+  const entries = attemptsWithIntent(view);
+  if (!isBare(order) || entries.some(({ intent }) => restingMinor(intent) > 0n))
+    return emptyDecision;
+  const wasRefused = view.attempts.some(({ returnReason }) =>
+    returnReason?.startsWith(orderRefused),
+  );
+  const wasPaid = kept(view).some(({ intent }) => takenMinor(intent) > 0n);
+  if (wasRefused && !wasPaid) {
+    return order.createdByEffect === null ? withoutMoney(order) : decideCancel(view, order);
+  }
+  const wasMade = order.createdByEffect !== null && entries.length > 0;
+  const leftBefore = entries.every(({ intent }) => moneyLeftAt(intent) < order.createdAt);
+  return wasMade && leftBefore ? withoutMoney(order) : emptyDecision;
+};
+
+const decideCancel = (view: PurchaseView, order: OrderFacts): Decision => {
+  const last = generationsOf(view, view.purchase.id, 'cancel-order', order.id).at(-1);
+  if (last?.state === 'refused' && last.code !== nothingHappened) return withoutMoney(order);
+  if (last?.state === 'done') return emptyDecision;
+  return planOrResume(view, view.purchase.id, order.id, {
+    kind: 'cancel-order',
+    orderId: order.id,
+    reason: 'its money had gone back',
+  });
+};
+
+/** When the last of an intent's money left; 0 where it never took any. */
+const moneyLeftAt = (intent: IntentFacts): number =>
+  Math.max(0, intent.canceledAt ?? 0, ...intent.refunds.map(({ createdAt }) => createdAt));
+
+const withoutMoney = (order: OrderFacts): Decision =>
+  problemIf(true, {
+    key: 'order-without-money',
+    message: `Order ${order.number} appeared after its money had gone back.`,
+    nextStep: 'Stop its delivery, or ask the customer to pay again.',
+  });

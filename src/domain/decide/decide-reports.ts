@@ -1,0 +1,195 @@
+import { cutText } from '../report/cut-text';
+import {
+  attemptsWithIntent,
+  emptyDecision,
+  generationsOf,
+  isDeadOrder,
+  isUnsettled,
+  merge,
+  nothingHappened,
+  planOrResume,
+  visibleWithinMs,
+  type AttemptView,
+  type Decision,
+} from './decision';
+import { decideActions } from './decide-actions';
+import type { IntentFacts, RefundFacts } from '../facts/facts';
+import type { AttemptId } from '../facts/ids';
+import type { Policy } from './policy';
+import { isPromised, referenceOf, requestOf, requestedAction } from './pending-request';
+import type { PurchaseView } from '../facts/purchase';
+import { pauseAfter, refusalsOf } from './refusals';
+import { refundableMinor } from '../facts/intent-amounts';
+import { availableActions, impliedEvents, missingEvents, type EventDraft } from '../report/report';
+import { inOrder } from '../report/report-times';
+import type { TransactionEvent } from '../facts/transaction-event';
+
+/** Saleor's codes of `transactionEventReport` that another try would meet again. */
+const refusedForGood: ReadonlySet<string> = new Set([
+  'INCORRECT_DETAILS',
+  'ALREADY_EXISTS',
+  'REQUIRED',
+  'INVALID',
+  'NOT_FOUND',
+  'amount-not-exact',
+]);
+
+/** Tells Saleor what Stripe knows and Saleor does not. */
+export const decideReports = (view: PurchaseView, policy: Policy, now: number): Decision =>
+  merge(...attemptsWithIntent(view).map((entry) => reportsOf(view, entry, policy, now)));
+
+/** The reference under which Saleor knows a refund: ours where its answer was lost, else `re_…`. */
+const refundReferenceOf =
+  (view: PurchaseView) =>
+  (refund: RefundFacts): string => {
+    const { effectKey } = refund;
+    const effect = view.effects.find(
+      ({ key }) => effectKey !== null && requestOf(key) === requestOf(effectKey),
+    );
+    return (effect && referenceOf(view, effect)) ?? refund.id;
+  };
+
+/**
+ * A request that Saleor was promised a result for, and that was refused in the end: the failure is
+ * reported under the promised reference, or its amount would stay pending for ever.
+ */
+const brokenPromises = (
+  view: PurchaseView,
+  { attempt, intent, transaction }: AttemptView,
+  implied: readonly EventDraft[],
+): readonly EventDraft[] =>
+  view.effects.flatMap((effect) => {
+    const action = requestedAction(effect);
+    const reference = referenceOf(view, effect);
+    if (effect.state !== 'refused' || effect.code === nothingHappened) return [];
+    if (action === null || reference === null || !('attemptId' in effect.act)) return [];
+    if (effect.act.attemptId !== attempt.id || !isPromised(view, effect)) return [];
+    // It may have been made all the same (by hand in Stripe, by an earlier send that landed late):
+    // Saleor counts the newer of a success and a failure of one reference.
+    const settled = [...(transaction?.events ?? []), ...implied].some(
+      ({ type, pspReference }) => pspReference === reference && type === `${action}_SUCCESS`,
+    );
+    const draft: EventDraft = {
+      type: `${action}_FAILURE`,
+      pspReference: reference,
+      amountMinor: 'amountMinor' in effect.act ? effect.act.amountMinor : intent.amountMinor,
+      time: effect.settledAt ?? effect.plannedAt,
+      message: effect.message ?? 'Stripe refused the request.',
+    };
+    return settled ? [] : missingEvents([draft], transaction);
+  });
+
+const reportsOf = (
+  view: PurchaseView,
+  entry: AttemptView,
+  policy: Policy,
+  now: number,
+): Decision => {
+  const { attempt, intent, transaction } = entry;
+  if (transaction && !transaction.ours) return emptyDecision;
+  const implied = impliedEvents(attempt, intent, transaction, refundReferenceOf(view));
+  const missing = [...missingEvents(implied, transaction), ...brokenPromises(view, entry, implied)];
+  const tellable = isDeadOrder(view) ? withoutRevival(intent, missing) : missing;
+  return tellable.length > 0
+    ? merge(
+        ...inOrder(tellable, transaction).map((draft) => reportOf(view, entry, draft, policy, now)),
+      )
+    : decideActions(view, entry, now, (draft) => reportedEvent(view, entry, draft));
+};
+
+/**
+ * A dead order that becomes fully charged lives again, with its stock given away (Saleor: late
+ * payments on canceled and expired orders). So its refunds are told first, and what raises its
+ * charged sum (a charge, a refund that failed) only when everything is on its way back: the sum
+ * never rises above zero.
+ */
+const withoutRevival = (
+  intent: IntentFacts,
+  missing: readonly EventDraft[],
+): readonly EventDraft[] => {
+  const refunds = missing.filter(
+    ({ type }) => type === 'REFUND_SUCCESS' || type === 'REFUND_REQUEST',
+  );
+  if (refunds.length > 0) return refunds;
+  return missing.filter(({ type }) => {
+    if (type === 'CHARGE_SUCCESS' || type === 'REFUND_REVERSE' || type === 'REFUND_FAILURE') {
+      return refundableMinor(intent) <= 0n;
+    }
+    return type !== 'AUTHORIZATION_SUCCESS' && !type.endsWith('_REQUEST');
+  });
+};
+
+const reportedEvent = (
+  view: PurchaseView,
+  { attempt, intent }: AttemptView,
+  draft: EventDraft,
+): TransactionEvent => ({
+  ...draft,
+  message: messageOf(view, attempt.id, draft),
+  transactionId: attempt.transactionId,
+  currency: attempt.currency,
+  externalUrl: stripeDashboardUrl(intent),
+  availableActions: availableActions(intent),
+  paymentMethod: intent.charge?.paymentMethod ?? null,
+});
+
+const reportOf = (
+  view: PurchaseView,
+  entry: AttemptView,
+  draft: EventDraft,
+  policy: Policy,
+  now: number,
+): Decision => {
+  const { attempt } = entry;
+  const discriminator = `${draft.type}:${draft.pspReference}`;
+  const earlier = generationsOf(view, attempt.id, 'report', discriminator);
+  const last = earlier.at(-1);
+  // Where Saleor no longer shows the transaction, telling it once is all that can be done.
+  if (last && !isUnsettled(last) && view.saleor.kind === 'gone') return emptyDecision;
+  const refusal = last?.state === 'refused' && last.code !== nothingHappened ? last : null;
+  if (refusal) {
+    const problems = [refusedReport(draft, refusal.message)];
+    if (refusedForGood.has(refusal.code ?? '')) return { ...emptyDecision, problems };
+    const refusals = refusalsOf(earlier, () => true).length;
+    const nextAt = (refusal.settledAt ?? refusal.plannedAt) + pauseAfter(refusals, policy);
+    if (now < nextAt) return { ...emptyDecision, problems, waitUntil: nextAt };
+  }
+  const toldAt = last?.state === 'done' ? (last.settledAt ?? last.plannedAt) : null;
+  if (toldAt !== null && now < toldAt + visibleWithinMs) {
+    return { ...emptyDecision, waitUntil: toldAt + visibleWithinMs };
+  }
+  // Saleor holds no event of ours although it said so twice: a third time would change nothing.
+  if (earlier.filter(({ state }) => state === 'done').length >= 3) {
+    return { ...emptyDecision, problems: [refusedReport(draft, 'Saleor does not show the event')] };
+  }
+  return planOrResume(view, attempt.id, discriminator, {
+    kind: 'report',
+    attemptId: attempt.id,
+    event: reportedEvent(view, entry, draft),
+  });
+};
+
+/** Why money goes back, where the app sent it back: staff read it on the transaction. */
+const messageOf = (view: PurchaseView, attemptId: AttemptId, draft: EventDraft): string => {
+  const kind = draft.type.startsWith('REFUND_') ? 'refund' : 'cancel-intent';
+  const isReturn = draft.type.startsWith('REFUND_') || draft.type === 'CANCEL_SUCCESS';
+  const act = view.effects.findLast(
+    (effect) =>
+      effect.state === 'done' &&
+      effect.act.kind === kind &&
+      effect.act.attemptId === attemptId &&
+      effect.resultId === draft.pspReference,
+  )?.act;
+  const reason = isReturn && act && 'reason' in act ? act.reason : null;
+  return reason === null ? draft.message : cutText(`${draft.message} Reason: ${reason}.`, 512);
+};
+
+const refusedReport = (draft: EventDraft, why: string | null) => ({
+  key: 'effect-refused' as const,
+  message: `Saleor refused ${draft.type} (${draft.pspReference}): ${why ?? 'no reason given'}`,
+  nextStep: 'Compare the transaction in Saleor with the payment in Stripe.',
+});
+
+/** Where staff see the payment in Stripe. */
+export const stripeDashboardUrl = (intent: Pick<IntentFacts, 'id' | 'livemode'>): string =>
+  `https://dashboard.stripe.com/${intent.livemode ? '' : 'test/'}payments/${intent.id}`;

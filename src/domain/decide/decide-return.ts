@@ -1,0 +1,130 @@
+import {
+  emptyDecision,
+  generationsOf,
+  isOpen,
+  nothingHappened,
+  planNext,
+  type AttemptView,
+  type Decision,
+} from './decision';
+import type { Effect } from './effect';
+import type { IntentFacts } from '../facts/facts';
+import { minorSum, amountText } from '../facts/money';
+import type { Policy } from './policy';
+import type { Problem } from './problem';
+import type { PurchaseView } from '../facts/purchase';
+import { pauseAfter, refusalsOf, untilTriedAnew } from './refusals';
+import { refundableMinor } from '../facts/intent-amounts';
+
+/** Gives an attempt's money back: an open or held intent is cancelled, a paid one refunded. */
+export const giveBack = (
+  view: PurchaseView,
+  entry: AttemptView,
+  reason: string,
+  policy: Policy,
+  now: number,
+): Decision => {
+  const { attempt, intent } = entry;
+  if (isOpen(intent) || intent.status === 'requires_capture') {
+    return cancelIntent(view, entry, reason, policy, now);
+  }
+  if (intent.status !== 'succeeded') return emptyDecision;
+  const remaining = refundableMinor(intent) - unseenRefundsMinor(view, entry);
+  if (remaining <= 0n) return emptyDecision;
+  const earlier = generationsOf(view, attempt.id, 'refund', 'return');
+  const failed = failedRefunds(intent, earlier, policy);
+  const problems = failed ? [refundFailed(attempt.currency, remaining, failed.reason)] : [];
+  if (failed && now < failed.nextAt) {
+    return {
+      ...emptyDecision,
+      waitUntil: failed.nextAt,
+      problems,
+    };
+  }
+  // A refusal speaks of the sum that was asked for: with another one it is another question.
+  const asked = earlier.filter(({ act }) => act.kind === 'refund' && act.amountMinor === remaining);
+  const plan = again(asked, policy, now, () =>
+    planNext(view, attempt.id, 'return', {
+      kind: 'refund',
+      attemptId: attempt.id,
+      intentId: intent.id,
+      amountMinor: remaining,
+      reason,
+    }),
+  );
+  return { ...plan, problems: [...plan.problems, ...problems] };
+};
+
+/** Refunds that were made and failed since: why, and when to refund anew; null if none did. */
+const failedRefunds = (
+  intent: IntentFacts,
+  earlier: readonly Effect[],
+  policy: Policy,
+): { readonly nextAt: number; readonly reason: string | null } | null => {
+  const refundOf = (effect: Effect | undefined) =>
+    intent.refunds.find(({ id }) => id === effect?.resultId);
+  const hasFailed = (effect: Effect): boolean => {
+    const status = refundOf(effect)?.status;
+    return status === 'failed' || status === 'canceled';
+  };
+  const failures = earlier.slice(earlier.findLastIndex((effect) => !hasFailed(effect)) + 1);
+  const last = failures.at(-1);
+  return last
+    ? {
+        nextAt: (last.settledAt ?? last.plannedAt) + pauseAfter(failures.length, policy),
+        reason: refundOf(last)?.failureReason ?? null,
+      }
+    : null;
+};
+
+const refundFailed = (currency: string, minor: bigint, reason: string | null): Problem => ({
+  key: 'refund-failed',
+  message:
+    `A refund of ${amountText({ minor, currency })} failed` +
+    `${reason === null ? '' : ` (${reason.replaceAll('_', ' ')})`}.`,
+  nextStep: 'Pay the customer back another way; the refund is also tried again within a day.',
+});
+
+/** Refunds that were made and that this reading of Stripe does not show yet. */
+const unseenRefundsMinor = (view: PurchaseView, { attempt, intent }: AttemptView): bigint =>
+  minorSum(
+    view.effects.flatMap((effect) =>
+      effect.act.kind === 'refund' &&
+      effect.act.attemptId === attempt.id &&
+      effect.state === 'done' &&
+      !intent.refunds.some((refund) => refund.id === effect.resultId)
+        ? [effect.act.amountMinor]
+        : [],
+    ),
+  );
+
+/**
+ * Plans the cancellation of an attempt's open or held intent, which lets go of the shopper's money.
+ */
+export const cancelIntent = (
+  view: PurchaseView,
+  { attempt, intent }: AttemptView,
+  reason: string,
+  policy: Policy,
+  now: number,
+): Decision =>
+  again(generationsOf(view, attempt.id, 'cancel-intent', 'return'), policy, now, () =>
+    planNext(view, attempt.id, 'return', {
+      kind: 'cancel-intent',
+      attemptId: attempt.id,
+      intentId: intent.id,
+      reason,
+    }),
+  );
+
+/** A refused act is tried anew after a while, under a new key, and a person is told meanwhile. */
+const again = (
+  earlier: readonly Effect[],
+  policy: Policy,
+  now: number,
+  plan: () => Decision['effects'][number],
+): Decision => {
+  const isWanted = earlier.at(-1)?.code === nothingHappened;
+  const refusals = isWanted ? [] : refusalsOf(earlier, () => true);
+  return untilTriedAnew(refusals, policy, now) ?? { ...emptyDecision, effects: [plan()] };
+};

@@ -1,0 +1,105 @@
+import { decideCompletion } from './decide-completion';
+import { decideCover } from './decide-cover';
+import { decideMoney } from './decide-money';
+import { decideReports } from './decide-reports';
+import { decideStripeMirror } from './decide-stripe-metadata';
+import { decideTransactionName } from './decide-transaction-name';
+import { emptyDecision, isDeadOrder, isUnsettled, merge, type Decision } from './decision';
+import type { Effect } from './effect';
+import type { Policy } from './policy';
+import type { PurchaseView } from '../facts/purchase';
+import { differenceOf } from './agreement';
+
+/**
+ * The whole business in one table: given what both sides say now and what was recorded, what is to
+ * be done? Pure and total. The reconciler performs the answer, reads again, and asks again, until
+ * there is nothing left to do.
+ *
+ * The order matters, and each step waits for the one before it:
+ * 1. what a request handler has in hand is left alone;
+ * 2. what was recorded and not settled is performed to its end;
+ * 3. money that must not rest goes back (dead orders, refused orders, superseded attempts);
+ * 4. Saleor is told what Stripe knows;
+ * 5. a paid checkout becomes an order, where that is our part;
+ * 6. Stripe is told of the order, and the transaction gets its name in Saleor.
+ */
+export const decide = (view: PurchaseView, policy: Policy, now: number): Decision => {
+  const held = view.effects.filter(
+    (effect) => isUnsettled(effect) && effect.heldUntil !== null && effect.heldUntil > now,
+  );
+  if (held.length > 0) {
+    return { ...emptyDecision, waitUntil: Math.min(...held.map((e) => e.heldUntil ?? now)) };
+  }
+  const resume = view.effects.filter((effect) => isUnsettled(effect) && !isDecidedAnew(effect));
+  if (resume.length > 0) return { ...emptyDecision, resume };
+
+  const money = decideMoney(view, policy, now);
+  if (money.effects.length > 0 || money.returns.length > 0) return money;
+  const reports = decideReports(view, policy, now);
+  if (isWork(reports)) return merge(money, reports);
+  const completion = decideCompletion(view, policy, now);
+  if (isWork(completion)) return merge(money, reports, completion);
+  const mirror = merge(decideStripeMirror(view, policy, now), decideTransactionName(view));
+  if (isWork(mirror)) return merge(money, reports, completion, mirror);
+  const drop = view.effects.filter(isUnsettled);
+  if (drop.length > 0) return { ...emptyDecision, drop };
+  return merge(
+    money,
+    reports,
+    completion,
+    mirror,
+    decideCover(view, policy, now),
+    decideUnreadable(view, policy, now),
+    agreement(view, reports),
+  );
+};
+
+/**
+ * What facts of now may no longer want is not resumed blindly: an order may be dead, a payment
+ * refunded, since it was recorded. It is decided anew, and dropped if nobody wants it.
+ */
+const isDecidedAnew = ({ act }: Effect): boolean =>
+  act.kind === 'report' ||
+  act.kind === 'update-transaction' ||
+  act.kind === 'create-order' ||
+  act.kind === 'cancel-order' ||
+  act.kind === 'update-intent-metadata' ||
+  act.kind === 'update-charge-shipping';
+
+const isWork = (decision: Decision): boolean =>
+  decision.effects.length + decision.resume.length + decision.returns.length > 0;
+
+/** Payments that cannot be read are looked at again later, and shown meanwhile. */
+const decideUnreadable = (view: PurchaseView, policy: Policy, now: number): Decision => {
+  const unreadable = [...view.stripe.values()].filter((facts) => facts.kind === 'unreadable');
+  if (unreadable.length === 0) return emptyDecision;
+  return {
+    ...emptyDecision,
+    waitUntil: now + policy.refusedAgainMs,
+    problems: unreadable.map(({ message }) => ({
+      key: 'connection-broken' as const,
+      message: `A payment of this order cannot be read: ${message}`,
+      nextStep: 'Enter a key of the Stripe account that took this payment, then press "Sync now".',
+    })),
+  };
+};
+
+/**
+ * Once nothing is left to report, the amounts of Saleor and Stripe are compared: where they differ
+ * all the same, whoever reported what, a person is told.
+ */
+const agreement = (view: PurchaseView, reports: Decision): Decision => {
+  if (reports.waitUntil !== null || reports.problems.length > 0) return emptyDecision;
+  const difference = isDeadOrder(view) ? null : differenceOf(view);
+  if (difference === null) return emptyDecision;
+  return {
+    ...emptyDecision,
+    problems: [
+      {
+        key: 'amounts-differ',
+        message: difference,
+        nextStep: 'Compare the transaction in Saleor with the payment in Stripe.',
+      },
+    ],
+  };
+};

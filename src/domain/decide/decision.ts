@@ -1,0 +1,171 @@
+import type { Attempt } from '../facts/attempt';
+import type { Effect, EffectAct, EffectKind, PlannedEffect, TrackingUpdate } from './effect';
+import { effectKey } from './effect';
+import type { IntentFacts, TransactionFacts } from '../facts/facts';
+import type { AttemptId } from '../facts/ids';
+import type { Problem } from './problem';
+import type { PurchaseView } from '../facts/purchase';
+
+/** What decide() says is to be done now. Nothing in it and no `waitUntil`: both sides agree. */
+export interface Decision {
+  /** To record, then to perform. */
+  readonly effects: readonly PlannedEffect[];
+  /** Recorded before and not settled: to perform to their end, looking first. */
+  readonly resume: readonly Effect[];
+  /** Recorded before and wanted no more: to settle as not happened, without being sent. */
+  readonly drop: readonly Effect[];
+  /** Attempts whose money goes back, decided for good; recorded with the effects. */
+  readonly returns: readonly { readonly attemptId: AttemptId; readonly reason: string }[];
+  /** What a person must see now. */
+  readonly problems: readonly Problem[];
+  /** When to look again although nothing came in, milliseconds; null = when something comes in. */
+  readonly waitUntil: number | null;
+}
+
+/** Nothing is to be done, and nothing is waited for. */
+export const emptyDecision: Decision = {
+  effects: [],
+  resume: [],
+  drop: [],
+  returns: [],
+  problems: [],
+  waitUntil: null,
+};
+
+/** All that several decisions ask for; looks again at the earliest of their times. */
+export const merge = (...parts: readonly Decision[]): Decision => ({
+  effects: parts.flatMap((part) => part.effects),
+  resume: parts.flatMap((part) => part.resume),
+  drop: parts.flatMap((part) => part.drop),
+  returns: parts.flatMap((part) => part.returns),
+  problems: parts.flatMap((part) => part.problems),
+  waitUntil: earliest(parts.map((part) => part.waitUntil)),
+});
+
+const earliest = (times: readonly (number | null)[]): number | null => {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
+};
+
+/** True where it is not known yet whether the act took place. */
+export const isUnsettled = (effect: Effect): boolean =>
+  effect.state === 'planned' || effect.state === 'unknown';
+
+/** Code of an effect that was looked for and had not happened: it is done anew under a new key. */
+export const nothingHappened = 'nothing-happened';
+
+/** After this long, an event that was reported and is not to be seen is reported again. */
+export const visibleWithinMs = 60_000;
+
+/** Effects of one kind on one owner (attempt or purchase) and discriminator, oldest first. */
+export const generationsOf = (
+  view: PurchaseView,
+  owner: string,
+  kind: EffectKind,
+  discriminator: string,
+): readonly Effect[] => {
+  const prefix = `${owner}:${kind}:${discriminator}:g`;
+  return view.effects.filter((effect) => effect.key.startsWith(prefix));
+};
+
+/**
+ * Plans an act, or resumes it where the same act was recorded and not settled. One that is
+ * recorded and differs is left: decide() drops what nobody wants any more.
+ */
+export const planOrResume = (
+  view: PurchaseView,
+  owner: string,
+  discriminator: string,
+  act: EffectAct,
+): Decision => {
+  const last = generationsOf(view, owner, act.kind, discriminator).at(-1);
+  return last && isUnsettled(last) && sameAct(last.act, act)
+    ? { ...emptyDecision, resume: [last] }
+    : { ...emptyDecision, effects: [planNext(view, owner, discriminator, act)] };
+};
+
+/**
+ * Equal in what the other side would do; a time may have moved on. Actions are part of it: Saleor
+ * offers staff those of the last report, and what was recorded earlier may be over by now.
+ */
+export const sameAct = (a: EffectAct, b: EffectAct): boolean => {
+  if (a.kind === 'report' && b.kind === 'report') {
+    return (
+      a.event.amountMinor === b.event.amountMinor &&
+      a.event.availableActions.join() === b.event.availableActions.join()
+    );
+  }
+  if (a.kind === 'update-intent-metadata' && b.kind === 'update-intent-metadata') {
+    const keys = new Set([...Object.keys(a.metadata), ...Object.keys(b.metadata)]);
+    return [...keys].every((key) => a.metadata[key] === b.metadata[key]);
+  }
+  if (a.kind === 'update-charge-shipping' && b.kind === 'update-charge-shipping') {
+    return sameShipping(a.shipping, b.shipping);
+  }
+  return a.kind === b.kind;
+};
+
+const shippingParts = [
+  'name',
+  'line1',
+  'line2',
+  'city',
+  'state',
+  'postalCode',
+  'country',
+  'phone',
+  'carrier',
+  'trackingNumber',
+] as const satisfies readonly (keyof TrackingUpdate)[];
+
+const sameShipping = (a: TrackingUpdate, b: TrackingUpdate): boolean =>
+  shippingParts.every((part) => a[part] === b[part]);
+
+/** Plans an act under the next free generation. */
+export const planNext = (
+  view: PurchaseView,
+  owner: string,
+  discriminator: string,
+  act: EffectAct,
+): PlannedEffect => ({
+  key: effectKey(
+    owner,
+    act.kind,
+    discriminator,
+    generationsOf(view, owner, act.kind, discriminator).length + 1,
+  ),
+  act,
+});
+
+/** An attempt with what both sides say of it. */
+export interface AttemptView {
+  readonly attempt: Attempt;
+  readonly intent: IntentFacts;
+  /** Null where Saleor no longer shows the transaction. */
+  readonly transaction: TransactionFacts | null;
+}
+
+/** Attempts that have an intent, oldest first. */
+export const attemptsWithIntent = (view: PurchaseView): readonly AttemptView[] =>
+  view.attempts.flatMap((attempt) => {
+    const intent = view.stripe.get(attempt.id);
+    if (intent?.kind !== 'intent') return [];
+    return [{ attempt, intent, transaction: transactionOf(view, attempt) }];
+  });
+
+/** What Saleor says of an attempt's transaction; null where it no longer shows it. */
+export const transactionOf = (view: PurchaseView, attempt: Attempt): TransactionFacts | null =>
+  view.saleor.kind === 'gone'
+    ? null
+    : (view.saleor.transactions.find((known) => known.id === attempt.transactionId) ?? null);
+
+/** An order that will not be delivered: money for it goes back, and it must not be revived. */
+export const isDeadOrder = (view: PurchaseView): boolean =>
+  view.saleor.kind === 'order' &&
+  (view.saleor.status === 'CANCELED' || view.saleor.status === 'EXPIRED');
+
+/** Open: nothing was paid yet, and the shopper can still pay. */
+export const isOpen = (intent: IntentFacts): boolean =>
+  intent.status === 'requires_payment_method' ||
+  intent.status === 'requires_confirmation' ||
+  intent.status === 'requires_action';

@@ -1,0 +1,37 @@
+import type { Attempt } from '../facts/attempt';
+import type { IntentFacts, TransactionFacts } from '../facts/facts';
+import { isYetToBeRead, openRequests, type Family } from './payment-reference';
+import type { EventDraft } from './report-refund';
+
+/**
+ * A declined try is not the end: the intent waits for another card. A `*_FAILURE` would close
+ * `transactionProcess` for good (Saleor docs: transactionProcess), so the decline is told as INFO.
+ * A debit that the bank refuses days later is another matter: its `*_REQUEST` closed the session
+ * already, and only a failure under the same reference ends the pending amount.
+ */
+export const declineEvents = (
+  attempt: Attempt,
+  intent: IntentFacts,
+  transaction: TransactionFacts | null,
+): readonly EventDraft[] => {
+  const { failure } = intent;
+  if (!failure?.chargeId) return [];
+  const families: readonly Family[] = ['CHARGE', 'AUTHORIZATION'];
+  const pending = families.flatMap((family) =>
+    openRequests(family, transaction)
+      .filter((request) => !isYetToBeRead(request, intent))
+      .map(({ pspReference }) => ({ type: `${family}_FAILURE` as const, pspReference })),
+  );
+  const isTold = transaction?.events.some(
+    ({ type, pspReference }) =>
+      type === `${attempt.flow}_FAILURE` && pspReference === failure.chargeId,
+  );
+  if (isTold && pending.length === 0) return [];
+  const told = { type: 'INFO' as const, pspReference: failure.chargeId };
+  return (pending.length > 0 ? pending : [told]).map((event) => ({
+    ...event,
+    amountMinor: intent.amountMinor,
+    time: intent.charge?.createdAt ?? intent.createdAt,
+    message: failure.message,
+  }));
+};

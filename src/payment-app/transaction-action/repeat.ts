@@ -1,0 +1,116 @@
+import type { Effect } from '../../domain/decide/effect';
+import type { IntentFacts } from '../../domain/facts/facts';
+import { causeOf, type Cause } from '../../ports/log';
+import { StoreUnavailable } from '../../ports/store';
+import { achievedAction, pendingAction, promisedReference, refusedAction } from './answer';
+import { firstGeneration, orderStateAfter, recordedFor, type ActionCall } from './request';
+import type { PaymentAppDeps } from '../context';
+import type { ActionAnswer } from '../contract';
+
+const lookAgainMs = 250;
+
+/** A request that was recorded before gets the recorded answer, and nothing is done again. */
+export const repeatedAnswer = async (
+  deps: PaymentAppDeps,
+  call: ActionCall,
+  recorded: Effect,
+): Promise<ActionAnswer> => {
+  const effect = await settledOrFree(deps, call, recorded);
+  if (effect.state === 'done') return doneAnswer(deps, call, effect);
+  // A capture is promised under its charge; other references are known without asking Stripe.
+  const isCapture = effect.act.kind === 'capture' && effect.state !== 'refused';
+  const intent = isCapture && effect.reference === null ? await readIntent(call) : null;
+  return recordedAnswer(deps, call, effect, intent);
+};
+
+/** What the record alone can say of a request: refused, or a result that comes later. */
+export const recordedAnswer = async (
+  deps: PaymentAppDeps,
+  call: Pick<ActionCall, 'installation' | 'request'>,
+  effect: Effect,
+  intent: IntentFacts | null = null,
+): Promise<ActionAnswer> => {
+  if (effect.state !== 'refused') return promise(deps, call, effect, intent);
+  const { code, message } = effect;
+  return refusedAction(call.request, { code: code ?? '', message: message ?? '' }, effect);
+};
+
+/** A store that is slow to keep a promise is not waited for longer than this, once it was sent. */
+const keptWithinMs = 500;
+
+/**
+ * Fixes the reference first: whoever finishes the act reports it under what Saleor was told. Once
+ * it was sent, a failure would be a lie, so a store that is away no longer changes the answer: the
+ * reference is the same however often it is made, and Saleor's request event bears it as well.
+ */
+export const promise = async (
+  deps: PaymentAppDeps,
+  { installation }: Pick<ActionCall, 'installation'>,
+  effect: Effect,
+  intent: IntentFacts | null,
+): Promise<ActionAnswer> => {
+  if (effect.state === 'done') {
+    return pendingAction(effect.reference ?? effect.resultId ?? promisedReference(effect, intent));
+  }
+  const reference = promisedReference(effect, intent);
+  const key = firstGeneration(effect.key);
+  const keeping = deps.store.setReference(installation.id, key, reference);
+  const kept = await (effect.sentAt === null ? keeping : keptInTime(deps, effect, keeping));
+  return pendingAction(kept?.reference ?? kept?.resultId ?? reference);
+};
+
+const keptInTime = async (
+  { clock, log }: PaymentAppDeps,
+  effect: Effect,
+  keeping: Promise<Effect>,
+): Promise<Effect | null> => {
+  const notKept = (cause: Cause): null => {
+    log.error('payment.promise-not-kept', { effectKey: effect.key, ...cause });
+    return null;
+  };
+  const late = { name: 'Late', message: `The store took longer than ${keptWithinMs} ms` };
+  try {
+    const kept = await Promise.race([keeping, clock.sleep(keptWithinMs).then(() => null)]);
+    return kept ?? notKept(late);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return notKept(causeOf(error));
+    throw error;
+  }
+};
+
+const readIntent = async ({ stripe, attempt }: ActionCall): Promise<IntentFacts | null> => {
+  const outcome = await stripe.readIntent(attempt.intentId);
+  return outcome.kind === 'done' && outcome.value.kind === 'intent' ? outcome.value : null;
+};
+
+const doneAnswer = async (
+  deps: PaymentAppDeps,
+  call: ActionCall,
+  effect: Effect,
+): Promise<ActionAnswer> => {
+  const intent = await readIntent(call);
+  if (!intent) {
+    return pendingAction(effect.reference ?? effect.resultId ?? promisedReference(effect, null));
+  }
+  const refund = intent.refunds.find(({ id }) => id === effect.resultId) ?? null;
+  const order = await orderStateAfter(deps, call, effect);
+  return achievedAction(call.request, effect, { intent, refund }, order);
+};
+
+/** Another process has it in hand: its end is only a moment away. */
+const settledOrFree = async (
+  { store, clock }: PaymentAppDeps,
+  { installation, attempt, deadline }: ActionCall,
+  recorded: Effect,
+): Promise<Effect> => {
+  let effect = recorded;
+  while (isInHand(effect, clock.now()) && !deadline.passed()) {
+    await clock.sleep(lookAgainMs);
+    const record = await store.readPurchase(installation.id, attempt.purchaseId);
+    effect = recordedFor(record, firstGeneration(recorded.key)) ?? effect;
+  }
+  return effect;
+};
+
+const isInHand = ({ state, heldUntil }: Effect, now: number): boolean =>
+  (state === 'planned' || state === 'unknown') && heldUntil !== null && heldUntil > now;

@@ -1,0 +1,250 @@
+import type { Effect } from '../../domain/decide/effect';
+import { done } from '../../domain/facts/outcome';
+import { requestKeyOf } from '../../domain/decide/pending-request';
+import { causeOf } from '../../ports/log';
+import { StoreUnavailable, type Installation, type Settlement } from '../../ports/store';
+import { moneyActOf, resultIdOf, sendMoneyAct } from '../../sync/stripe-acts';
+import { achievedAction, refusedAction, type Answered } from './answer';
+import {
+  actOf,
+  hasIntent,
+  isClaimedBy,
+  lookForClaims,
+  orderStateAfter,
+  requestEffectKey,
+  type ActionCall,
+} from './request';
+import { judge, readRequest, refusal, whyNothing, type Refusal } from './guard';
+import { begin, type Progress } from './progress';
+import { promise, recordedAnswer, repeatedAnswer } from './repeat';
+import { connectionOfAttempt, type PaymentAppDeps } from '../context';
+import type { ActionAnswer, ActionRequest, RequestClaim } from '../contract';
+import { answerInTime, makeFlights, timeLeft, type Deadline } from '../deadline';
+
+/**
+ * TRANSACTION_CHARGE_REQUESTED, _REFUND_REQUESTED and _CANCELATION_REQUESTED: recorded under the
+ * request's own key, then done once, however often the request comes. Saleor gets a decision, or a
+ * reference under which the result is reported later, and never an error status: it would send
+ * the request again with an empty body (Saleor docs: synchronous webhooks).
+ */
+export const makeActOnTransaction = (deps: PaymentAppDeps) => {
+  const { clock, log, options } = deps;
+  const share = makeFlights<ActionAnswer>();
+  return (installation: Installation, request: ActionRequest): Promise<ActionAnswer> => {
+    const { transactionId, action, claimant } = request;
+    return share(`${installation.id} ${transactionId} ${action} ${claimant}`, async () => {
+      const progress = begin();
+      const answer = await answerInTime(
+        { clock, log, withinMs: timeLeft(clock, options.answerMs, request.receivedAt) },
+        (deadline) => act(deps, installation, request, deadline, progress),
+        () => lateAnswer(deps, installation, request, progress),
+      );
+      const { result = 'PENDING', pspReference } = answer;
+      log.info('payment.request-answered', { transactionId, action, result, pspReference });
+      deps.wake();
+      return answer;
+    });
+  };
+};
+
+const act = async (
+  deps: PaymentAppDeps,
+  installation: Installation,
+  request: ActionRequest,
+  deadline: Deadline,
+  progress: Progress,
+): Promise<ActionAnswer> => {
+  const { store, clock, options } = deps;
+  const refuse = (why: Refusal) => refusedAction(request, why, null);
+  const attempt = await store.findAttemptByTransaction(installation.id, request.transactionId);
+  if (!attempt) return refuse(refusal('unknown-transaction'));
+  if (!hasIntent(attempt)) return refuse(refusal('not-started'));
+  const connection = await connectionOfAttempt(store, installation, attempt);
+  if (!connection) return refuse(refusal('connection-removed'));
+  const stripe = deps.stripeFor(connection, 'inline');
+  const call: ActionCall = { installation, request, attempt, stripe, deadline };
+
+  const purchase = await store.readPurchase(installation.id, attempt.purchaseId);
+  const { earlier, free } = lookForClaims(purchase, attempt, request);
+  if (earlier) return repeat(deps, call, progress, earlier);
+  if (free.length === 0) return refuse(refusal('request-unknown'));
+  const readable = readRequest(request, attempt, clock.now(), options.requestAgeMs);
+  if ('code' in readable) return refuse(await inOtherWords(call, readable));
+  if (deadline.passed()) return refuse(refusal('stripe-unreachable'));
+  return claimAndPerform(deps, call, progress, free, readable.amountMinor);
+};
+
+/** Why nothing is there to be moved, where Stripe can say it in time; nothing was recorded yet. */
+const inOtherWords = async (
+  { request, attempt, stripe }: ActionCall,
+  why: Refusal,
+): Promise<Refusal> => {
+  if (why.code !== 'nothing-available') return why;
+  const read = await stripe.readIntent(attempt.intentId);
+  const intent = read.kind === 'done' && read.value.kind === 'intent' ? read.value : null;
+  return intent ? whyNothing(request.action, intent) : why;
+};
+
+/** Records the request under the first claim that no other one took meanwhile, and does it. */
+const claimAndPerform = async (
+  deps: PaymentAppDeps,
+  call: ActionCall,
+  progress: Progress,
+  [claim, ...others]: readonly RequestClaim[],
+  amountMinor: bigint,
+): Promise<ActionAnswer> => {
+  const { store, clock, options } = deps;
+  const { installation, request, attempt } = call;
+  if (!claim) return refusedAction(request, refusal('request-unknown'), null);
+  const { action, claimant, reason } = request;
+  const now = clock.now();
+  const recording = store.recordRequest(installation.id, attempt.purchaseId, {
+    key: requestEffectKey(attempt, action, claim),
+    act: actOf(action, attempt.id, attempt.intentId, amountMinor, reason),
+    requestKey: requestKeyOf(claim.eventKey, claimant),
+    at: now,
+    heldUntil: now + options.holdMs,
+  });
+  progress.recorded = recording.then(
+    ({ effect, created }) => (created ? effect : null),
+    () => null,
+  );
+  const { effect, created } = await recording;
+  if (created) return perform(deps, call, progress, effect, amountMinor);
+  return isClaimedBy(effect, request)
+    ? repeat(deps, call, progress, effect)
+    : claimAndPerform(deps, call, progress, others, amountMinor);
+};
+
+const repeat = (
+  deps: PaymentAppDeps,
+  call: ActionCall,
+  progress: Progress,
+  effect: Effect,
+): Promise<ActionAnswer> => {
+  progress.repeated = effect;
+  return repeatedAnswer(deps, call, effect);
+};
+
+const perform = async (
+  deps: PaymentAppDeps,
+  call: ActionCall,
+  progress: Progress,
+  effect: Effect,
+  amountMinor: bigint,
+): Promise<ActionAnswer> => {
+  const { store, clock, log } = deps;
+  const { installation, request, attempt, stripe, deadline } = call;
+  const read = await stripe.readIntent(attempt.intentId);
+  const intent = read.kind === 'done' && read.value.kind === 'intent' ? read.value : null;
+  if (!intent) return callOff(deps, call, effect, refusal('stripe-unreachable'));
+  const verdict =
+    intent.currency === attempt.currency
+      ? judge(request.action, intent, amountMinor)
+      : refusal('currency-mismatch');
+  if (typeof verdict === 'object') return callOff(deps, call, effect, verdict);
+  // Nobody waits any more, and Saleor was told that nothing was done.
+  if (deadline.passed()) return callOff(deps, call, effect, refusal('stripe-unreachable'));
+
+  const sent = { ...effect, sentAt: clock.now() };
+  if (verdict === 'go') await store.markSent(installation.id, effect.key, sent.sentAt);
+  if (deadline.passed()) return callOff(deps, call, effect, refusal('stripe-unreachable'));
+  progress.sent = { effect: sent, intent };
+  const outcome =
+    verdict === 'go'
+      ? await sendMoneyAct(stripe, moneyActOf(effect), effect.key)
+      : done({ intent, refund: null });
+  if (outcome.kind === 'done') {
+    const answered = { ...outcome.value, intent: outcome.value.intent ?? intent };
+    return succeed(deps, call, progress, effect, answered);
+  }
+  const { code, message } = outcome;
+  log.warn('payment.request-not-done', { effectKey: effect.key, code, message });
+  if (outcome.kind === 'refused') {
+    progress.decided = refusedAction(request, outcome, effect);
+    return callOff(deps, call, effect, { code, message }, progress);
+  }
+  // The reference first: once the hold ends, the worker may report the result.
+  const pending = await (progress.promised ?? promise(deps, call, sent, intent));
+  const { answered } = outcome;
+  await settle(deps, installation, effect, { state: 'unknown', code, message, answered }, progress);
+  return pending;
+};
+
+const succeed = async (
+  deps: PaymentAppDeps,
+  call: ActionCall,
+  progress: Progress,
+  effect: Effect,
+  answered: Answered,
+): Promise<ActionAnswer> => {
+  const { installation, request } = call;
+  // Before the end is recorded: the worker keeps off, and the time may still run out.
+  const order = await orderStateAfter(deps, call, effect);
+  const resultId = resultIdOf(moneyActOf(effect), answered);
+  progress.decided = achievedAction(request, { ...effect, resultId }, answered, order);
+  const settlement = { state: 'done', resultId } as const;
+  const settled = await settle(deps, installation, effect, settlement, progress);
+  return achievedAction(request, settled, answered, order);
+};
+
+/** Ends the effect as refused: nothing was done, and nobody will do it. */
+const callOff = async (
+  deps: PaymentAppDeps,
+  { installation, request }: Pick<ActionCall, 'installation' | 'request'>,
+  effect: Effect,
+  why: { readonly code: string; readonly message: string },
+  progress?: Progress,
+): Promise<ActionAnswer> => {
+  const settlement = { state: 'refused', code: why.code, message: why.message } as const;
+  const settled = await settle(deps, installation, effect, settlement, progress);
+  const { code, message } = settled;
+  return refusedAction(
+    request,
+    { code: code ?? why.code, message: message ?? why.message },
+    settled,
+  );
+};
+
+/**
+ * Records the end. Stripe has decided by now, so that a store that is away no longer changes the
+ * answer; the worker, who finds the effect sent and unsettled, comes to the same end by its key.
+ */
+const settle = async (
+  { store, clock, log }: PaymentAppDeps,
+  installation: Installation,
+  effect: Effect,
+  settlement: Settlement,
+  progress?: Progress,
+): Promise<Effect> => {
+  if (progress?.promised) await progress.promised;
+  try {
+    return await store.settleEffect(installation.id, effect.key, settlement, clock.now());
+  } catch (error) {
+    if (!progress?.sent || !(error instanceof StoreUnavailable)) throw error;
+    const { state } = settlement;
+    log.error('payment.settle-failed', { effectKey: effect.key, state, ...causeOf(error) });
+    const resultId = settlement.state === 'done' ? settlement.resultId : null;
+    return { ...effect, state: settlement.state, resultId };
+  }
+};
+
+/** The time is up: say what is certain now. */
+const lateAnswer = async (
+  deps: PaymentAppDeps,
+  installation: Installation,
+  request: ActionRequest,
+  progress: Progress,
+): Promise<ActionAnswer> => {
+  if (progress.decided) return progress.decided;
+  if (progress.sent) {
+    const { effect, intent } = progress.sent;
+    progress.promised = promise(deps, { installation }, effect, intent);
+    return progress.promised;
+  }
+  const recorded = await progress.recorded;
+  if (progress.repeated) return recordedAnswer(deps, { installation, request }, progress.repeated);
+  const why = refusal('stripe-unreachable');
+  if (!recorded) return refusedAction(request, why, null);
+  return callOff(deps, { installation, request }, recorded, why);
+};
