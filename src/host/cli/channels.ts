@@ -8,7 +8,7 @@ import type { App } from '../../server/assemble';
 import { CliError, exitCodes, usageError } from './exit';
 import { printItems, valueOf } from './print';
 import type { Column } from './print';
-import { pickInstallation } from './shell';
+import { openAt } from './shell';
 import type { SaleorOption, Shell } from './shell';
 
 interface AssignOptions extends SaleorOption {
@@ -51,8 +51,7 @@ export const addChannelCommands = (program: Command, shell: Shell): void => {
     .description('list the channels of Saleor and what is assigned to them')
     .option('--saleor <api-url>', 'which installation, where there are several')
     .action(async (options: SaleorOption) => {
-      const app = await shell.app();
-      const installation = await pickInstallation(app, options);
+      const { app, installation } = await openAt(shell, options);
       const [assignments, connections, found] = await Promise.all([
         app.connections.listChannels(installation.id),
         app.connections.list(installation.id),
@@ -75,9 +74,7 @@ export const addChannelCommands = (program: Command, shell: Shell): void => {
     .option('--saleor <api-url>', 'which installation, where there are several')
     .action(async (channel: string, options: AssignOptions) => {
       const change = changeOf(channel, options);
-      const app = await shell.app();
-      const installation = await pickInstallation(app, options);
-      const { id } = installation;
+      const { app, id, installation } = await openAt(shell, options);
       await refuseUnknown(app, installation, channel, shell.warn);
       const assigned = await app.connections.assign(id, change);
       const connections = await app.connections.list(id);

@@ -8,7 +8,7 @@ import { CliError, exitCodes, usageError } from './exit';
 import { printItems, timeCell, valueOf } from './print';
 import type { Column } from './print';
 import { readSecret } from './secret-input';
-import { pickInstallation } from './shell';
+import { openAt } from './shell';
 import type { SaleorOption, Shell } from './shell';
 
 interface KeyOptions extends SaleorOption {
@@ -102,8 +102,7 @@ export const addConnectionCommands = (program: Command, shell: Shell): void => {
     .description('list the connections of an installation')
     .option('--saleor <api-url>', 'which installation, where there are several')
     .action(async (options: SaleorOption) => {
-      const app = await shell.app();
-      const { id } = await pickInstallation(app, options);
+      const { app, id } = await openAt(shell, options);
       const connections = await app.connections.list(id);
       printItems(shell.output(), columns, connections.map(itemOf));
     });
@@ -118,8 +117,7 @@ export const addConnectionCommands = (program: Command, shell: Shell): void => {
     )
     .option('--same-account', 'also where this Stripe account is connected already')
     .action(async (options: AddOptions) => {
-      const app = await shell.app();
-      const { id } = await pickInstallation(app, options);
+      const { app, id } = await openAt(shell, options);
       const { name, publishableKey } = options;
       const webhookSecret = await webhookSecretOf(shell, options);
       const secretKey = await secretKeyOf(shell, options);
@@ -140,8 +138,7 @@ export const addConnectionCommands = (program: Command, shell: Shell): void => {
     .description('take other keys of the same account and mode')
     .option('--publishable-key <key>', 'pk_…; as before where omitted')
     .action(async (connectionId: string, options: KeyOptions) => {
-      const app = await shell.app();
-      const { id } = await pickInstallation(app, options);
+      const { app, id } = await openAt(shell, options);
       const rotated = await app.connections.rotateKeys(id, asId<ConnectionId>(connectionId), {
         secretKey: await secretKeyOf(shell, options),
         publishableKey: options.publishableKey ?? null,
@@ -158,8 +155,7 @@ const addUpkeepCommands = (group: Command, shell: Shell): void => {
     .description('register a new webhook endpoint with a new secret')
     .option('--saleor <api-url>', 'which installation, where there are several')
     .action(async (connectionId: string, options: SaleorOption) => {
-      const app = await shell.app();
-      const { id } = await pickInstallation(app, options);
+      const { app, id } = await openAt(shell, options);
       const repaired = await app.connections.repair(id, asId<ConnectionId>(connectionId));
       printItems(shell.output(), columns, [itemOf(valueOf(repaired))]);
     });
@@ -170,8 +166,7 @@ const addUpkeepCommands = (group: Command, shell: Shell): void => {
     .option('--force', 'also with payments that may still change: they are out of reach then')
     .option('--saleor <api-url>', 'which installation, where there are several')
     .action(async (connectionId: string, options: RemoveOptions) => {
-      const app = await shell.app();
-      const { id } = await pickInstallation(app, options);
+      const { app, id } = await openAt(shell, options);
       const removed = await app.connections.remove(id, asId<ConnectionId>(connectionId), {
         force: options.force ?? false,
       });
@@ -183,8 +178,7 @@ const addUpkeepCommands = (group: Command, shell: Shell): void => {
     .description('ask Stripe how each connection stands')
     .option('--saleor <api-url>', 'which installation, where there are several')
     .action(async (options: SaleorOption) => {
-      const app = await shell.app();
-      const { id } = await pickInstallation(app, options);
+      const { app, id } = await openAt(shell, options);
       const items: CheckItem[] = [];
       for (const connection of await app.connections.list(id)) {
         const health = await app.connections.health(connection);

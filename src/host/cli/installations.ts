@@ -3,7 +3,7 @@ import { isoTime, isoTimeOrNull } from '../../domain/facts/iso-time';
 import type { Installation } from '../../ports/store';
 import { CliError } from './exit';
 import { printItems, timeCell, type Column } from './print';
-import { pickInstallation } from './shell';
+import { openAt } from './shell';
 import type { Shell } from './shell';
 
 const itemOf = (one: Installation) => ({
@@ -41,8 +41,7 @@ export const addInstallationCommands = (program: Command, shell: Shell): void =>
     .command('retire <saleor>')
     .description('erase the token and the webhook endpoints of an installation; keep its ledger')
     .action(async (saleor: string) => {
-      const app = await shell.app();
-      const installation = await pickInstallation(app, { saleor });
+      const { app, installation } = await openAt(shell, { saleor });
       if (!(await app.lifecycle.retire(installation))) {
         throw new CliError(
           'installation-changed',

@@ -13,7 +13,7 @@ import {
   timelineItem,
 } from './order-lines';
 import { printItems, printJson, printTable } from './print';
-import { pickInstallation } from './shell';
+import { openAt } from './shell';
 import type { SaleorOption, Shell } from './shell';
 
 /** The row of an order number (also as `#1007`), a `pi_…` or the id of the row. */
@@ -51,8 +51,7 @@ export const addOneOrderCommands = (group: Command, shell: Shell): void => {
     )
     .option('--saleor <api-url>', 'which installation, where there are several')
     .action(async (text: string, options: SaleorOption) => {
-      const app = await shell.app();
-      const installation = await pickInstallation(app, options);
+      const { app, installation } = await openAt(shell, options);
       const row = await pickRow(app, installation, text);
       const entries = await app.ground.store.readTimeline(installation.id, row.purchaseId);
       const [order, problems, timeline] = [
@@ -72,8 +71,7 @@ export const addOneOrderCommands = (group: Command, shell: Shell): void => {
     .description('read both sides of an order now and do what is missing')
     .option('--saleor <api-url>', 'which installation, where there are several')
     .action(async (text: string, options: SaleorOption) => {
-      const app = await shell.app();
-      const installation = await pickInstallation(app, options);
+      const { app, installation } = await openAt(shell, options);
       const { purchaseId } = await pickRow(app, installation, text);
       if (!(await app.sync.reconcileNow(installation.id, purchaseId))) {
         throw new CliError(

@@ -8,7 +8,7 @@ import { CliError, usageError } from './exit';
 import { addOneOrderCommands } from './one-order';
 import { orderColumns, orderItem, problemColumns, problemItems } from './order-lines';
 import { printJson, printTable, type Column } from './print';
-import { pickInstallation } from './shell';
+import { openAt } from './shell';
 import type { SaleorOption, Shell } from './shell';
 
 interface PageOptions extends SaleorOption {
@@ -55,8 +55,7 @@ const printPage = async <T>(
   { states: wanted, search, columns, itemsOf }: Listing<T>,
 ): Promise<void> => {
   const limit = limitOf(options.limit);
-  const app = await shell.app();
-  const { id } = await pickInstallation(app, options);
+  const { app, id } = await openAt(shell, options);
   const { rows, nextCursor, total } = await app.ground.store.listMirrors(id, {
     ...{ states: wanted, search, limit },
     cursor: await cursorOf(app, id, options.after),

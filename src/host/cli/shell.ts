@@ -15,12 +15,13 @@ export interface Shell {
   readonly environment: (name: 'STRIPE_SECRET_KEY' | 'STRIPE_WEBHOOK_SECRET') => string | undefined;
 }
 
+/** Which installation a command is about. */
 export interface SaleorOption {
   readonly saleor?: string;
 }
 
 /** The installation that a command is about: the one named, or the only one. */
-export const pickInstallation = async (app: App, option: SaleorOption): Promise<Installation> => {
+const pickInstallation = async (app: App, option: SaleorOption): Promise<Installation> => {
   const all = (await app.ground.store.listInstallations()).filter((one) => one.retiredAt === null);
   const wanted = option.saleor;
   if (wanted === undefined) {
@@ -43,4 +44,11 @@ export const pickInstallation = async (app: App, option: SaleorOption): Promise<
     throw new CliError('installation-not-found', message);
   }
   return found;
+};
+
+/** The app, and the installation that a command is about. */
+export const openAt = async (shell: Shell, option: SaleorOption) => {
+  const app = await shell.app();
+  const installation = await pickInstallation(app, option);
+  return { app, installation, id: installation.id };
 };

@@ -2,14 +2,14 @@ import { type RefObject, useState } from 'react';
 import { useMutation } from 'urql';
 import { RotateWebhookSecretDocument } from '../../generated/api';
 import { useFormat } from '../dashboard-frame';
-import { describeError } from '../describe-error';
 import type { Tone } from '../order-text';
-import { Button, ErrorNotice, FactList, ModePill, Notice, Pill } from '../parts';
+import { Button, FactList, ModePill, Pill } from '../parts';
 import { text } from '../text';
 import { useOpener } from '../use-opener';
 import { KeysForm } from './keys-form';
+import { RefusedAct } from './refused-act';
 import { RemoveDialog } from './remove-dialog';
-import { type Health, type SetupConnection, sentence } from './types';
+import type { Health, SetupConnection } from './types';
 import { useRefusals } from './use-refusals';
 
 interface CardProps {
@@ -84,12 +84,7 @@ const CardActs = ({
   const labelled = (what: string) => `${what}: ${name}`;
   return (
     <>
-      {rotated.error ? <ErrorNotice error={describeError(rotated.error)} /> : null}
-      {errors.length > 0 ? (
-        <div role="alert">
-          <Notice kind="critical">{errors.map(sentence).join(' ')}</Notice>
-        </div>
-      ) : null}
+      <RefusedAct error={rotated.error} errors={errors} />
       <div className="row">
         <Button
           ref={keysOpener}

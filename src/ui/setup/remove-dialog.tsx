@@ -1,10 +1,10 @@
 import { type FormEvent, useEffect, useId, useRef } from 'react';
 import { useMutation } from 'urql';
 import { RemoveConnectionDocument } from '../../generated/api';
-import { describeError } from '../describe-error';
-import { Button, ErrorNotice, Notice } from '../parts';
+import { Button } from '../parts';
 import { text } from '../text';
-import { type SetupConnection, sentence } from './types';
+import { RefusedAct } from './refused-act';
+import type { SetupConnection } from './types';
 import { useRefusals } from './use-refusals';
 
 /** Asks before keys are erased. The native dialog keeps the focus and closes with Escape. */
@@ -37,12 +37,7 @@ export const RemoveDialog = ({
       <form onSubmit={submit}>
         <h2 id={titleId}>{text.setup.removeTitle(name)}</h2>
         <p>{text.setup.removeText}</p>
-        {removed.error ? <ErrorNotice error={describeError(removed.error)} /> : null}
-        {errors.length > 0 ? (
-          <div role="alert">
-            <Notice kind="critical">{errors.map(sentence).join(' ')}</Notice>
-          </div>
-        ) : null}
+        <RefusedAct error={removed.error} errors={errors} />
         <div className="row">
           <Button kind="primary" type="submit" busy={removed.fetching}>
             {text.setup.remove}
