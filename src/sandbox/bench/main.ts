@@ -53,6 +53,9 @@ const readOptions = (): Options =>
 /** What is being started must be there before it can be stopped: so it is waited for. */
 let opening: Promise<unknown> = Promise.resolve();
 
+/** Of the app's log, characters; shown where a measurement fails. */
+const logKept = 2_000;
+
 /** The app of a shop lives as long as it is measured: two would share the processors. */
 const withShop = async <T>(
   worker: 'inline' | 'off',
@@ -62,11 +65,21 @@ const withShop = async <T>(
 ): Promise<T> => {
   const closer = makeCloser();
   all.add(closer.close);
-  const opened = openShop({ clock, worker, measureStart: worker === 'inline', say }, closer);
+  let log = '';
+  const output = (text: string): void => {
+    log = (log + text).slice(-logKept);
+  };
+  const measureStart = worker === 'inline';
+  const opened = openShop({ clock, worker, measureStart, output, say }, closer);
   opening = opened.catch(() => undefined);
-  const result = await task(await opened, closer);
-  await closer.close();
-  return result;
+  try {
+    const result = await task(await opened, closer);
+    await closer.close();
+    return result;
+  } catch (error) {
+    if (log !== '') console.error(`The app's log ends with:\n${log}`);
+    throw error;
+  }
 };
 
 const larger = (a: number | null, b: number | null): number | null =>

@@ -131,6 +131,7 @@ const sendEvents = async (
     await clock.sleep(index * apartMs);
     return post(event);
   });
+  shop.noteSent(events.length);
   const [first] = await Promise.all(answers);
   return first?.latenciesMs[0] ?? 0;
 };

@@ -29,6 +29,8 @@ export interface BenchShop extends Patterns {
   readonly saleor: SaleorStandIn;
   /** From now on each answer of Saleor to the app takes so long. */
   setSaleorDelay(ms: number): void;
+  /** Counts webhooks that the benchmark sends in the place of a side. */
+  noteSent(webhooks: number): void;
   /** Whether both sides send their webhooks; at first they do. */
   setDelivering(isOn: boolean): Promise<void>;
 }
@@ -48,6 +50,8 @@ interface BenchShopInput {
   readonly worker: 'inline' | 'off';
   /** Starts twice, so that `startMs` is of an app that is built and migrated. */
   readonly measureStart: boolean;
+  /** Takes the app's log, as it comes. */
+  readonly output: (text: string) => void;
   readonly say: (line: string) => void;
 }
 
@@ -104,19 +108,20 @@ export const openShop = async (input: BenchShopInput, closer: Closer): Promise<B
     WORKER: input.worker,
   };
   const start = (env: Readonly<Record<string, string>> = variables): Promise<StartedApp> =>
-    startApp({ env, port: 0, quiet: true, say });
+    startApp({ env, port: 0, quiet: true, say, output: input.output });
   // The first start builds and migrates; the second one is the one to measure.
   if (input.measureStart) await (await start()).stop();
   const began = clock.now();
   const app = await start();
   const startMs = clock.now() - began;
   closer.add(app.stop);
+  let sent = 0;
   const counts = async () => {
     const [ofSaleor, ofStripe] = [saleor.counts(), await stripe.counts()];
     return {
       stripeCalls: ofStripe.calls,
       saleorCalls: ofSaleor.calls,
-      deliveries: ofSaleor.deliveries + ofStripe.deliveries,
+      deliveries: ofSaleor.deliveries + ofStripe.deliveries + sent,
     };
   };
   const { databaseUrl, serverPid: databasePid } = database;
@@ -131,6 +136,9 @@ export const openShop = async (input: BenchShopInput, closer: Closer): Promise<B
     stripeUrl: stripe.url,
     ...(await patterns(input, app, saleor.standIn, stripe)),
     setSaleorDelay: saleor.setDelay,
+    noteSent: (webhooks) => {
+      sent += webhooks;
+    },
     setDelivering: async (isOn) => {
       saleor.setDelivering(isOn);
       await stripe.setDelivering(isOn);
