@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { buildVariables } from '../../server/env';
 
 /** Building, where the build is stale, comes on top of the half minute that it takes. */
-const patienceMs = 480_000;
+const patienceMs = 900_000;
 
 const run = async (...words: string[]) => {
   const script = ['--import', 'tsx', 'src/sandbox/bench/main.ts'];
@@ -23,10 +23,13 @@ const run = async (...words: string[]) => {
 const cpu = process.platform === 'linux' ? ['cpuMs'] : [];
 const sorted = (...names: string[]) => [...cpu, ...names].sort();
 
+/** What is tested is what it prints, not how exact that is. */
+const few = ['--requests', '40', '--purchases', '6'];
+
 test(
   'the benchmark prints one object of figures that are positive and finite',
   async () => {
-    const { code, stdout, stderr } = await run('--quick', '--json');
+    const { code, stdout, stderr } = await run('--quick', '--json', ...few);
     expect(code, stderr).toBe(0);
     expect(stdout.trimEnd()).not.toContain('\n');
     const result: Record<string, number | Record<string, number>> = JSON.parse(stdout);

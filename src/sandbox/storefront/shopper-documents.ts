@@ -37,13 +37,13 @@ export const chosenShipping = z.object({
 export const askGateways = `mutation ($id: ID!, $gateways: [PaymentGatewayToInitialize!]) {
   paymentGatewayInitialize(id: $id, paymentGateways: $gateways) {
     errors { code message }
-    gatewayConfigs { id data errors { code message } }
+    gatewayConfigs { data errors { code message } }
   }
 }`;
 export const askedGateways = z.object({
   paymentGatewayInitialize: z.object({
     errors,
-    gatewayConfigs: z.array(z.object({ id: z.string(), data: z.unknown(), errors })).nullable(),
+    gatewayConfigs: z.array(z.object({ data: z.looseObject({}).nullable(), errors })).nullable(),
   }),
 });
 

@@ -65,8 +65,11 @@ export type Card = string | { readonly iban: string };
 
 export interface Shopper {
   fillCart(input: CartInput): Promise<Cart>;
-  /** Asks the app what the Payment Element needs before a payment begins. */
-  askGateway(sourceId: string): Promise<unknown>;
+  /**
+   * Asks the app what the Payment Element needs before a payment begins, and again while it does
+   * not answer.
+   */
+  askGateway(sourceId: string): Promise<object>;
   /** Starts a payment, and again while the shop says that it cannot just now. */
   startPayment(input: PaymentInput): Promise<Payment>;
   /** One try to start a payment; null where the shop refuses. */
@@ -188,15 +191,15 @@ export const makeShopper = (front: ShopFront): Shopper => {
       const { amount, currency } = shipped.checkout.totalPrice.gross;
       return { checkoutId: cart.id, total: amount, currency };
     },
-    askGateway: async (sourceId) => {
-      const { paymentGatewayInitialize: asked } = await ask(saleor, askedGateways, askGateways, {
-        id: sourceId,
-        gateways: [{ id: front.gatewayId }],
-      });
-      const [config] = asked.gatewayConfigs ?? [];
-      const found = [...asked.errors, ...(config?.errors ?? [])];
-      return config && found.length === 0 ? config.data : fail('paymentGatewayInitialize', found);
-    },
+    askGateway: (sourceId) =>
+      patiently('paymentGatewayInitialize', async () => {
+        const { paymentGatewayInitialize: asked } = await ask(saleor, askedGateways, askGateways, {
+          id: sourceId,
+          gateways: [{ id: front.gatewayId }],
+        });
+        const [config] = asked.gatewayConfigs ?? [];
+        return config?.errors.length === 0 ? config.data : null;
+      }),
     tryPayment: async (input) => {
       const payment = await tryPayment(input);
       return 'message' in payment ? null : payment;
