@@ -41,12 +41,20 @@ const makeAlarm = ({ wake, clock, pollMs, gatherMs }: WorkerDeps) => {
     isRung = true;
     endPause?.();
   };
-  const unsubscribe = wake.onWake(() => {
-    ring();
-    callOffLater ??= clock.after(gatherMs, () => {
+  let wokenAt = 0;
+  /** Once more, and then for what it was woken for since. */
+  const ringAfter = (ms: number): void => {
+    callOffLater = clock.after(ms, () => {
       callOffLater = null;
       ring();
+      const leftMs = wokenAt + gatherMs - clock.now();
+      if (leftMs > 0) ringAfter(leftMs);
     });
+  };
+  const unsubscribe = wake.onWake(() => {
+    wokenAt = clock.now();
+    ring();
+    if (callOffLater === null) ringAfter(gatherMs);
   });
   return {
     reset: (): void => {
