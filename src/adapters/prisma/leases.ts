@@ -1,26 +1,11 @@
 import { asId } from '../../domain/facts/ids';
-import {
-  concernsPayment,
-  gathersNews,
-  rankOf,
-  urgencies,
-  urgencyAt,
-} from '../../domain/decide/urgency';
-import { Prisma } from '../../generated/prisma/client';
+import { concernsPayment, rankOf, urgencies, urgencyAt } from '../../domain/decide/urgency';
 import type { Lease, LeaseRequest, StaleSweep, WorkStore } from '../../ports/store';
 import { quietTimes } from '../purchase-rules';
 import type { Database, Sql } from './database';
+import { leaseDirtyStatement, type LeaseRow } from './statements/lease-dirty';
 import { wakeChannel } from './statements/parts-purchase';
-
-interface LeaseRow {
-  readonly id: string;
-  readonly installationId: string;
-  readonly fence: number;
-  readonly mark: number;
-  readonly tries: number;
-  readonly rank: number;
-  readonly dirtySince: bigint;
-}
+import type { Query } from './statements/statement';
 
 const toLease = ({
   id,
@@ -39,63 +24,23 @@ const toLease = ({
 });
 
 const lastPlace = urgencies.length - 1;
-/** Places before and at this one are fresh news of payments. */
-const paymentPlace = rankOf('payment');
-const gatheringPlaces = urgencies.filter(gathersNews).map(rankOf);
 const paymentPlaces = urgencies.filter(concernsPayment).map(rankOf);
 
-/**
- * One statement. Each installation offers the oldest few of every place in the line, so that an
- * index gives them however much is due; they are locked without waiting for what another worker is
- * taking just now, and taken turn by turn. Work of a retired or inactive installation rests.
- */
-export const leaseStatement = (request: LeaseRequest): Prisma.Sql => {
-  const { now, worker, limit, limitOther, share, shareOther } = request;
-  const until = now + request.leaseMs;
-  const gathered = now - request.gatherMs;
-  const holders = [...request.inHand.keys()];
-  const counts = [...request.inHand.values()];
-  return Prisma.sql`
-    WITH "shop" AS (
-      SELECT i."id", COALESCE(h."count", 0) AS "held" FROM "Installation" i
-      LEFT JOIN unnest(${holders}::text[], ${counts}::int[]) AS h ("id", "count")
-        ON h."id" = i."id"
-      WHERE i."active" AND i."retiredAt" IS NULL),
-    "offered" AS (
-      SELECT o."id", o."rank", o."dueAt", s."held" + row_number()
-        OVER (PARTITION BY s."id" ORDER BY o."rank", o."dueAt", o."id") AS "turn"
-      FROM "shop" s
-      CROSS JOIN generate_series(0, ${lastPlace}::int) AS "place"
-      CROSS JOIN LATERAL (
-        SELECT p."id", p."rank", p."dueAt" FROM "Purchase" p
-        WHERE p."installationId" = s."id" AND p."rank" = "place" AND p."dueAt" <= ${now}::bigint
-          AND (p."leaseUntil" IS NULL OR p."leaseUntil" <= ${now}::bigint)
-        ORDER BY p."dueAt", p."id"
-        LIMIT GREATEST(0, LEAST(${limit}::int, ${share}::int - s."held"))
-        FOR NO KEY UPDATE SKIP LOCKED) o
-      WHERE o."dueAt" <= ${gathered}::bigint OR o."rank" <> ALL(${gatheringPlaces}::int[])),
-    "line" AS (
-      SELECT *, count(*) FILTER (WHERE "rank" > ${paymentPlace}::int)
-        OVER (ORDER BY "turn", "rank", "dueAt", "id") AS "others"
-      FROM "offered"
-      WHERE "turn" <= CASE WHEN "rank" > ${paymentPlace}::int
-        THEN ${Math.min(share, shareOther)}::int ELSE ${share}::int END),
-    "taken" AS (
-      SELECT * FROM "line"
-      WHERE "rank" <= ${paymentPlace}::int OR "others" <= ${limitOther}::int
-      ORDER BY "turn", "rank", "dueAt", "id"
-      LIMIT ${limit}::int)
-    UPDATE "Purchase" p SET "fence" = p."fence" + 1, "leaseUntil" = ${until}::bigint,
-      "leasedBy" = ${worker}, "remarkedAt" = NULL, "remarkedRank" = NULL
-    FROM "taken" t WHERE p."id" = t."id"
-    RETURNING p."id", p."installationId", p."fence", p."mark", p."tries", p."rank", t."turn",
-      t."dueAt", COALESCE(p."dirtySince", p."dueAt") AS "dirtySince"`;
+/** The request as parameters of its statement. */
+export const leaseParameters = (request: LeaseRequest) => {
+  const { worker, now, leaseMs, gatherMs, limit, limitOther, share, shareOther } = request;
+  return {
+    ...{ worker, now, limit, limitOther, share, shareOther: Math.min(share, shareOther) },
+    until: now + leaseMs,
+    gathered: now - gatherMs,
+    holders: [...request.inHand.keys()],
+    counts: [...request.inHand.values()],
+  };
 };
 
-const leaseDirty = async (sql: Sql, request: LeaseRequest): Promise<readonly Lease[]> => {
-  const statement = leaseStatement(request);
-  const rows = await sql.$queryRaw<(LeaseRow & { turn: bigint; dueAt: bigint })[]>(statement);
-  return rows
+const leaseDirty = async (query: Query, request: LeaseRequest): Promise<readonly Lease[]> => {
+  const rows = await query(leaseDirtyStatement, leaseParameters(request));
+  return [...rows]
     .sort(
       (a, b) =>
         Number(a.turn - b.turn) ||
@@ -141,8 +86,8 @@ type Leases = Pick<
   'leaseDirty' | 'leasePurchase' | 'renewLease' | 'countDuePayments' | 'markStale'
 >;
 
-export const makeLeases = ({ run }: Database): Leases => ({
-  leaseDirty: (request) => run((sql) => leaseDirty(sql, request)),
+export const makeLeases = ({ run, query }: Database): Leases => ({
+  leaseDirty: (request) => leaseDirty(query, request),
   leasePurchase: (installationId, purchaseId, { worker, now, leaseMs }) =>
     run(async (sql) => {
       const rows = await sql.$queryRaw<LeaseRow[]>`

@@ -19,7 +19,8 @@ import {
   t0,
   type Shop,
 } from '../testing/store-world';
-import { leaseStatement } from './leases';
+import { leaseParameters } from './leases';
+import { leaseDirtyStatement } from './statements/lease-dirty';
 import { makePrismaStore, type PrismaStore } from './store';
 import { openTestDatabase, testPatience } from './testing/database';
 
@@ -196,7 +197,8 @@ describe('the line of work', () => {
         shareOther: 9,
         inHand: new Map(),
       };
-      const { text, values } = leaseStatement({ ...request, ...hands });
+      const { text, bind } = leaseDirtyStatement;
+      const values = bind(leaseParameters({ ...request, ...hands }));
       const answer = await client.query(`EXPLAIN ${text}`, values);
       const plan = JSON.stringify(answer.rows);
       expect(plan).toMatch(/Index Scan using .?"Purchase_line_idx/);
