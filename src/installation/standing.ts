@@ -130,8 +130,8 @@ export const makeStandingNotes = ({ store, clock, log }: StandingDeps): Standing
 /** The same Stripe, and whoever looks after the connection hears how payments begin. */
 export const withPaymentNotes =
   (stripeFor: StripeFor, notes: Pick<StandingNotes, 'paymentBegan'>): StripeFor =>
-  (connection, pace) => {
-    const stripe = stripeFor(connection, pace);
+  (connection, priority) => {
+    const stripe = stripeFor(connection, priority);
     return {
       ...stripe,
       createIntent: async (request, key) => {

@@ -47,7 +47,7 @@ export const answerInTime = <T>(
  * Requests for the same thing that come while one is being answered share its answer, so that one
  * process never does an act twice at the same time. (Two processes are kept apart by the record.)
  */
-export const makeFlights = <T>() => {
+export const makeSingleFlight = <T>() => {
   const underWay = new Map<string, Promise<T>>();
   return (key: string, fly: () => Promise<T>): Promise<T> => {
     const known = underWay.get(key);
@@ -62,7 +62,7 @@ export const makeFlights = <T>() => {
  * Runs tasks of one key one after the other, in the order in which they came. A task is told
  * whether it had to wait, so that what it knew before may be out of date.
  */
-export const makeTurns = () => {
+export const makeKeyedQueue = () => {
   const last = new Map<string, Promise<unknown>>();
   return async <T>(key: string, task: (hasWaited: boolean) => Promise<T>): Promise<T> => {
     const before = last.get(key);

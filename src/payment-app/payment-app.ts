@@ -1,6 +1,6 @@
 import type { PaymentAppDeps } from './context';
 import type { PaymentApp } from './contract';
-import { makeActOnTransaction } from './transaction-action/transaction-action';
+import { makeTransactionAction } from './transaction-action/transaction-action';
 import { makeInitializeGateway } from './session/gateway';
 import { makeInitializeTransaction } from './session/initialize';
 import { makeProcessTransaction } from './session/process';
@@ -15,5 +15,5 @@ export const makePaymentApp = (deps: PaymentAppDeps): PaymentApp => ({
   initializeGateway: makeInitializeGateway(deps),
   initializeTransaction: makeInitializeTransaction(deps),
   processTransaction: makeProcessTransaction(deps),
-  actOnTransaction: makeActOnTransaction(deps),
+  actOnTransaction: makeTransactionAction(deps),
 });

@@ -105,7 +105,7 @@ export interface Channel {
 }
 
 /** `inline`: a storefront is waiting (short deadlines). `worker`: nobody is. */
-export type Pace = 'inline' | 'worker';
+export type Priority = 'inline' | 'worker';
 
 /** Opens an installation's sealed token and gives its Saleor. */
-export type SaleorFor = (installation: Installation, pace: Pace) => Saleor;
+export type SaleorFor = (installation: Installation, priority: Priority) => Saleor;

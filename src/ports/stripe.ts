@@ -2,7 +2,7 @@ import type { TrackingUpdate } from '../domain/decide/effect';
 import type { IntentFacts, IntentReading, RefundFacts } from '../domain/facts/facts';
 import type { AttemptId, IntentId } from '../domain/facts/ids';
 import type { Outcome } from '../domain/facts/outcome';
-import type { Pace } from './saleor';
+import type { Priority } from './saleor';
 import type { Connection } from './store';
 
 /**
@@ -99,4 +99,4 @@ export interface StripeEventSummary {
 }
 
 /** Opens a connection's sealed key and gives its Stripe account. */
-export type StripeFor = (connection: Connection, pace: Pace) => Stripe;
+export type StripeFor = (connection: Connection, priority: Priority) => Stripe;

@@ -8,7 +8,7 @@ import type { Metrics } from './http/metrics';
 import { limits } from './limits';
 import { withSaleorTimes, withStripeTimes } from './measured';
 
-const stripePaces = {
+const stripeTimeouts = {
   inline: { timeoutMs: limits.stripeInlineMs, tries: limits.stripeInlineTries },
   worker: { timeoutMs: limits.stripeWorkerMs, tries: 1 },
 } as const;
@@ -22,7 +22,7 @@ export const openCounterparties = (ground: Ground, metrics: Metrics) => {
   const { clock, log, secrets, settings } = ground;
   const stripe = { clock, baseUrl: settings.stripeApiUrl, fetch: ground.stripeFetch };
   const stripeCallsPerSecond = settings.stripeCallsPerSecond ?? limits.stripeCallsPerSecond;
-  const traffic = { ...limits, stripeCallsPerSecond };
+  const rateLimit = { ...limits, stripeCallsPerSecond };
   const saleorFor = makeSaleorFor({
     secrets,
     clock,
@@ -30,11 +30,11 @@ export const openCounterparties = (ground: Ground, metrics: Metrics) => {
     fetch: ground.saleorFetch,
     timeoutMs: { inline: limits.saleorInlineMs, worker: limits.saleorWorkerMs },
   });
-  const stripeFor = makeStripeFor({ ...stripe, secrets, log, paces: stripePaces, traffic });
+  const stripeFor = makeStripeFor({ ...stripe, secrets, log, timeouts: stripeTimeouts, rateLimit });
   return {
     saleorFor: withSaleorTimes(saleorFor, { clock, metrics }),
     stripeFor: withStripeTimes(stripeFor, { clock, metrics }),
-    stripeAccountFor: makeStripeAccountFor({ ...stripe, patience: stripePaces.inline }),
+    stripeAccountFor: makeStripeAccountFor({ ...stripe, timeouts: stripeTimeouts.inline }),
     webhooksFor: makeSaleorWebhooksFor({
       fetch: ground.saleorFetch,
       timeoutMs: strangerMs,

@@ -36,14 +36,14 @@ const measured = <T extends object>(port: T, side: Side, { clock, metrics }: Mea
 /** Stripe, whose calls are timed. */
 export const withStripeTimes =
   (stripeFor: StripeFor, deps: MeasuredDeps): StripeFor =>
-  (connection, pace) =>
-    measured(stripeFor(connection, pace), 'stripe', deps);
+  (connection, priority) =>
+    measured(stripeFor(connection, priority), 'stripe', deps);
 
 /** Saleor, whose calls are timed. */
 export const withSaleorTimes =
   (saleorFor: SaleorFor, deps: MeasuredDeps): SaleorFor =>
-  (installation, pace) =>
-    measured(saleorFor(installation, pace), 'saleor', deps);
+  (installation, priority) =>
+    measured(saleorFor(installation, priority), 'saleor', deps);
 
 /** The store, from which a worker takes what is due; how long that waited is told. */
 export const withQueueAge = (store: Store, { metrics }: MeasuredDeps): Store => ({

@@ -17,9 +17,9 @@ import {
 export const performOnSaleor = (
   effect: Effect,
   act: SaleorAct,
-  { sides, view }: PerformContext,
+  { clients, view }: PerformContext,
 ): Performance => {
-  const { saleor } = sides;
+  const { saleor } = clients;
   switch (act.kind) {
     case 'report':
       return {

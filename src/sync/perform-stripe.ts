@@ -26,7 +26,7 @@ export const performOnStripe = async (
   context: PerformContext,
 ): Promise<Performance> => {
   const attempt = attemptOf(context.view, act.attemptId);
-  const stripe = await context.sides.stripeOf(attempt.connectionId);
+  const stripe = await context.clients.stripeOf(attempt.connectionId);
   if (!stripe) return withoutAccount;
   switch (act.kind) {
     case 'create-intent':

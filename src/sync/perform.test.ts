@@ -63,7 +63,7 @@ const contextAt = (now: number, pspReference: string) => {
       effects: [refund],
       stripe: [paidIntent()],
     }),
-    sides: { stripeOf: async () => stripe },
+    clients: { stripeOf: async () => stripe },
   };
   return { sent, context: context as unknown as PerformContext };
 };
@@ -121,7 +121,7 @@ describe('a request whose answer was lost', () => {
     const performed = await performEffect(cancel, {
       ...context,
       view: viewOf({ saleor: order, effects: [cancel], stripe: [held] }),
-      sides: { stripeOf: async () => stripe } as unknown as PerformContext['sides'],
+      clients: { stripeOf: async () => stripe } as unknown as PerformContext['clients'],
     });
     expect(sent).toEqual([cancel.key]);
     expect(performed.settlement).toMatchObject({ state: 'done' });

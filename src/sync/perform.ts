@@ -1,7 +1,7 @@
 import { nothingHappened } from '../domain/decide/decision';
 import type { Effect, EffectAct } from '../domain/decide/effect';
 import type { Outcome } from '../domain/facts/outcome';
-import { isPromised } from '../domain/decide/pending-request';
+import { isAwaited } from '../domain/decide/pending-request';
 import type { Settlement } from '../ports/store';
 import { performOnSaleor } from './perform-saleor';
 import { performOnStripe } from './perform-stripe';
@@ -21,7 +21,7 @@ export const performEffect = async (
   context: PerformContext,
 ): Promise<Performed> => {
   const performance = await performanceOf(effect, context);
-  const promised = isPromised(context.view, effect);
+  const promised = isAwaited(context.view, effect);
   if (effect.sentAt !== null) {
     const looked = await performance.look();
     if (looked.kind !== 'done') return endedAs(asUnknown(looked, effect));

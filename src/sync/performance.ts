@@ -5,7 +5,7 @@ import type { PurchaseView } from '../domain/facts/purchase';
 import type { Installation, Settlement } from '../ports/store';
 import type { SyncDeps } from './deps';
 import type { Performed, ShownFacts } from './known-facts';
-import type { Sides } from './read-facts';
+import type { Clients } from './read-facts';
 
 /** An ending that shows nothing. */
 export const endedAs = (settlement: Settlement): Performed => ({ settlement, shown: {} });
@@ -30,7 +30,7 @@ export interface PerformContext {
   readonly deps: SyncDeps;
   readonly installation: Installation;
   readonly view: PurchaseView;
-  readonly sides: Sides;
+  readonly clients: Clients;
 }
 
 /** Acts that are sent to Saleor. */

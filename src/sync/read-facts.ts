@@ -9,7 +9,7 @@ import type { EndedIntents } from './ended-intents';
 import type { KnownFacts } from './known-facts';
 
 /** The two counterparties of one purchase. */
-export interface Sides {
+export interface Clients {
   readonly saleor: Saleor;
   /** The account that an attempt is pinned to; null once its connection lost its key. */
   stripeOf(connectionId: ConnectionId): Promise<Stripe | null>;
@@ -18,19 +18,19 @@ export interface Sides {
 /** Reads what is not known. Stops at the first answer that is missing. */
 export const readFacts = async (
   record: PurchaseRecord,
-  sides: Sides,
+  clients: Clients,
   known: KnownFacts,
   ended: EndedIntents,
 ): Promise<Outcome<SaleorFacts>> => {
   for (const attempt of record.attempts) {
     if (known.stripe.has(attempt.id)) continue;
-    const outcome = await readIntent(attempt, sides, ended);
+    const outcome = await readIntent(attempt, clients, ended);
     if (outcome.kind !== 'done') return outcome;
     known.stripe.set(attempt.id, outcome.value);
     if (outcome.value.kind === 'intent') ended.note(attempt.id, outcome.value);
   }
   if (known.saleor) return done(known.saleor);
-  const outcome = await sides.saleor.readSource({
+  const outcome = await clients.saleor.readSource({
     checkoutId: record.purchase.checkoutId,
     orderId: record.purchase.orderId,
   });
@@ -44,11 +44,11 @@ export const readFacts = async (
  */
 const readIntent = async (
   attempt: Attempt,
-  sides: Sides,
+  clients: Clients,
   ended: EndedIntents,
 ): Promise<Outcome<StripeFacts>> => {
   if (attempt.intentId === null) return done({ kind: 'absent' });
-  const stripe = await sides.stripeOf(attempt.connectionId);
+  const stripe = await clients.stripeOf(attempt.connectionId);
   if (!stripe) return unreadable('connection-removed', 'its Stripe account was disconnected.');
   const last = ended.of(attempt.id);
   if (last) return done(last);

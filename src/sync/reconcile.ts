@@ -24,7 +24,7 @@ import {
   type KnownFacts,
 } from './known-facts';
 import { dropEffect, performEffect } from './perform';
-import { readFacts, type Sides } from './read-facts';
+import { readFacts, type Clients } from './read-facts';
 import { giveUp, type Failure } from './retry';
 
 /** One purchase in hand. */
@@ -32,7 +32,7 @@ interface Work {
   readonly deps: SyncDeps;
   readonly installation: Installation;
   readonly lease: Lease;
-  readonly sides: Sides;
+  readonly clients: Clients;
   readonly known: KnownFacts;
   readonly ended: EndedIntents;
   readonly held: HeldLease;
@@ -53,10 +53,10 @@ export const reconcile = async (
   ended: EndedIntents,
 ): Promise<void> => {
   const held = holdLease(deps, lease);
-  const sides = makeSides(deps, installation);
+  const clients = makeClients(deps, installation);
   const known = nothingKnown();
   const { mark } = lease;
-  const work: Work = { deps, installation, lease, sides, known, ended, held, mark };
+  const work: Work = { deps, installation, lease, clients, known, ended, held, mark };
   try {
     await allRounds(work);
   } finally {
@@ -85,7 +85,7 @@ const allRounds = async (work: Work): Promise<void> => {
   });
 };
 
-const makeSides = (deps: SyncDeps, installation: Installation): Sides => {
+const makeClients = (deps: SyncDeps, installation: Installation): Clients => {
   const opened = new Map<ConnectionId, Stripe | null>();
   return {
     saleor: deps.saleorFor(installation, 'worker'),
@@ -108,7 +108,7 @@ const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Fai
   const { record, mark } = leased;
   // What is read from here on knows all news that came before it.
   if (isNothingKnown(known)) work.mark = mark;
-  const read = await readFacts(record, work.sides, known, work.ended);
+  const read = await readFacts(record, work.clients, known, work.ended);
   if (read.kind !== 'done') return { code: read.code, message: read.message };
   const saleor = read.value;
   noteOddFacts(work, saleor);
@@ -176,7 +176,7 @@ const performAll = async (
   const { deps, installation, known } = work;
   for (const effect of todo) {
     if (!(await work.held.isHeld())) return 'lost';
-    const context = { deps, installation, view, sides: work.sides };
+    const context = { deps, installation, view, clients: work.clients };
     const performed = await performEffect(effect, context);
     const { settlement } = performed;
     await deps.store.settleEffect(installation.id, effect.key, settlement, deps.clock.now());
@@ -198,7 +198,12 @@ const dropAll = async (
   const { deps, installation } = work;
   for (const effect of drop) {
     if (!(await work.held.isHeld())) return 'lost';
-    const settlement = await dropEffect(effect, { deps, installation, view, sides: work.sides });
+    const settlement = await dropEffect(effect, {
+      deps,
+      installation,
+      view,
+      clients: work.clients,
+    });
     await deps.store.settleEffect(installation.id, effect.key, settlement, deps.clock.now());
     logSettled(work, effect, settlement);
     forgetOf(work.known, effect);

@@ -83,8 +83,8 @@ const makeWorld = async () => {
       const isKnown = after === null || stripe.world('acct_1').events.has(after);
       return isKnown ? stripe.handle(request) : Promise.resolve(noSuchEvent(after));
     },
-    traffic: limits,
-    paces: { inline: { timeoutMs: 6_000, tries: 1 }, worker: { timeoutMs: 6_000, tries: 1 } },
+    rateLimit: limits,
+    timeouts: { inline: { timeoutMs: 6_000, tries: 1 }, worker: { timeoutMs: 6_000, tries: 1 } },
   });
   const sync = makeSync({
     store: {

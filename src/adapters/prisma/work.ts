@@ -68,7 +68,7 @@ const plan = async (
 };
 
 /** Ends the lease without a mirror. Marks that came meanwhile keep the purchase due. */
-const giveBack = (sql: Sql, lease: Lease, next: NextWork) => {
+const endLease = (sql: Sql, lease: Lease, next: NextWork) => {
   const { installationId, purchaseId, mark } = lease;
   const rank = rankOf(next.urgency);
   return sql.$executeRaw`
@@ -119,7 +119,7 @@ const releaseLease = async (sql: Sql, lease: Lease, next: NextWork): Promise<voi
   }
   // A look that failed saw nothing of what stood before.
   await raise(sql, lease, next.problems, next.at);
-  await giveBack(sql, lease, next);
+  await endLease(sql, lease, next);
 };
 
 const readWork = async (database: Database, lease: Lease): Promise<LeasedPurchase | null> => {

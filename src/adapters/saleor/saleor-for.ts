@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
-import type { Pace, SaleorFor } from '../../ports/saleor';
+import type { Priority, SaleorFor } from '../../ports/saleor';
 import type { Secrets } from '../../ports/secrets';
 import { tokenPlace } from '../../ports/store';
 import type { Installation } from '../../ports/store';
@@ -12,7 +12,7 @@ interface SaleorForDeps {
   readonly secrets: Secrets;
   /** Guarded: a Saleor's address was chosen by whoever installed us. */
   readonly fetch: typeof fetch;
-  readonly timeoutMs: Readonly<Record<Pace, number>>;
+  readonly timeoutMs: Readonly<Record<Priority, number>>;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -45,7 +45,7 @@ export const makeSaleorFor = (deps: SaleorForDeps): SaleorFor => {
       return outcome;
     },
   });
-  return (installation, pace) => {
+  return (installation, priority) => {
     const token = open(installation);
     if (token === null) return makeSaleor(tokenlessClient, null);
     const client = makeClient({
@@ -53,7 +53,7 @@ export const makeSaleorFor = (deps: SaleorForDeps): SaleorFor => {
       token,
       fetch: deps.fetch,
       clock: deps.clock,
-      timeoutMs: deps.timeoutMs[pace],
+      timeoutMs: deps.timeoutMs[priority],
     });
     return makeSaleor(logged(client, installation), installation.schemaVersion);
   };

@@ -365,7 +365,7 @@ describe('endings', () => {
     });
   });
 
-  it('silence ends at the deadline of the pace, and leaves no timer', async () => {
+  it('silence ends at the deadline of the priority, and leaves no timer', async () => {
     const { saleor, expire } = makeScript('silence');
     const reading = saleor({}, 'inline').readSource(byOrder);
     await new Promise((resolve) => setImmediate(resolve));

@@ -40,7 +40,7 @@ const accountOf = (key: string) =>
     clock: stripe.clock,
     baseUrl: 'http://stripe.test',
     fetch: stripe.fetch,
-    patience: { timeoutMs: 6_000, tries: 1 },
+    timeouts: { timeoutMs: 6_000, tries: 1 },
   })(key);
 
 const connectionId = asId<ConnectionId>('conn1');

@@ -11,16 +11,16 @@ import {
 } from '../../ports/stripe-account';
 import { accountAnswer, createdEndpointAnswer, endpointAnswer, endpointMark } from './answers';
 import { stripeApiVersion } from './api-version';
-import { makeClient, type Client, type Patience } from './client';
+import { makeClient, type Client, type Timeouts } from './client';
 import { probes } from './permissions';
 import type { Sdk } from './sdk';
-import { openTraffic } from './rate-limit';
+import { noRateLimit } from './rate-limit';
 
 interface StripeAccountDeps {
   readonly clock: Clock;
   readonly baseUrl: string | null;
   readonly fetch?: typeof fetch;
-  readonly patience: Patience;
+  readonly timeouts: Timeouts;
 }
 
 /** Our key in an endpoint's metadata: whose it is. */
@@ -127,8 +127,8 @@ export const makeStripeAccountFor =
       ...deps,
       fetch: deps.fetch ?? fetch,
       secretKey,
-      pace: 'inline',
-      traffic: openTraffic,
+      priority: 'inline',
+      rateLimit: noRateLimit,
     });
     return {
       checkKey: () => checkKey(client, secretKey),

@@ -1,14 +1,14 @@
 import { done, unknown, type Outcome } from '../../domain/facts/outcome';
 import type { Clock } from '../../ports/clock';
 import { stripeApiVersion } from './api-version';
-import type { Pace } from '../../ports/saleor';
+import type { Priority } from '../../ports/saleor';
 import { readKey } from '../../ports/stripe-account';
 import { outcomeOfError, saysNothingOfEarlier, worthAnotherTry } from './outcome';
 import { Sdk } from './sdk';
-import type { Traffic } from './rate-limit';
+import type { RateLimit } from './rate-limit';
 
 /** How long one send may take, and how many sends one call may make. */
-export interface Patience {
+export interface Timeouts {
   readonly timeoutMs: number;
   readonly tries: number;
 }
@@ -19,9 +19,9 @@ interface ClientDeps {
   /** A stand-in (`http://127.0.0.1:1234`), which gets no live key; null = Stripe itself. */
   readonly baseUrl: string | null;
   readonly fetch: typeof fetch;
-  readonly patience: Patience;
-  readonly pace: Pace;
-  readonly traffic: Traffic;
+  readonly timeouts: Timeouts;
+  readonly priority: Priority;
+  readonly rateLimit: RateLimit;
 }
 
 /** Options of one request: what is left of the call's time, and the key of a write. */
@@ -30,7 +30,7 @@ export type Within = (idempotencyKey?: string) => Sdk.RequestOptions;
 type Make<T> = (sdk: Sdk, within: Within) => Promise<T>;
 
 export interface Client {
-  /** Runs a call with the pace's tries and gives its outcome. `make` may make several requests. */
+  /** Runs a call with its priority's tries; `make` may make several requests. */
   call<T>(make: Make<T>): Promise<Outcome<T>>;
 }
 
@@ -99,12 +99,12 @@ const silentClient: Client = {
 };
 
 /**
- * Stripe's client for one key and pace. Retries are ours, not the SDK's: its pauses follow the
+ * Stripe's client for one key and priority. Retries are ours, not the SDK's: its pauses follow the
  * machine's clock, and its last send would break the deadline of a waiting storefront. All sends
  * of a call share its idempotency key and its time: `timeoutMs × tries` in all.
  */
 export const makeClient = (deps: ClientDeps): Client => {
-  const { clock, patience, traffic } = deps;
+  const { clock, timeouts, rateLimit } = deps;
   if (deps.baseUrl !== null && readKey(deps.secretKey)?.mode === 'live') return silentClient;
   const sdk = new Sdk(deps.secretKey, {
     apiVersion: stripeApiVersion,
@@ -114,13 +114,13 @@ export const makeClient = (deps: ClientDeps): Client => {
     ...hostOf(deps.baseUrl),
   });
   const send = async <T>(make: Make<T>): Promise<Outcome<T>> => {
-    const deadline = clock.now() + patience.timeoutMs * patience.tries;
+    const deadline = clock.now() + timeouts.timeoutMs * timeouts.tries;
     let requests = 0;
     const within: Within = (idempotencyKey) => {
       requests += 1;
-      if (requests > 1) traffic.more();
+      if (requests > 1) rateLimit.more();
       return {
-        timeout: Math.max(1, Math.floor(Math.min(patience.timeoutMs, deadline - clock.now()))),
+        timeout: Math.max(1, Math.floor(Math.min(timeouts.timeoutMs, deadline - clock.now()))),
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       };
     };
@@ -132,7 +132,7 @@ export const makeClient = (deps: ClientDeps): Client => {
         const outcome = outcomeOfError(error);
         lost ||= outcome.kind === 'unknown';
         const timeLeft = deadline - clock.now() > pauseMs;
-        if (!timeLeft || attempt >= patience.tries || !worthAnotherTry(error)) {
+        if (!timeLeft || attempt >= timeouts.tries || !worthAnotherTry(error)) {
           return lost && saysNothingOfEarlier(outcome)
             ? unknown(outcome.code, outcome.message)
             : outcome;
@@ -143,15 +143,15 @@ export const makeClient = (deps: ClientDeps): Client => {
   };
   return {
     call: async (make) => {
-      const held = await traffic.enter(deps.pace);
+      const held = await rateLimit.enter(deps.priority);
       if (held) return held;
       try {
         const outcome = await send(make);
-        traffic.ended(outcome);
+        rateLimit.ended(outcome);
         return outcome;
       } catch (error) {
         // A bug of ours says nothing of Stripe; but the breaker must not wait for ever.
-        traffic.ended(unknown('unexpected', 'The call ended in a bug'));
+        rateLimit.ended(unknown('unexpected', 'The call ended in a bug'));
         throw error;
       }
     },

@@ -1,9 +1,9 @@
 import { unknown, type Outcome, type Unknown } from '../../domain/facts/outcome';
 import type { Clock } from '../../ports/clock';
-import type { Pace } from '../../ports/saleor';
+import type { Priority } from '../../ports/saleor';
 
 /** How much of one Stripe account one process may take. Times are milliseconds. */
-export interface TrafficLimits {
+export interface RateLimits {
   /** Requests per second, in bursts of at most a second's worth (docs.stripe.com/rate-limits). */
   readonly stripeCallsPerSecond: number;
   /** The breaker opens where at least so many calls ended in this time … */
@@ -16,16 +16,16 @@ export interface TrafficLimits {
 }
 
 /** Where the calls of one account pass, those of shoppers and those of workers. */
-export interface Traffic {
+export interface RateLimit {
   /** To be called before each call: the worker waits for its turn. Not null = do not send. */
-  enter(pace: Pace): Promise<Unknown | null>;
+  enter(priority: Priority): Promise<Unknown | null>;
   /** For each request of a call beyond the first. */
   more(): void;
   /** To be called with what came of a call that was let in. */
   ended(outcome: Outcome<unknown>): void;
 }
 
-interface TrafficDeps extends TrafficLimits {
+interface RateLimitDeps extends RateLimits {
   readonly clock: Clock;
   /** Told when the breaker opens and when it closes. */
   readonly onBreaker: (state: 'open' | 'closed') => void;
@@ -43,7 +43,7 @@ const longestDebtMs = 2_000;
  * Turns for the worker. Shoppers do not wait for one, but what they take is counted, so that the
  * worker makes room for them.
  */
-const makeTurns = ({ clock, stripeCallsPerSecond }: TrafficDeps) => {
+const makeTurns = ({ clock, stripeCallsPerSecond }: RateLimitDeps) => {
   const everyMs = 1_000 / stripeCallsPerSecond;
   const burstMs = 1_000 - everyMs;
   /** When all that was let in would have been sent, evenly spread. */
@@ -65,7 +65,7 @@ const makeTurns = ({ clock, stripeCallsPerSecond }: TrafficDeps) => {
  * Opens where Stripe is away: a shopper is told at once instead of after twelve seconds, and a
  * Stripe that comes back is not met by everything that waited.
  */
-const makeBreaker = (deps: TrafficDeps) => {
+const makeBreaker = (deps: RateLimitDeps) => {
   const { clock } = deps;
   let ends: { readonly at: number; readonly isLost: boolean }[] = [];
   let openUntil: number | null = null;
@@ -111,13 +111,13 @@ const makeBreaker = (deps: TrafficDeps) => {
 };
 
 /** Traffic of one account. Kept in memory: each process has its own share. */
-export const makeTraffic = (deps: TrafficDeps): Traffic => {
+export const makeRateLimit = (deps: RateLimitDeps): RateLimit => {
   const turns = makeTurns(deps);
   const breaker = makeBreaker(deps);
   return {
-    async enter(pace) {
+    async enter(priority) {
       // The breaker is asked last: it may have opened while the worker waited.
-      if (pace === 'worker') await turns.next();
+      if (priority === 'worker') await turns.next();
       else turns.take();
       return breaker.lets() ? null : heldBack;
     },
@@ -127,7 +127,7 @@ export const makeTraffic = (deps: TrafficDeps): Traffic => {
 };
 
 /** For calls that are not made for payments: setting up an account is its own trial. */
-export const openTraffic: Traffic = {
+export const noRateLimit: RateLimit = {
   enter: async () => null,
   more: () => undefined,
   ended: () => undefined,

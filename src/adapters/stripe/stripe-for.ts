@@ -2,13 +2,13 @@ import type { ConnectionId } from '../../domain/facts/ids';
 import { refused } from '../../domain/facts/outcome';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
-import type { Pace } from '../../ports/saleor';
+import type { Priority } from '../../ports/saleor';
 import type { Secrets } from '../../ports/secrets';
 import { secretKeyPlace, type Connection } from '../../ports/store';
 import type { Stripe, StripeFor } from '../../ports/stripe';
-import { makeClient, type Client, type Patience } from './client';
+import { makeClient, type Client, type Timeouts } from './client';
 import { makeStripe } from './stripe';
-import { makeTraffic, type Traffic, type TrafficLimits } from './rate-limit';
+import { makeRateLimit, type RateLimit, type RateLimits } from './rate-limit';
 
 interface StripeForDeps {
   readonly secrets: Secrets;
@@ -17,10 +17,10 @@ interface StripeForDeps {
   readonly baseUrl: string | null;
   readonly fetch?: typeof fetch;
   readonly log: Log;
-  /** How patient each pace is: 6 s × 2 for a waiting storefront, 20 s × 1 for the worker. */
-  readonly paces: Readonly<Record<Pace, Patience>>;
-  /** Of one account, for both paces together. */
-  readonly traffic: TrafficLimits;
+  /** How long each priority waits: 6 s × 2 for a waiting storefront, 20 s × 1 for the worker. */
+  readonly timeouts: Readonly<Record<Priority, Timeouts>>;
+  /** Of one account, for both priorities together. */
+  readonly rateLimit: RateLimits;
 }
 
 /** Clients kept for reuse; a thousand accounts of one process is far beyond what one serves. */
@@ -32,21 +32,21 @@ const keylessClient: Client = {
 };
 
 /**
- * Opens connections' keys and gives their Stripe. Clients are kept per sealed key and pace, so a
- * changed key gets a new one.
+ * Opens connections' keys and gives their Stripe. Clients are kept per encrypted key and priority,
+ * so a changed key gets a new one.
  */
 export const makeStripeFor = (deps: StripeForDeps): StripeFor => {
   const kept = new Map<string, Stripe>();
-  const traffics = new Map<ConnectionId, Traffic>();
-  const trafficOf = (connectionId: ConnectionId): Traffic => {
-    const known = traffics.get(connectionId);
+  const rateLimits = new Map<ConnectionId, RateLimit>();
+  const trafficOf = (connectionId: ConnectionId): RateLimit => {
+    const known = rateLimits.get(connectionId);
     if (known) return known;
     const onBreaker = (state: 'open' | 'closed'): void =>
       deps.log.warn('stripe.breaker', { connectionId, state });
-    const traffic = makeTraffic({ ...deps.traffic, clock: deps.clock, onBreaker });
-    if (traffics.size >= clientsKept) traffics.clear();
-    traffics.set(connectionId, traffic);
-    return traffic;
+    const rateLimit = makeRateLimit({ ...deps.rateLimit, clock: deps.clock, onBreaker });
+    if (rateLimits.size >= clientsKept) rateLimits.clear();
+    rateLimits.set(connectionId, rateLimit);
+    return rateLimit;
   };
   const open = (connection: Connection): string | null => {
     try {
@@ -57,8 +57,8 @@ export const makeStripeFor = (deps: StripeForDeps): StripeFor => {
       return null;
     }
   };
-  return (connection, pace) => {
-    const name = `${pace}:${connection.id}:${connection.secretKeySealed}`;
+  return (connection, priority) => {
+    const name = `${priority}:${connection.id}:${connection.secretKeySealed}`;
     const known = kept.get(name);
     if (known) return known;
     const secretKey = open(connection);
@@ -69,9 +69,9 @@ export const makeStripeFor = (deps: StripeForDeps): StripeFor => {
         clock: deps.clock,
         baseUrl: deps.baseUrl,
         fetch: deps.fetch ?? fetch,
-        patience: deps.paces[pace],
-        pace,
-        traffic: trafficOf(connection.id),
+        timeouts: deps.timeouts[priority],
+        priority,
+        rateLimit: trafficOf(connection.id),
       }),
     );
     if (kept.size >= clientsKept) kept.clear();

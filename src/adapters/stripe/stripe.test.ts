@@ -67,8 +67,8 @@ const stripeFor = (of: TestStripe) =>
     fetch: of.fetch,
     log,
     // The clock of these tests stands still: nobody would end a wait for a turn.
-    traffic: { ...limits, stripeCallsPerSecond: 9_999 },
-    paces: { inline: { timeoutMs: 6_000, tries: 2 }, worker: { timeoutMs: 20_000, tries: 1 } },
+    rateLimit: { ...limits, stripeCallsPerSecond: 9_999 },
+    timeouts: { inline: { timeoutMs: 6_000, tries: 2 }, worker: { timeoutMs: 20_000, tries: 1 } },
   });
 
 beforeEach(() => {

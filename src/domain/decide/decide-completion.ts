@@ -1,4 +1,4 @@
-import { isCovered, pendingMinor } from '../facts/cover';
+import { isFullyAuthorized, pendingMinor } from '../facts/cover';
 import {
   attemptsWithIntent,
   emptyDecision,
@@ -12,7 +12,7 @@ import {
 } from './decision';
 import type { Effect } from './effect';
 import { graceOf, lackOf, type Grace } from './decide-grace';
-import { decideOrderWorth, orderRefused } from './decide-order-problems';
+import { decideOrderProblems, orderRefused } from './decide-order-problems';
 import type { CheckoutFacts } from '../facts/facts';
 import { lastChangeAt, paidAt } from './last-change';
 import type { Policy } from './policy';
@@ -44,7 +44,7 @@ const over: Grace = { kind: 'over' };
 /** Turns a paid checkout into an order, or gives its money back when Saleor refuses for good. */
 export const decideCompletion = (view: PurchaseView, policy: Policy, now: number): Decision => {
   if (view.saleor.kind === 'order') {
-    return decideOrderWorth(view, view.saleor, policy, now);
+    return decideOrderProblems(view, view.saleor, policy, now);
   }
   if (view.saleor.kind === 'gone') return emptyDecision;
   const paying = attemptsWithIntent(view).filter(
@@ -90,7 +90,7 @@ const decideOrder = (
  * brought up to date by the reports of this round. What is pending is waited for.
  */
 const isPaid = (checkout: CheckoutFacts): boolean =>
-  isCovered(checkout) && pendingMinor(checkout) === 0n;
+  isFullyAuthorized(checkout) && pendingMinor(checkout) === 0n;
 
 /** Saleor counts a payment that Stripe does not let us read, so that nobody knows what it holds. */
 const countsUnread = (view: PurchaseView): boolean =>

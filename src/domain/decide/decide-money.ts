@@ -1,4 +1,4 @@
-import { isCovered } from '../facts/cover';
+import { isFullyAuthorized } from '../facts/cover';
 import {
   attemptsWithIntent,
   emptyDecision,
@@ -12,7 +12,7 @@ import {
   type Decision,
 } from './decision';
 import type { Effect } from './effect';
-import { cancelIntent, giveBack } from './decide-return';
+import { cancelIntent, refundOrCancel } from './decide-return';
 import { lastChangeAt } from './last-change';
 import { amountText, minorSum } from '../facts/money';
 import type { Problem } from './problem';
@@ -29,7 +29,7 @@ import { declineEvents } from '../report/report-decline';
  */
 export const decideMoney = (view: PurchaseView, policy: Policy, now: number): Decision => {
   const attempts = attemptsWithIntent(view);
-  const doubled = attempts.filter(({ attempt }) => isDoubled(view, attempts, attempt.id));
+  const doubled = attempts.filter(({ attempt }) => isPaidTwice(view, attempts, attempt.id));
   const returns = doubled
     .filter(({ attempt, intent }) => attempt.returnReason === null && restingMinor(intent) > 0n)
     .map(({ attempt }) => ({ attemptId: attempt.id, reason: 'paid twice' }));
@@ -61,7 +61,7 @@ const decideAttempt = (
   now: number,
 ): Decision => {
   const reason = returnReason(view, entry, policy, now);
-  if (reason) return giveBack(view, entry, reason, policy, now);
+  if (reason) return refundOrCancel(view, entry, reason, policy, now);
   const { attempt, intent } = entry;
   if (isOpen(intent)) {
     // Whoever reads the payment in Saleor sees why it failed, and not only that it was called off.
@@ -184,7 +184,7 @@ const goneAt = (view: PurchaseView, policy: Policy): number =>
  * True where later attempts alone hold what is due: this superseded one was paid as well. Of
  * several, the newest stays.
  */
-const isDoubled = (
+const isPaidTwice = (
   view: PurchaseView,
   attempts: readonly AttemptView[],
   attemptId: string,
@@ -205,7 +205,7 @@ const isDoubled = (
 /** True where nothing more is due: an intent that is still open could only pay too much. */
 const isPaidFor = ({ saleor }: PurchaseView): boolean =>
   // Staff still write a draft: what it costs is not known yet.
-  saleor.kind === 'order' && saleor.status !== 'DRAFT' && isCovered(saleor);
+  saleor.kind === 'order' && saleor.status !== 'DRAFT' && isFullyAuthorized(saleor);
 
 /** Soon: both sides are then read of one moment. */
 const readAgainMs = 1_000;

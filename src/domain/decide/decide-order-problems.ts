@@ -1,4 +1,4 @@
-import { isBare, isCovered, isOverpaid, openMinor } from '../facts/cover';
+import { isBare, isFullyAuthorized, isOverpaid, openMinor } from '../facts/cover';
 import {
   attemptsWithIntent,
   emptyDecision,
@@ -21,7 +21,7 @@ import { restingMinor, takenMinor } from '../facts/intent-amounts';
 export const orderRefused = 'Saleor refused the order';
 
 /** Compares what an order is worth with what was paid for it. */
-export const decideOrderWorth = (
+export const decideOrderProblems = (
   view: PurchaseView,
   order: OrderFacts,
   policy: Policy,
@@ -80,7 +80,7 @@ const decideUnderpaid = (
 
 /** Money that staff released or gave back had paid for the order all the same. */
 const isPaidTooLittle = (view: PurchaseView, order: OrderFacts): boolean => {
-  if (order.status === 'DRAFT' || isCovered(order)) return false;
+  if (order.status === 'DRAFT' || isFullyAuthorized(order)) return false;
   const own = minorSum(kept(view).map(({ intent }) => oncePaidMinor(intent)));
   const others = minorSum(
     order.transactions

@@ -16,7 +16,7 @@ import { decideActions } from './decide-actions';
 import type { IntentFacts, RefundFacts } from '../facts/facts';
 import type { AttemptId } from '../facts/ids';
 import type { Policy } from './policy';
-import { isPromised, referenceOf, requestOf, requestedAction } from './pending-request';
+import { isAwaited, referenceOf, requestOf, requestedAction } from './pending-request';
 import type { PurchaseView } from '../facts/purchase';
 import { pauseAfter, refusalsOf } from './refusals';
 import { refundableMinor } from '../facts/intent-amounts';
@@ -63,7 +63,7 @@ const brokenPromises = (
     const reference = referenceOf(view, effect);
     if (effect.state !== 'refused' || effect.code === nothingHappened) return [];
     if (action === null || reference === null || !('attemptId' in effect.act)) return [];
-    if (effect.act.attemptId !== attempt.id || !isPromised(view, effect)) return [];
+    if (effect.act.attemptId !== attempt.id || !isAwaited(view, effect)) return [];
     // It may have been made all the same (by hand in Stripe, by an earlier send that landed late):
     // Saleor counts the newer of a success and a failure of one reference.
     const settled = [...(transaction?.events ?? []), ...implied].some(

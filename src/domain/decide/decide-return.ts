@@ -17,7 +17,7 @@ import { pauseAfter, refusalsOf, untilTriedAnew } from './refusals';
 import { refundableMinor } from '../facts/intent-amounts';
 
 /** Gives an attempt's money back: an open or held intent is cancelled, a paid one refunded. */
-export const giveBack = (
+export const refundOrCancel = (
   view: PurchaseView,
   entry: AttemptView,
   reason: string,

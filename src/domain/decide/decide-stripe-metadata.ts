@@ -13,7 +13,7 @@ import type { PurchaseView } from '../facts/purchase';
 import { planUnlessRefused } from './refusals';
 
 /** Tells Stripe of the order: number and status on the intent, tracking on the charge. */
-export const decideStripeMirror = (view: PurchaseView, policy: Policy, now: number): Decision => {
+export const decideStripeMetadata = (view: PurchaseView, policy: Policy, now: number): Decision => {
   if (view.saleor.kind !== 'order') return emptyDecision;
   const order = view.saleor;
   return merge(

@@ -2,7 +2,7 @@ import { decideCompletion } from './decide-completion';
 import { decideCover } from './decide-cover';
 import { decideMoney } from './decide-money';
 import { decideReports } from './decide-reports';
-import { decideStripeMirror } from './decide-stripe-metadata';
+import { decideStripeMetadata } from './decide-stripe-metadata';
 import { decideTransactionName } from './decide-transaction-name';
 import { emptyDecision, isDeadOrder, isUnsettled, merge, type Decision } from './decision';
 import type { Effect } from './effect';
@@ -39,7 +39,7 @@ export const decide = (view: PurchaseView, policy: Policy, now: number): Decisio
   if (isWork(reports)) return merge(money, reports);
   const completion = decideCompletion(view, policy, now);
   if (isWork(completion)) return merge(money, reports, completion);
-  const mirror = merge(decideStripeMirror(view, policy, now), decideTransactionName(view));
+  const mirror = merge(decideStripeMetadata(view, policy, now), decideTransactionName(view));
   if (isWork(mirror)) return merge(money, reports, completion, mirror);
   const drop = view.effects.filter(isUnsettled);
   if (drop.length > 0) return { ...emptyDecision, drop };

@@ -76,7 +76,7 @@ const transactionOfEffect = (view: PurchaseView, { act }: Effect): TransactionFa
  * (its `*_REQUEST` event bears the reference). Without that, Saleor noted a failure, staff saw it,
  * and finishing it behind their back could give money back twice.
  */
-export const isPromised = (view: PurchaseView, effect: Effect): boolean => {
+export const isAwaited = (view: PurchaseView, effect: Effect): boolean => {
   if (!isRequested(view, effect)) return true;
   const reference = referenceOf(view, effect);
   if (reference === null) return false;

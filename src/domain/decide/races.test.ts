@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decide } from './decide';
 import type { IntentFacts, TransactionEventFacts } from '../facts/facts';
 import { asId } from '../facts/ids';
-import { isPromised } from './pending-request';
+import { isAwaited } from './pending-request';
 import { restingMinor } from '../facts/intent-amounts';
 import {
   attemptOf,
@@ -177,9 +177,9 @@ describe('promises', () => {
       });
     const noted = event('CHARGE_REQUEST', 'ch_1', { idempotencyKey: 'request-1' });
     const own = event('CHARGE_REQUEST', 'ch_1', { idempotencyKey: 'request-2' });
-    expect(isPromised(viewWith(noted), next)).toBe(false);
-    expect(isPromised(viewWith(own, noted), next)).toBe(true);
-    expect(isPromised(viewWith(noted), first)).toBe(true);
+    expect(isAwaited(viewWith(noted), next)).toBe(false);
+    expect(isAwaited(viewWith(own, noted), next)).toBe(true);
+    expect(isAwaited(viewWith(noted), first)).toBe(true);
   });
 
   test('a promise that the store could not keep is known by the request that Saleor shows', () => {
@@ -193,10 +193,10 @@ describe('promises', () => {
         effects: [effect],
         saleor: orderOf({ transactions: [transactionOf({ events })] }),
       });
-    expect(isPromised(viewWith(noted), effect)).toBe(true);
-    expect(isPromised(viewWith({ ...noted, idempotencyKey: 'other' }), effect)).toBe(false);
+    expect(isAwaited(viewWith(noted), effect)).toBe(true);
+    expect(isAwaited(viewWith({ ...noted, idempotencyKey: 'other' }), effect)).toBe(false);
     const failed = event('REFUND_FAILURE', 'refund-1');
-    expect(isPromised(viewWith(failed, noted), effect)).toBe(false);
+    expect(isAwaited(viewWith(failed, noted), effect)).toBe(false);
   });
 
   test('a refund that Stripe refused is not told as failed to a dead order that is paid', () => {

@@ -5,7 +5,7 @@ import {
   chargeStatusOf,
   isBare,
   isCharged,
-  isCovered,
+  isFullyAuthorized,
   isOverpaid,
   openMinor,
 } from './cover';
@@ -73,7 +73,7 @@ describe('what an order costs and what pays for it', () => {
   test('what is pending counts for a checkout in the words of Saleor, and covers nothing', () => {
     const checkout = checkoutOf({ transactions: [transactionOf({ chargePendingMinor: 10_000n })] });
     expect([chargeStatusOf(checkout), authorizeStatusOf(checkout)]).toEqual(['FULL', 'FULL']);
-    expect(isCovered(checkout)).toBe(false);
+    expect(isFullyAuthorized(checkout)).toBe(false);
   });
 
   test('a refund that was granted and failed is no overpayment', () => {
@@ -94,10 +94,10 @@ describe('what an order costs and what pays for it', () => {
           totalGrantedRefundMinor: granted,
           transactions: [transactionOf({ chargedMinor: charged, authorizedMinor: held })],
         });
-        expect(isCovered(order)).toBe(openMinor(order) === 0n);
-        expect(!isCharged(order) || isCovered(order)).toBe(true);
-        expect(isBare(order) && isCovered(order)).toBe(false);
-        expect(!isOverpaid(order) || isCovered(order)).toBe(true);
+        expect(isFullyAuthorized(order)).toBe(openMinor(order) === 0n);
+        expect(!isCharged(order) || isFullyAuthorized(order)).toBe(true);
+        expect(isBare(order) && isFullyAuthorized(order)).toBe(false);
+        expect(!isOverpaid(order) || isFullyAuthorized(order)).toBe(true);
         expect(isCharged(order)).toBe(['FULL', 'OVERCHARGED'].includes(chargeStatusOf(order)));
       }),
     );

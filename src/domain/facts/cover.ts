@@ -40,7 +40,8 @@ export const pendingMinor = (source: Payable): bigint =>
 const coverMinor = (source: Payable): bigint => chargedMinor(source) + heldMinor(source);
 
 /** True where all that is due is charged or held; also where nothing is due. */
-export const isCovered = (source: Payable): boolean => coverMinor(source) >= dueMinor(source);
+export const isFullyAuthorized = (source: Payable): boolean =>
+  coverMinor(source) >= dueMinor(source);
 
 /** What is due and neither charged nor held. */
 export const openMinor = (source: Payable): bigint =>

@@ -1,6 +1,6 @@
 import { attemptsWithIntent, isOpen, type AttemptView, type Decision } from '../decide/decision';
 import { differenceOf } from '../decide/agreement';
-import { authorizeStatusOf, chargeStatusOf, isCharged, isCovered } from '../facts/cover';
+import { authorizeStatusOf, chargeStatusOf, isCharged, isFullyAuthorized } from '../facts/cover';
 import type { OrderFacts, SaleorFacts } from '../facts/facts';
 import type {
   Mirror,
@@ -74,7 +74,7 @@ const isOwed = (saleor: SaleorFacts): boolean =>
   saleor.kind === 'order' &&
   saleor.status !== 'CANCELED' &&
   saleor.status !== 'EXPIRED' &&
-  !isCovered(saleor);
+  !isFullyAuthorized(saleor);
 
 /**
  * The payments that count: where one went back whole and others pay for the whole total, it was

@@ -30,7 +30,7 @@ export const makeWorld = async (more: Partial<StripeStandInDeps> = {}) => {
       clock: stripe.clock,
       baseUrl: 'http://stripe.test',
       fetch: stripe.fetch,
-      patience: { timeoutMs: 6_000, tries: 1 },
+      timeouts: { timeoutMs: 6_000, tries: 1 },
     }),
     stripeFor: () => {
       throw new Error('No payment is asked for');

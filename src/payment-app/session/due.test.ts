@@ -105,8 +105,8 @@ describe('an earlier payment with a status of Stripe that this app does not know
     const world = await makeWorld();
     const known = world.deps().stripeFor;
     const app = world.otherApp({
-      stripeFor: (connection, pace) => {
-        const stripe = known(connection, pace);
+      stripeFor: (connection, priority) => {
+        const stripe = known(connection, priority);
         return {
           ...stripe,
           readIntent: async (id) => {

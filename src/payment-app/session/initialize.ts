@@ -7,7 +7,13 @@ import { makeBacklog } from './backlog';
 import { hasKey, isDead, takesPayments, type PaymentAppDeps } from '../context';
 import type { InitializeRequest, SessionAnswer } from '../contract';
 import { makeCreateIntent } from './create-intent';
-import { answerInTime, makeFlights, makeTurns, timeLeft, type Deadline } from '../deadline';
+import {
+  answerInTime,
+  makeSingleFlight,
+  makeKeyedQueue,
+  timeLeft,
+  type Deadline,
+} from '../deadline';
 import { failedSession, type SessionFailure, type SessionFailureCode } from '../failure';
 import { flowFor } from './payment-method';
 import { askAgain } from './answer';
@@ -26,7 +32,7 @@ interface Asked {
 
 /** What one process keeps between calls. */
 interface Gate {
-  readonly inTurn: ReturnType<typeof makeTurns>;
+  readonly inTurn: ReturnType<typeof makeKeyedQueue>;
   readonly isBacklogFull: ReturnType<typeof makeBacklog>;
 }
 
@@ -37,8 +43,8 @@ interface Gate {
  */
 export const makeInitializeTransaction = (deps: PaymentAppDeps) => {
   const { clock, log, options, random } = deps;
-  const share = makeFlights<SessionAnswer>();
-  const gate: Gate = { inTurn: makeTurns(), isBacklogFull: makeBacklog(deps) };
+  const share = makeSingleFlight<SessionAnswer>();
+  const gate: Gate = { inTurn: makeKeyedQueue(), isBacklogFull: makeBacklog(deps) };
   return (installation: Installation, request: InitializeRequest): Promise<SessionAnswer> => {
     const fail = (failure: SessionFailure): SessionAnswer => {
       const { transactionId } = request;

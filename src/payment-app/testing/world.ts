@@ -87,8 +87,8 @@ export const makeWorld = async (options: Partial<PaymentAppOptions> = {}) => {
     log,
     baseUrl: 'http://stripe.test',
     fetch: (input, init) => stripe.handle(new Request(input, init)),
-    traffic: limits,
-    paces: {
+    rateLimit: limits,
+    timeouts: {
       inline: { timeoutMs: 6 * second, tries: 2 },
       worker: { timeoutMs: 20 * second, tries: 1 },
     },

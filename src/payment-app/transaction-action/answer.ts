@@ -40,7 +40,7 @@ export const pendingAction = (pspReference: string): ActionAnswer =>
  * The reference under which a result will be reported: that of the charge or the intent, which are
  * known; a refund has none before Stripe answers, so it gets one of ours.
  */
-export const promisedReference = (effect: Effect, intent: IntentFacts | null): string => {
+export const pendingReference = (effect: Effect, intent: IntentFacts | null): string => {
   const { act } = effect;
   if (effect.reference !== null) return effect.reference;
   if (act.kind === 'refund') return hashedReference('refund', requestOf(effect));
@@ -66,14 +66,14 @@ export const achievedAction = (
       // Stripe may take an asynchronous capture for later; its webhook tells the end.
       return order !== 'living' || intent.amountReceivedMinor < settled.act.amountMinor
         ? unclear(settled, intent)
-        : success(request, settled, promisedReference(settled, intent), intent);
+        : success(request, settled, pendingReference(settled, intent), intent);
     default:
-      return success(request, settled, promisedReference(settled, intent), intent);
+      return success(request, settled, pendingReference(settled, intent), intent);
   }
 };
 
 const unclear = (settled: Effect, intent: IntentFacts): ActionAnswer =>
-  pendingAction(settled.resultId ?? promisedReference(settled, intent));
+  pendingAction(settled.resultId ?? pendingReference(settled, intent));
 
 /** What was moved, by the record: a repeated request may name another amount. */
 const movedAmount = (

@@ -2,7 +2,7 @@ import type { Effect } from '../../domain/decide/effect';
 import type { IntentFacts } from '../../domain/facts/facts';
 import { causeOf, type Cause } from '../../ports/log';
 import { StoreUnavailable } from '../../ports/store';
-import { achievedAction, pendingAction, promisedReference, refusedAction } from './answer';
+import { achievedAction, pendingAction, pendingReference, refusedAction } from './answer';
 import { firstGeneration, orderStateAfter, recordedFor, type ActionCall } from './request';
 import type { PaymentAppDeps } from '../context';
 import type { ActionAnswer } from '../contract';
@@ -50,9 +50,9 @@ export const promise = async (
   intent: IntentFacts | null,
 ): Promise<ActionAnswer> => {
   if (effect.state === 'done') {
-    return pendingAction(effect.reference ?? effect.resultId ?? promisedReference(effect, intent));
+    return pendingAction(effect.reference ?? effect.resultId ?? pendingReference(effect, intent));
   }
-  const reference = promisedReference(effect, intent);
+  const reference = pendingReference(effect, intent);
   const key = firstGeneration(effect.key);
   const keeping = deps.store.setReference(installation.id, key, reference);
   const kept = await (effect.sentAt === null ? keeping : keptInTime(deps, effect, keeping));
@@ -90,7 +90,7 @@ const doneAnswer = async (
 ): Promise<ActionAnswer> => {
   const intent = await readIntent(call);
   if (!intent) {
-    return pendingAction(effect.reference ?? effect.resultId ?? promisedReference(effect, null));
+    return pendingAction(effect.reference ?? effect.resultId ?? pendingReference(effect, null));
   }
   const refund = intent.refunds.find(({ id }) => id === effect.resultId) ?? null;
   const order = await orderStateAfter(deps, call, effect);

@@ -19,7 +19,7 @@ import { begin, type Progress } from './progress';
 import { promise, recordedAnswer, repeatedAnswer } from './repeat';
 import { connectionOfAttempt, type PaymentAppDeps } from '../context';
 import type { ActionAnswer, ActionRequest, RequestClaim } from '../contract';
-import { answerInTime, makeFlights, timeLeft, type Deadline } from '../deadline';
+import { answerInTime, makeSingleFlight, timeLeft, type Deadline } from '../deadline';
 
 /**
  * TRANSACTION_CHARGE_REQUESTED, _REFUND_REQUESTED and _CANCELATION_REQUESTED: recorded under the
@@ -27,9 +27,9 @@ import { answerInTime, makeFlights, timeLeft, type Deadline } from '../deadline'
  * reference under which the result is reported later, and never an error status: it would send
  * the request again with an empty body (Saleor docs: synchronous webhooks).
  */
-export const makeActOnTransaction = (deps: PaymentAppDeps) => {
+export const makeTransactionAction = (deps: PaymentAppDeps) => {
   const { clock, log, options } = deps;
-  const share = makeFlights<ActionAnswer>();
+  const share = makeSingleFlight<ActionAnswer>();
   return (installation: Installation, request: ActionRequest): Promise<ActionAnswer> => {
     const { transactionId, action, claimant } = request;
     return share(`${installation.id} ${transactionId} ${action} ${claimant}`, async () => {

@@ -80,7 +80,7 @@ const withProblems = (open: readonly Problem[], standing: readonly Problem[]): P
   return [...open.filter(({ key }) => !keys.has(key)), ...standing];
 };
 
-const giveBack = (row: PurchaseRow, lease: Lease, next: NextWork): void => {
+const endLease = (row: PurchaseRow, lease: Lease, next: NextWork): void => {
   row.leaseUntil = null;
   row.lookedAt = next.at;
   const planned = next.dueAt === null ? null : next.urgency;
@@ -185,7 +185,7 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
         row.dirtySince = row.mark === lease.mark ? null : row.remarkedAt;
       }
       row.problems = next.problems;
-      giveBack(row, lease, next);
+      endLease(row, lease, next);
       return true;
     },
     releaseLease: async (lease, next) => {
@@ -197,7 +197,7 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
       }
       // A look that failed saw nothing of what stood before.
       row.problems = withProblems(row.problems, next.problems);
-      giveBack(row, lease, next);
+      endLease(row, lease, next);
     },
     countDuePayments: async (installationId, now, atMost) => {
       const all = rows.tenants.get(installationId)?.purchases.values() ?? [];

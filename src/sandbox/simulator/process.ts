@@ -78,8 +78,8 @@ const makeParts = (around: Surroundings, life: Life, name: string): Parts => {
     fetch: around.toStripe,
     // Its keys are live ones, and all that it sends goes through `fetch`.
     baseUrl: null,
-    traffic: limits,
-    paces: {
+    rateLimit: limits,
+    timeouts: {
       inline: { timeoutMs: limits.stripeInlineMs, tries: limits.stripeInlineTries },
       worker: { timeoutMs: limits.stripeWorkerMs, tries: 1 },
     },

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../ports/clock';
 import type { Log, LogFields } from '../../../ports/log';
 import type { Secrets } from '../../../ports/secrets';
-import type { Pace, Saleor } from '../../../ports/saleor';
+import type { Priority, Saleor } from '../../../ports/saleor';
 import { newlyInstalled } from '../../../ports/store';
 import type { Installation } from '../../../ports/store';
 import { asId } from '../../../domain/facts/ids';
@@ -78,8 +78,8 @@ export const makeScript = (...answers: Scripted[]) => {
   };
   const deps = { secrets, fetch: play, timeoutMs: { inline: 8_000, worker: 20_000 }, log, clock };
   const saleorFor = makeSaleorFor(deps);
-  const saleor = (change: Partial<Installation> = {}, pace: Pace = 'worker'): Saleor =>
-    saleorFor({ ...installation, ...change }, pace);
+  const saleor = (change: Partial<Installation> = {}, priority: Priority = 'worker'): Saleor =>
+    saleorFor({ ...installation, ...change }, priority);
   const expire = (): void => {
     for (const task of timers) task();
   };

@@ -1,7 +1,7 @@
 import type { Saleor } from '../../../ports/saleor';
 import type { Store } from '../../../ports/store';
 import type { Stripe } from '../../../ports/stripe';
-import type { Pace } from '../../../ports/saleor';
+import type { Priority } from '../../../ports/saleor';
 import type { Mutation, Outside, Parts } from '../mutation';
 import type { Invariant } from './invariants';
 
@@ -23,21 +23,21 @@ export const parts = (change: (own: Parts, outside: Outside) => Partial<Parts>):
   parts: (own, outside) => ({ ...own, ...change(own, outside) }),
 });
 
-type Change<Port> = (port: Port, outside: Outside, pace: Pace) => Partial<Port>;
+type Change<Port> = (port: Port, outside: Outside, priority: Priority) => Partial<Port>;
 
 export const saleor = (change: Change<Saleor>): Mutation =>
   parts((own, outside) => ({
-    saleorFor: (installation, pace) => {
-      const port = own.saleorFor(installation, pace);
-      return { ...port, ...change(port, outside, pace) };
+    saleorFor: (installation, priority) => {
+      const port = own.saleorFor(installation, priority);
+      return { ...port, ...change(port, outside, priority) };
     },
   }));
 
 export const stripe = (change: Change<Stripe>): Mutation =>
   parts((own, outside) => ({
-    stripeFor: (connection, pace) => {
-      const port = own.stripeFor(connection, pace);
-      return { ...port, ...change(port, outside, pace) };
+    stripeFor: (connection, priority) => {
+      const port = own.stripeFor(connection, priority);
+      return { ...port, ...change(port, outside, priority) };
     },
   }));
 

@@ -27,9 +27,9 @@ const keptFacts = parts(({ saleorFor, stripeFor }) => {
     return outcome;
   };
   return {
-    saleorFor: (installation, pace) => {
-      const port = saleorFor(installation, pace);
-      if (pace === 'inline') return port;
+    saleorFor: (installation, priority) => {
+      const port = saleorFor(installation, priority);
+      if (priority === 'inline') return port;
       return {
         ...port,
         readSource: (ids) => keep(`${ids.checkoutId} ${ids.orderId}`, () => port.readSource(ids)),
@@ -38,9 +38,9 @@ const keptFacts = parts(({ saleorFor, stripeFor }) => {
         cancelOrder: async (id) => forget(await port.cancelOrder(id)),
       };
     },
-    stripeFor: (connection, pace) => {
-      const port = stripeFor(connection, pace);
-      if (pace === 'inline') return port;
+    stripeFor: (connection, priority) => {
+      const port = stripeFor(connection, priority);
+      if (priority === 'inline') return port;
       return {
         ...port,
         readIntent: (id) => keep(id, () => port.readIntent(id)),
@@ -136,10 +136,12 @@ export const ofSaleor: readonly Mutant[] = [
     takes: 'A dead order is not told of money; here every order passes for a living one.',
     breaks: 'the dead stay dead',
     profile: 'calm',
-    mutation: saleor((port, _, pace) => ({
+    mutation: saleor((port, _, priority) => ({
       readSource: (ids) =>
         mapSource(port.readSource(ids), (facts) =>
-          facts.kind === 'order' && pace === 'inline' ? { ...facts, status: 'UNFULFILLED' } : facts,
+          facts.kind === 'order' && priority === 'inline'
+            ? { ...facts, status: 'UNFULFILLED' }
+            : facts,
         ),
     })),
   },
@@ -148,10 +150,10 @@ export const ofSaleor: readonly Mutant[] = [
     takes: 'A person is called for what the sums bear out; here every order passes for overpaid.',
     breaks: 'nobody is called for nothing',
     profile: 'calm',
-    mutation: saleor((port, _, pace) => ({
+    mutation: saleor((port, _, priority) => ({
       readSource: (ids) =>
         mapSource(port.readSource(ids), (facts) =>
-          facts.kind === 'order' && pace === 'worker' ? { ...facts, totalMinor: 1n } : facts,
+          facts.kind === 'order' && priority === 'worker' ? { ...facts, totalMinor: 1n } : facts,
         ),
     })),
   },
@@ -163,8 +165,8 @@ export const ofSaleor: readonly Mutant[] = [
     mutation: parts(({ saleorFor }) => {
       const first = new Map<string, readonly TransactionAction[]>();
       return {
-        saleorFor: (installation, pace) => {
-          const port = saleorFor(installation, pace);
+        saleorFor: (installation, priority) => {
+          const port = saleorFor(installation, priority);
           return {
             ...port,
             reportTransactionEvent: (event) => {
