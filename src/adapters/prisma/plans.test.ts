@@ -74,9 +74,11 @@ const readsOf = async (database: Database): Promise<ReadonlyMap<string, number>>
 const burst = 80;
 /** A purchase is looked at some thirty times; a plan that scans the shop reads hundreds of rows. */
 const rowsPerPayment = 60;
+/** A plan that scans the shop reads more from round to round, and never less. */
+const mostRounds = 6;
 
 describe('the plans of statements', () => {
-  it('read a few rows of a table per payment, however many there are, from the first on', async () => {
+  it('read a few rows of a table per payment, however many there are, soon after the first', async () => {
     const databaseUrl = await openTestDatabase();
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
@@ -90,19 +92,17 @@ describe('the plans of statements', () => {
     const store = makeStoreOn(database);
     const shop = await newShop(store);
     let [at, before] = [t0, await readsOf(database)];
-    for (const round of [1, 2]) {
+    let dearest = Number.POSITIVE_INFINITY;
+    // Tables are analysed in the background: on a busy machine a later round is the first with it.
+    for (let round = 1; round <= mostRounds && dearest >= rowsPerPayment; round += 1) {
       for (let count = 0; count < burst; count += 1) await pay(store, shop, (at += 10));
       const after = await readsOf(database);
-      const perPayment = Object.fromEntries(
-        tables.map((table) => [
-          table,
-          ((after.get(table) ?? 0) - (before.get(table) ?? 0)) / burst,
-        ]),
-      );
+      const read = (table: string): number =>
+        ((after.get(table) ?? 0) - (before.get(table) ?? 0)) / burst;
+      dearest = Math.max(...tables.map(read));
       before = after;
-      if (round === 1) continue;
-      for (const table of tables) expect(perPayment[table], table).toBeLessThan(rowsPerPayment);
     }
+    expect(dearest).toBeLessThan(rowsPerPayment);
     await database.close();
   });
 });
