@@ -364,3 +364,23 @@ describe('the guide for partners', () => {
     expect(fields.filter((field) => !new RegExp(`readonly ${field}\\b`).test(source))).toEqual([]);
   });
 });
+
+describe('the layout of the source', () => {
+  const page = 'src/README.md';
+
+  it('walks through one payment session in at most 25 files, all of which are there', () => {
+    const walk = section(page, 'One payment session, from its route to its answer');
+    const named = [...walk.matchAll(/\b[a-z-]+\/[\w./[\]-]+\.ts\b/g)].map(([path]) => path);
+    const files = [...new Set(named)];
+    expect(files.length).toBeGreaterThan(20);
+    expect(files.length).toBeLessThanOrEqual(25);
+    expect(files.filter((path) => !existsSync(join(root, 'src', path)))).toEqual([]);
+  });
+
+  it('names every folder of the source', () => {
+    const folders = readdirSync(join(root, 'src'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `\`${name}/\``);
+    expect(folders.filter((folder) => !read(page).includes(folder))).toEqual([]);
+  });
+});
