@@ -185,13 +185,18 @@ export const ofStore: readonly Mutant[] = [
   },
   {
     name: 'no-hold',
-    takes: 'The worker keeps off what a request handler has in hand; here it joins in at once.',
+    takes:
+      'The worker keeps off what a request handler has in hand; here it joins in at once. Half a ' +
+      'second in which news gathers would hide that: it is gone as well.',
     breaks: 'both sides have one sum',
     profile: 'two processes',
-    mutation: inlineStore((port) => ({
-      recordAttempt: (input) => port.recordAttempt({ ...input, heldUntil: input.at }),
-      recordRequest: (id, purchaseId, effect) =>
-        port.recordRequest(id, purchaseId, { ...effect, heldUntil: effect.at }),
-    })),
+    mutation: together(
+      parts(({ options }) => ({ options: { ...options, gatherMs: 0 } })),
+      inlineStore((port) => ({
+        recordAttempt: (input) => port.recordAttempt({ ...input, heldUntil: input.at }),
+        recordRequest: (id, purchaseId, effect) =>
+          port.recordRequest(id, purchaseId, { ...effect, heldUntil: effect.at }),
+      })),
+    ),
   },
 ];
