@@ -1,7 +1,8 @@
 import { newEffect } from '../../../adapters/new-rows';
+import { refused } from '../../../domain/facts/outcome';
 import type { EffectPlan, Lease, Store } from '../../../ports/store';
 import type { Outside } from '../mutation';
-import { inlineStore, parts, store, together, type Mutant } from './mutant';
+import { inlineStore, parts, store, stripe, together, type Mutant } from './mutant';
 
 /** Later than any lease ends. */
 const endOfTimeMs = 1e15;
@@ -61,6 +62,15 @@ const unrecordedPlans = store((port) => {
     },
   };
 });
+
+/** A key that was used with other parameters passes for a refusal of what was asked. */
+const spentKeysRefused = stripe((port) => ({
+  updateIntentMetadata: async (...ask) => {
+    const outcome = await port.updateIntentMetadata(...ask);
+    if (outcome.kind !== 'unknown' || outcome.code !== 'idempotency-mismatch') return outcome;
+    return refused(outcome.code, outcome.message);
+  },
+}));
 
 /** Defences against crashes, pauses and other workers. */
 export const ofStore: readonly Mutant[] = [
@@ -126,10 +136,12 @@ export const ofStore: readonly Mutant[] = [
   },
   {
     name: 'plans-unrecorded',
-    takes: 'An act is recorded before it is sent; here once it has ended, and lost at a crash.',
+    takes:
+      'An act is recorded before it is sent; here once it has ended, and lost at a crash. A key ' +
+      'that was used for something else is followed by another one: here that is a refusal.',
     breaks: 'Stripe knows the order',
     profile: 'harsh',
-    mutation: unrecordedPlans,
+    mutation: together(unrecordedPlans, spentKeysRefused),
   },
   {
     name: 'no-retries',
