@@ -8,22 +8,13 @@ const attemptId = asId<never>('attempt-1');
 const paid = paidIntent();
 const failed = paid.charge && ({ ...paid.charge, status: 'failed' } as const);
 const nothingPaid = { amountReceivedMinor: 0n, refunds: [] } as const;
-const refund = {
-  id: asId<never>('re_1'),
-  status: 'pending',
-  amountMinor: 1n,
-  createdAt: 1,
-  effectKey: null,
-  failureReason: null,
-} as const;
 
 test.each<[string, boolean, Partial<IntentFacts>]>([
   ['that was canceled before any charge', true, { status: 'canceled', charge: null }],
-  ['whose only charge failed, canceled since', true, { status: 'canceled', charge: failed }],
+  ['whose charge failed, canceled since', false, { status: 'canceled', charge: failed }],
   ['that was held and released', false, { status: 'canceled' }],
   ['that waits for its shopper', false, { status: 'requires_payment_method', charge: null }],
   ['whose debit failed', false, { status: 'requires_payment_method', charge: failed }],
-  ['with a refund', false, { status: 'canceled', charge: null, refunds: [refund] }],
   ['that was paid', false, { status: 'succeeded', amountReceivedMinor: 1n }],
 ])('a payment %s is over for good: %s', (_, isOver, change) => {
   const ended = makeEndedIntents();

@@ -32,12 +32,10 @@ export const takenMinor = (intent: IntentFacts): bigint =>
   intent.status === 'requires_capture' ? capturableMinor(intent) : intent.amountReceivedMinor;
 
 /**
- * True for an intent that was canceled and never held or took anything: Stripe changes nothing of
- * it any more (docs.stripe.com/payments/paymentintents/lifecycle). A refund may still fail after
- * weeks, so that what was paid is never over for good.
+ * True for an intent that was canceled before any charge: neither Stripe nor this app changes
+ * anything of it any more (docs.stripe.com/payments/paymentintents/lifecycle). Where there was a
+ * charge, though it failed, the order's status is still written to its metadata; and a refund may
+ * fail after weeks, so that what was paid is never over for good.
  */
 export const isOverForGood = (intent: IntentFacts): boolean =>
-  intent.status === 'canceled' &&
-  intent.amountReceivedMinor === 0n &&
-  intent.refunds.length === 0 &&
-  (intent.charge === null || intent.charge.status === 'failed');
+  intent.status === 'canceled' && intent.charge === null && intent.amountReceivedMinor === 0n;
