@@ -63,11 +63,10 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }`;
 /**
- * V8 lets the space of young objects grow to 16 MB a part by default, and the old one with it: with
- * 4 MB the server holds a good quarter less after load, and takes no more CPU for it (`npm run
- * bench`).
+ * V8 collects late while a machine has memory to spare: after six thousand requests the server held
+ * 470 MB. With small steps it holds 310 MB, for the same CPU per request (`npm run bench`).
  */
-const youngSpace = '--max-semi-space-size=4';
+const smallHeap = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
 
 const endInOrder = `data:text/javascript,${encodeURIComponent(endScript)}`;
 
@@ -114,7 +113,7 @@ const spawnServer = (
   { quiet = false, output: hear }: Pick<StartOptions, 'quiet' | 'output'>,
 ): Server => {
   const words = serverWords(dev, port);
-  const child = spawn(process.execPath, [youngSpace, '--import', endInOrder, ...words], {
+  const child = spawn(process.execPath, [...smallHeap, '--import', endInOrder, ...words], {
     // Containers set HOSTNAME to their own name, where nobody else would find the server.
     env: { ...variables, HOSTNAME: anyHost(), NODE_ENV: dev ? 'development' : 'production' },
     // In a group of its own: Ctrl-C is ours to pass on, and in our order.
