@@ -79,14 +79,39 @@ const brokenPromises = (
     return settled ? [] : missingEvents([draft], transaction);
   });
 
+/** Soon: the record is read anew then. */
+const readAgainMs = 1_000;
+
+/**
+ * True for a refund of this app that was made after the record was read: the request for it may
+ * have been promised a reference of its own, and told under `re_…` as well it would count twice.
+ */
+const isUnrecorded = (
+  view: PurchaseView,
+  { effectKey, createdAt }: RefundFacts,
+  policy: Policy,
+  now: number,
+): boolean =>
+  effectKey !== null &&
+  now < createdAt + policy.orderMayLandMs &&
+  !view.effects.some(({ key }) => requestOf(key) === requestOf(effectKey));
+
 const reportsOf = (
   view: PurchaseView,
   entry: AttemptView,
   policy: Policy,
   now: number,
 ): Decision => {
-  const { attempt, intent, transaction } = entry;
+  const { attempt, transaction } = entry;
   if (transaction && !transaction.ours) return emptyDecision;
+  const young = entry.intent.refunds.filter((refund) => isUnrecorded(view, refund, policy, now));
+  if (young.length > 0) {
+    const refunds = entry.intent.refunds.filter((refund) => !young.includes(refund));
+    const recorded = { ...entry, intent: { ...entry.intent, refunds } };
+    const later = { ...emptyDecision, waitUntil: now + readAgainMs };
+    return merge(reportsOf(view, recorded, policy, now), later);
+  }
+  const { intent } = entry;
   const implied = impliedEvents(attempt, intent, transaction, refundReferenceOf(view));
   const missing = [...missingEvents(implied, transaction), ...brokenPromises(view, entry, implied)];
   const tellable = isDeadOrder(view) ? withoutRevival(intent, missing) : missing;
