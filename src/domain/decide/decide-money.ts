@@ -8,6 +8,7 @@ import {
   isUnsettled,
   merge,
   nothingHappened,
+  readAgainMs,
   type AttemptView,
   type Decision,
 } from './decision';
@@ -206,9 +207,6 @@ const isPaidTwice = (
 const isPaidFor = ({ saleor }: PurchaseView): boolean =>
   // Staff still write a draft: what it costs is not known yet.
   saleor.kind === 'order' && saleor.status !== 'DRAFT' && isFullyAuthorized(saleor);
-
-/** Soon: both sides are then read of one moment. */
-const readAgainMs = 1_000;
 
 /**
  * True where Saleor knows of this attempt's money: it was paid between the two readings, and to

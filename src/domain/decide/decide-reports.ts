@@ -8,11 +8,13 @@ import {
   merge,
   nothingHappened,
   planOrResume,
+  readAgainMs,
   visibleWithinMs,
   type AttemptView,
   type Decision,
 } from './decision';
 import { decideActions } from './decide-actions';
+import type { Effect } from './effect';
 import type { IntentFacts, RefundFacts } from '../facts/facts';
 import type { AttemptId } from '../facts/ids';
 import type { Policy } from './policy';
@@ -36,16 +38,26 @@ const refusedForGood: ReadonlySet<string> = new Set([
 
 /** Tells Saleor what Stripe knows and Saleor does not. */
 export const decideReports = (view: PurchaseView, policy: Policy, now: number): Decision =>
-  merge(...attemptsWithIntent(view).map((entry) => reportsOf(view, entry, policy, now)));
+  merge(
+    ...attemptsWithIntent(view).flatMap((entry) => {
+      const { refunds } = entry.intent;
+      const recorded = refunds.filter((refund) => !isUnrecorded(view, refund, policy, now));
+      const reports = (intent: IntentFacts) => reportsOf(view, { ...entry, intent }, policy, now);
+      if (recorded.length === refunds.length) return [reports(entry.intent)];
+      const later = { ...emptyDecision, waitUntil: now + readAgainMs };
+      return [reports({ ...entry.intent, refunds: recorded }), later];
+    }),
+  );
+
+/** The effect that a refund was made for, of any generation. */
+const effectOfRefund = (view: PurchaseView, { effectKey }: RefundFacts): Effect | undefined =>
+  view.effects.find(({ key }) => effectKey !== null && requestOf(key) === requestOf(effectKey));
 
 /** The reference under which Saleor knows a refund: ours where its answer was lost, else `re_…`. */
 const refundReferenceOf =
   (view: PurchaseView) =>
   (refund: RefundFacts): string => {
-    const { effectKey } = refund;
-    const effect = view.effects.find(
-      ({ key }) => effectKey !== null && requestOf(key) === requestOf(effectKey),
-    );
+    const effect = effectOfRefund(view, refund);
     return (effect && referenceOf(view, effect)) ?? refund.id;
   };
 
@@ -79,22 +91,19 @@ const brokenPromises = (
     return settled ? [] : missingEvents([draft], transaction);
   });
 
-/** Soon: the record is read anew then. */
-const readAgainMs = 1_000;
-
 /**
  * True for a refund of this app that was made after the record was read: the request for it may
  * have been promised a reference of its own, and told under `re_…` as well it would count twice.
  */
 const isUnrecorded = (
   view: PurchaseView,
-  { effectKey, createdAt }: RefundFacts,
+  refund: RefundFacts,
   policy: Policy,
   now: number,
 ): boolean =>
-  effectKey !== null &&
-  now < createdAt + policy.orderMayLandMs &&
-  !view.effects.some(({ key }) => requestOf(key) === requestOf(effectKey));
+  refund.effectKey !== null &&
+  now < refund.createdAt + policy.orderMayLandMs &&
+  effectOfRefund(view, refund) === undefined;
 
 const reportsOf = (
   view: PurchaseView,
@@ -102,16 +111,8 @@ const reportsOf = (
   policy: Policy,
   now: number,
 ): Decision => {
-  const { attempt, transaction } = entry;
+  const { attempt, intent, transaction } = entry;
   if (transaction && !transaction.ours) return emptyDecision;
-  const young = entry.intent.refunds.filter((refund) => isUnrecorded(view, refund, policy, now));
-  if (young.length > 0) {
-    const refunds = entry.intent.refunds.filter((refund) => !young.includes(refund));
-    const recorded = { ...entry, intent: { ...entry.intent, refunds } };
-    const later = { ...emptyDecision, waitUntil: now + readAgainMs };
-    return merge(reportsOf(view, recorded, policy, now), later);
-  }
-  const { intent } = entry;
   const implied = impliedEvents(attempt, intent, transaction, refundReferenceOf(view));
   const missing = [...missingEvents(implied, transaction), ...brokenPromises(view, entry, implied)];
   const tellable = isDeadOrder(view) ? withoutRevival(intent, missing) : missing;

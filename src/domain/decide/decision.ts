@@ -54,6 +54,9 @@ export const isUnsettled = (effect: Effect): boolean =>
 /** Code of an effect that was looked for and had not happened: it is done anew under a new key. */
 export const nothingHappened = 'nothing-happened';
 
+/** Soon: both sides and the record are then read of one moment. */
+export const readAgainMs = 1_000;
+
 /** After this long, an event that was reported and is not to be seen is reported again. */
 export const visibleWithinMs = 60_000;
 

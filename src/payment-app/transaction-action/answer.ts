@@ -1,5 +1,6 @@
 import { stripeDashboardUrl } from '../../domain/decide/decide-reports';
 import type { Effect } from '../../domain/decide/effect';
+import { requestOf } from '../../domain/decide/pending-request';
 import type { IntentFacts, RefundFacts } from '../../domain/facts/facts';
 import { availableActions } from '../../domain/report/report';
 import type { Achieved } from '../../sync/stripe-acts';
@@ -11,9 +12,6 @@ import type { OrderState } from '../order-state';
 /** What Stripe did for a request, with the intent as it is now. */
 export type Answered = Achieved & { readonly intent: IntentFacts };
 
-/** The request's key without its generation: generations of one request share a reference. */
-const requestOf = (effect: Pick<Effect, 'key'>): string => effect.key.replace(/:g\d+$/, '');
-
 /**
  * A request that was refused. The reference is equal for repetitions, and that of the promise
  * where one was made: Saleor ends a pending amount only by an event of the same reference.
@@ -23,7 +21,7 @@ export const refusedAction = (
   refusal: { readonly code: string; readonly message: string },
   effect: Pick<Effect, 'reference' | 'key'> | null,
 ): ActionAnswer => {
-  const subject = effect ? requestOf(effect) : `${request.transactionId}:${request.claimant}`;
+  const subject = effect ? requestOf(effect.key) : `${request.transactionId}:${request.claimant}`;
   return checkedAction({
     result: `${request.action}_FAILURE`,
     pspReference: effect?.reference ?? hashedReference('failure', subject, refusal.code),
@@ -43,8 +41,8 @@ export const pendingAction = (pspReference: string): ActionAnswer =>
 export const pendingReference = (effect: Effect, intent: IntentFacts | null): string => {
   const { act } = effect;
   if (effect.reference !== null) return effect.reference;
-  if (act.kind === 'refund') return hashedReference('refund', requestOf(effect));
-  const intentId = 'intentId' in act ? act.intentId : requestOf(effect);
+  if (act.kind === 'refund') return hashedReference('refund', requestOf(effect.key));
+  const intentId = 'intentId' in act ? act.intentId : requestOf(effect.key);
   return act.kind === 'capture' ? (intent?.charge?.id ?? intentId) : intentId;
 };
 
