@@ -115,7 +115,7 @@ export const learn = (
 };
 
 /** What an effect may have changed is read anew before the next decision. */
-export const forgetOf = (known: KnownFacts, { act }: Effect): void => {
+const forgetOf = (known: KnownFacts, { act }: Effect): void => {
   known.saleor = null;
   // Facts of two moments contradict each other: a payment may have come in between.
   if ('attemptId' in act) known.stripe.delete(act.attemptId);

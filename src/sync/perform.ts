@@ -43,11 +43,12 @@ export const performEffect = async (
 };
 
 /** Ends an effect that is wanted no more: it is looked for, and not sent. */
-export const dropEffect = async (effect: Effect, context: PerformContext): Promise<Settlement> => {
-  if (effect.sentAt === null) return droppedUnsent;
+export const dropEffect = async (effect: Effect, context: PerformContext): Promise<Performed> => {
+  if (effect.sentAt === null) return endedAs(droppedUnsent);
   const looked = await (await performanceOf(effect, context)).look();
-  if (looked.kind !== 'done') return asUnknown(looked, effect);
-  return looked.value ?? droppedUnsent;
+  return endedAs(
+    looked.kind === 'done' ? (looked.value ?? droppedUnsent) : asUnknown(looked, effect),
+  );
 };
 
 const droppedUnsent: Settlement = {

@@ -16,14 +16,15 @@ import type { EndedIntents } from './ended-intents';
 import { holdLease, type HeldLease } from './hold-lease';
 import {
   forgetAll,
-  forgetOf,
   isNothingKnown,
   learn,
   mayRestOnMixed,
   nothingKnown,
   type KnownFacts,
+  type Performed,
 } from './known-facts';
 import { dropEffect, performEffect } from './perform';
+import type { PerformContext } from './performance';
 import { readFacts, type Clients } from './read-facts';
 import { giveUp, type Failure } from './retry';
 
@@ -125,9 +126,10 @@ const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Fai
   const planned = await plan(work, decision);
   if (planned === null) return 'lost';
   const todo = [...decision.resume, ...planned.filter(isUnsettled)];
-  if (decision.drop.length > 0) return dropAll(work, view, decision.drop);
+  // What nobody wants any more is looked for, and never sent.
+  if (decision.drop.length > 0) return settleAll(work, view, decision.drop, dropEffect);
   if (todo.length === 0 && decision.returns.length === 0) return finish(work, view, decision);
-  return performAll(work, view, todo);
+  return settleAll(work, view, todo, performEffect);
 };
 
 /** What could not be understood or read is left out of the work, and an operator can see it. */
@@ -167,46 +169,21 @@ const plan = async (work: Work, decision: Decision): Promise<readonly Effect[] |
   });
 };
 
-/** Performs and settles each; an unknown ending stops the work for now. */
-const performAll = async (
+/** Ends and settles each in turn; an unknown ending stops the work for now. */
+const settleAll = async (
   work: Work,
   view: PurchaseView,
-  todo: readonly Effect[],
+  effects: readonly Effect[],
+  end: (effect: Effect, context: PerformContext) => Promise<Performed>,
 ): Promise<'again' | 'lost' | Failure> => {
-  const { deps, installation, known } = work;
-  for (const effect of todo) {
+  const { deps, installation, clients, known } = work;
+  for (const effect of effects) {
     if (!(await work.held.isHeld())) return 'lost';
-    const context = { deps, installation, view, clients: work.clients };
-    const performed = await performEffect(effect, context);
+    const performed = await end(effect, { deps, installation, view, clients });
     const { settlement } = performed;
     await deps.store.settleEffect(installation.id, effect.key, settlement, deps.clock.now());
     logSettled(work, effect, settlement);
     learn(known, effect, performed);
-    if (settlement.state === 'unknown') {
-      return { code: settlement.code, message: settlement.message };
-    }
-  }
-  return 'again';
-};
-
-/** Settles what nobody wants any more; it is looked for, and never sent. */
-const dropAll = async (
-  work: Work,
-  view: PurchaseView,
-  drop: readonly Effect[],
-): Promise<'again' | 'lost' | Failure> => {
-  const { deps, installation } = work;
-  for (const effect of drop) {
-    if (!(await work.held.isHeld())) return 'lost';
-    const settlement = await dropEffect(effect, {
-      deps,
-      installation,
-      view,
-      clients: work.clients,
-    });
-    await deps.store.settleEffect(installation.id, effect.key, settlement, deps.clock.now());
-    logSettled(work, effect, settlement);
-    forgetOf(work.known, effect);
     if (settlement.state === 'unknown') {
       return { code: settlement.code, message: settlement.message };
     }
