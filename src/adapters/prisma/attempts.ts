@@ -10,7 +10,7 @@ import { firstEffect, newAttempt, requestOf } from '../new-rows';
 import { firstEffectKey } from '../purchase-rules';
 import { toAttempt } from './attempt-columns';
 import type { Database, Sql } from './database';
-import { addEffects, effectColumns, readEffect } from './effects';
+import { addEffect, effectColumns, readEffect } from './effects';
 import { findOrAddPurchase, lockPurchase, markPurchase } from './purchases';
 import { recordQuickly } from './record-quickly';
 import type { RowMemory } from './row-memory';
@@ -132,7 +132,7 @@ const recordThoroughly = async (
   await sql.attempt.create({ data: { ...attempt, installationId } });
   const planned = firstEffect(attemptId);
   const owner = { installationId, purchaseId };
-  const [effect] = await addEffects(sql, [effectColumns(owner, planned, at, requestOf(input))]);
+  const effect = await addEffect(sql, effectColumns(owner, planned, at, requestOf(input)));
   if (!effect) throw new Error('The effect of a new attempt was known already');
   await markPurchase(sql, installationId, purchaseId, at, 'payment', input.heldUntil);
   await matchDeliveries(sql, input, purchaseId);
@@ -159,7 +159,7 @@ const request = async (
     throw new Error('No such purchase in this installation');
   }
   const row = effectColumns(owner, effect, at, { heldUntil, requestKey });
-  const [added] = await addEffects(sql, [row]);
+  const added = await addEffect(sql, row);
   if (!added) {
     return { effect: await readEffect(sql, installationId, effect.key), created: false };
   }

@@ -31,17 +31,13 @@ export const effectColumns = (
   plannedAt: at,
 });
 
-/** Insert-or-nothing on the key; gives the new ones in the order given. */
-export const addEffects = async (
+/** Insert-or-nothing on the key; null where it was known. */
+export const addEffect = async (
   sql: Sql,
-  rows: readonly Prisma.EffectCreateManyInput[],
-): Promise<readonly Effect[]> => {
-  if (rows.length === 0) return [];
-  const added = await sql.effect.createManyAndReturn({ data: [...rows], skipDuplicates: true });
-  const place = new Map(rows.map(({ key }, index) => [key, index]));
-  return added
-    .sort((a, b) => (place.get(a.key) ?? 0) - (place.get(b.key) ?? 0))
-    .map((row) => toEffect(row));
+  row: Prisma.EffectCreateManyInput,
+): Promise<Effect | null> => {
+  const [added] = await sql.effect.createManyAndReturn({ data: [row], skipDuplicates: true });
+  return added ? toEffect(added) : null;
 };
 
 export const readEffect = async (

@@ -5,16 +5,17 @@ import { rankOf } from '../../domain/decide/urgency';
 import type { EffectPlan, Lease, LeasedPurchase, NextWork, WorkStore } from '../../ports/store';
 import { failedState, sweepClassOf } from '../purchase-rules';
 import { encodeAct } from './acts';
-import type { Database, Sql } from './database';
+import { queryIn, type Database, type Sql } from './database';
 import { makeEffectWrites } from './effects';
 import { makeLeases } from './leases';
 import { linkPurchase, markParameters } from './purchases';
 import { readAttemptJson } from './attempt-columns';
 import { toEffect, toPurchase, word } from './rows';
 import { markPurchaseStatement } from './statements/mark-purchase';
-import type { ProblemParameters } from './statements/parts-problem';
+import { effectInJson } from './statements/parts-effect';
+import { raiseProblemsStatement, type ProblemParameters } from './statements/parts-problem';
 import { planEffectsStatement } from './statements/plan-effects';
-import { effectInJson, readLeased } from './statements/read-leased';
+import { readLeased } from './statements/read-leased';
 import { saveMirrorStatement } from './statements/save-mirror';
 
 /** Locks the purchase while the lease still holds; null where it was lost. */
@@ -25,19 +26,6 @@ const lockHeld = async (sql: Sql, lease: Lease): Promise<{ lookedAt: number } | 
       AND "fence" = ${lease.fence} AND "leaseUntil" IS NOT NULL
     FOR NO KEY UPDATE`;
   return rows[0] ? { lookedAt: Number(rows[0].lookedAt) } : null;
-};
-
-/** One open problem per key: an open one gets the newer words. */
-const raise = async (sql: Sql, lease: Lease, problems: readonly Problem[], at: number) => {
-  const { installationId, purchaseId } = lease;
-  for (const { key, message, nextStep } of problems) {
-    await sql.$executeRaw`
-      INSERT INTO "Problem"
-        ("installationId", "purchaseId", "key", "message", "nextStep", "openedAt")
-      VALUES (${installationId}, ${purchaseId}, ${key}, ${message}, ${nextStep}, ${at}::bigint)
-      ON CONFLICT ("installationId", "purchaseId", "key") WHERE "closedAt" IS NULL
-      DO UPDATE SET "message" = EXCLUDED."message", "nextStep" = EXCLUDED."nextStep"`;
-  }
 };
 
 const problemParameters = (problems: readonly Problem[]): ProblemParameters => ({
@@ -118,7 +106,11 @@ const releaseLease = async (sql: Sql, lease: Lease, next: NextWork): Promise<voi
     });
   }
   // A look that failed saw nothing of what stood before.
-  await raise(sql, lease, next.problems, next.at);
+  if (next.problems.length > 0) {
+    const problems = problemParameters(next.problems);
+    const parameters = { installationId, purchaseId, at: next.at, ...problems };
+    await queryIn(sql, raiseProblemsStatement, parameters);
+  }
   await endLease(sql, lease, next);
 };
 

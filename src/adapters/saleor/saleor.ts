@@ -128,9 +128,9 @@ export const makeSaleor = (client: Client, schemaVersion: string | null): Saleor
     listChannels: () =>
       own.read(client.ask(ListChannelsDocument, {}), ({ channels }) =>
         done(
-          (channels ?? []).map(({ id, slug, name, currencyCode }) => ({
-            ...{ id, slug, name, currencyCode },
-          })),
+          (channels ?? []).map(({ id, slug, name, currencyCode }) => {
+            return { id, slug, name, currencyCode };
+          }),
         ),
       ),
   };

@@ -1,15 +1,6 @@
 import { attemptAsJson, type readAttemptJson } from '../attempt-columns';
-import type { EffectRow } from '../rows';
+import { effectAsJson, type EffectJson } from './parts-effect';
 import { statement } from './statement';
-
-/** A row within JSON, whose numbers of eight bytes come as texts so that they stay exact. */
-type InJson<Row> = {
-  readonly [Name in keyof Row]: bigint extends Row[Name]
-    ? string
-    : Row[Name] extends bigint | null
-      ? string | null
-      : Row[Name];
-};
 
 /** Columns of the purchase, and as JSON what belongs to it, oldest first. */
 interface LeasedRow {
@@ -21,29 +12,8 @@ interface LeasedRow {
   readonly createdAt: bigint;
   readonly mark: number;
   readonly attempts: readonly Parameters<typeof readAttemptJson>[0][];
-  readonly effects: readonly InJson<EffectRow>[];
+  readonly effects: readonly EffectJson[];
 }
-
-const effectColumns: readonly (keyof EffectRow)[] = [
-  ...(['key', 'act', 'state', 'tries', 'reference', 'requestKey', 'resultId'] as const),
-  ...(['code', 'message', 'answered'] as const),
-];
-const effectNumbers = ['plannedAt', 'sentAt', 'settledAt', 'heldUntil'] as const;
-const effectAsJson = [
-  ...effectColumns.map((name) => `'${name}', e."${name}"`),
-  ...effectNumbers.map((name) => `'${name}', e."${name}"::text`),
-].join(', ');
-
-const exactOrNull = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
-
-/** The row of an effect that came as JSON. */
-export const effectInJson = (row: InJson<EffectRow>): EffectRow => ({
-  ...row,
-  plannedAt: BigInt(row.plannedAt),
-  sentAt: exactOrNull(row.sentAt),
-  settledAt: exactOrNull(row.settledAt),
-  heldUntil: exactOrNull(row.heldUntil),
-});
 
 /** A purchase with all its attempts and effects, as of one moment. */
 export const readLeased = statement<
@@ -57,8 +27,7 @@ export const readLeased = statement<
        FROM "Attempt" a
        WHERE a."installationId" = @installationId AND a."purchaseId" = p."id"), '[]'::json)
        AS "attempts",
-     COALESCE((SELECT json_agg(json_build_object(${effectAsJson})
-         ORDER BY e."plannedAt", e."position")
+     COALESCE((SELECT json_agg(${effectAsJson('e')} ORDER BY e."plannedAt", e."position")
        FROM "Effect" e
        WHERE e."installationId" = @installationId AND e."purchaseId" = p."id"), '[]'::json)
        AS "effects"
