@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/clock';
+import { HttpFault } from './message';
 
 export interface RateLimit {
   /** Takes one token of this key; false where none is left. */
@@ -25,4 +26,12 @@ export const makeRateLimit = (clock: Clock, perMinute: number): RateLimit => {
       return tokens >= 1;
     },
   };
+};
+
+/** Counts a wrong signature; throws the 429 where this address has sent too many. */
+export const countBadSignature = (badSignatures: RateLimit, ip: string): void => {
+  if (badSignatures.take(ip)) return;
+  throw new HttpFault(429, 'too-many-bad-signatures', 'Too many wrong signatures; wait.', {
+    'retry-after': '60',
+  });
 };

@@ -8,7 +8,7 @@ import type { Installation } from '../../ports/store';
 import { limits } from '../limits';
 import { HttpFault } from './message';
 import type { Incoming } from './message';
-import type { RateLimit } from './rate-limit';
+import { countBadSignature, type RateLimit } from './rate-limit';
 import { sameSecret } from './same-secret';
 
 interface SenderDeps {
@@ -63,11 +63,7 @@ export const checkSigned = (
   if (check === 'undecided') return keysAway();
   if (check === 'valid' && hasHeaderSecret(deps, incoming, installation)) return;
   // Counted after the check: strangers must not be able to use up the tries of a real Saleor.
-  if (!deps.badSignatures.take(incoming.ip)) {
-    throw new HttpFault(429, 'too-many-bad-signatures', 'Too many wrong signatures; wait.', {
-      'retry-after': '60',
-    });
-  }
+  countBadSignature(deps.badSignatures, incoming.ip);
   if (check === 'valid') {
     throw new HttpFault(401, 'header-secret-invalid', `The header ${headerSecretName} is wrong.`);
   }

@@ -13,7 +13,7 @@ import { openOrNull } from '../../installation/open-or-null';
 import { limits } from '../limits';
 import { HttpFault, allowMethods, json, notFound, parseJson } from './message';
 import type { Incoming, Outgoing, Route } from './message';
-import type { RateLimit } from './rate-limit';
+import { countBadSignature, type RateLimit } from './rate-limit';
 import { storeAway, tooSlow } from './serve';
 import { within } from './within';
 
@@ -190,11 +190,7 @@ const checkSignature = (
   // Also where the answer is 429: why it was refused is what helps.
   deps.notes.eventRefused(connection, checked.code);
   const formal = checked.code === 'malformed' || checked.code === 'thin-event';
-  if (!formal && !deps.badSignatures.take(incoming.ip)) {
-    throw new HttpFault(429, 'too-many-bad-signatures', 'Too many wrong signatures; wait.', {
-      'retry-after': '60',
-    });
-  }
+  if (!formal) countBadSignature(deps.badSignatures, incoming.ip);
   throw new HttpFault(formal ? 400 : 401, checked.code, 'The event is not taken.');
 };
 
