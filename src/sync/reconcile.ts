@@ -1,5 +1,10 @@
 import { decide } from '../domain/decide/decide';
-import { attemptsWithIntent, isUnsettled, type Decision } from '../domain/decide/decision';
+import {
+  attemptsWithIntent,
+  isDeadOrder,
+  isUnsettled,
+  type Decision,
+} from '../domain/decide/decision';
 import type { Effect } from '../domain/decide/effect';
 import type { SaleorFacts } from '../domain/facts/facts';
 import type { ConnectionId } from '../domain/facts/ids';
@@ -187,9 +192,14 @@ const settleAll = async (
     if (settlement.state === 'unknown') {
       return { code: settlement.code, message: settlement.message };
     }
+    if (hasDied(view, known)) return 'again';
   }
   return 'again';
 };
+
+/** True where the last answer shows an order that was called off: the rest is decided anew. */
+const hasDied = (view: PurchaseView, { saleor }: KnownFacts): boolean =>
+  saleor !== null && isDeadOrder({ saleor }) && !isDeadOrder(view);
 
 /** Money rests on a checkout that is no order yet. */
 const holdsMoney = (view: PurchaseView): boolean =>

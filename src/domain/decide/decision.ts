@@ -163,9 +163,8 @@ export const transactionOf = (view: PurchaseView, attempt: Attempt): Transaction
     : (view.saleor.transactions.find((known) => known.id === attempt.transactionId) ?? null);
 
 /** An order that will not be delivered: money for it goes back, and it must not be revived. */
-export const isDeadOrder = (view: PurchaseView): boolean =>
-  view.saleor.kind === 'order' &&
-  (view.saleor.status === 'CANCELED' || view.saleor.status === 'EXPIRED');
+export const isDeadOrder = ({ saleor }: Pick<PurchaseView, 'saleor'>): boolean =>
+  saleor.kind === 'order' && (saleor.status === 'CANCELED' || saleor.status === 'EXPIRED');
 
 /** Open: nothing was paid yet, and the shopper can still pay. */
 export const isOpen = (intent: IntentFacts): boolean =>

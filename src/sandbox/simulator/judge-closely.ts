@@ -10,7 +10,7 @@ import type {
   TransactionReading,
 } from '../saleor/contract';
 import type { IntentRow } from '../stripe/world';
-import { groupBy, minor, refundsOf, sum } from './sums';
+import { groupBy, hasProblem, minor, refundsOf, sum } from './sums';
 
 /** Key in an order's metadata that says which effect of the app made it. */
 const madeBy = 'stripe_orders_effect';
@@ -31,11 +31,24 @@ export const barePromises = (deliveries: readonly DeliveryReading[]): readonly s
     return isBare ? [] : [`what ${event} was answered with cannot be shown`];
   });
 
-/** By the end no refund is under way: one that is granted and pending would be so for ever. */
-export const grantedRefundsEnd = (orders: readonly OrderReading[]): readonly string[] =>
-  orders.flatMap(({ number, grantedRefunds }) =>
+/**
+ * By the end no refund is under way: one that is granted and pending would be so for ever. A dead
+ * order is not told that its refund failed while money rests on it: a person is.
+ */
+export const grantedRefundsEnd = (
+  orders: readonly OrderReading[],
+  mirrors: readonly MirrorRow[],
+): readonly string[] =>
+  orders.flatMap(({ id: orderId, number, grantedRefunds }) =>
     grantedRefunds
       .filter(({ status }) => status === 'PENDING')
+      .filter(
+        () =>
+          !hasProblem(
+            mirrors.find((mirror) => mirror.orderId === orderId),
+            'refund-failed',
+          ),
+      )
       .map(({ id }) => `refund ${id} that was granted for order ${number} is still pending`),
   );
 

@@ -4,6 +4,8 @@ import type { MirrorRow } from '../../ports/store';
 import { waitedForDetails } from './details';
 import { calledForCause, lossIsTold } from './judge-alarms';
 import { judgeShipping } from './judge-shipping';
+import { deadStayDead } from './judge-dead';
+import { isLeftToStaff, isSurplusTold, isUnheardGrant } from './judge-told';
 import { appId } from './setting';
 import {
   actionsOfNow,
@@ -17,8 +19,16 @@ import {
   refundPerRequest,
   timesOfStripe,
 } from './judge-closely';
-import { refundsCanceled } from './setting';
-import { groupBy, minor, refundedOf, refundsOf, releasedOf, restingOf, sum } from './sums';
+import {
+  groupBy,
+  hasProblem,
+  minor,
+  refundedOf,
+  refundsOf,
+  releasedOf,
+  restingOf,
+  sum,
+} from './sums';
 
 /** What is judged: both sides themselves, and the mirror that claims to agree with them. */
 export interface Evidence {
@@ -32,18 +42,22 @@ export interface Evidence {
    * are offered by one that was told again by then. Saleor offers no report with a condition.
    */
   readonly isPrompt: boolean;
+  /** The longest that an answer and the next request are under way together, milliseconds. */
+  readonly roundTripMs: number;
+  /** True where lists of what changed are read, and not events alone. */
+  readonly isSwept: boolean;
 }
 
 /** The invariants that hold once the last fault is over; gives what is broken, in words. */
 export const judge = (evidence: Evidence): readonly string[] => [
   ...oneOrderPerCheckout(evidence),
-  ...deadStayDead(evidence),
+  ...(evidence.isPrompt ? deadStayDead(evidence.saleor, evidence.roundTripMs) : []),
   ...oneLiveIntentPerAttempt(evidence),
   ...nothingUnderWay(evidence),
   ...orderedForMoney(evidence),
   ...refundsOnce(evidence),
   ...refundPerRequest(evidence.saleor),
-  ...grantedRefundsEnd(evidence.saleor.orders()),
+  ...grantedRefundsEnd(evidence.saleor.orders(), evidence.mirrors),
   ...barePromises(evidence.saleor.deliveries()),
   ...failedStayUndone(evidence.saleor, evidence.intents),
   ...knownPayments(evidence.intents, evidence.mirrors),
@@ -66,19 +80,6 @@ const oneOrderPerCheckout = ({ saleor }: Evidence): readonly string[] =>
   [...groupBy(saleor.orders(), (order) => order.checkoutId)]
     .filter(([, orders]) => orders.length > 1)
     .map(([checkout, orders]) => `${checkout} became ${orders.length} orders`);
-
-/** An order that was cancelled once is cancelled for good: its stock was given away. */
-const deadStayDead = ({ saleor, isPrompt }: Evidence): readonly string[] => {
-  if (!isPrompt) return [];
-  const cancelled = saleor
-    .deliveries()
-    .filter(({ event }) => event === 'ORDER_CANCELLED')
-    .map(({ body }) => body ?? '');
-  return saleor
-    .orders()
-    .filter(({ status, id }) => status !== 'CANCELED' && cancelled.some((one) => one.includes(id)))
-    .map(({ number, status }) => `order ${number} was cancelled and is ${status}`);
-};
 
 /** A debit ends long before the world does: what is pending now would be so for ever. */
 const nothingUnderWay = ({ intents }: Evidence): readonly string[] =>
@@ -143,7 +144,8 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
   if (mirror.saleorStatus !== order.status) {
     found.push(`row of ${order.number} says ${mirror.saleorStatus}, Saleor ${order.status}`);
   }
-  if (mirror.saleorChargeStatus !== order.chargeStatus) {
+  const isUnheard = !evidence.isSwept && isUnheardGrant(order, mirror);
+  if (mirror.saleorChargeStatus !== order.chargeStatus && !isUnheard) {
     found.push(`row of ${order.number} says ${mirror.saleorChargeStatus} ${order.chargeStatus}`);
   }
   return [
@@ -152,32 +154,6 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
     ...judgeShipping(order, rows),
     ...paidFirst(order, rows),
   ];
-};
-
-/** The channel leaves what was charged for a cancelled order to staff, who are told of it. */
-const isLeftToStaff = (
-  { status, channel }: OrderReading,
-  rows: readonly IntentRow[],
-  mirror: MirrorRow | undefined,
-): boolean => {
-  if (status !== 'CANCELED' || refundsCanceled(channel)) return false;
-  const isCharged = rows.every((row) => restingOf(row) === 0 || row.intent.amount_received > 0);
-  const wasLookedAt = rows.some((row) => refundedOf(row) > 0);
-  return isCharged && (wasLookedAt || hasProblem(mirror, 'canceled-not-refunded'));
-};
-
-/** Paid twice goes back, unless the refund fails or each payment is needed: a person is told. */
-const isSurplusTold = (
-  order: OrderReading,
-  rows: readonly IntentRow[],
-  mirror: MirrorRow | undefined,
-): boolean => {
-  if (hasProblem(mirror, 'refund-failed')) return true;
-  const each = rows.map(restingOf).filter((resting) => resting > 0);
-  const surplus = sum(each) - minor(order.total);
-  // An order that costs nothing any more was edited by staff, who decide what becomes of the money.
-  const isNeeded = order.total === 0 || each.every((resting) => resting > surplus);
-  return hasProblem(mirror, 'overpaid') && isNeeded;
 };
 
 /** Id, number and status of the order stand on every payment that took money. */
@@ -242,6 +218,3 @@ const judgeCheckout = (
     ? []
     : [`checkout ${checkout.id} keeps ${resting} and nobody is told`];
 };
-
-const hasProblem = (mirror: MirrorRow | undefined, key: string): boolean =>
-  mirror?.problems.some((problem) => problem.key === key) ?? false;

@@ -1,3 +1,5 @@
+import type { ProblemKey } from '../../domain/decide/problem';
+import type { MirrorRow } from '../../ports/store';
 import type { IntentRow } from '../stripe/world';
 
 /** What the ledgers of both sides sum up to, in Stripe's minor units. */
@@ -40,3 +42,7 @@ export const groupBy = <T>(
   }
   return groups;
 };
+
+/** True where the row shows this problem to a person. */
+export const hasProblem = (mirror: MirrorRow | undefined, key: ProblemKey): boolean =>
+  mirror?.problems.some((problem) => problem.key === key) ?? false;

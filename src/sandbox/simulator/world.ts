@@ -102,6 +102,8 @@ export const openWorld = async (seed: number, kind: Kind, log: Log): Promise<Ope
       intents: [...stripe.world(account.id).intents.values()],
       mirrors: await allMirrors(store, installation.id),
       appIdentifier: appId,
+      isSwept: profile.sweep,
+      roundTripMs: 2 * (profile.latencyMs + profile.slowMs),
       isPrompt: profile.pause === 0 && profile.slowMs < limits.saleorWorkerMs,
     }),
     close: () => {
