@@ -18,6 +18,7 @@ import { claimWrites } from './claim';
 import type { ClaimDeps } from './claim';
 import { openOrNull } from './open-or-null';
 import { carryOut, planWebhooks } from './own-webhooks';
+import { majorMinor } from './saleor-version';
 import type { WebhookPlan } from './own-webhooks';
 
 /**
@@ -34,7 +35,10 @@ const keptSecrets = 2;
 const claimName = 'webhook-creation';
 
 interface HeaderSecretDeps {
-  readonly store: Pick<InstallationStore, 'saveHeaderSecrets' | 'confirmHeaderSecret'> &
+  readonly store: Pick<
+    InstallationStore,
+    'saveHeaderSecrets' | 'confirmHeaderSecret' | 'saveSchemaVersion'
+  > &
     ClaimDeps['store'];
   readonly secrets: Secrets;
   readonly clock: Clock;
@@ -69,6 +73,7 @@ export const makeSetHeaderSecret =
     const saleor = deps.webhooksFor(saleorApiUrl, deps.secrets.open(tokenSealed, tokenPlace(id)));
     const seen = await look(deps, saleor, given);
     if (seen.kind !== 'done') return later(seen.code, seen.message);
+    await keepVersion(deps, given, seen.value.version);
     const newest = newestOf(deps, given);
     // Only over one that Saleor was just seen to have everywhere: it may come back from a backup.
     const { serving } = seen.value;
@@ -99,7 +104,22 @@ export const makeSetHeaderSecret =
       : 'set';
   };
 
+/** Documents for Saleor differ by its version, and it may have been upgraded since the install. */
+const keepVersion = async (
+  { store, log }: HeaderSecretDeps,
+  installation: Installation,
+  version: string | null,
+): Promise<void> => {
+  const schemaVersion = majorMinor(version);
+  if (schemaVersion === null || schemaVersion === installation.schemaVersion) return;
+  await store.saveSchemaVersion(installation, schemaVersion);
+  log.info('install.saleor-upgraded', { installationId: installation.id, schemaVersion });
+};
+
 interface Seen extends ManifestWebhooks {
+  /** As Saleor says it, `3.23.28`; null where it says nothing. */
+  readonly version: string | null;
+
   /** Those that lead here. */
   readonly held: readonly OwnWebhook[];
   /** Of these, the ones that are to stay. */
@@ -119,7 +139,7 @@ const look = async (
   if (held.length === 0) return refused('no-webhooks', 'Saleor lists no webhook of ours');
   const manifest = deps.manifestWebhooks(version ?? schemaVersion);
   const serving = held.filter(({ targetUrl }) => !manifest.isObsolete(targetUrl));
-  return done({ ...manifest, held, serving });
+  return done({ ...manifest, version, held, serving });
 };
 
 const planFor = (seen: Seen, secret: string): WebhookPlan =>

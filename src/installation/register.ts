@@ -1,3 +1,4 @@
+import { majorMinor } from './saleor-version';
 import { z } from 'zod';
 import { tokenPlace } from '../ports/store';
 import type { Clock } from '../ports/clock';
@@ -107,7 +108,3 @@ const install = async (
   });
   return granted(installation);
 };
-
-/** `3.23.28` and `3.23` both give `3.23`; anything else is not a version. */
-const majorMinor = (version: string | null): string | null =>
-  /^(\d{1,3}\.\d{1,3})(\.|$)/.exec(version ?? '')?.[1] ?? null;

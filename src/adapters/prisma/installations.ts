@@ -84,6 +84,10 @@ export const makeInstallationStore = (
     database.run(async (sql) => {
       await sql.installation.updateMany({ where: whereLive(app), data: { jwks } });
     }),
+  saveSchemaVersion: (app, schemaVersion) =>
+    database.run(async (sql) => {
+      await sql.installation.updateMany({ where: whereLive(app), data: { schemaVersion } });
+    }),
   setInstallationActive: ({ id, appId }, active, at) =>
     database.run(async (sql) => {
       const changed = await sql.$executeRaw`

@@ -71,6 +71,8 @@ export interface InstallationStore {
   /** The same token, sealed with another key; nothing where `known` is not the one any more. */
   saveSealedToken(id: InstallationId, tokenSealed: string, known: string): Promise<void>;
   saveJwks(app: InstalledApp, jwks: string): Promise<void>;
+  /** Saleor's version of now, `3.23`: it was upgraded since the app was installed. */
+  saveSchemaVersion(app: InstalledApp, schemaVersion: string): Promise<void>;
   /**
    * Keeps the time of the first refusal (`at`) until it is active again. False where the app is
    * retired or another one took its place.

@@ -65,6 +65,9 @@ export const makeInstallationStore = (rows: Rows): InstallationStore => ({
   saveJwks: async (app, jwks) => {
     change(findLive(rows, app), { jwks });
   },
+  saveSchemaVersion: async (app, schemaVersion) => {
+    change(findLive(rows, app), { schemaVersion });
+  },
   setInstallationActive: async (app, active, at) => {
     const tenant = findLive(rows, app);
     const since = tenant?.installation.inactiveSince ?? at;

@@ -78,6 +78,25 @@ describe('a Saleor that does not say that the app was deleted (threat 24)', () =
   });
 });
 
+describe('a Saleor that is upgraded', () => {
+  it('is known by its new version from the next round on', async () => {
+    expect(await stateOf()).toMatchObject({ schemaVersion: '3.23' });
+    world.versions.set(shop.apiUrl, '3.24.1');
+    await world.watch();
+    expect(await stateOf()).toMatchObject({ schemaVersion: '3.24' });
+    expect(world.logged.join()).toContain('install.saleor-upgraded');
+  });
+
+  it('keeps the version that was known where Saleor tells none, and writes nothing', async () => {
+    world.versions.set(shop.apiUrl, 'unknown');
+    await world.watch();
+    world.calm();
+    await world.watch();
+    expect(await stateOf()).toMatchObject({ schemaVersion: '3.23' });
+    expect(world.written).toEqual([]);
+  });
+});
+
 describe('the header secret, for clones with the same keys and ids (threat 7)', () => {
   const notice = () => {
     const body = JSON.stringify({

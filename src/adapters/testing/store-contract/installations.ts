@@ -101,6 +101,16 @@ export const installationContract = (storeOf: StoreOf): void => {
       expect(await store.acceptDelivery(delivery)).toBe('repeated');
     });
 
+    it('know the version of an upgraded Saleor', async () => {
+      const store = storeOf();
+      const installation = await newInstallation(store);
+      await store.saveSchemaVersion(installation, '3.24');
+      expect(await store.findInstallation(installation.id)).toEqual({
+        ...installation,
+        schemaVersion: '3.24',
+      });
+    });
+
     it('that are reinstalled heed nothing that was found out about the app before', async () => {
       const store = storeOf();
       const old = await newInstallation(store);
@@ -118,6 +128,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       expect(await store.retireInstallation(old, late)).toBe(false);
       expect(await store.saveHeaderSecrets(old, secrets, null)).toBeNull();
       await store.saveJwks(old, '{"keys":["old"]}');
+      await store.saveSchemaVersion(old, '3.24');
       expect(await store.findInstallation(old.id)).toEqual(fresh);
       await store.saveHeaderSecrets(fresh, secrets, null);
       await store.confirmHeaderSecret(old, t0, late);

@@ -128,7 +128,10 @@ export const makeWorld = async () => {
   /** Of each Saleor, our webhooks as it has them; null while it does not answer. */
   const webhooks = new Map<string, HeldWebhook[] | null>();
   const { headerSecretMs, deadTokenMs } = limits;
-  const webhooksFor: SaleorWebhooksFor = (apiUrl) => makeWebhooks(webhooks, sent, apiUrl);
+  /** Saleors that were upgraded since the app was installed, and the version they have now. */
+  const versions = new Map<string, string>();
+  const webhooksFor: SaleorWebhooksFor = (apiUrl) =>
+    makeWebhooks({ known: webhooks, versions, sent, apiUrl });
   const setHeaderSecret = makeSetHeaderSecret({
     ...endpointDeps,
     ...{ webhooksFor, headerSecretMs },
@@ -264,6 +267,7 @@ export const makeWorld = async () => {
     setHeaderSecret,
     watch,
     webhooks,
+    versions,
     routes,
     send,
     shop,
@@ -283,11 +287,17 @@ type HeldWebhook = Pick<OwnWebhook, 'id' | 'targetUrl' | 'headers'>;
 const terms = { name: '', query: '', asyncEvents: [], syncEvents: [], isActive: true } as const;
 
 /** Webhooks of one Saleor; where the test set none, there is one without headers. */
-const makeWebhooks = (
-  known: Map<string, HeldWebhook[] | null>,
-  sent: string[],
-  apiUrl: string,
-): ReturnType<SaleorWebhooksFor> => {
+const makeWebhooks = ({
+  known,
+  versions,
+  sent,
+  apiUrl,
+}: {
+  readonly known: Map<string, HeldWebhook[] | null>;
+  readonly versions: ReadonlyMap<string, string>;
+  readonly sent: string[];
+  readonly apiUrl: string;
+}): ReturnType<SaleorWebhooksFor> => {
   const away = unknown('time-out', 'No answer.');
   const current = () =>
     known.has(apiUrl)
@@ -297,7 +307,8 @@ const makeWebhooks = (
     list: async () => {
       const list = current();
       if (!list) return away;
-      return done({ version: '3.23.28', webhooks: list.map((one) => ({ ...terms, ...one })) });
+      const version = versions.get(apiUrl) ?? '3.23.28';
+      return done({ version, webhooks: list.map((one) => ({ ...terms, ...one })) });
     },
     setHeaders: async (id, headers) => {
       const list = current();
