@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { buildSchema, isEnumType, parse, validate } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { knownVersion, makeManifest } from './manifest';
+import { makeManifest } from './manifest';
 import { saleorHandlers } from './registry';
+import { knownVersion } from './schema-version';
 
 const versions = [
   { version: [3, 21], file: 'schema-3.21.graphql' },
@@ -77,6 +78,36 @@ describe('manifest', () => {
     });
   }
 
+  it('puts an entry into the order’s menu in every version, and one into the navigation', () => {
+    for (const { version } of versions) {
+      const found = manifestFor(version).extensions ?? [];
+      expect(found.map(({ mount, target, url }) => [mount, target, url])).toEqual(
+        expect.arrayContaining([
+          ['NAVIGATION_ORDERS', 'APP_PAGE', '/orders'],
+          ['ORDER_DETAILS_MORE_ACTIONS', 'APP_PAGE', '/orders'],
+        ]),
+      );
+      for (const { permissions } of found) expect(permissions).toEqual(['HANDLE_PAYMENTS']);
+    }
+  });
+
+  it('links to a page of its own, or to those that the operator named', () => {
+    const own = 'https://app.example.com/about';
+    expect(manifestFor([3, 23])).toMatchObject({
+      homepageUrl: own,
+      supportUrl: own,
+      dataPrivacyUrl: own,
+    });
+    expect(existsSync(`src/pages${new URL(own).pathname}.tsx`)).toBe(true);
+    const supportUrl = 'https://help.example.com/stripe?shop=1';
+    const named = makeManifest({
+      ...{ appUrl: 'https://app.example.com', appId: 'x', version: '1' },
+      schemaVersion: [3, 22],
+      links: { supportUrl },
+    });
+    expect(named).toMatchObject({ homepageUrl: own, supportUrl, dataPrivacyUrl: own });
+  });
+
   it('asks for news of the app itself only where a Saleor sends them', () => {
     expect(eventsOf(manifestFor([3, 22]))).not.toContain('APP_DELETED');
     expect(eventsOf(manifestFor([3, 23]))).toContain('APP_DELETED');
@@ -95,6 +126,9 @@ describe('manifest', () => {
     const appUrl = `https://${'a'.repeat(179)}.io`;
     const manifest = makeManifest({ appUrl, appId: 'x', version: '1', schemaVersion: [3, 24] });
     expect(manifest.appUrl?.length).toBeLessThanOrEqual(200);
+    for (const url of [manifest.homepageUrl, manifest.supportUrl, manifest.dataPrivacyUrl]) {
+      expect(url?.length).toBeLessThanOrEqual(200);
+    }
     expect(manifest.name.length).toBeLessThanOrEqual(60);
     expect(manifest.author?.length).toBeLessThanOrEqual(60);
     for (const { targetUrl } of manifest.webhooks ?? []) {

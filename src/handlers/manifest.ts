@@ -1,12 +1,21 @@
-import type { AppExtension, AppManifest, WebhookManifest } from '@saleor/app-sdk/types';
+import type { AppManifest, WebhookManifest } from '@saleor/app-sdk/types';
 import type { ManifestWebhooks } from '../ports/saleor-webhooks';
 import type { SaleorHandler, SchemaVersion } from './contract';
+import { extensionsFor } from './dashboard-places';
 import { saleorHandlers } from './registry';
+import { isSince, knownVersion, olderOf, readVersion } from './schema-version';
 
 /**
  * The manifest, made from the registry (Saleor docs: "App manifest"). One field that the Saleor at
  * hand does not know makes the whole installation fail, so it is tailored to its version.
  */
+
+/** Where the Dashboard sends people who want to know more; the app's own page where left out. */
+export interface ManifestLinks {
+  readonly homepageUrl?: string;
+  readonly supportUrl?: string;
+  readonly dataPrivacyUrl?: string;
+}
 
 interface ManifestInput {
   /** Public address of the app, no slash at the end needed. */
@@ -16,27 +25,13 @@ interface ManifestInput {
   readonly version: string;
   /** From the header `Saleor-Schema-Version`; null where there is none. */
   readonly schemaVersion: SchemaVersion | null;
+  /** Of a Dashboard that is older than its Saleor; as new where left out. */
+  readonly dashboardVersion?: SchemaVersion | null;
+  readonly links?: ManifestLinks;
 }
-
-const oldest: SchemaVersion = [3, 21];
-const newest: SchemaVersion = [3, 24];
 
 /** Saleor keeps 200 characters of `appUrl` and 255 of a webhook's target, path included. */
 const appUrlMaxLength = 190;
-
-const compare = (a: SchemaVersion, b: SchemaVersion): number => a[0] - b[0] || a[1] - b[1];
-
-/** An unknown newer Saleor is taken for the newest known, an unknown older one for the oldest. */
-export const knownVersion = (version: SchemaVersion | null): SchemaVersion => {
-  if (version === null || compare(version, oldest) < 0) return oldest;
-  return compare(version, newest) > 0 ? newest : version;
-};
-
-/** `3.23.28` and `3.23` both give 3.23; null for anything that is not a version. */
-export const readVersion = (text: string | null): SchemaVersion | null => {
-  const [, major, minor] = /^(\d{1,3})\.(\d{1,3})(\.|$)/.exec(text ?? '') ?? [];
-  return major === undefined || minor === undefined ? null : [Number(major), Number(minor)];
-};
 
 const nameOf = (handler: SaleorHandler): string => {
   const words = handler.segment.replaceAll('_', ' ');
@@ -57,7 +52,7 @@ const webhookOf = (handler: SaleorHandler, appUrl: string): WebhookManifest => (
 
 const handlersFor = (schemaVersion: SchemaVersion | null): readonly SaleorHandler[] => {
   const version = knownVersion(schemaVersion);
-  return saleorHandlers.filter((handler) => compare(version, handler.since) >= 0);
+  return saleorHandlers.filter((handler) => isSince(version, handler.since));
 };
 
 /**
@@ -78,17 +73,6 @@ export const manifestWebhooks = (appUrl: string, version: string | null): Manife
   },
 });
 
-const extensions: AppExtension[] = [
-  {
-    label: 'Stripe orders',
-    mount: 'NAVIGATION_ORDERS',
-    target: 'APP_PAGE',
-    // What the page itself asks for: staff without it do not see the entry.
-    permissions: ['HANDLE_PAYMENTS'],
-    url: '/orders',
-  },
-];
-
 /** Throws where `appUrl` is longer than Saleor can keep: no shop could install the app. */
 export const makeManifest = (input: ManifestInput): AppManifest => {
   const appUrl = input.appUrl.replace(/\/+$/, '');
@@ -96,6 +80,8 @@ export const makeManifest = (input: ManifestInput): AppManifest => {
     throw new RangeError(`The app's URL may have at most ${appUrlMaxLength} characters`);
   }
   const handlers = handlersFor(input.schemaVersion);
+  const saleor = knownVersion(input.schemaVersion);
+  const about = `${appUrl}/about`;
   return {
     id: input.appId,
     version: input.version,
@@ -109,7 +95,10 @@ export const makeManifest = (input: ManifestInput): AppManifest => {
     appUrl,
     tokenTargetUrl: `${appUrl}/api/register`,
     brand: { logo: { default: `${appUrl}/logo.png` } },
-    extensions,
+    homepageUrl: input.links?.homepageUrl ?? about,
+    supportUrl: input.links?.supportUrl ?? about,
+    dataPrivacyUrl: input.links?.dataPrivacyUrl ?? about,
+    extensions: extensionsFor(olderOf(saleor, input.dashboardVersion ?? saleor)),
     webhooks: handlers.map((handler) => webhookOf(handler, appUrl)),
   };
 };

@@ -4,9 +4,11 @@ import '../ui/tables-and-forms.css';
 import type { AppProps } from 'next/app';
 import { DashboardFrame } from '../ui/dashboard-frame';
 
-/** Errors stand alone: no script of theirs has to run, and no Dashboard has to answer. */
+/** They stand alone: no script of theirs has to run, and no Dashboard has to answer. */
+const alone: readonly string[] = ['/_error', '/about'];
+
 const App = ({ Component, pageProps, router }: AppProps) =>
-  router.pathname === '/_error' ? (
+  alone.includes(router.pathname) ? (
     <Component {...pageProps} />
   ) : (
     <DashboardFrame>

@@ -154,7 +154,7 @@ const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
     wake: () => ground.wake.wake(),
     options: { ...limits, olderStorefronts: true },
   });
-  const { appUrl, appId, version, allowedSaleorUrls, workSecret } = settings;
+  const { appUrl, appId, version, links, allowedSaleorUrls, workSecret } = settings;
   return makeRoutes({
     ...common,
     appUrl,
@@ -164,7 +164,8 @@ const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
     chores,
     metrics: parts.metrics,
     operatorSecret: workSecret,
-    manifestFor: (schemaVersion) => makeManifest({ appUrl, appId, version, schemaVersion }),
+    manifestFor: (schemaVersion, dashboardVersion) =>
+      makeManifest({ appUrl, appId, version, schemaVersion, dashboardVersion, links }),
     register: makeRegister({
       ...common,
       allowList: allowedSaleorUrls,

@@ -78,6 +78,7 @@ export const makeContainer = (
       development,
       appUrl: env.appUrl,
       appId: env.appId,
+      links: env.links,
       allowedSaleorUrls: env.allowedSaleorUrls,
       stripeApiUrl: env.stripeApiUrl,
       stripeCallsPerSecond: env.stripeCallsPerSecond,

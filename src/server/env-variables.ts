@@ -21,6 +21,11 @@ const appUrl = httpUrl.refine(isPlainUrl, {
     'must be an address such as https://stripe.example.com, without a query or a user, ' +
     `of at most ${longestAppUrl} characters`,
 });
+const longestLink = 200;
+/** Saleor keeps so many characters, and shows the address to staff as a link. */
+const link = url('http:', 'https:').refine((text) => text.length <= longestLink, {
+  message: `may have at most ${longestLink} characters`,
+});
 /** `https://host` or `https://host:port` and nothing more: it goes into a header as it is. */
 const isOrigin = (text: string): boolean =>
   /^https?:\/\/[a-z0-9.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
@@ -39,6 +44,9 @@ export const variables = {
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{2,99}$/, 'must be 3 to 100 small letters, digits, dots or dashes')
     .default('saleor.app.stripe.orders'),
+  HOMEPAGE_URL: link.optional(),
+  SUPPORT_URL: link.optional(),
+  DATA_PRIVACY_URL: link.optional(),
   SECRET_KEY: secret.optional(),
   SECRET_KEY_PREVIOUS: secret.optional(),
   ALLOWED_SALEOR_URLS: z.string().default(''),

@@ -18,6 +18,12 @@ export interface Env {
   /** Where Saleor and Stripe reach the app; no slash at the end. */
   readonly appUrl: string;
   readonly appId: string;
+  /** Pages that the Dashboard links to beside the app; the app's own where left out. */
+  readonly links: {
+    readonly homepageUrl?: string;
+    readonly supportUrl?: string;
+    readonly dataPrivacyUrl?: string;
+  };
   readonly secretKey: string;
   readonly secretKeyPrevious: string | null;
   readonly allowedSaleorUrls: AllowList;
@@ -115,6 +121,11 @@ export const parseEnv = (given: EnvSource): Env => {
     port: Number(read.PORT),
     appUrl: read.APP_URL ?? `http://localhost:${read.PORT}`,
     appId: read.APP_ID,
+    links: {
+      homepageUrl: read.HOMEPAGE_URL,
+      supportUrl: read.SUPPORT_URL,
+      dataPrivacyUrl: read.DATA_PRIVACY_URL,
+    },
     secretKey: read.SECRET_KEY ?? makeSecretKey(dataDir),
     secretKeyPrevious: read.SECRET_KEY_PREVIOUS ?? null,
     allowedSaleorUrls,

@@ -1,3 +1,4 @@
+import type { ManifestLinks } from '../handlers/manifest';
 import type { AllowList } from '../installation/allowed-urls';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
@@ -28,6 +29,8 @@ interface Settings {
   /** No slash at the end. */
   readonly appUrl: string;
   readonly appId: string;
+  /** Pages about the app, elsewhere than with the app itself. */
+  readonly links?: ManifestLinks;
   readonly allowedSaleorUrls: AllowList;
   readonly stripeApiUrl: string | null;
   /** Of one account; the limits table's figure where left out. */

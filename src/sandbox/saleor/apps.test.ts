@@ -194,6 +194,82 @@ describe('an installation (case 33)', () => {
     expect(await open(greedy, good).install()).toMatchObject({ status: 'FAILED' });
   });
 
+  describe.each(['3.21', '3.22', '3.23', '3.24'] as const)('at Saleor %s', (version) => {
+    const page = {
+      label: 'Orders',
+      mount: 'NAVIGATION_ORDERS',
+      url: '/orders',
+      target: 'APP_PAGE',
+    };
+    const widget = { ...page, mount: 'ORDER_DETAILS_WIDGETS', target: 'WIDGET' };
+    const installed = async (change: Json, rest: Json = {}): Promise<boolean> =>
+      (await open(manifest({ extensions: [change], ...rest }), good, version).install()) === null;
+
+    it('mounts what that version knows, and refuses the rest', async () => {
+      const at322 = version !== '3.21';
+      const at323 = at322 && version !== '3.22';
+      expect(await installed(page)).toBe(true);
+      expect(await installed({ ...page, mount: 'ORDER_DETAILS_MORE_ACTIONS' })).toBe(true);
+      expect(await installed(widget)).toBe(at322);
+      expect(await installed({ ...widget, mount: 'CUSTOMER_DETAILS_WIDGETS' })).toBe(at322);
+      expect(await installed({ ...page, target: 'NEW_TAB' })).toBe(at322);
+      expect(await installed({ ...widget, mount: 'NAVIGATION_ORDERS' })).toBe(at323);
+      expect(await installed({ ...widget, mount: 'HOMEPAGE_WIDGETS' })).toBe(at323);
+      expect(await installed({ ...page, mount: 'SEARCH_ACTION', target: 'POPUP' })).toBe(at323);
+      expect(await installed({ ...page, mount: 'navigation_orders' })).toBe(at323);
+    });
+
+    it('looks at options in 3.22 alone', async () => {
+      const get = { widgetTarget: { method: 'GET' } };
+      const put = { widgetTarget: { method: 'PUT' } };
+      expect(await installed({ ...page, options: get })).toBe(version !== '3.22');
+      const of = (options: Json) => installed({ ...widget, options });
+      expect(await of(get)).toBe(version !== '3.21');
+      expect(await of(put)).toBe(version !== '3.21' && version !== '3.22');
+      expect(await of({ newTabTarget: { method: 'GET' } })).toBe(
+        version !== '3.21' && version !== '3.22',
+      );
+    });
+
+    it('asks for an address where a path has none to stand on', async () => {
+      const isOlder = version === '3.21' || version === '3.22';
+      expect(await installed(page, { appUrl: null })).toBe(isOlder);
+      expect(await installed({ ...page, target: 'POPUP' }, { appUrl: null })).toBe(false);
+      expect(await installed({ ...page, url: 'javascript:alert(1)' })).toBe(false);
+    });
+
+    it('fails where its database has no room, without saying why', async () => {
+      const long = `https://app.test/${'x'.repeat(190)}`;
+      for (const field of ['homepageUrl', 'supportUrl', 'dataPrivacyUrl', 'appUrl']) {
+        const failed = await open(manifest({ [field]: long }), good, version).install();
+        expect(failed).toMatchObject({ message: 'Unknown error. Contact with app support.' });
+      }
+      expect(await installed({ ...page, url: `/${'x'.repeat(200)}` })).toBe(false);
+    });
+
+    it('takes an identifier once', async () => {
+      const named = { ...page, identifier: 'orders' };
+      const twice = manifest({ extensions: [named, { ...named, identifier: ' orders ' }] });
+      const refused = (await open(twice, good, version).install()) !== null;
+      expect(refused).toBe(version === '3.23' || version === '3.24');
+    });
+  });
+
+  it('mounts nothing for which staff did not give the permission', async () => {
+    const scene = open(
+      manifest({
+        extensions: [
+          { label: 'x', mount: 'NAVIGATION_ORDERS', url: '/x', permissions: ['HANDLE_PAYMENTS'] },
+        ],
+      }),
+      good,
+    );
+    await scene.call(`mutation { appInstall(input: { permissions: [MANAGE_ORDERS],
+      manifestUrl: "http://app.test/api/manifest" }) { errors { code } } }`);
+    await scene.clock.runUntil(scene.clock.now() + 60_000);
+    expect(scene.saleor.read.apps()).toEqual([]);
+  });
+
   it('gives the app no MANAGE_APPS from 3.24 on', async () => {
     const greedy = manifest({ permissions: ['MANAGE_APPS'] });
     expect(await open(greedy, good, '3.24').install()).toMatchObject({ status: 'FAILED' });

@@ -127,7 +127,7 @@ const fail = (world: World, installation: Installation, message: string): void =
 
 /** The installation job (Saleor docs: "App installation"): the app is removed if it refuses. */
 const install = async (world: World, installation: Installation): Promise<void> => {
-  const manifest = await fetchManifest(world, installation.manifestUrl);
+  const manifest = await fetchManifest(world, installation.manifestUrl, installation.permissions);
   if ('code' in manifest) return fail(world, installation, manifest.message);
   const app = fromManifest(world, installation, manifest);
   if (manifest.tokenTargetUrl) {

@@ -3,6 +3,7 @@ import { isAtLeast } from './additions';
 import { commonHeaders, send } from './delivery';
 import { prepare } from './execution';
 import { failed, type Failure } from './failure';
+import { extensionProblem, extensionShape, longestUrl, tooWide } from './manifest-extensions';
 import type { World } from './state';
 
 const address = z.string().refine((text) => /^https?:\/\/[^\s/]+/.test(text) && URL.canParse(text));
@@ -16,26 +17,21 @@ const webhook = z.object({
   isActive: z.boolean().optional(),
 });
 
-const extension = z.object({
-  label: z.string().min(1),
-  url: z.string().min(1),
-  mount: z.string().min(1),
-  target: z.string().optional(),
-  permissions: z.array(z.string()).optional(),
-});
-
 /** What of a manifest matters here (Saleor docs: "App manifest"). */
 const manifestShape = z.object({
   id: z.string().min(1),
   name: z.string().min(1).max(60),
   version: z.string().min(1).max(60),
   author: z.string().trim().min(1).max(60).optional(),
-  appUrl: z.string().max(200).nullish(),
+  appUrl: z.string().nullish(),
+  homepageUrl: z.string().nullish(),
+  supportUrl: z.string().nullish(),
+  dataPrivacyUrl: z.string().nullish(),
   tokenTargetUrl: address.nullish(),
   permissions: z.array(z.string()).optional(),
   audience: z.string().nullish(),
   requiredSaleorVersion: z.string().nullish(),
-  extensions: z.array(extension).optional(),
+  extensions: z.array(extensionShape).optional(),
   webhooks: z.array(webhook).optional(),
 });
 
@@ -63,25 +59,24 @@ const permissionProblem = (world: World, manifest: Manifest): Failure | null => 
   if (unknown) return failed('permissions', 'INVALID_PERMISSION', "Given permissions don't exist.");
   const wantsApps = manifest.permissions?.includes('MANAGE_APPS') ?? false;
   return wantsApps && isAtLeast(world.version, '3.24')
-    ? failed('permissions', 'INVALID_PERMISSION', 'MANAGE_APPS cannot be given to apps.')
+    ? failed(
+        'permissions',
+        'OUT_OF_SCOPE_PERMISSION',
+        'MANAGE_APPS permission cannot be granted to an app.',
+      )
     : null;
 };
 
-const extensionProblem = (world: World, manifest: Manifest): Failure | null => {
-  for (const { url, target, permissions = [] } of manifest.extensions ?? []) {
-    const isPath = url.startsWith('/');
-    if (permissions.some((permission) => !manifest.permissions?.includes(permission))) {
-      return failed('extensions', 'OUT_OF_SCOPE_PERMISSION', 'Ask for no more than the app has.');
-    }
-    if (isPath && !manifest.appUrl && target !== 'APP_PAGE') {
-      return failed('extensions', 'INVALID_URL_FORMAT', 'A path needs the `appUrl`.');
-    }
-    if (!isPath && target === 'APP_PAGE' && !isAtLeast(world.version, '3.23')) {
-      return failed('extensions', 'INVALID_URL_FORMAT', 'An APP_PAGE needs a path.');
-    }
-  }
-  return null;
-};
+/** Widths of the columns in which Saleor keeps addresses, whatever they hold. */
+const widthProblem = ({
+  appUrl,
+  homepageUrl,
+  supportUrl,
+  dataPrivacyUrl,
+}: Manifest): Failure | null =>
+  [appUrl, homepageUrl, supportUrl, dataPrivacyUrl].some((url) => (url?.length ?? 0) > longestUrl)
+    ? tooWide
+    : null;
 
 const webhookProblem = (world: World, manifest: Manifest): Failure | null => {
   const asynchronous = enumNames(world, 'WebhookEventTypeAsyncEnum');
@@ -140,7 +135,11 @@ const identityProblem = (world: World, manifest: Manifest): Failure | null => {
     : null;
 };
 
-const judge = (world: World, value: unknown): Manifest | Failure => {
+const judge = (
+  world: World,
+  value: unknown,
+  granted: readonly string[] | null,
+): Manifest | Failure => {
   const parsed = manifestShape.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -154,14 +153,22 @@ const judge = (world: World, value: unknown): Manifest | Failure => {
     versionProblem(world, manifest) ??
     permissionProblem(world, manifest) ??
     identityProblem(world, manifest) ??
-    extensionProblem(world, manifest) ??
+    extensionProblem(world, manifest, granted ?? manifest.permissions ?? []) ??
     webhookProblem(world, manifest) ??
+    widthProblem(manifest) ??
     manifest
   );
 };
 
-/** Fetches and judges a manifest, as `appFetchManifest` and every installation do. */
-export const fetchManifest = async (world: World, url: string): Promise<Manifest | Failure> => {
+/**
+ * Fetches and judges a manifest, as `appFetchManifest` and every installation do. `granted` are the
+ * permissions that staff gave; null = those that the manifest asks for.
+ */
+export const fetchManifest = async (
+  world: World,
+  url: string,
+  granted: readonly string[] | null = null,
+): Promise<Manifest | Failure> => {
   const headers = { ...commonHeaders(world), 'Saleor-Schema-Version': world.version };
   const answer = await send(world, url, { method: 'GET', headers });
   if (answer.status === null || answer.status >= 300) {
@@ -169,7 +176,7 @@ export const fetchManifest = async (world: World, url: string): Promise<Manifest
     return failed('manifestUrl', 'MANIFEST_URL_CANT_CONNECT', message);
   }
   try {
-    return judge(world, JSON.parse(answer.text));
+    return judge(world, JSON.parse(answer.text), granted);
   } catch {
     const message = 'Incorrect structure of manifest.';
     return failed('manifestUrl', 'INVALID_MANIFEST_FORMAT', message);

@@ -1,4 +1,5 @@
-import { readVersion } from '../../handlers/manifest';
+import type { SchemaVersion } from '../../handlers/contract';
+import { readVersion } from '../../handlers/schema-version';
 import type { Answer } from '../../installation/answer';
 import type { Registration } from '../../installation/register';
 import type { Clock } from '../../ports/clock';
@@ -11,16 +12,34 @@ import type { RateLimit } from './rate-limit';
 import { within } from './within';
 
 export interface ManifestRouteDeps {
-  /** The manifest for a Saleor of this version; null = the header was missing or not a version. */
-  readonly manifestFor: (schemaVersion: readonly [number, number] | null) => unknown;
+  /**
+   * The manifest for a Saleor of this version; null = the header was missing or not a version.
+   * `dashboardVersion` is of a Dashboard that is older than that; null = none was named.
+   */
+  readonly manifestFor: (
+    schemaVersion: SchemaVersion | null,
+    dashboardVersion: SchemaVersion | null,
+  ) => unknown;
 }
 
-/** `GET /api/manifest`, tailored to the Saleor that asks (Saleor docs: "App manifest"). */
+/**
+ * `GET /api/manifest`, tailored to the Saleor that asks (Saleor docs: "App manifest"). A Dashboard
+ * refuses to install an app that names a place which it does not know, and Saleor does not say how
+ * old its Dashboard is: `?dashboard=3.22` in the address does.
+ */
 export const makeManifestRoute =
   (deps: ManifestRouteDeps): Route =>
   async (incoming) => {
     allowMethods(incoming, 'GET', 'HEAD');
-    return json(200, deps.manifestFor(readVersion(incoming.header('saleor-schema-version'))));
+    const asked = incoming.param('dashboard');
+    const dashboard = readVersion(asked);
+    if (asked !== null && dashboard === null) {
+      throw new HttpFault(400, 'dashboard-version-invalid', 'Say a version such as 3.22.');
+    }
+    return json(
+      200,
+      deps.manifestFor(readVersion(incoming.header('saleor-schema-version')), dashboard),
+    );
   };
 
 export interface RegisterRouteDeps {

@@ -129,6 +129,16 @@ describe('the manifest', () => {
       tokenTargetUrl: 'https://app.example.com/api/register',
     });
   });
+
+  it('refuses the version of a Dashboard that is none', async () => {
+    const headers = { 'saleor-schema-version': '3.23' };
+    const refused = await world.send('/api/manifest?dashboard=newest', null, headers);
+    expect(refused.status).toBe(400);
+    expect(JSON.parse(refused.text)).toMatchObject({
+      error: { code: 'dashboard-version-invalid' },
+    });
+    expect((await world.send('/api/manifest?dashboard=3.22', null, headers)).status).toBe(200);
+  });
 });
 
 describe('uninstalling (threat 24)', () => {
