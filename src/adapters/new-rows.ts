@@ -57,7 +57,7 @@ export const newEffect = (
 
 /** Of an app whose webhooks were given no secret yet. */
 export const noHeaderSecret = {
-  headerSecretsSealed: [],
+  headerSecretsEncrypted: [],
   headerSecretAt: null,
   headerSecretConfirmedAt: null,
 };

@@ -25,7 +25,7 @@ const moneyAtRest: readonly string[] = [
   'refunded',
   'canceled',
 ];
-const moneyAway: readonly string[] = ['none', 'refunded', 'canceled'];
+const withoutMoney: readonly string[] = ['none', 'refunded', 'canceled'];
 
 /** The class of a purchase after its mirror was written. */
 export const sweepClassOf = (mirror: Mirror): SweepClass => {
@@ -39,7 +39,7 @@ export const sweepClassOf = (mirror: Mirror): SweepClass => {
     endedOrders.includes(mirror.orderStatus);
   if (ended && moneyAtRest.includes(mirror.paymentStatus)) return 'final';
   // Checkouts that nobody pays for are many; a new attempt brings them back by itself.
-  const left = mirror.orderStatus === 'checkout' && moneyAway.includes(mirror.paymentStatus);
+  const left = mirror.orderStatus === 'checkout' && withoutMoney.includes(mirror.paymentStatus);
   return left ? 'final' : 'live';
 };
 

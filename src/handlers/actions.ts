@@ -15,7 +15,7 @@ import {
   word,
 } from './payloads';
 import { grantedRefund, identifyRequest, requestEvent } from './request-key';
-import type { AskedRequest } from './request-key';
+import type { RequestPayload } from './request-key';
 
 /** Payload of TRANSACTION_CHARGE_REQUESTED, _REFUND_REQUESTED and _CANCELATION_REQUESTED. */
 export const actionPayload = z.object({
@@ -38,11 +38,11 @@ const sourceOf = ({ order, checkout }: ActionPayload['transaction']): PurchaseId
 };
 
 /** What a payload says of the request. */
-export const askedOf = (
+export const requestPayloadOf = (
   action: TransactionAction,
   { action: asked, transaction, grantedRefund: granted }: ActionPayload,
   issuedAt: string,
-): AskedRequest => ({
+): RequestPayload => ({
   action,
   transactionId: transaction.id,
   amount: asked.amount,
@@ -62,7 +62,7 @@ const requestOf = (
   amount: payload.action.amount,
   currency: payload.action.currency,
   issuedAt,
-  ...identifyRequest(askedOf(action, payload, issuedAtText)),
+  ...identifyRequest(requestPayloadOf(action, payload, issuedAtText)),
   source: sourceOf(payload.transaction),
   orderStatus: payload.transaction.order?.status ?? null,
 });
@@ -78,7 +78,7 @@ export const ownReference = (transactionId: string, issuedAt: number, what: stri
     .slice(0, 32)}`;
 
 /** The two halves of a handler for a charge, refund or cancel request. */
-export const actOn = (action: TransactionAction) => ({
+export const actionHandlerFor = (action: TransactionAction) => ({
   answer: (
     payload: ActionPayload,
     { installation, paymentApp, receivedAt }: SyncEventContext,

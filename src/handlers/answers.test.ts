@@ -41,7 +41,7 @@ const unavailable = (handler: SaleorSyncEvent): unknown => {
   return parsed.kind === 'sync-event' ? parsed.unavailable() : parsed;
 };
 
-describe('answers while the store is away', () => {
+describe('answers while the store is unavailable', () => {
   if (!existsSync(folder)) {
     process.stderr.write(`Answers are not checked against Saleor's schemas: no ${folder}.\n`);
   } else {

@@ -67,8 +67,8 @@ export interface ParsedSyncEvent extends Envelope {
   readonly kind: 'sync-event';
   answer(context: SyncEventContext): Promise<SaleorAnswer>;
   /**
-   * The refusal to send while our own store is away: nothing was done. Null where Saleor tells a
-   * storefront best of an error status.
+   * The refusal to send while our own store is unavailable: nothing was done. Null where Saleor
+   * tells a storefront best of an error status.
    */
   unavailable(): SaleorAnswer | null;
 }

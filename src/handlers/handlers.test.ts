@@ -22,7 +22,7 @@ const installation: Installation = {
   id: asId('4b4bd3c4-0c61-4c5d-8f2b-6a4b3f7f0a01'),
   saleorApiUrl: 'https://shop.example.com/graphql/',
   appId: asId(recipient.id),
-  tokenSealed: '',
+  tokenEncrypted: '',
   schemaVersion: '3.23',
   jwks: null,
   installedAt: 0,
@@ -237,7 +237,7 @@ describe('sessions', () => {
     ]);
   });
 
-  it('are refused cleanly while the store is away, each with a reference of its own', () => {
+  it('are refused cleanly while the store is unavailable, each with a reference of its own', () => {
     const asking = (issuedAt: string) =>
       syncEvent('transaction_initialize_session', {
         ...envelope('TransactionInitializeSession'),
@@ -255,7 +255,7 @@ describe('sessions', () => {
     expect(references[0]).not.toBe(references[1]);
   });
 
-  it('that may have been paid can be asked for again after our store was away', () => {
+  it('that may have been paid can be asked for again after our store was unavailable', () => {
     const body = { ...envelope('TransactionProcessSession'), ...session };
     const answer = syncEvent('transaction_process_session', body).unavailable();
     expect(answer).toMatchObject({ result: 'CHARGE_ACTION_REQUIRED' });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { actionPayload, askedOf } from './actions';
+import { actionPayload, requestPayloadOf } from './actions';
 import type { ParsedAsyncEvent, ParsedSyncEvent } from './contract';
 import { saleorHandlerFor } from './registry';
 import { identifyRequest } from './request-key';
@@ -92,7 +92,7 @@ describe('bodies that a recorded Saleor 3.23 made at one moment', () => {
     const body = bodyOf(rawBody);
     const { issuedAt } = z.object({ issuedAt: z.string() }).parse(body);
     const payload = actionPayload.parse(body);
-    return identifyRequest(askedOf('REFUND', payload, issuedAt));
+    return identifyRequest(requestPayloadOf('REFUND', payload, issuedAt));
   };
   const both = (name: string) => [1, 2].map((place) => identityOf(`${name}-${place}`));
   const claimants = (name: string) => new Set(both(name).map(({ claimant }) => claimant));

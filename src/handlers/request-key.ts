@@ -31,7 +31,7 @@ type RequestEvent = z.infer<typeof requestEvent>;
 type GrantedRefund = z.infer<typeof grantedRefund>;
 
 /** What a charge, refund or cancel request says of itself. */
-export interface AskedRequest {
+export interface RequestPayload {
   readonly action: TransactionAction;
   readonly transactionId: string;
   readonly amount: number | string;
@@ -72,7 +72,7 @@ const newestFirst = (a: RequestEvent, b: RequestEvent): number =>
   Date.parse(b.createdAt) - Date.parse(a.createdAt);
 
 /** The request events that nobody answered, of this amount and of this moment, newest first. */
-const openEvents = (asked: AskedRequest): readonly RequestEvent[] => {
+const openEvents = (asked: RequestPayload): readonly RequestEvent[] => {
   const issuedAt = Date.parse(asked.issuedAt);
   // Saleor shows an event's amount rounded to the currency, and asks for it unrounded.
   const rounding = 0.5 * 10 ** -saleorDigitsOf(asked.currency) + 1e-9;
@@ -108,7 +108,7 @@ const ofGranted = (granted: GrantedRefund, open: readonly RequestEvent[]): Reque
  * at one moment each body shows both events, and which is whose does not matter: each body claims
  * one. A refund that was granted is known by that, however often it is asked for.
  */
-export const identifyRequest = (asked: AskedRequest): RequestIdentity => {
+export const identifyRequest = (asked: RequestPayload): RequestIdentity => {
   const open = openEvents(asked);
   const { grantedRefund: granted } = asked;
   if (granted?.transactionEvents?.length) return ofGranted(granted, open);

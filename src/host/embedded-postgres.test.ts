@@ -100,7 +100,7 @@ describe('embedded PostgreSQL', { timeout: 120_000 }, () => {
     await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false);
   });
 
-  it('starts again after it was killed itself, and the store says meanwhile that it is away', async () => {
+  it('starts again after it was killed itself, and the store says meanwhile that it is unavailable', async () => {
     const killed = await startEmbeddedPostgres({ stateDir });
     await migrate({ databaseUrl: killed.databaseUrl });
     const random = makeSystemRandom();

@@ -9,7 +9,12 @@ import { makeSecrets } from '../adapters/system/secrets';
 import { saleorDeliveryIdentity, stripeDeliveryIdentity } from '../domain/facts/delivery-identity';
 import { asId } from '../domain/facts/ids';
 import type { ConnectionId, OrderId } from '../domain/facts/ids';
-import { noEndpointWork, secretKeyPlace, tokenPlace, webhookSecretPlace } from '../ports/store';
+import {
+  noEndpointWork,
+  associatedDataOfSecretKey,
+  associatedDataOfToken,
+  associatedDataOfWebhookSecret,
+} from '../ports/store';
 import { makeSaleorKey } from '../server/http/testing/saleor-key';
 import { startApp } from './start-app';
 
@@ -92,7 +97,7 @@ const prepare = async (databaseUrl: string): Promise<void> => {
     schemaVersion: '3.23',
     jwks: key.jwks,
     at: clock.now(),
-    seal: (id) => secrets.seal('token', tokenPlace(id)),
+    encrypt: (id) => secrets.encrypt('token', associatedDataOfToken(id)),
   });
   await store.addConnection({
     id: connectionId,
@@ -100,11 +105,16 @@ const prepare = async (databaseUrl: string): Promise<void> => {
     name: 'Main',
     mode: 'test',
     publishableKey: 'pk_test_killTest',
-    secretKeySealed: secrets.seal('sk_test_killTest', secretKeyPlace(connectionId)),
+    secretKeyEncrypted: secrets.encrypt(
+      'sk_test_killTest',
+      associatedDataOfSecretKey(connectionId),
+    ),
     secretKeyHint: 'Test',
     accountId: null,
     webhookEndpointId: 'we_1',
-    webhookSecretsSealed: [secrets.seal(webhookSecret, webhookSecretPlace(connectionId))],
+    webhookSecretsEncrypted: [
+      secrets.encrypt(webhookSecret, associatedDataOfWebhookSecret(connectionId)),
+    ],
     ...noEndpointWork,
     createdAt: clock.now(),
     removedAt: null,

@@ -8,7 +8,7 @@ import { openTestDatabase } from '../adapters/prisma/testing/database';
 import { ensureBuilt, packedFolder } from './build';
 import { buildVariables } from '../server/env';
 import { freePort } from './free-port';
-import { sizeOf } from '../server/size-of';
+import { byteSizeOf } from '../server/byte-size-of';
 
 /** An image is this folder and a base with Node.js, of about 220 MB: both stay under 400 MB. */
 const mostBytes = 150_000_000;
@@ -39,7 +39,7 @@ describe('what npm run build makes', { timeout: 240_000 }, () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('is small, and holds no secret and nothing of the tests', () => {
-    expect(sizeOf(folder)).toBeLessThan(mostBytes);
+    expect(byteSizeOf(folder)).toBeLessThan(mostBytes);
     for (const name of ['.env', '.data', 'src']) expect(existsSync(join(folder, name))).toBe(false);
   });
 

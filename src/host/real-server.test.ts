@@ -105,7 +105,7 @@ describe('the production build', () => {
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('tells the pages that the database is away', async () => {
+  it('tells the pages that the database is unavailable', async () => {
     process.kill(app.embedded?.pid ?? 0, 'SIGINT');
     await expect.poll(() => isAlive(app.embedded?.pid ?? 0), { timeout: 60_000 }).toBe(false);
     const answer = await post('/api/graphql', '{}', {

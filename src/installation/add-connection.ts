@@ -1,6 +1,10 @@
 import { asId } from '../domain/facts/ids';
 import type { ConnectionId, InstallationId } from '../domain/facts/ids';
-import { noEndpointWork, secretKeyPlace, webhookSecretPlace } from '../ports/store';
+import {
+  noEndpointWork,
+  associatedDataOfSecretKey,
+  associatedDataOfWebhookSecret,
+} from '../ports/store';
 import type { Clock } from '../ports/clock';
 import type { Connection, ConnectionStore } from '../ports/store';
 import { denied, granted } from './answer';
@@ -8,9 +12,9 @@ import type { Answer } from './answer';
 import { checkKeys } from './check-keys';
 import type { CheckedKeys } from './check-keys';
 import type { NewConnection } from './connections-contract';
-import { sealKey } from './connections-keys';
+import { encryptKey } from './connections-keys';
 import type { StandingNotes } from './standing';
-import { openOrNull } from './open-or-null';
+import { decryptOrNull } from './decrypt-or-null';
 import type { KeyDeps } from './connections-keys';
 import { clearRemoved } from './endpoint-removal';
 import { newEndpointRequest } from './endpoint-request';
@@ -34,7 +38,7 @@ export const addConnection = async (
 ): Promise<Answer<Connection>> => {
   const others = await deps.store.listConnections(id);
   const begun = others.find((other) => isRepetition(deps, other, input));
-  if (begun && begun.webhookSecretsSealed.length > 0) return granted(begun);
+  if (begun && begun.webhookSecretsEncrypted.length > 0) return granted(begun);
   const name = checkName(input.name, others, begun?.id ?? null);
   if (!name.ok) return name;
   const secret = input.webhookSecret ?? null;
@@ -64,11 +68,15 @@ export const addConnection = async (
 const isRepetition = (deps: ConnectionsDeps, other: Connection, input: NewConnection): boolean => {
   if (!isSameName(other.name, input.name)) return false;
   if (other.publishableKey !== input.publishableKey) return false;
-  const key = openOrNull(deps.secrets, other.secretKeySealed, secretKeyPlace(other.id));
-  const [newest] = other.webhookSecretsSealed;
+  const key = decryptOrNull(
+    deps.secrets,
+    other.secretKeyEncrypted,
+    associatedDataOfSecretKey(other.id),
+  );
+  const [newest] = other.webhookSecretsEncrypted;
   const own =
     newest !== undefined && other.webhookEndpointId === null
-      ? openOrNull(deps.secrets, newest, webhookSecretPlace(other.id))
+      ? decryptOrNull(deps.secrets, newest, associatedDataOfWebhookSecret(other.id))
       : null;
   return key === input.secretKey && own === (input.webhookSecret ?? null);
 };
@@ -110,11 +118,11 @@ const newConnection = (
     name,
     mode: keys.mode,
     publishableKey: keys.publishableKey,
-    ...sealKey(deps, id, keys.secretKey),
+    ...encryptKey(deps, id, keys.secretKey),
     accountId: keys.accountId,
     webhookEndpointId: null,
-    webhookSecretsSealed: webhookSecret
-      ? [deps.secrets.seal(webhookSecret, webhookSecretPlace(id))]
+    webhookSecretsEncrypted: webhookSecret
+      ? [deps.secrets.encrypt(webhookSecret, associatedDataOfWebhookSecret(id))]
       : [],
     endpointRequest: webhookSecret === null ? newEndpointRequest(deps, { id, name }) : null,
     createdAt: deps.clock.now(),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { done } from '../domain/facts/outcome';
 import { accountInKey } from '../ports/stripe-account';
 import { checkKeys } from './check-keys';
-import { awayStripe } from './testing/away-stripe';
+import { unavailableStripe } from './testing/unavailable-stripe';
 
 const tail = 'aZ09'.repeat(20);
 const own = '1AbCdEfGhIjKlMn0';
@@ -13,7 +13,7 @@ const key = (kind: 'pk' | 'rk' | 'sk', account: string, mode = 'test') =>
 const check = (publishableKey: string, secretKey: string, accountId: string | null) =>
   checkKeys(
     () => ({
-      ...awayStripe,
+      ...unavailableStripe,
       checkKey: async () =>
         done({ mode: 'test', accountId, chargesEnabled: null, missingPermissions: [] }),
     }),

@@ -30,7 +30,7 @@ export const readHealth = async (
   const standing = await deps.store.readStanding(installationId, id);
   const { eventTakenAt, eventRefusedAt, eventRefusedCode } = standing;
   const events = { eventTakenAt, eventRefusedAt, eventRefusedCode };
-  const account = connection.secretKeySealed ? accountOf(deps, connection) : null;
+  const account = connection.secretKeyEncrypted ? accountOf(deps, connection) : null;
   if (!account) {
     return { ...withoutKey(connection), webhook: 'unknown', chargesEnabled: null, ...events };
   }
@@ -67,11 +67,11 @@ const broken = (reason: string, nextStep: string): Verdict => ({
   nextStep,
 });
 
-const withoutKey = ({ secretKeySealed }: Connection): Verdict =>
-  secretKeySealed === ''
+const withoutKey = ({ secretKeyEncrypted }: Connection): Verdict =>
+  secretKeyEncrypted === ''
     ? broken('The connection was removed.', 'Add the account again.')
     : broken(
-        'The key cannot be opened: SECRET_KEY is not the one that sealed it.',
+        'The key cannot be decrypted: SECRET_KEY is not the one that encrypted it.',
         'Give the key again (rotate keys), then repair the webhook.',
       );
 
@@ -182,7 +182,7 @@ const readWebhook = async (
 ): Promise<WebhookSeen> => {
   const id = connection.webhookEndpointId;
   // Somebody gave a signing secret of their own (`stripe listen`): nothing stands at Stripe.
-  if (!id) return seen(connection.webhookSecretsSealed.length > 0 ? 'enabled' : 'missing');
+  if (!id) return seen(connection.webhookSecretsEncrypted.length > 0 ? 'enabled' : 'missing');
   const read = await account.readEndpoint(id);
   if (read.kind !== 'done') return seen('unknown');
   const endpoint = read.value;

@@ -1,5 +1,5 @@
 import type { ConnectionId } from '../domain/facts/ids';
-import { secretKeyPlace } from '../ports/store';
+import { associatedDataOfSecretKey } from '../ports/store';
 import type { Secrets } from '../ports/secrets';
 import type { StripeFor } from '../ports/stripe';
 import type { StripeAccountFor } from '../ports/stripe-account';
@@ -17,18 +17,21 @@ export interface KeyDeps {
 }
 
 /** What of a connection a key decides. */
-type Keys = Pick<Connection, 'publishableKey' | 'secretKeySealed' | 'secretKeyHint' | 'accountId'>;
+type Keys = Pick<
+  Connection,
+  'publishableKey' | 'secretKeyEncrypted' | 'secretKeyHint' | 'accountId'
+>;
 
-export const sealKey = (
+export const encryptKey = (
   deps: Pick<KeyDeps, 'secrets'>,
   id: ConnectionId,
   secretKey: string,
-): Pick<Connection, 'secretKeySealed' | 'secretKeyHint'> => ({
-  secretKeySealed: deps.secrets.seal(secretKey, secretKeyPlace(id)),
+): Pick<Connection, 'secretKeyEncrypted' | 'secretKeyHint'> => ({
+  secretKeyEncrypted: deps.secrets.encrypt(secretKey, associatedDataOfSecretKey(id)),
   secretKeyHint: secretKey.slice(-4),
 });
 
-/** Checks other keys for a connection, which must be of its own account and mode; seals them. */
+/** Checks other keys for a connection, which must be of its own account and mode; encrypts them. */
 export const changeKeys = async (
   deps: KeyDeps,
   connection: Connection,
@@ -44,7 +47,7 @@ export const changeKeys = async (
   }
   const keys: Keys = {
     publishableKey,
-    ...sealKey(deps, connection.id, secretKey),
+    ...encryptKey(deps, connection.id, secretKey),
     accountId: accountId ?? connection.accountId,
   };
   return isKnown ? granted(keys) : checkReach(deps, connection, keys);

@@ -4,7 +4,7 @@ import { makeSystemRandom } from '../adapters/system/random';
 import { attemptFor, newShop, t0 } from '../adapters/testing/store-world';
 import { done } from '../domain/facts/outcome';
 import { makeConnections } from './connections';
-import { awayStripe } from './testing/away-stripe';
+import { unavailableStripe } from './testing/unavailable-stripe';
 
 it('takes no payment on a connection from before its endpoint is deleted', async () => {
   const random = makeSystemRandom();
@@ -15,7 +15,7 @@ it('takes no payment on a connection from before its endpoint is deleted', async
     store,
     notes: { flush: async () => undefined },
     stripeAccountFor: (key) => ({
-      ...awayStripe,
+      ...unavailableStripe,
       findEndpoints: async () => done([]),
       deleteEndpoint: async (id) => {
         expect(await store.recordAttempt(attemptFor(shop))).toBe('connection-removed');
@@ -26,7 +26,7 @@ it('takes no payment on a connection from before its endpoint is deleted', async
     stripeFor: () => {
       throw new Error('No payment is asked for');
     },
-    secrets: { seal: (plain) => plain, open: (sealed) => `opened ${sealed}` },
+    secrets: { encrypt: (plain) => plain, decrypt: (encrypted) => `decrypted ${encrypted}` },
     random,
     clock: { now: () => t0, sleep: async () => undefined, after: () => () => undefined },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -35,10 +35,10 @@ it('takes no payment on a connection from before its endpoint is deleted', async
   });
   const { installation, connection } = shop;
   expect(await connections.remove(installation.id, connection.id)).toMatchObject({ ok: true });
-  expect(deleted).toEqual([`${connection.webhookEndpointId} by opened sealed key`]);
+  expect(deleted).toEqual([`${connection.webhookEndpointId} by decrypted encrypted key`]);
   expect(await store.findConnection(installation.id, connection.id)).toMatchObject({
-    secretKeySealed: '',
-    leftKeySealed: '',
+    secretKeyEncrypted: '',
+    leftKeyEncrypted: '',
     webhookEndpointId: null,
     removedAt: t0,
   });

@@ -1,12 +1,12 @@
 import type { ConnectionId } from '../domain/facts/ids';
-import { secretKeyPlace, webhookSecretPlace } from '../ports/store';
+import { associatedDataOfSecretKey, associatedDataOfWebhookSecret } from '../ports/store';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { Random } from '../ports/random';
 import type { Secrets } from '../ports/secrets';
 import type { Connection, ConnectionChange, ConnectionStore } from '../ports/store';
 import type { StripeAccount, StripeAccountFor } from '../ports/stripe-account';
-import { openOrNull } from './open-or-null';
+import { decryptOrNull } from './decrypt-or-null';
 
 export interface EndpointDeps {
   readonly store: Pick<ConnectionStore, 'updateConnection' | 'findConnection' | 'saveRemainder'>;
@@ -25,11 +25,11 @@ export interface EndpointDeps {
 export const endpointUrl = (appUrl: string, id: ConnectionId): string =>
   `${appUrl}/api/webhooks/stripe/${id}`;
 
-/** Stripe's own account of a stored connection; null where its key cannot be opened any more. */
+/** Stripe's own account of a stored connection; null where its key cannot be decrypted any more. */
 export const accountOf = (deps: EndpointDeps, connection: Connection): StripeAccount | null => {
-  const { id, removedAt, secretKeySealed, leftKeySealed } = connection;
-  const sealed = removedAt === null ? secretKeySealed : leftKeySealed;
-  const key = openOrNull(deps.secrets, sealed, secretKeyPlace(id));
+  const { id, removedAt, secretKeyEncrypted, leftKeyEncrypted } = connection;
+  const encrypted = removedAt === null ? secretKeyEncrypted : leftKeyEncrypted;
+  const key = decryptOrNull(deps.secrets, encrypted, associatedDataOfSecretKey(id));
   return key === null || key === '' ? null : deps.stripeAccountFor(key);
 };
 
@@ -39,24 +39,28 @@ export const saveOver = async (
   as: Connection,
   change: ConnectionChange,
 ): Promise<Connection | null> => {
-  const { installationId, id, secretKeySealed, webhookEndpointId } = as;
-  const onlyIf = { secretKeySealed, webhookEndpointId };
+  const { installationId, id, secretKeyEncrypted, webhookEndpointId } = as;
+  const onlyIf = { secretKeyEncrypted, webhookEndpointId };
   const isSaved = await deps.store.updateConnection(installationId, id, change, onlyIf);
   return isSaved ? { ...as, ...change } : null;
 };
 
 /**
  * Makes whoever is at a connection's endpoint already fail to store it: two who delete each other's
- * endpoint would leave none. The sealed key is another text each time, so it serves as the fence.
+ * endpoint would leave none. The encrypted key is another text each time, so it serves as the
+ * fence.
  */
 export const claim = (
   deps: EndpointDeps,
   connection: Connection,
   more: ConnectionChange = {},
 ): Promise<Connection | null> => {
-  const place = secretKeyPlace(connection.id);
-  const key = deps.secrets.open(connection.secretKeySealed, place);
-  return saveOver(deps, connection, { ...more, secretKeySealed: deps.secrets.seal(key, place) });
+  const associatedData = associatedDataOfSecretKey(connection.id);
+  const key = deps.secrets.decrypt(connection.secretKeyEncrypted, associatedData);
+  return saveOver(deps, connection, {
+    ...more,
+    secretKeyEncrypted: deps.secrets.encrypt(key, associatedData),
+  });
 };
 
 /**
@@ -67,10 +71,10 @@ export const keepEndpoint = async (deps: EndpointDeps, connection: Connection): 
   // Without its key nobody can withdraw it either.
   accountOf(deps, connection) === null || (await claim(deps, connection)) !== null;
 
-/** The newest signing secret that can still be opened, for events that are on their way. */
+/** The newest signing secret that can still be decrypted, for events that are on their way. */
 export const usableSecrets = (deps: EndpointDeps, connection: Connection): readonly string[] => {
-  const place = webhookSecretPlace(connection.id);
-  return connection.webhookSecretsSealed
+  const associatedData = associatedDataOfWebhookSecret(connection.id);
+  return connection.webhookSecretsEncrypted
     .slice(0, 1)
-    .filter((one) => openOrNull(deps.secrets, one, place) !== null);
+    .filter((one) => decryptOrNull(deps.secrets, one, associatedData) !== null);
 };

@@ -63,7 +63,7 @@ const withOrphans = async (
 
 const keyUnreadable = {
   code: 'key-unreadable',
-  message: 'The secret key was erased or cannot be opened',
+  message: 'The secret key was erased or cannot be decrypted',
 } as const;
 
 /** So long it is tried to reach Stripe for an endpoint that nobody needs any more. */
@@ -85,7 +85,7 @@ export const clearRemoved = async (deps: EndpointDeps, removed: Connection): Pro
       deps.log.warn('connection.endpoint-left', {
         connectionId: id,
         ...(account
-          ? { code: 'stripe-away', message: 'Stripe did not answer for a day' }
+          ? { code: 'stripe-unavailable', message: 'Stripe did not answer for a day' }
           : keyUnreadable),
       });
     }
@@ -111,7 +111,7 @@ export const withdrawEndpoint = async (deps: EndpointDeps, found: Connection): P
   const known = await withOrphans(deps, account, found);
   const { endpointRequest, webhookEndpointId } = known;
   const staleEndpointIds = withEndpoint(known.staleEndpointIds, webhookEndpointId);
-  const change = { endpointRequest, staleEndpointIds, webhookSecretsSealed: [] };
+  const change = { endpointRequest, staleEndpointIds, webhookSecretsEncrypted: [] };
   const connection = await claim(deps, found, { ...change, webhookEndpointId: null });
   if (!connection) return;
   const left = await deleteAll(deps, account, connection);

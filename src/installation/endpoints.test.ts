@@ -45,8 +45,8 @@ const onlyRow = async () => {
 const expectListening = async () => {
   const row = await onlyRow();
   expect(endpoints()).toEqual([row.webhookEndpointId]);
-  expect(row.webhookSecretsSealed.length).toBeGreaterThan(0);
-  expect(row).toMatchObject({ endpointRequest: null, staleEndpointIds: [], leftKeySealed: '' });
+  expect(row.webhookSecretsEncrypted.length).toBeGreaterThan(0);
+  expect(row).toMatchObject({ endpointRequest: null, staleEndpointIds: [], leftKeyEncrypted: '' });
 };
 
 describe('adding an account while the answer of Stripe is lost', () => {
@@ -79,7 +79,7 @@ describe('adding an account while the answer of Stripe is lost', () => {
     await world.stripe.clock.advance(3 * minute);
     await world.finish();
     expect(endpoints()).toEqual([]);
-    expect(await stored(id)).toMatchObject({ leftKeySealed: '', endpointRequest: null });
+    expect(await stored(id)).toMatchObject({ leftKeyEncrypted: '', endpointRequest: null });
   });
 
   it('looks for what was made where Stripe may have forgotten the key, and deletes it', async () => {
@@ -154,7 +154,7 @@ describe('a rotation of the signing secret', () => {
     expect(await stored(id)).toMatchObject({ webhookEndpointId: before });
     expect(await world.connections.repair(installation.id, id)).toMatchObject({ ok: true });
     expect((await stored(id)).webhookEndpointId).not.toBe(before);
-    expect((await stored(id)).webhookSecretsSealed).toHaveLength(2);
+    expect((await stored(id)).webhookSecretsEncrypted).toHaveLength(2);
     await expectListening();
   });
 
@@ -184,13 +184,13 @@ describe('a removal', () => {
     befall('DELETE', 'drop-before');
     expect(await world.connections.remove(installation.id, id)).toMatchObject({ ok: true });
     expect(await stored(id)).toMatchObject({
-      secretKeySealed: '',
+      secretKeyEncrypted: '',
       staleEndpointIds: ['' + endpoints()[0]],
     });
-    expect((await stored(id)).leftKeySealed).not.toBe('');
+    expect((await stored(id)).leftKeyEncrypted).not.toBe('');
     await world.finish();
     expect(endpoints()).toEqual([]);
-    expect(await stored(id)).toMatchObject({ leftKeySealed: '', staleEndpointIds: [] });
+    expect(await stored(id)).toMatchObject({ leftKeyEncrypted: '', staleEndpointIds: [] });
   });
 
   it('gives up after a day, erases the key and says so', async () => {
@@ -199,7 +199,7 @@ describe('a removal', () => {
     await world.connections.remove(installation.id, id);
     await world.stripe.clock.advance(25 * hour);
     await world.finish();
-    expect(await stored(id)).toMatchObject({ leftKeySealed: '', staleEndpointIds: [] });
+    expect(await stored(id)).toMatchObject({ leftKeyEncrypted: '', staleEndpointIds: [] });
     expect(world.warned).toContain('connection.endpoint-left');
   });
 
@@ -232,7 +232,7 @@ describe('an account with as many endpoints as Stripe allows', () => {
     expect(endpoints()).toHaveLength(16);
     expect(endpoints()).toContain(now.webhookEndpointId);
     expect(endpoints()).not.toContain(before);
-    expect(now.webhookSecretsSealed).toHaveLength(2);
+    expect(now.webhookSecretsEncrypted).toHaveLength(2);
   });
 
   it.each(['drop-before', 'drop-after', 'server-error'] as const)(

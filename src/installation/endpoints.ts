@@ -1,4 +1,4 @@
-import { webhookSecretPlace, withEndpoint } from '../ports/store';
+import { associatedDataOfWebhookSecret, withEndpoint } from '../ports/store';
 import { done } from '../domain/facts/outcome';
 import type { Refused, Unknown } from '../domain/facts/outcome';
 import type { Connection, RecordedEndpointRequest } from '../ports/store';
@@ -20,7 +20,7 @@ import {
 
 const keyUnreadable = denied(
   'key-unreadable',
-  'The secret key of this connection cannot be opened: SECRET_KEY is not the one that sealed it.',
+  'The secret key of this connection cannot be decrypted: SECRET_KEY is another one.',
   'Enter the key again (rotate keys).',
 );
 
@@ -107,11 +107,14 @@ const settle = async (
   { account, connection, request }: Requested,
   created: CreatedEndpoint,
 ): Promise<Answer<Connection>> => {
-  const sealed = deps.secrets.seal(created.secret, webhookSecretPlace(connection.id));
+  const encrypted = deps.secrets.encrypt(
+    created.secret,
+    associatedDataOfWebhookSecret(connection.id),
+  );
   const before = withEndpoint(connection.staleEndpointIds, connection.webhookEndpointId);
   const saved = await saveOver(deps, connection, {
     webhookEndpointId: created.id,
-    webhookSecretsSealed: [sealed, ...usableSecrets(deps, connection)],
+    webhookSecretsEncrypted: [encrypted, ...usableSecrets(deps, connection)],
     endpointRequest: null,
     staleEndpointIds: before.filter((id) => id !== created.id),
   });
@@ -139,7 +142,7 @@ const giveUp = async (
   if (gone.kind === 'done' || !now) return;
   const staleEndpointIds = withEndpoint(now.staleEndpointIds, endpointId);
   if (now.removedAt === null) await saveOver(deps, now, { staleEndpointIds });
-  else if (now.leftKeySealed !== '') {
+  else if (now.leftKeyEncrypted !== '') {
     const { endpointRequest } = now;
     await deps.store.saveRemainder(installationId, id, { endpointRequest, staleEndpointIds });
   } else {

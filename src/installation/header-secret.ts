@@ -12,11 +12,11 @@ import type {
   WebhookHeaders,
 } from '../ports/saleor-webhooks';
 import type { Secrets } from '../ports/secrets';
-import { headerSecretPlace, tokenPlace } from '../ports/store';
+import { associatedDataOfHeaderSecret, associatedDataOfToken } from '../ports/store';
 import type { Installation, InstallationStore } from '../ports/store';
 import { claimWrites } from './claim';
 import type { ClaimDeps } from './claim';
-import { openOrNull } from './open-or-null';
+import { decryptOrNull } from './decrypt-or-null';
 import { carryOut, planWebhooks } from './own-webhooks';
 import { majorMinor } from './saleor-version';
 import type { WebhookPlan } from './own-webhooks';
@@ -65,12 +65,15 @@ export type HeaderSecretResult = 'set' | 'later';
 export const makeSetHeaderSecret =
   (deps: HeaderSecretDeps) =>
   async (given: Installation): Promise<HeaderSecretResult> => {
-    const { id, saleorApiUrl, tokenSealed } = given;
+    const { id, saleorApiUrl, tokenEncrypted } = given;
     const later = (code: string, message: string): HeaderSecretResult => {
       deps.log.warn('install.header-secret-later', { installationId: id, code, message });
       return 'later';
     };
-    const saleor = deps.webhooksFor(saleorApiUrl, deps.secrets.open(tokenSealed, tokenPlace(id)));
+    const saleor = deps.webhooksFor(
+      saleorApiUrl,
+      deps.secrets.decrypt(tokenEncrypted, associatedDataOfToken(id)),
+    );
     const seen = await look(deps, saleor, given);
     if (seen.kind !== 'done') return later(seen.code, seen.message);
     await keepVersion(deps, given, seen.value.version);
@@ -152,16 +155,16 @@ const planFor = (seen: Seen, secret: string): WebhookPlan =>
 const isOurs = ({ appUrl }: HeaderSecretDeps, targetUrl: string): boolean =>
   targetUrl.startsWith(`${appUrl}/`);
 
-/** Null for one that was sealed with a key that is gone. */
-export const openHeaderSecret = (
+/** Null for one that was encrypted with a key that is gone. */
+export const decryptHeaderSecret = (
   secrets: Secrets,
   id: InstallationId,
-  sealed: string,
-): string | null => openOrNull(secrets, sealed, headerSecretPlace(id));
+  encrypted: string,
+): string | null => decryptOrNull(secrets, encrypted, associatedDataOfHeaderSecret(id));
 
 const newestOf = ({ secrets }: HeaderSecretDeps, one: Installation): string | null => {
-  const [sealed] = one.headerSecretsSealed;
-  return sealed === undefined ? null : openHeaderSecret(secrets, one.id, sealed);
+  const [encrypted] = one.headerSecretsEncrypted;
+  return encrypted === undefined ? null : decryptHeaderSecret(secrets, one.id, encrypted);
 };
 
 const isConfirmed = ({ headerSecretAt, headerSecretConfirmedAt }: Installation): boolean =>
@@ -177,12 +180,15 @@ const renew = (
   deps: HeaderSecretDeps,
   installation: Installation,
 ): Promise<Installation | null> => {
-  const { id, headerSecretsSealed, headerSecretAt } = installation;
-  const fresh = deps.secrets.seal(deps.random.token(secretBytes), headerSecretPlace(id));
-  const sealed = [fresh, ...headerSecretsSealed].slice(0, keptSecrets);
+  const { id, headerSecretsEncrypted, headerSecretAt } = installation;
+  const fresh = deps.secrets.encrypt(
+    deps.random.token(secretBytes),
+    associatedDataOfHeaderSecret(id),
+  );
+  const encrypted = [fresh, ...headerSecretsEncrypted].slice(0, keptSecrets);
   return deps.store.saveHeaderSecrets(
     installation,
-    { sealed, at: deps.clock.now() },
+    { encrypted, at: deps.clock.now() },
     headerSecretAt,
   );
 };

@@ -1,6 +1,6 @@
 import { majorMinor } from './saleor-version';
 import { z } from 'zod';
-import { tokenPlace } from '../ports/store';
+import { associatedDataOfToken } from '../ports/store';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { IdentifyApp } from '../ports/saleor-identity';
@@ -104,7 +104,7 @@ const install = async (
     schemaVersion: majorMinor(schemaVersion) ?? majorMinor(identity.value.version),
     jwks: keys.value,
     at: deps.clock.now(),
-    seal: (id) => deps.secrets.seal(token, tokenPlace(id)),
+    encrypt: (id) => deps.secrets.encrypt(token, associatedDataOfToken(id)),
   });
   return granted(installation);
 };

@@ -7,7 +7,7 @@ import { noEndpointWork } from '../ports/store';
 import type { Connection, Installation, Store } from '../ports/store';
 import type { CreatedEndpoint, StripeAccount } from '../ports/stripe-account';
 import { makeLifecycle } from './retire';
-import { awayStripe } from './testing/away-stripe';
+import { unavailableStripe } from './testing/unavailable-stripe';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -22,17 +22,17 @@ const created: CreatedEndpoint = {
   secret: 'new',
 };
 
-/** An app with one connection, at a Stripe that is away and a Saleor that knows no token. */
+/** An app with one connection, at a Stripe that is unavailable and a Saleor that knows no token. */
 const makeWorld = async (change: Partial<StripeAccount> = {}, changeStore: Partial<Store> = {}) => {
-  let seals = 0;
+  let encrypts = 0;
   const random = makeSystemRandom();
   const store = makeMemoryStore({ random });
   const deleted: string[] = [];
   const account: StripeAccount = {
-    ...awayStripe,
+    ...unavailableStripe,
     deleteEndpoint: async (id) => {
       deleted.push(id);
-      return awayStripe.deleteEndpoint(id);
+      return unavailableStripe.deleteEndpoint(id);
     },
     ...change,
   };
@@ -40,8 +40,8 @@ const makeWorld = async (change: Partial<StripeAccount> = {}, changeStore: Parti
     store: { ...store, ...changeStore },
     stripeAccountFor: () => account,
     secrets: {
-      seal: (plain) => `${plain.split('#')[0]}#${(seals += 1)}`,
-      open: (sealed) => sealed,
+      encrypt: (plain) => `${plain.split('#')[0]}#${(encrypts += 1)}`,
+      decrypt: (encrypted) => encrypted,
     },
     random,
     clock: { now: () => 0, sleep: async () => undefined, after: () => () => undefined },
@@ -57,7 +57,7 @@ const makeWorld = async (change: Partial<StripeAccount> = {}, changeStore: Parti
       schemaVersion: '3.23',
       jwks: null,
       at: 0,
-      seal: () => `token of ${appId}`,
+      encrypt: () => `token of ${appId}`,
     });
   const installation = await register('first');
   const connection: Connection = {
@@ -66,11 +66,11 @@ const makeWorld = async (change: Partial<StripeAccount> = {}, changeStore: Parti
     name: 'EU',
     mode: 'test',
     publishableKey: 'pk_test_1',
-    secretKeySealed: 'sealed',
+    secretKeyEncrypted: 'encrypted',
     secretKeyHint: '0001',
     accountId: null,
     webhookEndpointId: 'we_1',
-    webhookSecretsSealed: ['sealed'],
+    webhookSecretsEncrypted: ['encrypted'],
     ...noEndpointWork,
     createdAt: 0,
     removedAt: null,
@@ -96,7 +96,7 @@ describe('an uninstalled app', () => {
     expect(await lifecycle.retire(installation)).toBe(true);
     expect(deleted).toEqual(['we_1']);
     expect(await stored()).toMatchObject({
-      ...{ webhookEndpointId: null, webhookSecretsSealed: [], staleEndpointIds: ['we_1'] },
+      ...{ webhookEndpointId: null, webhookSecretsEncrypted: [], staleEndpointIds: ['we_1'] },
     });
   });
 
@@ -106,17 +106,17 @@ describe('an uninstalled app', () => {
     });
     await lifecycle.retire(installation);
     expect(await stored()).toMatchObject({
-      ...{ webhookEndpointId: null, webhookSecretsSealed: [], staleEndpointIds: [] },
+      ...{ webhookEndpointId: null, webhookSecretsEncrypted: [], staleEndpointIds: [] },
     });
   });
 });
 
 describe('an app that is installed again while the one before is being retired', () => {
-  const listening = { webhookEndpointId: 'we_1', webhookSecretsSealed: ['sealed'] };
+  const listening = { webhookEndpointId: 'we_1', webhookSecretsEncrypted: ['encrypted'] };
 
   const expectInstalled = async (world: World) => {
     expect(await world.now()).toMatchObject({
-      ...{ appId: 'second', active: true, retiredAt: null, tokenSealed: 'token of second' },
+      ...{ appId: 'second', active: true, retiredAt: null, tokenEncrypted: 'token of second' },
     });
   };
 
@@ -124,7 +124,7 @@ describe('an app that is installed again while the one before is being retired',
     const world = await makeWorld();
     await world.store.saveInstallation({
       ...{ ...world.installation, appId: asId<SaleorAppId>('second'), at: 1 },
-      seal: () => 'token of second',
+      encrypt: () => 'token of second',
     });
     expect(await world.lifecycle.appDeleted(world.installation)).toBe('replaced');
     expect(await world.lifecycle.appStatusChanged(world.installation)).toBe('replaced');
@@ -165,7 +165,7 @@ describe('an app that is installed again while the one before is being retired',
     expect(deleted).toEqual(['we_1', 'we_1']);
     expect(await world.stored()).toMatchObject({
       webhookEndpointId: 'we_2',
-      webhookSecretsSealed: [expect.stringContaining('new')],
+      webhookSecretsEncrypted: [expect.stringContaining('new')],
     });
     await expectInstalled(world);
   });
@@ -181,12 +181,12 @@ describe('an app that is installed again while the one before is being retired',
       { listConnections: async () => before },
     );
     before = [world.connection];
-    const withdrawn = { secretKeySealed: 'claimed', webhookSecretsSealed: [] };
+    const withdrawn = { secretKeyEncrypted: 'claimed', webhookSecretsEncrypted: [] };
     await world.store.updateConnection(world.installation.id, world.connection.id, withdrawn);
     await world.reinstall();
     expect(await world.stored()).toMatchObject({
       webhookEndpointId: 'we_2',
-      webhookSecretsSealed: [expect.stringContaining('new')],
+      webhookSecretsEncrypted: [expect.stringContaining('new')],
     });
   });
 });

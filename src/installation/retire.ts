@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { IdentifyApp } from '../ports/saleor-identity';
-import { tokenPlace } from '../ports/store';
+import { associatedDataOfToken } from '../ports/store';
 import type { Connection, ConnectionStore, Installation, InstallationStore } from '../ports/store';
 import { keepEndpoint } from './endpoint-deps';
 import type { EndpointDeps } from './endpoint-deps';
@@ -63,7 +63,10 @@ export const makeLifecycle = (deps: LifecycleDeps): Lifecycle => {
   };
 
   const tokenWorks = async (installation: Installation): Promise<boolean | null> => {
-    const token = deps.secrets.open(installation.tokenSealed, tokenPlace(installation.id));
+    const token = deps.secrets.decrypt(
+      installation.tokenEncrypted,
+      associatedDataOfToken(installation.id),
+    );
     const identity = await deps.identify(installation.saleorApiUrl, token);
     if (identity.kind === 'unknown') return null;
     // Only Saleor's own word ends an app: a firewall in front of it says nothing of the token.
@@ -99,7 +102,7 @@ export const makeLifecycle = (deps: LifecycleDeps): Lifecycle => {
     async restore(installation) {
       for (const connection of await deps.store.listConnections(installation.id)) {
         const silent = await takeOver(deps, connection);
-        if (!silent?.secretKeySealed) continue;
+        if (!silent?.secretKeyEncrypted) continue;
         const listening = await replaceEndpoint(deps, silent);
         const code = listening.ok ? null : listening.refusal.code;
         deps.log.info('connection.restored', { connectionId: connection.id, code });
@@ -108,8 +111,8 @@ export const makeLifecycle = (deps: LifecycleDeps): Lifecycle => {
   };
 };
 
-const isListening = ({ webhookSecretsSealed }: Connection): boolean =>
-  webhookSecretsSealed.length > 0;
+const isListening = ({ webhookSecretsEncrypted }: Connection): boolean =>
+  webhookSecretsEncrypted.length > 0;
 
 /** Gives the connection where nothing listens for it, as it is then. */
 const takeOver = async (

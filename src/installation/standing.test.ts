@@ -13,13 +13,13 @@ const makeWorld = async () => {
   const { connection } = await newShop(store);
   const written: Partial<ConnectionStanding>[] = [];
   const logged: string[] = [];
-  let isAway = false;
+  let isUnavailable = false;
   const line = (event: string) => void logged.push(event);
   const notes = makeStandingNotes({
     store: {
       ...store,
       noteStanding: async (installationId, id, seen) => {
-        if (isAway) throw new StoreUnavailable('The database is away');
+        if (isUnavailable) throw new StoreUnavailable('The database is unavailable');
         written.push(seen);
         await store.noteStanding(installationId, id, seen);
       },
@@ -28,10 +28,10 @@ const makeWorld = async () => {
     log: { info: line, warn: line, error: line },
   });
   const standing = () => store.readStanding(connection.installationId, connection.id);
-  const setAway = (away: boolean) => {
-    isAway = away;
+  const setUnavailable = (away: boolean) => {
+    isUnavailable = away;
   };
-  return { notes, clock, connection, written, logged, standing, setAway };
+  return { notes, clock, connection, written, logged, standing, setUnavailable };
 };
 
 const notActivated = refused('testmode_charges_only', 'Your account cannot make live charges');
@@ -67,13 +67,13 @@ describe('notes of events', () => {
     expect((await standing()).eventTakenAt).toBe(clock.now());
   });
 
-  it('trouble nobody where the database is away, and are logged', async () => {
-    const { notes, connection, logged, setAway, standing, clock } = await makeWorld();
-    setAway(true);
+  it('trouble nobody where the database is unavailable, and are logged', async () => {
+    const { notes, connection, logged, setUnavailable, standing, clock } = await makeWorld();
+    setUnavailable(true);
     expect(() => notes.eventTaken(connection)).not.toThrow();
     await settle();
     expect(logged).toEqual(['connection.standing-unwritten']);
-    setAway(false);
+    setUnavailable(false);
     await clock.advance(61_000);
     notes.eventTaken(connection);
     await settle();

@@ -36,7 +36,7 @@ export const makeNoteRefusedUrl = ({ store, clock, log }: UrlRefusalDeps): NoteR
           .map(({ saleorApiUrl }) => saleorApiUrl),
       )
       // The refusal stands whether or not the database can be read just now.
-      .catch(() => ['unknown: the database is away']);
+      .catch(() => ['unknown: the database is unavailable']);
     const saleorApiUrl = expected.join(' ') || 'none is installed';
     log.warn('saleor.url-refused', { code, url: showUrl(came), saleorApiUrl });
   };

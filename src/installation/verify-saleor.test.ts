@@ -21,7 +21,7 @@ const installation = (jwks: unknown, change: Partial<Installation> = {}): Instal
   id: asId('00000000-0000-4000-8000-000000000001'),
   saleorApiUrl: 'http://localhost:8000/graphql/',
   appId: asId('QXBwOjc='),
-  tokenSealed: '',
+  tokenEncrypted: '',
   schemaVersion: '3.23',
   jwks: JSON.stringify(jwks),
   installedAt: 0,

@@ -62,12 +62,12 @@ export const connectionOfAttempt = async (
 };
 
 /** Old attempts are looked after as long as there is a key. */
-export const hasKey = ({ secretKeySealed }: Connection): boolean => secretKeySealed !== '';
+export const hasKey = ({ secretKeyEncrypted }: Connection): boolean => secretKeyEncrypted !== '';
 
 /** New payments are made on it. */
 export const takesPayments = (connection: Connection): boolean =>
   connection.removedAt === null && hasKey(connection);
 
 /** Orders that no money may bring back to life (Saleor: late payments on dead orders). */
-export const isDead = (orderStatus: string | null): boolean =>
+export const isDeadStatus = (orderStatus: string | null): boolean =>
   orderStatus === 'CANCELED' || orderStatus === 'EXPIRED';

@@ -1,5 +1,5 @@
 import type { Installation, PurchaseIds } from '../ports/store';
-import { isDead, type PaymentAppDeps } from './context';
+import { isDeadStatus, type PaymentAppDeps } from './context';
 
 /** `living`: it may be told of its money. `unread`: nobody can say just now. */
 export type OrderState = 'living' | 'dead' | 'unread';
@@ -18,7 +18,7 @@ export const readOrderState = async (
   if (orderId === null) return 'living';
   const outcome = await saleorFor(installation, 'inline').readSource({ checkoutId, orderId });
   if (outcome.kind === 'done' && outcome.value.kind === 'order') {
-    return isDead(outcome.value.status) ? 'dead' : 'living';
+    return isDeadStatus(outcome.value.status) ? 'dead' : 'living';
   }
   const why =
     outcome.kind === 'done'

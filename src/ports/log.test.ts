@@ -18,11 +18,11 @@ describe('the cause of a failure', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), {
       code: 'ECONNREFUSED',
     });
-    const away = new StoreUnavailable('The database is away', { cause: refused });
-    expect(causeOf(away)).toEqual({
+    const unavailable = new StoreUnavailable('The database is unavailable', { cause: refused });
+    expect(causeOf(unavailable)).toEqual({
       name: 'StoreUnavailable',
       code: 'ECONNREFUSED',
-      message: 'The database is away; because: connect ECONNREFUSED 127.0.0.1:5432',
+      message: 'The database is unavailable; because: connect ECONNREFUSED 127.0.0.1:5432',
     });
     expect(causeOf(new AggregateError([refused, refused], '')).message).toBe(refused.message);
     expect(causeOf(new TypeError('fetch failed', { cause: refused })).message).toMatch(/5432$/);
@@ -63,7 +63,7 @@ describe('the cause of a failure', () => {
     const lines: string[] = [];
     const url = 'postgresql://app:hunt@er2@db.internal/orders';
     const error = new Error(`cannot connect to ${url}`);
-    makeLog({ write: (line) => lines.push(line) }).warn('wake.away', { ...causeOf(error) });
+    makeLog({ write: (line) => lines.push(line) }).warn('wake.unavailable', { ...causeOf(error) });
     expect(lines.join()).toContain('cannot connect to');
     expect(lines.join()).not.toMatch(/hunt|er2/);
   });

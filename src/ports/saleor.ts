@@ -20,7 +20,7 @@ export interface Saleor {
   reportTransactionEvent(event: TransactionEvent): Promise<Outcome<Reported>>;
 
   /** `transactionUpdate` of the name and the link of a transaction of our own. */
-  updateTransaction(update: TransactionUpdate): Promise<Outcome<Shown>>;
+  updateTransaction(update: TransactionUpdate): Promise<Outcome<WriteAnswer>>;
 
   /**
    * `orderCreateFromCheckout` with `removeCheckout: true`; metadata names the effect. A checkout
@@ -32,7 +32,7 @@ export interface Saleor {
   findOrderOfCheckout(checkoutId: CheckoutId): Promise<Outcome<OrderFacts | null>>;
 
   /** `orderCancel`. Refused with CANNOT_CANCEL_ORDER once something is fulfilled. */
-  cancelOrder(orderId: OrderId): Promise<Outcome<Shown>>;
+  cancelOrder(orderId: OrderId): Promise<Outcome<WriteAnswer>>;
 
   /** Orders changed since, oldest first; at most 100 a page. */
   listChangedOrders(page: ChangedOrdersPage): Promise<Outcome<ChangedOrders>>;
@@ -45,12 +45,12 @@ export interface Saleor {
  * What the answer to a write shows of the order or checkout, as it is after the write. Null where
  * the answer could not show it, although the write was made: it is to be read then.
  */
-export interface Shown {
+export interface WriteAnswer {
   readonly source: CheckoutFacts | OrderFacts | null;
 }
 
 /** What became of a reported event. */
-export interface Reported extends Shown {
+export interface Reported extends WriteAnswer {
   readonly alreadyProcessed: boolean;
 }
 
@@ -107,5 +107,5 @@ export interface Channel {
 /** `inline`: a storefront is waiting (short deadlines). `worker`: nobody is. */
 export type Priority = 'inline' | 'worker';
 
-/** Opens an installation's sealed token and gives its Saleor. */
+/** Opens an installation's encrypted token and gives its Saleor. */
 export type SaleorFor = (installation: Installation, priority: Priority) => Saleor;

@@ -19,7 +19,7 @@ export * from './stored/work';
  * the program's crash points are exactly the gaps between calls. Every method that touches a
  * tenant's rows takes the installation. All times are milliseconds since 1970.
  *
- * A store that is away throws `StoreUnavailable`; everything else it throws is a bug, but
+ * A store that is unavailable throws `StoreUnavailable`; everything else it throws is a bug, but
  * `ConfigurationChanged` where a call names what it goes by.
  */
 export interface Store

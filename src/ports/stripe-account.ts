@@ -75,7 +75,7 @@ export interface Endpoint {
 
 /** An endpoint that was just made. */
 export interface CreatedEndpoint extends Endpoint {
-  /** `whsec_…`: to be sealed at once. */
+  /** `whsec_…`: to be encrypted at once. */
   readonly secret: string;
 }
 

@@ -98,5 +98,5 @@ export interface StripeEventSummary {
   readonly attemptId: AttemptId | null;
 }
 
-/** Opens a connection's sealed key and gives its Stripe account. */
+/** Opens a connection's encrypted key and gives its Stripe account. */
 export type StripeFor = (connection: Connection, priority: Priority) => Stripe;

@@ -4,7 +4,7 @@ import { makeSystemRandom } from '../adapters/system/random';
 import type { SaleorVersion } from '../sandbox/saleor/contract';
 import { makeSaleorStandIn } from '../sandbox/saleor/stand-in';
 import { makeFetchHandler } from './http/testing/fetch-handler';
-import { makeTestApp } from './testing/ground';
+import { makeTestApp } from './testing/platform';
 
 const apiUrl = 'https://shop.example.com/graphql/';
 const clock = makeSystemClock();
@@ -57,7 +57,7 @@ const makeTown = (version: SaleorVersion) => {
       { manifestUrl: 'https://app.example.com/api/manifest' },
     );
   const connect = async () => {
-    const installation = await app.ground.store.findInstallationByApiUrl(apiUrl);
+    const installation = await app.platform.store.findInstallationByApiUrl(apiUrl);
     if (!installation) throw new Error('The app is not installed.');
     const added = await app.connections.add(installation.id, {
       name: 'Main',
@@ -82,7 +82,7 @@ describe.each(['3.21', '3.22', '3.23', '3.24'] as const)('Saleor %s', (version) 
   it('installs the app by the real handshake', async () => {
     const town = makeTown(version);
     await town.install();
-    expect(await town.app.ground.store.findInstallationByApiUrl(apiUrl)).toMatchObject({
+    expect(await town.app.platform.store.findInstallationByApiUrl(apiUrl)).toMatchObject({
       appId: appIdOf(town),
       schemaVersion: version,
       active: true,
@@ -96,7 +96,7 @@ describe.each(['3.21', '3.22', '3.23', '3.24'] as const)('Saleor %s', (version) 
     const { app } = await town.staff('query ($id: ID!) { app(id: $id) { webhooks { id } } }', {
       id: appIdOf(town),
     });
-    const installed = await town.app.ground.store.findInstallationByApiUrl(apiUrl);
+    const installed = await town.app.platform.store.findInstallationByApiUrl(apiUrl);
     expect(installed?.headerSecretConfirmedAt).toEqual(expect.any(Number));
     const created = () =>
       town.staff(`mutation {
@@ -136,14 +136,14 @@ describe.each(['3.21', '3.22', '3.23', '3.24'] as const)('Saleor %s', (version) 
     });
     const told = version === '3.23' || version === '3.24';
     expect(town.endpointsOf('acct_one').size).toBe(told ? 0 : 1);
-    expect(await town.app.ground.store.findInstallation(installation.id)).toMatchObject({
+    expect(await town.app.platform.store.findInstallation(installation.id)).toMatchObject({
       retiredAt: told ? expect.any(Number) : null,
     });
 
     await town.install();
-    const now = await town.app.ground.store.findInstallationByApiUrl(apiUrl);
+    const now = await town.app.platform.store.findInstallationByApiUrl(apiUrl);
     expect(now?.appId).toBe(appIdOf(town));
-    const connections = await town.app.ground.store.listConnections(now?.id ?? installation.id);
+    const connections = await town.app.platform.store.listConnections(now?.id ?? installation.id);
     expect(connections).toMatchObject([{ id: connection.id }]);
     const endpoints = [...town.endpointsOf('acct_one').keys()];
     expect(endpoints).toHaveLength(1);
@@ -191,7 +191,7 @@ it('refuses the handshake of a Saleor that deactivates the app at once', async (
     { manifestUrl: 'https://app.example.com/api/manifest' },
   );
   expect(town.logged.join()).toContain('token-refused');
-  expect(await town.app.ground.store.listInstallations()).toEqual([]);
+  expect(await town.app.platform.store.listInstallations()).toEqual([]);
   const { appsInstallations } = await town.staff('{ appsInstallations { status message } }');
   expect(appsInstallations).toMatchObject([
     { status: 'FAILED', message: expect.stringContaining('does not accept the token') },

@@ -22,9 +22,9 @@ import { makePrune } from '../sync/prune';
 import { makeSync } from '../sync/sync';
 import { startWorker } from '../sync/worker';
 import type { Chore, Worker } from '../sync/worker';
-import { openCounterparties } from './counterparties';
-import type { Counterparties } from './counterparties';
-import type { Ground } from './ground';
+import { makeApiClients } from './api-clients';
+import type { ApiClients } from './api-clients';
+import type { Platform } from './platform';
 import { makeDashboardApi } from './dashboard-api/api';
 import type { DashboardApi } from './dashboard-api/api';
 import { makeMetrics, noMetrics } from './http/metrics';
@@ -37,7 +37,7 @@ import { withQueueAge } from './measured';
 
 /** The features, put together. */
 export interface App {
-  readonly ground: Ground;
+  readonly platform: Platform;
   readonly sync: Sync;
   readonly saleorFor: SaleorFor;
   readonly stripeFor: StripeFor;
@@ -51,32 +51,32 @@ export interface App {
   startWorker(): Worker;
 }
 
-/** Puts the features together over any ground: production's, or one of stand-ins. */
-export const assemble = (ground: Ground): App => {
-  const { store, clock, random, log, secrets, wake, settings } = ground;
+/** Puts the features together over any platform: production's, or one of stand-ins. */
+export const assemble = (platform: Platform): App => {
+  const { store, clock, random, log, secrets, wake, settings } = platform;
   const common = { store, clock, random, log, secrets };
   // Without the secret nobody can read them.
   const metrics = settings.workSecret === null ? noMetrics : makeMetrics({ ofProcess: true });
-  const counterparties = openCounterparties(ground, metrics);
+  const clients = makeApiClients(platform, metrics);
   const notes = makeStandingNotes(common);
-  const stripeFor = withPaymentNotes(counterparties.stripeFor, notes);
-  const { saleorFor, identify } = counterparties;
+  const stripeFor = withPaymentNotes(clients.stripeFor, notes);
+  const { saleorFor, identify } = clients;
   const sweepMs = settings.sweepMs ?? limits.sweepOpenMs;
   const options = { ...limits, ...sweepEvery(sweepMs), worker: settings.worker };
   const queue = { ...common, store: withQueueAge(store, { clock, metrics }) };
   const sync = makeSync({ ...queue, saleorFor, stripeFor, wake, policy: defaultPolicy, options });
 
-  const installing = installationFeatures(ground, { ...counterparties, stripeFor }, notes);
+  const installing = installationFeatures(platform, { ...clients, stripeFor }, notes);
   const { connections, lifecycle, setHeaderSecret } = installing;
   const prune = makePrune({ ...common, ...limits });
   const sweep = { everyMs: sweepMs, run: sync.sweepOnce };
   const chores = choresOf(sweep, installing, notes.flush, prune);
 
-  const fetchKeys = makeFetchKeys(ground.strangerFetch);
+  const fetchKeys = makeFetchKeys(platform.strangerFetch);
   const noteRefusedUrl = makeNoteRefusedUrl(common);
   const keys = makeSigningKeys({ store, clock, fetchKeys, refreshMs: limits.jwksRefreshMs });
   return {
-    ground,
+    platform,
     sync,
     saleorFor,
     stripeFor,
@@ -93,7 +93,7 @@ export const assemble = (ground: Ground): App => {
       appVersion: settings.version,
       introspection: settings.development,
     }),
-    routes: makeAppRoutes(ground, {
+    routes: makeAppRoutes(platform, {
       metrics,
       sync,
       chores,
@@ -133,7 +133,7 @@ interface RouteParts {
   readonly chores: readonly Chore[];
   readonly lifecycle: Lifecycle;
   readonly setHeaderSecret: ReturnType<typeof makeSetHeaderSecret>;
-  readonly identify: Counterparties['identify'];
+  readonly identify: ApiClients['identify'];
   readonly fetchKeys: ReturnType<typeof makeFetchKeys>;
   readonly verify: ReturnType<typeof makeVerifySaleor>;
   readonly noteRefusedUrl: NoteRefusedUrl;
@@ -142,8 +142,8 @@ interface RouteParts {
   readonly stripeFor: StripeFor;
 }
 
-const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
-  const { store, clock, random, log, secrets, settings } = ground;
+const makeAppRoutes = (platform: Platform, parts: RouteParts): Routes => {
+  const { store, clock, random, log, secrets, settings } = platform;
   const { sync, chores, lifecycle, setHeaderSecret } = parts;
   const { identify, fetchKeys, verify, noteRefusedUrl, saleorFor, stripeFor } = parts;
   const common = { store, clock, random, log, secrets };
@@ -151,7 +151,7 @@ const makeAppRoutes = (ground: Ground, parts: RouteParts): Routes => {
     ...common,
     saleorFor,
     stripeFor,
-    wake: () => ground.wake.wake(),
+    wake: () => platform.wake.wake(),
     options: { ...limits, olderStorefronts: true },
   });
   const { appUrl, appId, version, links, allowedSaleorUrls, workSecret } = settings;

@@ -5,7 +5,7 @@ import { stripeEventTypes } from '../handlers/registry';
 import type { Connection, Installation } from '../ports/store';
 import type { AccountRules } from '../sandbox/stripe/world';
 import { makeFetchHandler } from './http/testing/fetch-handler';
-import { makeTestApp } from './testing/ground';
+import { makeTestApp } from './testing/platform';
 
 type World = ReturnType<typeof makeTestApp>;
 
@@ -13,7 +13,7 @@ let world: World;
 let installation: Installation;
 beforeEach(async () => {
   world = makeTestApp();
-  installation = await newInstallation(world.app.ground.store);
+  installation = await newInstallation(world.app.platform.store);
 });
 afterEach(() => world.standIn.close());
 

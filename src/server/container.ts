@@ -16,10 +16,10 @@ import { makeFrameAncestors } from './http/frame-ancestors';
 import { makeFrameWatch } from './http/frame-watch';
 import { makePageHeaders } from './http/page-headers';
 import type { PageHeaders } from './http/page-headers';
-import type { Ground } from './ground';
+import type { Platform } from './platform';
 import { limits } from './limits';
 
-/** The app of this process, over the real ground. */
+/** The app of this process, over the real platform. */
 export interface Container extends App {
   readonly env: Env;
   readonly pageHeaders: PageHeaders;
@@ -55,7 +55,7 @@ export const makeContainer = (
     allowLoopback: development,
     trustedOrigins: trustedOrigins(env.allowedSaleorUrls),
   };
-  const ground: Ground = {
+  const platform: Platform = {
     store,
     wake: listening ?? makeLocalWake(),
     log,
@@ -88,15 +88,15 @@ export const makeContainer = (
       worker: `${process.pid}-${random.token(6)}`,
     },
   };
-  const pageHeaders = pageHeadersOf(env, ground);
+  const pageHeaders = pageHeadersOf(env, platform);
   const close = async (): Promise<void> => {
     await listening?.close();
     await store.close();
   };
-  return { ...assemble(ground), env, pageHeaders, close };
+  return { ...assemble(platform), env, pageHeaders, close };
 };
 
-const pageHeadersOf = (env: Env, { store, clock, random, log }: Ground): PageHeaders =>
+const pageHeadersOf = (env: Env, { store, clock, random, log }: Platform): PageHeaders =>
   makePageHeaders({
     appUrl: env.appUrl,
     development: env.devServer,

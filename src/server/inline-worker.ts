@@ -5,10 +5,10 @@ import { container } from './container';
  * hand may be cut off when Next.js ends the process, and is then looked up by the next worker.
  */
 export const startInlineWorker = (): void => {
-  const { env, ground, startWorker } = container();
+  const { env, platform, startWorker } = container();
   if (env.worker !== 'inline') return;
   const worker = startWorker();
-  ground.log.info('worker.started', { worker: ground.settings.worker });
+  platform.log.info('worker.started', { worker: platform.settings.worker });
   // The database stays open: requests that are being answered still need it.
   const stop = (): void => void worker.stop();
   process.once('SIGTERM', stop);

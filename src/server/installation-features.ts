@@ -8,18 +8,18 @@ import { makeSetHeaderSecret } from '../installation/header-secret';
 import { makeLifecycle } from '../installation/retire';
 import type { StandingNotes } from '../installation/standing';
 import { makeWatch } from '../installation/watch';
-import type { Counterparties } from './counterparties';
-import type { Ground } from './ground';
+import type { ApiClients } from './api-clients';
+import type { Platform } from './platform';
 import { limits } from './limits';
 
-/** Connections, the ends of installations, and what looks after both, over any ground. */
+/** Connections, the ends of installations, and what looks after both, over any platform. */
 export const installationFeatures = (
-  ground: Ground,
-  counterparties: Counterparties,
+  platform: Platform,
+  clients: ApiClients,
   notes: StandingNotes,
 ) => {
-  const { store, clock, random, log, secrets, settings } = ground;
-  const { stripeFor, stripeAccountFor, identify, webhooksFor } = counterparties;
+  const { store, clock, random, log, secrets, settings } = platform;
+  const { stripeFor, stripeAccountFor, identify, webhooksFor } = clients;
   const { headerSecretMs, deadTokenMs } = limits;
   const common = { store, clock, random, log, secrets };
   const { appUrl } = settings;

@@ -11,7 +11,7 @@ import { makeSaleorStandIn } from '../sandbox/saleor/stand-in';
 import { makeMetrics } from './http/metrics';
 import { makeFetchHandler } from './http/testing/fetch-handler';
 import { withQueueAge, withSaleorTimes } from './measured';
-import { makeTestApp } from './testing/ground';
+import { makeTestApp } from './testing/platform';
 
 const workSecret = 'a-secret-of-operators-with-more-than-32-bytes';
 const apiUrl = 'https://shop.example.com/graphql/';
@@ -59,7 +59,7 @@ const install = async ({ app, saleor }: Town) => {
     }),
   );
   await saleor.control.idle();
-  const installation = await app.ground.store.findInstallationByApiUrl(apiUrl);
+  const installation = await app.platform.store.findInstallationByApiUrl(apiUrl);
   if (!installation) throw new Error('The app is not installed.');
   return installation;
 };
@@ -74,7 +74,7 @@ describe('the metrics of a process', () => {
       publishableKey: 'pk_test_onePublishable1',
       secretKey: 'sk_test_oneSecretKey0001',
     });
-    const [connection] = await town.app.ground.store.listConnections(installation.id);
+    const [connection] = await town.app.platform.store.listConnections(installation.id);
     if (!connection) throw new Error('Nothing is connected.');
     const page = { since: 0, startingAfter: null };
     await town.app.stripeFor(connection, 'worker').listEvents(page);

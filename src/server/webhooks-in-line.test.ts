@@ -5,7 +5,7 @@ import { manifestWebhooks } from '../handlers/manifest';
 import type { SaleorVersion } from '../sandbox/saleor/contract';
 import { makeSaleorStandIn } from '../sandbox/saleor/stand-in';
 import { makeFetchHandler } from './http/testing/fetch-handler';
-import { makeTestApp } from './testing/ground';
+import { makeTestApp } from './testing/platform';
 
 const apiUrl = 'https://shop.example.com/graphql/';
 const appUrl = 'https://app.example.com';

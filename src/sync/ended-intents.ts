@@ -1,5 +1,5 @@
 import type { IntentFacts } from '../domain/facts/facts';
-import { isOverForGood } from '../domain/facts/intent-amounts';
+import { isFinal } from '../domain/facts/intent-amounts';
 import type { AttemptId } from '../domain/facts/ids';
 
 /** Intents that one process remembers; each is a few hundred bytes. */
@@ -18,7 +18,7 @@ export const makeEndedIntents = (): EndedIntents => {
   return {
     of: (attemptId) => kept.get(attemptId) ?? null,
     note: (attemptId, intent) => {
-      if (!isOverForGood(intent)) return;
+      if (!isFinal(intent)) return;
       if (kept.size >= keptAtMost) kept.clear();
       kept.set(attemptId, intent);
     },

@@ -48,7 +48,7 @@ const makeWorld = async () => {
         const name = checkoutId ?? orderId ?? '';
         if (!lookedAt.has(name)) lookedAt.set(name, clock.now());
         await clock.sleep(answerMs);
-        return unknown('timeout', 'It is away.');
+        return unknown('timeout', 'It is unavailable.');
       },
       reportTransactionEvent: unused,
       updateTransaction: unused,

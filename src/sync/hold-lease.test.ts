@@ -27,14 +27,14 @@ const makeWorld = async (slow: { payments: number; stripeMs: number; saleorMs: n
   const note = (event: string) => void lines.push(event);
   const log = { info: note, warn: note, error: note };
   const asked = { stripe: 0, saleor: 0 };
-  const away = async (ms: number) => {
+  const unavailable = async (ms: number) => {
     await clock.sleep(ms);
     return unknown('timeout', 'It did not answer in time.');
   };
   const saleor: Saleor = {
     readSource: () => {
       asked.saleor += 1;
-      return away(slow.saleorMs);
+      return unavailable(slow.saleorMs);
     },
     reportTransactionEvent: unused,
     updateTransaction: unused,
@@ -55,7 +55,7 @@ const makeWorld = async (slow: { payments: number; stripeMs: number; saleorMs: n
     schemaVersion: '3.23',
     jwks: null,
     at: start,
-    seal: () => 'sealed',
+    encrypt: () => 'encrypted',
   });
   const shop = { installation, connection: connectionOf(installation) };
   await store.addConnection(shop.connection);
@@ -139,14 +139,16 @@ describe('a lease', () => {
     expect(await world.rowOf()).toMatchObject({ tries: 1 });
   });
 
-  test('is renewed again after the store was away for a moment', async () => {
+  test('is renewed again after the store was unavailable for a moment', async () => {
     const world = await makeWorld({ payments: 1, stripeMs: second, saleorMs: 90 * second });
     let calls = 0;
     const flaky: Store = {
       ...world.store,
       renewLease: (...args) => {
         calls += 1;
-        return calls === 1 ? Promise.reject(new Error('away')) : world.store.renewLease(...args);
+        return calls === 1
+          ? Promise.reject(new Error('unavailable'))
+          : world.store.renewLease(...args);
       },
     };
     const workers = [world.worker('one', flaky), world.worker('two')];

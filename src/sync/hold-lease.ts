@@ -34,7 +34,8 @@ export const holdLease = (deps: SyncDeps, lease: Lease): HeldLease => {
     try {
       await renew();
     } catch (error) {
-      // With the store away the lease may end: the fence then stops what this worker writes.
+      // While the store is unavailable the lease may end: the fence then stops what this worker
+      // writes.
       log.warn('work.lease-not-renewed', { purchaseId: lease.purchaseId, ...causeOf(error) });
     }
     if (!isOver && !isLost) plan();

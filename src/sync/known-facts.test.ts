@@ -4,7 +4,7 @@ import type { EffectAct } from '../domain/decide/effect';
 import { asId } from '../domain/facts/ids';
 import { effectOf, noon, orderOf, paidIntent } from '../domain/testing/world';
 import type { Settlement } from '../ports/store';
-import { forgetAll, learn, mayRestOnMixed, nothingKnown } from './known-facts';
+import { forgetAll, learn, allowsMixedReadings, nothingKnown } from './known-facts';
 
 const attemptId = asId<never>('attempt-1');
 const onIntent = { attemptId, intentId: asId<never>('pi_1') };
@@ -139,9 +139,9 @@ describe('facts of two moments', () => {
   });
 
   test('are enough for words, and for an end at which nobody is called', () => {
-    expect(mayRestOnMixed(emptyDecision)).toBe(true);
-    expect(mayRestOnMixed({ ...emptyDecision, waitUntil: noon })).toBe(true);
-    expect(mayRestOnMixed(planning(acts.metadata, acts.title))).toBe(true);
+    expect(allowsMixedReadings(emptyDecision)).toBe(true);
+    expect(allowsMixedReadings({ ...emptyDecision, waitUntil: noon })).toBe(true);
+    expect(allowsMixedReadings(planning(acts.metadata, acts.title))).toBe(true);
   });
 
   test.each([
@@ -161,6 +161,6 @@ describe('facts of two moments', () => {
       },
     ],
   ] as [string, Decision][])('are not enough for %s', (_, decision) => {
-    expect(mayRestOnMixed(decision)).toBe(false);
+    expect(allowsMixedReadings(decision)).toBe(false);
   });
 });

@@ -22,7 +22,7 @@ export interface KnownFacts {
 }
 
 /** What the answer to an effect shows of either side, as it is after the effect. */
-export interface ShownFacts {
+export interface FactsInAnswer {
   /** The purchase's own order or checkout. */
   readonly saleor?: CheckoutFacts | OrderFacts | null;
   /** The intent of the effect's attempt, whole. */
@@ -32,7 +32,7 @@ export interface ShownFacts {
 /** How an effect ended, and what its answer shows. */
 export interface Performed {
   readonly settlement: Settlement;
-  readonly shown: ShownFacts;
+  readonly shown: FactsInAnswer;
 }
 
 /** Nothing was read yet. */
@@ -58,7 +58,7 @@ export const forgetAll = (known: KnownFacts): void => {
  * show, and the end of the work where nobody is called. Everything else rests on facts of one
  * moment, since a payment may have come in between two readings.
  */
-export const mayRestOnMixed = (decision: Decision): boolean =>
+export const allowsMixedReadings = (decision: Decision): boolean =>
   decision.returns.length === 0 &&
   decision.drop.length === 0 &&
   decision.problems.length === 0 &&

@@ -5,11 +5,11 @@ import type { PurchaseView } from '../domain/facts/purchase';
 import type { Saleor } from '../ports/saleor';
 import type { Settlement } from '../ports/store';
 import {
-  endedAs,
+  performedWithoutFacts,
   performedAs,
   settlementOf,
   type PerformContext,
-  type Performance,
+  type EffectPerformer,
   type SaleorAct,
 } from './performance';
 
@@ -18,7 +18,7 @@ export const performOnSaleor = (
   effect: Effect,
   act: SaleorAct,
   { clients, view }: PerformContext,
-): Performance => {
+): EffectPerformer => {
   const { saleor } = clients;
   switch (act.kind) {
     case 'report':
@@ -73,7 +73,7 @@ const createOrder = (
   { checkoutId }: Extract<SaleorAct, { kind: 'create-order' }>,
   view: PurchaseView,
   saleor: Saleor,
-): Performance => ({
+): EffectPerformer => ({
   repeatable: true,
   look: async () => found(await saleor.findOrderOfCheckout(checkoutId)),
   send: async () => {
@@ -84,7 +84,7 @@ const createOrder = (
     // The other party may have made the order: the checkout is gone once it is there.
     const looked = found(await saleor.findOrderOfCheckout(checkoutId));
     const other = looked.kind === 'done' ? looked.value : null;
-    return endedAs(other ?? settlementOf(outcome, created));
+    return performedWithoutFacts(other ?? settlementOf(outcome, created));
   },
 });
 

@@ -1,4 +1,4 @@
-import { isForOpenOnly } from '../domain/decide/decide-money';
+import { cancelsOnlyUnpaid } from '../domain/decide/decide-money';
 import { isOpen, nothingHappened } from '../domain/decide/decision';
 import type { Effect } from '../domain/decide/effect';
 import type { IntentFacts } from '../domain/facts/facts';
@@ -7,11 +7,11 @@ import { done, type Outcome } from '../domain/facts/outcome';
 import type { Stripe } from '../ports/stripe';
 import {
   attemptOf,
-  endedAs,
+  performedWithoutFacts,
   performedAs,
   settlementOf,
   type PerformContext,
-  type Performance,
+  type EffectPerformer,
   type StripeAct,
 } from './performance';
 import { resultIdOf, resultSeenIn, sendMoneyAct, type MoneyAct } from './stripe-acts';
@@ -24,7 +24,7 @@ export const performOnStripe = async (
   effect: Effect,
   act: StripeAct,
   context: PerformContext,
-): Promise<Performance> => {
+): Promise<EffectPerformer> => {
   const attempt = attemptOf(context.view, act.attemptId);
   const stripe = await context.clients.stripeOf(attempt.connectionId);
   if (!stripe) return withoutAccount;
@@ -42,7 +42,7 @@ export const performOnStripe = async (
   }
 };
 
-const moveMoney = (effect: Effect, act: MoneyAct, stripe: Stripe): Performance => ({
+const moveMoney = (effect: Effect, act: MoneyAct, stripe: Stripe): EffectPerformer => ({
   repeatable: false,
   look: async () => {
     const outcome = await stripe.readIntent(act.intentId);
@@ -53,7 +53,7 @@ const moveMoney = (effect: Effect, act: MoneyAct, stripe: Stripe): Performance =
   },
   send: async () => {
     if (await wasPaidMeanwhile(stripe, effect, act)) {
-      return endedAs({
+      return performedWithoutFacts({
         state: 'refused',
         code: nothingHappened,
         message: 'It was paid meanwhile.',
@@ -74,7 +74,7 @@ const wasPaidMeanwhile = async (
   effect: Effect,
   act: MoneyAct,
 ): Promise<boolean> => {
-  if (!isForOpenOnly(effect)) return false;
+  if (!cancelsOnlyUnpaid(effect)) return false;
   const outcome = await stripe.readIntent(act.intentId);
   return outcome.kind !== 'done' || outcome.value.kind !== 'intent' || !isOpen(outcome.value);
 };
@@ -84,7 +84,7 @@ const createIntent = (
   attemptId: Parameters<Stripe['findIntent']>[0],
   stripe: Stripe,
   { installation, view }: PerformContext,
-): Performance => ({
+): EffectPerformer => ({
   repeatable: false,
   look: async () => {
     const outcome = await stripe.findIntent(attemptId, effect.plannedAt - clockSkewMs);
@@ -114,17 +114,17 @@ const ifFirst = (effect: Effect, intent: IntentFacts): IntentFacts | null =>
   effect.sentAt === null ? intent : null;
 
 /** Words for Stripe's own pages: said again from new facts if they were lost. */
-const updated = (send: () => Promise<Outcome<null>>): Performance => ({
+const updated = (send: () => Promise<Outcome<null>>): EffectPerformer => ({
   repeatable: false,
   look: async () => done(null),
-  send: async () => endedAs(settlementOf(await send(), () => ({ resultId: null }))),
+  send: async () => performedWithoutFacts(settlementOf(await send(), () => ({ resultId: null }))),
 });
 
-const withoutAccount: Performance = {
+const withoutAccount: EffectPerformer = {
   repeatable: true,
   look: async () => done(null),
   send: async () =>
-    endedAs({
+    performedWithoutFacts({
       state: 'refused',
       code: 'connection-removed',
       message: 'The Stripe account is no longer connected.',

@@ -6,7 +6,12 @@ import type { Settlement } from '../ports/store';
 import { performOnSaleor } from './perform-saleor';
 import { performOnStripe } from './perform-stripe';
 import type { Performed } from './known-facts';
-import { endedAs, type PerformContext, type Performance, type SaleorAct } from './performance';
+import {
+  performedWithoutFacts,
+  type PerformContext,
+  type EffectPerformer,
+  type SaleorAct,
+} from './performance';
 
 /**
  * Performs one recorded effect to one of the three endings. What a request of Saleor asked for and
@@ -24,10 +29,10 @@ export const performEffect = async (
   const promised = isAwaited(context.view, effect);
   if (effect.sentAt !== null) {
     const looked = await performance.look();
-    if (looked.kind !== 'done') return endedAs(asUnknown(looked, effect));
-    if (looked.value) return endedAs(looked.value);
+    if (looked.kind !== 'done') return performedWithoutFacts(asUnknown(looked, effect));
+    if (looked.value) return performedWithoutFacts(looked.value);
     if (promised && !performance.repeatable && isKeySpent(effect, context)) {
-      return endedAs({
+      return performedWithoutFacts({
         state: 'refused',
         code: nothingHappened,
         message: 'It was looked for and had not happened; it is done anew.',
@@ -35,7 +40,9 @@ export const performEffect = async (
     }
   }
   if (!promised) {
-    return endedAs(mayStillLand(effect, context) ? promiseNotSeen(effect) : neverPromised);
+    return performedWithoutFacts(
+      mayStillLand(effect, context) ? promiseNotSeen(effect) : neverPromised,
+    );
   }
   const { deps, installation } = context;
   await deps.store.markSent(installation.id, effect.key, deps.clock.now());
@@ -44,9 +51,9 @@ export const performEffect = async (
 
 /** Ends an effect that is wanted no more: it is looked for, and not sent. */
 export const dropEffect = async (effect: Effect, context: PerformContext): Promise<Performed> => {
-  if (effect.sentAt === null) return endedAs(droppedUnsent);
+  if (effect.sentAt === null) return performedWithoutFacts(droppedUnsent);
   const looked = await (await performanceOf(effect, context)).look();
-  return endedAs(
+  return performedWithoutFacts(
     looked.kind === 'done' ? (looked.value ?? droppedUnsent) : asUnknown(looked, effect),
   );
 };
@@ -77,7 +84,7 @@ const neverPromised: Settlement = {
   message: 'Saleor was told of a failure before this was done; it is not done any more.',
 };
 
-const performanceOf = (effect: Effect, context: PerformContext): Promise<Performance> =>
+const performanceOf = (effect: Effect, context: PerformContext): Promise<EffectPerformer> =>
   isOnSaleor(effect.act)
     ? Promise.resolve(performOnSaleor(effect, effect.act, context))
     : performOnStripe(effect, effect.act, context);

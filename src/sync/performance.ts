@@ -4,14 +4,17 @@ import type { Outcome } from '../domain/facts/outcome';
 import type { PurchaseView } from '../domain/facts/purchase';
 import type { Installation, Settlement } from '../ports/store';
 import type { SyncDeps } from './deps';
-import type { Performed, ShownFacts } from './known-facts';
+import type { Performed, FactsInAnswer } from './known-facts';
 import type { Clients } from './read-facts';
 
 /** An ending that shows nothing. */
-export const endedAs = (settlement: Settlement): Performed => ({ settlement, shown: {} });
+export const performedWithoutFacts = (settlement: Settlement): Performed => ({
+  settlement,
+  shown: {},
+});
 
 /** How to do one effect: look whether it happened, and send it. */
-export interface Performance {
+export interface EffectPerformer {
   /**
    * Looks whether an effect that may have been sent took place: its settlement if it did, `null`
    * if it did not, an outcome that is not done if that cannot be told now.
@@ -65,7 +68,7 @@ export const settlementOf = <T>(
 export const performedAs = <T>(
   outcome: Outcome<T>,
   done: (value: T) => Omit<Extract<Settlement, { state: 'done' }>, 'state'>,
-  show: (value: T) => ShownFacts,
+  show: (value: T) => FactsInAnswer,
 ): Performed => ({
   settlement: settlementOf(outcome, done),
   shown: outcome.kind === 'done' ? show(outcome.value) : {},

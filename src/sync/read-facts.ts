@@ -8,7 +8,7 @@ import type { Stripe } from '../ports/stripe';
 import type { EndedIntents } from './ended-intents';
 import type { KnownFacts } from './known-facts';
 
-/** The two counterparties of one purchase. */
+/** The two clients of one purchase. */
 export interface Clients {
   readonly saleor: Saleor;
   /** The account that an attempt is pinned to; null once its connection lost its key. */

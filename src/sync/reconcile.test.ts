@@ -96,7 +96,7 @@ const cancelMeanwhile = async () => {
     schemaVersion: '3.23',
     jwks: null,
     at: start,
-    seal: () => 'sealed',
+    encrypt: () => 'encrypted',
   });
   const shop = { installation, connection: connectionOf(installation) };
   await store.addConnection(shop.connection);

@@ -10,7 +10,7 @@ import type { SaleorFacts } from '../domain/facts/facts';
 import type { ConnectionId } from '../domain/facts/ids';
 import { defaultPolicy, type Policy } from '../domain/decide/policy';
 import type { PurchaseRecord, PurchaseView } from '../domain/facts/purchase';
-import { restingMinor } from '../domain/facts/intent-amounts';
+import { retainedMinor } from '../domain/facts/intent-amounts';
 import { quietSince } from '../domain/decide/last-change';
 import { mirrorOf } from '../domain/row/status-map';
 import { unknownWordsOf } from '../domain/facts/unknown-words';
@@ -23,7 +23,7 @@ import {
   forgetAll,
   isNothingKnown,
   learn,
-  mayRestOnMixed,
+  allowsMixedReadings,
   nothingKnown,
   type KnownFacts,
   type Performed,
@@ -31,7 +31,7 @@ import {
 import { dropEffect, performEffect } from './perform';
 import type { PerformContext } from './performance';
 import { readFacts, type Clients } from './read-facts';
-import { giveUp, type Failure } from './retry';
+import { releaseAfterFailure, type Failure } from './retry';
 
 /** One purchase in hand. */
 interface Work {
@@ -49,8 +49,8 @@ interface Work {
 /**
  * Brings one purchase to where both sides agree: read both, decide, record, perform, read what that
  * may have changed, until nothing is left to do; then the mirror is written and the lease given
- * back. Whatever is in the way (a side that is away, a lost answer) ends the work for now and makes
- * it due again.
+ * back. Whatever is in the way (a side that is unavailable, a lost answer) ends the work for now
+ * and makes it due again.
  */
 export const reconcile = async (
   deps: SyncDeps,
@@ -81,11 +81,11 @@ const allRounds = async (work: Work): Promise<void> => {
       return;
     }
     if (step !== 'again') {
-      await giveUp(deps, lease, step);
+      await releaseAfterFailure(deps, lease, step);
       return;
     }
   }
-  await giveUp(deps, lease, {
+  await releaseAfterFailure(deps, lease, {
     code: 'too-many-rounds',
     message: 'The work did not come to an end.',
   });
@@ -99,7 +99,7 @@ const makeClients = (deps: SyncDeps, installation: Installation): Clients => {
       const known = opened.get(connectionId);
       if (known !== undefined) return known;
       const connection = await deps.store.findConnection(installation.id, connectionId);
-      const usable = connection !== null && connection.secretKeySealed !== '';
+      const usable = connection !== null && connection.secretKeyEncrypted !== '';
       const stripe = usable ? deps.stripeFor(connection, 'worker') : null;
       opened.set(connectionId, stripe);
       return stripe;
@@ -124,7 +124,7 @@ const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Fai
   const view: PurchaseView = { ...record, saleor, stripe: known.stripe };
   const policy = await policyOf(work, record);
   const decision = decide(view, policy, deps.clock.now());
-  if (known.isMixed && !mayRestOnMixed(decision)) {
+  if (known.isMixed && !allowsMixedReadings(decision)) {
     forgetAll(known);
     return 'again';
   }
@@ -204,7 +204,7 @@ const hasDied = (view: PurchaseView, { saleor }: KnownFacts): boolean =>
 /** Money rests on a checkout that is no order yet. */
 const holdsMoney = (view: PurchaseView): boolean =>
   view.saleor.kind === 'checkout' &&
-  attemptsWithIntent(view).some(({ intent }) => restingMinor(intent) > 0n);
+  attemptsWithIntent(view).some(({ intent }) => retainedMinor(intent) > 0n);
 
 const finish = async (
   work: Work,

@@ -1,5 +1,5 @@
 import type { Problem } from '../domain/decide/problem';
-import { afterFailure } from '../domain/decide/urgency';
+import { urgencyAfterFailure } from '../domain/decide/urgency';
 import type { Lease } from '../ports/store';
 import type { SyncDeps, SyncOptions } from './deps';
 
@@ -28,7 +28,11 @@ const retryAt = (
 };
 
 /** Gives the purchase back; it is due again after a pause that grows with each try. */
-export const giveUp = async (deps: SyncDeps, lease: Lease, failure: Failure): Promise<void> => {
+export const releaseAfterFailure = async (
+  deps: SyncDeps,
+  lease: Lease,
+  failure: Failure,
+): Promise<void> => {
   const now = deps.clock.now();
   const { dueAt, parked } = retryAt(lease, deps.options, now, deps.random.fraction());
   deps.log.warn('work.postponed', {
@@ -42,7 +46,7 @@ export const giveUp = async (deps: SyncDeps, lease: Lease, failure: Failure): Pr
   await deps.store.releaseLease(lease, {
     at: now,
     dueAt,
-    urgency: afterFailure(lease.urgency, lease.tries),
+    urgency: urgencyAfterFailure(lease.urgency, lease.tries),
     quietSince: null,
     failure: `${failure.code}: ${failure.message}`,
     problems: problem ? [problem] : [],

@@ -13,7 +13,7 @@ export const moneyActOf = ({ act }: Pick<Effect, 'act'>): MoneyAct => {
 };
 
 /** What Stripe did for such an act, as its answer shows it. */
-export interface Achieved {
+export interface MoneyActResult {
   /** The payment after the act; null after a refund, whose answer is the refund alone. */
   readonly intent: IntentFacts | null;
   /** The refund that was made; null after any other act. */
@@ -28,7 +28,7 @@ export const sendMoneyAct = async (
   stripe: Stripe,
   act: MoneyAct,
   key: string,
-): Promise<Outcome<Achieved>> => {
+): Promise<Outcome<MoneyActResult>> => {
   switch (act.kind) {
     case 'capture':
       return withIntent(await stripe.captureIntent(act, key));
@@ -43,11 +43,11 @@ export const sendMoneyAct = async (
   }
 };
 
-const withIntent = (outcome: Outcome<IntentFacts>): Outcome<Achieved> =>
+const withIntent = (outcome: Outcome<IntentFacts>): Outcome<MoneyActResult> =>
   outcome.kind === 'done' ? done({ intent: outcome.value, refund: null }) : outcome;
 
 /** What the record keeps as the result: `re_…`, the charge of a capture, or the canceled `pi_…`. */
-export const resultIdOf = (act: MoneyAct, { intent, refund }: Achieved): string =>
+export const resultIdOf = (act: MoneyAct, { intent, refund }: MoneyActResult): string =>
   refund?.id ?? (act.kind === 'capture' ? intent?.charge?.id : null) ?? intent?.id ?? act.intentId;
 
 /**

@@ -62,7 +62,7 @@ const makeWorld = async () => {
   const saleor = { tookMs: 0 };
   const requests: URL[] = [];
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const secrets = { seal: (plain: string) => plain, open: (sealed: string) => sealed };
+  const secrets = { encrypt: (plain: string) => plain, decrypt: (encrypted: string) => encrypted };
   let skewMs = 0;
   const stripe = makeStripeStandIn({
     clock: { ...clock, now: () => now - skewMs },
@@ -109,7 +109,7 @@ const makeWorld = async () => {
     schemaVersion: '3.23',
     jwks: null,
     at: startedAt - 60 * minute,
-    seal: () => 'token',
+    encrypt: () => 'token',
   });
   const connection: Connection = {
     id: asId('connection-of-sweep'),
@@ -117,11 +117,11 @@ const makeWorld = async () => {
     name: 'Main',
     mode: 'test',
     publishableKey: 'pk_test_swept',
-    secretKeySealed: secretKey,
+    secretKeyEncrypted: secretKey,
     secretKeyHint: 'ey01',
     accountId: 'acct_1',
     webhookEndpointId: null,
-    webhookSecretsSealed: [],
+    webhookSecretsEncrypted: [],
     ...noEndpointWork,
     createdAt: startedAt - 60 * minute,
     removedAt: null,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { InstallationId } from '../domain/facts/ids';
 import { stripeDeliveryIdentity } from '../domain/facts/delivery-identity';
-import { sweptOrder } from '../domain/decide/urgency';
+import { sweptOrderEvent } from '../domain/decide/urgency';
 import type { Connection, Installation } from '../ports/store';
 import type { StripeEventSummary } from '../ports/stripe';
 import type { SyncDeps } from './deps';
@@ -73,7 +73,7 @@ const sweepOrders = async (deps: SyncDeps, installation: Installation): Promise<
         installationId: installation.id,
         source: 'saleor',
         identity: `sweep:${order.orderId}:${order.updatedAt}`,
-        event: sweptOrder,
+        event: sweptOrderEvent,
         // A long list is read for minutes: its entries come in one after the other.
         receivedAt: deps.clock.now(),
         occurredAt: order.updatedAt,

@@ -16,7 +16,7 @@ const install = (store: Store, name: string) =>
     schemaVersion: '3.23',
     jwks: null,
     at: 1_000_000,
-    seal: () => 'sealed',
+    encrypt: () => 'encrypted',
   });
 
 const newsOf = (installationId: InstallationId, place: number, receivedAt: number): Delivery => ({
@@ -122,7 +122,7 @@ describe('hands', () => {
 describe('work that fails', () => {
   test.each([
     ['a bug', new Error('A second bug')],
-    ['the store', new StoreUnavailable('away')],
+    ['the store', new StoreUnavailable('unavailable')],
   ])('and cannot be given back for %s ends its task, and no other', async (_, trouble) => {
     const clock = makeVirtualClock(1_000_000);
     const random = makeSeededRandom(1);

@@ -5,7 +5,7 @@ import type { Sync } from './contract';
 import type { SyncDeps } from './deps';
 import { makeEndedIntents, type EndedIntents } from './ended-intents';
 import { reconcile } from './reconcile';
-import { giveUp } from './retry';
+import { releaseAfterFailure } from './retry';
 import { sweep } from './sweep';
 
 /** The mirror: accept, reconcile, sweep. */
@@ -87,10 +87,11 @@ const workLease = async (deps: SyncDeps, lease: Lease, ended: EndedIntents): Pro
     await workPurchase(deps, lease, ended);
   } catch (error) {
     const message = note(error);
-    // With the store away nothing can be written: the lease ends by itself within a minute.
+    // While the store is unavailable nothing can be written: the lease ends by itself within a
+    // minute.
     if (error instanceof StoreUnavailable) return;
     // And so it does where this fails: nobody waits for the task, who could be told.
-    await giveUp(deps, lease, { code: 'unexpected', message }).catch(note);
+    await releaseAfterFailure(deps, lease, { code: 'unexpected', message }).catch(note);
   }
 };
 
@@ -101,7 +102,7 @@ const workPurchase = async (deps: SyncDeps, lease: Lease, ended: EndedIntents): 
   }
   return deps.store.releaseLease(lease, {
     at: deps.clock.now(),
-    // Nobody takes it while the installation is away; then it is due at once.
+    // Nobody takes it while the installation is unavailable; then it is due at once.
     dueAt: deps.clock.now(),
     urgency: lease.urgency,
     quietSince: null,

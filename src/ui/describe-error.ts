@@ -35,7 +35,7 @@ const explained: Readonly<Record<string, Explained>> = {
     retry: true,
   },
   unavailable: {
-    title: 'The database is away',
+    title: 'The database is unavailable',
     reason: 'The app cannot reach its database at the moment. Nothing was changed.',
     nextStep: 'Try again in a minute. Payments are not lost: both sides send their news again.',
     retry: true,

@@ -49,8 +49,8 @@ const shipping = z.object({
   trackingNumber: text,
 });
 
-/** Updates of tracking that were recorded before 1.1 do not say whose numbers they told. */
-const told = z.array(z.object({ fulfillmentId: z.string(), trackingNumber: z.string() }));
+/** Updates of tracking that were recorded early do not say which numbers they add. */
+const added = z.array(z.object({ fulfillmentId: z.string(), trackingNumber: z.string() }));
 
 const act = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('create-intent'), ...onAttempt }),
@@ -85,7 +85,7 @@ const act = z.discriminatedUnion('kind', [
     ...onAttempt,
     chargeId: z.string(),
     shipping,
-    told: told.default([]),
+    added: added.default([]),
   }),
 ]);
 

@@ -20,7 +20,7 @@ const makeWorld = () => {
 };
 
 describe('the app-sdk’s view of our installations', () => {
-  it('gives back what was set, and keeps the token sealed', async () => {
+  it('gives back what was set, and keeps the token encrypted', async () => {
     const { store, apl } = makeWorld();
     expect(await apl.get(authData.saleorApiUrl)).toBeUndefined();
     await apl.set(authData);
@@ -39,11 +39,14 @@ describe('the app-sdk’s view of our installations', () => {
     expect(await apl.getAll()).toEqual([]);
   });
 
-  it('says that it is not ready while the store is away', async () => {
+  it('says that it is not ready while the store is unavailable', async () => {
     const { store } = makeWorld();
-    const away = { ...store, listInstallations: () => Promise.reject(new Error('away')) };
+    const unavailable = {
+      ...store,
+      listInstallations: () => Promise.reject(new Error('unavailable')),
+    };
     const secrets = makeSecrets({ current: 'x'.repeat(32) });
-    const apl = makePrismaApl({ store: away, secrets, clock: makeSystemClock() });
+    const apl = makePrismaApl({ store: unavailable, secrets, clock: makeSystemClock() });
     expect(await apl.isReady?.()).toMatchObject({ ready: false });
   });
 });

@@ -3,7 +3,7 @@ import { asId } from '../../domain/facts/ids';
 import type { SaleorAppId } from '../../domain/facts/ids';
 import type { Clock } from '../../ports/clock';
 import type { Secrets } from '../../ports/secrets';
-import { tokenPlace } from '../../ports/store';
+import { associatedDataOfToken } from '../../ports/store';
 import type { Installation, InstallationStore } from '../../ports/store';
 
 interface AplDeps {
@@ -14,12 +14,15 @@ interface AplDeps {
 
 /**
  * The app-sdk's "auth persistence layer" over our own installations (`@saleor/app-sdk` docs:
- * "APL"), for what is built with its handlers. Tokens stay sealed at rest; `set` checks nothing,
+ * "APL"), for what is built with its handlers. Tokens stay encrypted at rest; `set` checks nothing,
  * so registration does not go through it.
  */
 export const makePrismaApl = (deps: AplDeps): APL => {
   const authDataOf = (installation: Installation): AuthData => ({
-    token: deps.secrets.open(installation.tokenSealed, tokenPlace(installation.id)),
+    token: deps.secrets.decrypt(
+      installation.tokenEncrypted,
+      associatedDataOfToken(installation.id),
+    ),
     saleorApiUrl: installation.saleorApiUrl,
     appId: installation.appId,
     ...(installation.jwks === null ? {} : { jwks: installation.jwks }),
@@ -39,7 +42,7 @@ export const makePrismaApl = (deps: AplDeps): APL => {
         schemaVersion: before?.schemaVersion ?? null,
         jwks: jwks ?? null,
         at: deps.clock.now(),
-        seal: (id) => deps.secrets.seal(token, tokenPlace(id)),
+        encrypt: (id) => deps.secrets.encrypt(token, associatedDataOfToken(id)),
       });
     },
 

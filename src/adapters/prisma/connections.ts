@@ -1,6 +1,6 @@
 import { asId, type ConnectionId, type InstallationId } from '../../domain/facts/ids';
 import { Prisma } from '../../generated/prisma/client';
-import { nothingSeen, removedConnection } from '../../ports/store';
+import { emptyStanding, removedConnection } from '../../ports/store';
 import type {
   Connection,
   ConnectionChange,
@@ -20,10 +20,10 @@ const requestColumn = (request: Connection['endpointRequest']) =>
   request === null ? Prisma.DbNull : { ...request, events: [...request.events] };
 
 const columnsOf = (change: ConnectionChange) => {
-  const { webhookSecretsSealed, staleEndpointIds, endpointRequest, ...rest } = change;
+  const { webhookSecretsEncrypted, staleEndpointIds, endpointRequest, ...rest } = change;
   return {
     ...rest,
-    ...(webhookSecretsSealed ? { webhookSecretsSealed: [...webhookSecretsSealed] } : {}),
+    ...(webhookSecretsEncrypted ? { webhookSecretsEncrypted: [...webhookSecretsEncrypted] } : {}),
     ...(staleEndpointIds ? { staleEndpointIds: [...staleEndpointIds] } : {}),
     ...(endpointRequest === undefined ? {} : { endpointRequest: requestColumn(endpointRequest) }),
   };
@@ -55,12 +55,17 @@ const remove = async (
   const attempts = force ? 0 : await countOpen(sql, installationId, id);
   if (attempts > 0) return { kind: 'open', attempts };
   const connection = removedConnection(toConnection(row), at);
-  const { secretKeySealed, webhookEndpointId, webhookSecretsSealed } = connection;
-  const { staleEndpointIds, leftKeySealed } = connection;
-  const change = { secretKeySealed, webhookEndpointId, webhookSecretsSealed, staleEndpointIds };
+  const { secretKeyEncrypted, webhookEndpointId, webhookSecretsEncrypted } = connection;
+  const { staleEndpointIds, leftKeyEncrypted } = connection;
+  const change = {
+    secretKeyEncrypted,
+    webhookEndpointId,
+    webhookSecretsEncrypted,
+    staleEndpointIds,
+  };
   await sql.connection.updateMany({
     where,
-    data: { ...columnsOf(change), leftKeySealed, removedAt: at },
+    data: { ...columnsOf(change), leftKeyEncrypted, removedAt: at },
   });
   return { kind: 'removed', connection };
 };
@@ -84,7 +89,7 @@ export const makeConnectionStore = (database: Database, memory: RowMemory): Conn
         await sql.connection.create({
           data: {
             ...connection,
-            webhookSecretsSealed: [...connection.webhookSecretsSealed],
+            webhookSecretsEncrypted: [...connection.webhookSecretsEncrypted],
             staleEndpointIds: [...connection.staleEndpointIds],
             endpointRequest: requestColumn(connection.endpointRequest),
           },
@@ -129,7 +134,7 @@ export const makeConnectionStore = (database: Database, memory: RowMemory): Conn
           where: { installationId, id, removedAt: { not: null } },
           data: {
             ...columnsOf({ endpointRequest, staleEndpointIds }),
-            ...(isAll ? { leftKeySealed: '' } : {}),
+            ...(isAll ? { leftKeyEncrypted: '' } : {}),
           },
         });
       }),
@@ -140,7 +145,7 @@ export const makeConnectionStore = (database: Database, memory: RowMemory): Conn
             OR: [
               { endpointRequest: { not: Prisma.DbNull } },
               { staleEndpointIds: { isEmpty: false } },
-              { leftKeySealed: { not: '' } },
+              { leftKeyEncrypted: { not: '' } },
             ],
           },
         });
@@ -158,7 +163,7 @@ export const makeConnectionStore = (database: Database, memory: RowMemory): Conn
       run(async (sql) => {
         const where = { installationId_connectionId: { installationId, connectionId } };
         const row = await sql.connectionStanding.findUnique({ where });
-        return row ? toStanding(row) : nothingSeen;
+        return row ? toStanding(row) : emptyStanding;
       }),
     noteStanding: (installationId, connectionId, seen) =>
       run(async (sql) => {

@@ -130,12 +130,13 @@ const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     return await work();
   } catch (error) {
     // The cause is kept for the debugger; its text may name hosts, so the message does not.
-    if (isUnavailable(error)) throw new StoreUnavailable('The database is away', { cause: error });
+    if (isUnavailable(error))
+      throw new StoreUnavailable('The database is unavailable', { cause: error });
     throw error;
   }
 };
 
-/** Connects lazily: a database that is away is noticed by the first statement. */
+/** Connects lazily: a database that is unavailable is noticed by the first statement. */
 export const makeDatabase = (options: DatabaseOptions): Database => {
   const poolSize = options.poolSize ?? 10;
   const intakeSize = Math.max(1, Math.floor(poolSize / 3));

@@ -1,8 +1,8 @@
 import { asId, type PurchaseId } from '../../domain/facts/ids';
 import {
-  forOrder,
+  urgencyOfOrder,
   urgencyOfDelivery,
-  withoutPayment,
+  urgencyWithoutPayment,
   type Urgency,
 } from '../../domain/decide/urgency';
 import {
@@ -47,7 +47,7 @@ const columnsOf = (delivery: Delivery) => {
 /** An order that the delivery itself names is one. */
 const urgencyFor = (delivery: Delivery): Urgency => {
   const urgency = urgencyOfDelivery(delivery);
-  return columnsOf(delivery).orderId === null ? urgency : forOrder(urgency);
+  return columnsOf(delivery).orderId === null ? urgency : urgencyOfOrder(urgency);
 };
 
 const isKnownOnly = ({ about }: Delivery): boolean =>
@@ -79,7 +79,7 @@ const withIds = (
   basis: BasisParameters,
 ) => {
   const purchaseId = asId<PurchaseId>(database.random.uuid());
-  const urgency = withoutPayment(urgencyOfDelivery(delivery));
+  const urgency = urgencyWithoutPayment(urgencyOfDelivery(delivery));
   return {
     ...newPurchaseParameters(delivery.installationId, purchaseId, ids, urgency),
     ...parametersOf(delivery, basis),

@@ -14,7 +14,7 @@ const prismaError = (code: string): Error =>
     meta: { driverAdapterError: { name: 'DriverAdapterError', cause: { originalCode: code } } },
   });
 
-describe('a database that is away', () => {
+describe('a database that is unavailable', () => {
   it.each([
     ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'],
     ...['EPIPE', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],

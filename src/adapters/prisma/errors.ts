@@ -3,8 +3,8 @@
  * intervention, deadlines, locks, a server that takes no writes because another one does, and one
  * that does not let us in or has no such database.
  */
-const awaySqlState = /^(?:08|28|3D000|53|58|57P0|57014|55P03|25006|25P03|25P04|40001|40P01)/;
-const awayKinds = new Set([
+const unavailableSqlState = /^(?:08|28|3D000|53|58|57P0|57014|55P03|25006|25P03|25P04|40001|40P01)/;
+const unavailableKinds = new Set([
   'DatabaseNotReachable',
   'ConnectionClosed',
   'SocketTimeout',
@@ -16,7 +16,7 @@ const awayKinds = new Set([
   'TlsConnectionError',
 ]);
 /** Prisma's codes: cannot reach, timed out, closed, pool exhausted, transaction not started. */
-const awayPrisma = new Set([
+const unavailablePrismaCodes = new Set([
   'P1000',
   'P1001',
   'P1002',
@@ -26,7 +26,7 @@ const awayPrisma = new Set([
   'P2024',
   'P2028',
 ]);
-const awayTexts = [
+const unavailableTexts = [
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'],
   ...['EPIPE', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
   // What the driver says of its own connections and pool.
@@ -38,7 +38,8 @@ const awayTexts = [
   'Client was closed',
   'Cannot use a pool after calling end on the pool',
 ];
-const hasAwayText = (text: string): boolean => awayTexts.some((part) => text.includes(part));
+const hasUnavailableText = (text: string): boolean =>
+  unavailableTexts.some((part) => text.includes(part));
 
 /** Every text that an error and its causes bear as code or kind. */
 const marksOf = (error: unknown, depth = 0): readonly string[] => {
@@ -53,12 +54,16 @@ const marksOf = (error: unknown, depth = 0): readonly string[] => {
   return [...own, ...inner];
 };
 
-const isAwayMark = (mark: string): boolean =>
-  awayKinds.has(mark) || awayPrisma.has(mark) || awaySqlState.test(mark) || hasAwayText(mark);
+const isUnavailableMark = (mark: string): boolean =>
+  unavailableKinds.has(mark) ||
+  unavailablePrismaCodes.has(mark) ||
+  unavailableSqlState.test(mark) ||
+  hasUnavailableText(mark);
 
-/** True where the database is away or too busy, and not our statement wrong. */
+/** True where the database is unavailable or too busy, and not our statement wrong. */
 export const isUnavailable = (error: unknown): boolean =>
-  marksOf(error).some(isAwayMark) || (error instanceof Error && hasAwayText(error.message));
+  marksOf(error).some(isUnavailableMark) ||
+  (error instanceof Error && hasUnavailableText(error.message));
 
 /** Deadlocks and write conflicts: the same work passes when it is done again. */
 export const isDeadlock = (error: unknown): boolean =>

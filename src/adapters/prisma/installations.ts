@@ -34,11 +34,11 @@ const register = async (
   const { saleorApiUrl, appId, schemaVersion, jwks } = input;
   const known = await findKnown(sql, saleorApiUrl);
   const id = known ? asId<InstallationId>(known.id) : newId;
-  const tokenSealed = input.seal(id);
+  const tokenEncrypted = input.encrypt(id);
   const alive = { active: true, inactiveSince: null, retiredAt: null };
   // Another app's webhooks never had the secrets of the one before.
   const secrets = known?.appId === appId ? {} : noHeaderSecret;
-  const fresh = { appId, tokenSealed, schemaVersion, jwks, ...alive, ...secrets };
+  const fresh = { appId, tokenEncrypted, schemaVersion, jwks, ...alive, ...secrets };
   const row = await sql.installation.upsert({
     where: { id },
     create: { id, saleorApiUrl, installedAt: input.at, ...fresh },
@@ -75,10 +75,10 @@ export const makeInstallationStore = (
       const rows = await sql.installation.findMany({ orderBy: [{ installedAt: 'asc' }] });
       return rows.map(toInstallation);
     }),
-  saveSealedToken: (id, tokenSealed, known) =>
+  saveEncryptedToken: (id, tokenEncrypted, known) =>
     database.run(async (sql) => {
-      const where = { id, retiredAt: null, tokenSealed: known };
-      await sql.installation.updateMany({ where, data: { tokenSealed } });
+      const where = { id, retiredAt: null, tokenEncrypted: known };
+      await sql.installation.updateMany({ where, data: { tokenEncrypted } });
     }),
   saveJwks: (app, jwks) =>
     database.run(async (sql) => {
@@ -96,11 +96,11 @@ export const makeInstallationStore = (
         WHERE "id" = ${id} AND "appId" = ${appId} AND "retiredAt" IS NULL`;
       return changed > 0;
     }),
-  saveHeaderSecrets: (app, { sealed, at }, expectedAt) =>
+  saveHeaderSecrets: (app, { encrypted, at }, expectedAt) =>
     database.run(async (sql) => {
       const [row] = await sql.installation.updateManyAndReturn({
         where: { ...whereLive(app), headerSecretAt: expectedAt },
-        data: { headerSecretsSealed: [...sealed], headerSecretAt: at },
+        data: { headerSecretsEncrypted: [...encrypted], headerSecretAt: at },
       });
       return row ? toInstallation(row) : null;
     }),
@@ -113,7 +113,7 @@ export const makeInstallationStore = (
     database.run(async (sql) => {
       const { count } = await sql.installation.updateMany({
         where: whereLive(app),
-        data: { tokenSealed: '', ...noHeaderSecret, active: false, retiredAt: at },
+        data: { tokenEncrypted: '', ...noHeaderSecret, active: false, retiredAt: at },
       });
       return count > 0;
     }),

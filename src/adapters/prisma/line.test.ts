@@ -135,7 +135,7 @@ const drawCall = (random: SeededRandom, at: number, turn: number): Call => {
       leases.delete(name);
       const next = nothingNext(at, { dueAt, urgency });
       if (isDone) return [name, await store.saveMirror(lease, mirrorOf(), next)];
-      await store.releaseLease(lease, { ...next, failure: 'away' });
+      await store.releaseLease(lease, { ...next, failure: 'unavailable' });
       return name;
     },
     ({ store, shops }) =>

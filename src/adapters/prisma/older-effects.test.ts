@@ -6,7 +6,7 @@ import { attemptFor, checkout, newShop, recordAttempt, t0 } from '../testing/sto
 import { makePrismaStore } from './store';
 import { openTestDatabase, testPatience } from './testing/database';
 
-const migration = 'prisma/migrations/20261128034500_name_updates_of_stripe/migration.sql';
+const migrations = ['20261128034500_name_updates_of_stripe', '20261128061100_name_added_tracking'];
 
 it('effects of earlier versions are read under the names of now, with their keys', async () => {
   const databaseUrl = await openTestDatabase();
@@ -20,9 +20,10 @@ it('effects of earlier versions are read under the names of now, with their keys
   try {
     const shop = await newShop(store);
     const { attempt } = await recordAttempt(store, attemptFor(shop, { source: checkout() }));
+    const told = [{ fulfillmentId: 'RnVs', trackingNumber: 'T-1' }];
     const older = [
       ['tell-stripe', 'order', { intentId: 'pi_1', metadata: { note: '"kind":"other"' } }],
-      ['tell-tracking', 'charge', { chargeId: 'ch_1', shipping: shippingOf('T-1'), told: [] }],
+      ['tell-tracking', 'charge', { chargeId: 'ch_1', shipping: shippingOf('T-1'), told }],
     ] as const;
     for (const [kind, discriminator, act] of older) {
       await sql.query(
@@ -39,7 +40,9 @@ it('effects of earlier versions are read under the names of now, with their keys
         ],
       );
     }
-    await sql.query(readFileSync(migration, 'utf8'));
+    for (const name of migrations) {
+      await sql.query(readFileSync(`prisma/migrations/${name}/migration.sql`, 'utf8'));
+    }
     const record = await store.readPurchase(shop.installation.id, attempt.purchaseId);
     expect(record?.effects.slice(1)).toMatchObject([
       {
@@ -48,7 +51,11 @@ it('effects of earlier versions are read under the names of now, with their keys
       },
       {
         key: `${attempt.id}:update-charge-shipping:charge:g1`,
-        act: { kind: 'update-charge-shipping', shipping: { trackingNumber: 'T-1' } },
+        act: {
+          kind: 'update-charge-shipping',
+          shipping: { trackingNumber: 'T-1' },
+          added: told,
+        },
       },
     ]);
   } finally {

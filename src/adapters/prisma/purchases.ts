@@ -1,5 +1,5 @@
 import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/facts/ids';
-import { forOrder, rankOf, urgencyAt, type Urgency } from '../../domain/decide/urgency';
+import { urgencyOfOrder, rankOf, urgencyAt, type Urgency } from '../../domain/decide/urgency';
 import type { Random } from '../../ports/random';
 import type { PurchaseIds } from '../../ports/store';
 import { blankMirror } from '../purchase-rules';
@@ -30,7 +30,7 @@ export const markParameters = (
   at,
   dueAt,
   openRank: rankOf(urgency),
-  orderedRank: rankOf(forOrder(urgency)),
+  orderedRank: rankOf(urgencyOfOrder(urgency)),
 });
 
 /** Columns of a purchase that is added with its first mark. */
@@ -44,7 +44,7 @@ export const newPurchaseParameters = (
   return {
     ...{ installationId, purchaseId },
     ...{ channel: row.channel, checkoutId: row.checkoutId, orderId: row.orderId },
-    newRank: rankOf(ids.orderId === null ? urgency : forOrder(urgency)),
+    newRank: rankOf(ids.orderId === null ? urgency : urgencyOfOrder(urgency)),
     ...{ saleorStatus: row.saleorStatus, orderStatus: row.orderStatus },
     ...{ paymentStatus: row.paymentStatus, shipmentStatus: row.shipmentStatus },
     ...{ purchaseSource: row.source, syncState: row.syncState },
@@ -114,7 +114,7 @@ const mergePurchases = async (
 ): Promise<void> => {
   const gone = asId<PurchaseId>(other.id);
   // Their marks counted another row: the mark of the merge covers them all.
-  const urgency = other.dueAt === null ? 'news' : forOrder(urgencyAt(other.rank));
+  const urgency = other.dueAt === null ? 'news' : urgencyOfOrder(urgencyAt(other.rank));
   const mark = await markPurchase(sql, installationId, kept, at, urgency);
   const where = { installationId, purchaseId: gone };
   await sql.attempt.updateMany({ where, data: { purchaseId: kept } });

@@ -26,11 +26,11 @@ describe('what a process recalls', () => {
       return one.acceptDelivery(delivery, known);
     };
     expect(await accept()).toBe('accepted');
-    await other.saveHeaderSecrets(known, { sealed: ['new'], at: t0 }, null);
+    await other.saveHeaderSecrets(known, { encrypted: ['new'], at: t0 }, null);
     await expect(accept()).rejects.toBeInstanceOf(ConfigurationChanged);
     expect(await one.recallInstallation(saleorApiUrl)).toBeNull();
     const now = await one.findInstallationByApiUrl(saleorApiUrl);
-    expect(now?.headerSecretsSealed).toEqual(['new']);
+    expect(now?.headerSecretsEncrypted).toEqual(['new']);
   });
 
   it('is not gone by once another process changed the connection', async () => {
@@ -41,12 +41,14 @@ describe('what a process recalls', () => {
     const accept = () =>
       one.acceptDelivery(deliveryOf({ installation }, { kind: 'foreign' }), known);
     expect(await accept()).toBe('foreign');
-    await other.updateConnection(installation.id, connection.id, { webhookSecretsSealed: ['s'] });
+    await other.updateConnection(installation.id, connection.id, {
+      webhookSecretsEncrypted: ['s'],
+    });
     await expect(accept()).rejects.toBeInstanceOf(ConfigurationChanged);
     const change = { at: t0, force: true };
     const anew = await one.findConnectionByPath(connection.id);
     await other.removeConnection(installation.id, connection.id, change);
-    expect(anew?.webhookSecretsSealed).toEqual(['s']);
+    expect(anew?.webhookSecretsEncrypted).toEqual(['s']);
     expect((await one.findConnectionByPath(connection.id))?.removedAt).toBe(t0);
   });
 });

@@ -123,7 +123,7 @@ describe('a shop that is installed again', () => {
     const addRetired = async (saleorApiUrl: string, appId: string, retiredAt: number) => {
       const id = unique('retired');
       await sql.query(
-        `INSERT INTO "Installation" ("id", "saleorApiUrl", "appId", "tokenSealed", "active",
+        `INSERT INTO "Installation" ("id", "saleorApiUrl", "appId", "tokenEncrypted", "active",
            "installedAt", "retiredAt") VALUES ($1, $2, $3, '', false, $4, $5)`,
         [id, saleorApiUrl, appId, 2 * t0 - retiredAt, retiredAt],
       );

@@ -71,7 +71,7 @@ describe('wake-ups between processes', () => {
     await expect.poll(() => lines.length, { timeout: 30_000 }).toBeGreaterThan(0);
     await wake.close();
     const line: unknown = JSON.parse(lines[0] ?? '');
-    expect(line).toMatchObject({ event: 'wake.away', code: expect.any(String) });
+    expect(line).toMatchObject({ event: 'wake.unavailable', code: expect.any(String) });
     expect(line).toMatchObject({ message: expect.stringMatching(/database|password|role/) });
     expect(lines.join()).not.toContain(url.password);
   });

@@ -20,8 +20,8 @@ const connectMs = 2_000;
 
 /**
  * Wakes workers of this process at once, and those of others through LISTEN: the store notifies
- * in the statement that makes something due. While the connection is away nothing is heard, which
- * only means that the worker's own poll finds the work.
+ * in the statement that makes something due. While the connection is unavailable nothing is heard,
+ * which only means that the worker's own poll finds the work.
  */
 export const makePostgresWake = ({
   databaseUrl,
@@ -50,7 +50,7 @@ export const makePostgresWake = ({
       // Something may have become due while nobody listened.
       local.wake();
     } catch (error) {
-      log.warn('wake.away', { ...causeOf(error) });
+      log.warn('wake.unavailable', { ...causeOf(error) });
       await own.end().catch(() => undefined);
       later(own);
     }

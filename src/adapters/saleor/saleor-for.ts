@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { Priority, SaleorFor } from '../../ports/saleor';
 import type { Secrets } from '../../ports/secrets';
-import { tokenPlace } from '../../ports/store';
+import { associatedDataOfToken } from '../../ports/store';
 import type { Installation } from '../../ports/store';
 import { makeClient, notPermitted } from './client';
 import type { Client } from './client';
@@ -19,17 +19,20 @@ interface SaleorForDeps {
 
 /** Sends nothing, because there is no token to send it with. */
 const tokenlessClient: Client = {
-  ask: async () => notPermitted('The token of this installation is gone or cannot be opened'),
+  ask: async () => notPermitted('The token of this installation is gone or cannot be decrypted'),
 };
 
 /** Opens an installation's token for each Saleor it makes, and keeps neither. */
 export const makeSaleorFor = (deps: SaleorForDeps): SaleorFor => {
   const open = (installation: Installation): string | null => {
-    if (installation.tokenSealed === '') return null;
+    if (installation.tokenEncrypted === '') return null;
     try {
-      return deps.secrets.open(installation.tokenSealed, tokenPlace(installation.id));
+      return deps.secrets.decrypt(
+        installation.tokenEncrypted,
+        associatedDataOfToken(installation.id),
+      );
     } catch {
-      // The cause may quote the sealed text; which installation it is says enough.
+      // The cause may quote the encrypted text; which installation it is says enough.
       deps.log.error('saleor.token-unreadable', { installationId: installation.id });
       return null;
     }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asId } from '../../domain/facts/ids';
 import type { Outcome } from '../../domain/facts/outcome';
 import type { TransactionEvent } from '../../domain/facts/transaction-event';
-import type { Saleor, Shown } from '../../ports/saleor';
+import type { Saleor, WriteAnswer } from '../../ports/saleor';
 import { makeIdentifyApp } from './identify';
 import { checkout, edges, order, transaction } from './testing/samples';
 import { app, installation, makeScript, token, type Scripted } from './testing/scripted';
@@ -384,7 +384,7 @@ describe('endings', () => {
     expect(timers.size).toBe(0);
   });
 
-  it.each([{ tokenSealed: '' }, { tokenSealed: 'altered' }])(
+  it.each([{ tokenEncrypted: '' }, { tokenEncrypted: 'altered' }])(
     'nothing is sent without a token: %o',
     async (change) => {
       const { saleor, sent } = makeScript();
@@ -615,7 +615,7 @@ describe('the answer to a write', () => {
   };
   const title = { transactionId: event.transactionId, name: 'Stripe', externalUrl: 'https://x.y' };
   const paying = (part: object) => ({ transaction: { id: 'VHI6MQ==', ...part }, errors: [] });
-  type Write = (saleor: Saleor) => Promise<Outcome<Shown>>;
+  type Write = (saleor: Saleor) => Promise<Outcome<WriteAnswer>>;
   /** Each write with the field of its mutation, and what that answers where an order is shown. */
   const writes: readonly (readonly [string, string, Write, (order: object | null) => object])[] = [
     [

@@ -92,7 +92,7 @@ const makeShop = (version: SaleorVersion) => {
   const { appId, token } = saleor.control.addApp({ identifier, permissions, webhooks });
   const send: typeof fetch = (input, init) => saleor.handle(new Request(input, init));
   const timeoutMs = { inline: 60_000, worker: 60_000 };
-  const secrets = { seal: () => '', open: () => token };
+  const secrets = { encrypt: () => '', decrypt: () => token };
   const saleorFor = makeSaleorFor({ secrets, fetch: send, timeoutMs, log, clock });
   const schemaVersion = version;
   const row = { ...installation, saleorApiUrl: saleor.apiUrl, appId: asId<never>(appId) };

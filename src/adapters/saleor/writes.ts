@@ -10,7 +10,7 @@ import type { CheckoutId, OrderId } from '../../domain/facts/ids';
 import { done, unknown } from '../../domain/facts/outcome';
 import type { Outcome } from '../../domain/facts/outcome';
 import type { TransactionEvent } from '../../domain/facts/transaction-event';
-import type { Reported, Shown, TransactionUpdate } from '../../ports/saleor';
+import type { Reported, WriteAnswer, TransactionUpdate } from '../../ports/saleor';
 import { readCheckout, readOrder } from './answers';
 import type { OwnClient } from './own-client';
 import { paymentMethodDetails, refusalOf, reportVariables } from './report';
@@ -64,7 +64,7 @@ export const createOrder = async (
   return unknown('order-not-read', `The order of ${checkoutId} was made and could not be read`);
 };
 
-export const cancelOrder = async (own: OwnClient, id: OrderId): Promise<Outcome<Shown>> => {
+export const cancelOrder = async (own: OwnClient, id: OrderId): Promise<Outcome<WriteAnswer>> => {
   const outcome = await own.client.ask(CancelOrderDocument, { id, ...withActions });
   if (outcome.kind !== 'done') return outcome;
   const canceled = outcome.value.orderCancel;
@@ -113,7 +113,7 @@ export const reportEvent = async (
 export const updateTransaction = async (
   own: OwnClient,
   { transactionId, name, externalUrl }: TransactionUpdate,
-): Promise<Outcome<Shown>> => {
+): Promise<Outcome<WriteAnswer>> => {
   const variables = { id: transactionId, name, externalUrl, ...withActions };
   const outcome = await own.client.ask(UpdateTransactionDocument, variables);
   if (outcome.kind !== 'done') return outcome;

@@ -62,8 +62,8 @@ const makeTurns = ({ clock, stripeCallsPerSecond }: RateLimitDeps) => {
 };
 
 /**
- * Opens where Stripe is away: a shopper is told at once instead of after twelve seconds, and a
- * Stripe that comes back is not met by everything that waited.
+ * Opens where Stripe is unavailable: a shopper is told at once instead of after twelve seconds, and
+ * a Stripe that comes back is not met by everything that waited.
  */
 const makeBreaker = (deps: RateLimitDeps) => {
   const { clock } = deps;

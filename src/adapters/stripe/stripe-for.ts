@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { Priority } from '../../ports/saleor';
 import type { Secrets } from '../../ports/secrets';
-import { secretKeyPlace, type Connection } from '../../ports/store';
+import { associatedDataOfSecretKey, type Connection } from '../../ports/store';
 import type { Stripe, StripeFor } from '../../ports/stripe';
 import { makeClient, type Client, type Timeouts } from './client';
 import { makeStripe } from './stripe';
@@ -28,7 +28,8 @@ const clientsKept = 1_000;
 
 /** A client that sends nothing, because there is no key to send it with. */
 const keylessClient: Client = {
-  call: async () => refused('key-unreadable', 'The secret key of this connection cannot be opened'),
+  call: async () =>
+    refused('key-unreadable', 'The secret key of this connection cannot be decrypted'),
 };
 
 /**
@@ -50,15 +51,18 @@ export const makeStripeFor = (deps: StripeForDeps): StripeFor => {
   };
   const open = (connection: Connection): string | null => {
     try {
-      return deps.secrets.open(connection.secretKeySealed, secretKeyPlace(connection.id));
+      return deps.secrets.decrypt(
+        connection.secretKeyEncrypted,
+        associatedDataOfSecretKey(connection.id),
+      );
     } catch {
-      // The cause may quote the sealed text; which connection it is says enough.
+      // The cause may quote the encrypted text; which connection it is says enough.
       deps.log.error('stripe.key-unreadable', { connectionId: connection.id });
       return null;
     }
   };
   return (connection, priority) => {
-    const name = `${priority}:${connection.id}:${connection.secretKeySealed}`;
+    const name = `${priority}:${connection.id}:${connection.secretKeyEncrypted}`;
     const known = kept.get(name);
     if (known) return known;
     const secretKey = open(connection);

@@ -7,7 +7,7 @@ import {
 } from '../../domain/facts/ids';
 import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';
-import { noEndpointWork, secretKeyPlace, type Connection } from '../../ports/store';
+import { noEndpointWork, associatedDataOfSecretKey, type Connection } from '../../ports/store';
 import type { CreateIntentRequest, Stripe } from '../../ports/stripe';
 import { limits } from '../../server/limits';
 import type { Reached } from '../../sandbox/stripe/faults';
@@ -20,12 +20,12 @@ import { makeStripeFor } from './stripe-for';
 
 const attemptId = asId<AttemptId>('0d8f3c1e-0000-4000-8000-000000000001');
 
-/** Seals by naming the place, so that a wrong place is seen. */
+/** "Encrypts" by prefixing the associated data, so that a wrong one is seen. */
 const secrets: Secrets = {
-  seal: (plain, place) => `${place}|${plain}`,
-  open: (sealed, place) => {
-    if (!sealed.startsWith(`${place}|`)) throw new Error('sealed elsewhere');
-    return sealed.slice(place.length + 1);
+  encrypt: (plain, associatedData) => `${associatedData}|${plain}`,
+  decrypt: (encrypted, associatedData) => {
+    if (!encrypted.startsWith(`${associatedData}|`)) throw new Error('encrypted elsewhere');
+    return encrypted.slice(associatedData.length + 1);
   },
 };
 
@@ -36,11 +36,11 @@ const connection: Connection = {
   name: 'Main',
   mode: 'test',
   publishableKey: testAccount.publishableKey,
-  secretKeySealed: secrets.seal(testAccount.secretKey, secretKeyPlace(id)),
+  secretKeyEncrypted: secrets.encrypt(testAccount.secretKey, associatedDataOfSecretKey(id)),
   secretKeyHint: 'ndin',
   accountId: testAccount.id,
   webhookEndpointId: null,
-  webhookSecretsSealed: [],
+  webhookSecretsEncrypted: [],
   ...noEndpointWork,
   createdAt: 0,
   removedAt: null,
@@ -552,8 +552,8 @@ describe('writing back', () => {
 describe('how calls end', () => {
   test('a live key is never sent to a stand-in, and nothing is decided by its silence', async () => {
     for (const secret of ['sk_live_51abcdefgh', 'rk_live_51abcdefgh']) {
-      const secretKeySealed = secrets.seal(secret, secretKeyPlace(id));
-      const live = stripeFor(stripe)({ ...connection, mode: 'live', secretKeySealed }, 'worker');
+      const secretKeyEncrypted = secrets.encrypt(secret, associatedDataOfSecretKey(id));
+      const live = stripeFor(stripe)({ ...connection, mode: 'live', secretKeyEncrypted }, 'worker');
       expect(await live.createIntent(request, nextKey())).toMatchObject({
         kind: 'unknown',
         code: 'live-key-at-stand-in',
@@ -593,7 +593,10 @@ describe('how calls end', () => {
 
   test('a key that Stripe does not know is refused, and no text repeats it', async () => {
     const secretKey = 'sk_test_wrong_canary';
-    const other = { ...connection, secretKeySealed: secrets.seal(secretKey, secretKeyPlace(id)) };
+    const other = {
+      ...connection,
+      secretKeyEncrypted: secrets.encrypt(secretKey, associatedDataOfSecretKey(id)),
+    };
     const outcome = await stripeFor(stripe)(other, 'inline').createIntent(request, nextKey());
     expect(outcome).toMatchObject({ kind: 'refused', code: 'not-authorized' });
     expect(JSON.stringify(outcome)).not.toContain('canary');
@@ -604,8 +607,8 @@ describe('how calls end', () => {
     const limited = makeTestStripe({
       accounts: [{ ...testAccount, restrictedKeys: [restricted] }],
     });
-    const sealed = secrets.seal(restricted.key, secretKeyPlace(id));
-    const api = stripeFor(limited)({ ...connection, secretKeySealed: sealed }, 'worker');
+    const encrypted = secrets.encrypt(restricted.key, associatedDataOfSecretKey(id));
+    const api = stripeFor(limited)({ ...connection, secretKeyEncrypted: encrypted }, 'worker');
     expect(await api.createIntent(request, nextKey())).toMatchObject({
       kind: 'refused',
       code: 'not-permitted',
@@ -614,8 +617,8 @@ describe('how calls end', () => {
     expect(await api.readIntent(asId('pi_none'))).toMatchObject(none);
   });
 
-  test('a connection whose key cannot be opened sends nothing', async () => {
-    const api = stripeFor(stripe)({ ...connection, secretKeySealed: '' }, 'worker');
+  test('a connection whose key cannot be decrypted sends nothing', async () => {
+    const api = stripeFor(stripe)({ ...connection, secretKeyEncrypted: '' }, 'worker');
     expect(await api.createIntent(request, nextKey())).toMatchObject({
       kind: 'refused',
       code: 'key-unreadable',

@@ -2,51 +2,58 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { makeSecrets } from './secrets';
 
-const place = 'Connection.secretKey:abc';
+const associatedData = 'Connection.secretKey:abc';
 const canary = 'rk_test_canary';
 
 describe('secrets at rest (threat 18)', () => {
-  it('opens what it sealed, and only at its own place', () => {
+  it('decrypts what it encrypted, and only with its own associated data', () => {
     const secrets = makeSecrets({ current: randomBytes(32) });
-    const sealed = secrets.seal(canary, place);
-    expect(secrets.open(sealed, place)).toBe(canary);
-    expect(() => secrets.open(sealed, 'Connection.secretKey:abd')).toThrow(/another place/);
+    const encrypted = secrets.encrypt(canary, associatedData);
+    expect(secrets.decrypt(encrypted, associatedData)).toBe(canary);
+    expect(() => secrets.decrypt(encrypted, 'Connection.secretKey:abd')).toThrow(
+      /other associated data/,
+    );
   });
 
-  it('never seals twice alike, and never shows the plain text', () => {
+  it('never encrypts twice alike, and never shows the plain text', () => {
     const secrets = makeSecrets({ current: randomBytes(32) });
-    const sealed = [secrets.seal(canary, place), secrets.seal(canary, place)];
-    expect(sealed[0]).not.toBe(sealed[1]);
-    expect(sealed.join()).not.toContain(canary);
-    expect(sealed[0]?.split('.')).toHaveLength(3);
-    expect(Buffer.from(sealed[0]?.split('.')[1] ?? '', 'base64url')).toHaveLength(12);
+    const encrypted = [
+      secrets.encrypt(canary, associatedData),
+      secrets.encrypt(canary, associatedData),
+    ];
+    expect(encrypted[0]).not.toBe(encrypted[1]);
+    expect(encrypted.join()).not.toContain(canary);
+    expect(encrypted[0]?.split('.')).toHaveLength(3);
+    expect(Buffer.from(encrypted[0]?.split('.')[1] ?? '', 'base64url')).toHaveLength(12);
   });
 
   it('refuses every single-byte change', () => {
     const secrets = makeSecrets({ current: randomBytes(32) });
-    const [id, nonce = '', text = ''] = secrets.seal(canary, place).split('.');
+    const [id, nonce = '', text = ''] = secrets.encrypt(canary, associatedData).split('.');
     const bytes = Buffer.from(text, 'base64url');
     for (let at = 0; at < bytes.length; at += 1) {
       const changed = Buffer.from(bytes);
       changed[at] = (changed[at] ?? 0) ^ 1;
-      const sealed = [id, nonce, changed.toString('base64url')].join('.');
-      expect(() => secrets.open(sealed, place)).toThrow(/altered/);
+      const encrypted = [id, nonce, changed.toString('base64url')].join('.');
+      expect(() => secrets.decrypt(encrypted, associatedData)).toThrow(/altered/);
     }
   });
 
-  it.each(['', 'plain', 'a.b', 'a.b.c.d', '..'])('refuses %j as not ours', (sealed) => {
+  it.each(['', 'plain', 'a.b', 'a.b.c.d', '..'])('refuses %j as not ours', (encrypted) => {
     const secrets = makeSecrets({ current: randomBytes(32) });
-    expect(() => secrets.open(sealed, place)).toThrow();
+    expect(() => secrets.decrypt(encrypted, associatedData)).toThrow();
   });
 
-  it('opens the older key while keys change, and seals with the newer one', () => {
+  it('decrypts with the older key while keys change, and encrypts with the newer one', () => {
     const [older, newer] = [randomBytes(32), randomBytes(32)];
-    const sealedBefore = makeSecrets({ current: older }).seal(canary, place);
+    const encryptedBefore = makeSecrets({ current: older }).encrypt(canary, associatedData);
     const both = makeSecrets({ current: newer, previous: older });
-    expect(both.open(sealedBefore, place)).toBe(canary);
-    const sealedAfter = both.seal(canary, place);
-    expect(makeSecrets({ current: newer }).open(sealedAfter, place)).toBe(canary);
-    expect(() => makeSecrets({ current: newer }).open(sealedBefore, place)).toThrow(/unknown/);
+    expect(both.decrypt(encryptedBefore, associatedData)).toBe(canary);
+    const encryptedAfter = both.encrypt(canary, associatedData);
+    expect(makeSecrets({ current: newer }).decrypt(encryptedAfter, associatedData)).toBe(canary);
+    expect(() => makeSecrets({ current: newer }).decrypt(encryptedBefore, associatedData)).toThrow(
+      /unknown/,
+    );
   });
 
   it('refuses a key that is too short to be random', () => {

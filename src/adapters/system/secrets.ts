@@ -2,9 +2,9 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 import type { Secrets } from '../../ports/secrets';
 
 interface SecretKeys {
-  /** At least 32 bytes (or characters) of randomness; seals and opens. */
+  /** At least 32 bytes (or characters) of randomness; encrypts and decrypts. */
   readonly current: Buffer | string;
-  /** While a key is being changed: opens only. */
+  /** While a key is being changed: decrypts only. */
   readonly previous?: Buffer | string | null;
 }
 
@@ -18,8 +18,10 @@ interface Key {
 }
 
 /**
- * AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce, which is safe for 2^32 seals per key.
- * Two keys may be known at once; what the older one sealed stays readable until it is sealed anew.
+ * AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce, which is safe for 2^32 texts per
+ * key.
+ * Two keys may be known at once; what the older one encrypted is readable until it is
+ * encrypted anew.
  */
 export const makeSecrets = (keys: SecretKeys): Secrets => {
   const current = deriveKey(keys.current);
@@ -30,40 +32,50 @@ export const makeSecrets = (keys: SecretKeys): Secrets => {
   }
 
   return {
-    seal(plain, place) {
+    encrypt(plain, associatedData) {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv('aes-256-gcm', current.bytes, nonce);
-      cipher.setAAD(Buffer.from(place, 'utf8'));
-      const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      const ciphertext = Buffer.concat([sealed, cipher.getAuthTag()]);
+      cipher.setAAD(Buffer.from(associatedData, 'utf8'));
+      const encrypted = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+      const ciphertext = Buffer.concat([encrypted, cipher.getAuthTag()]);
       return [current.id, nonce.toString('base64url'), ciphertext.toString('base64url')].join('.');
     },
 
-    open(sealed, place) {
-      const [keyId, nonceText, cipherText, ...rest] = sealed.split('.');
+    decrypt(encrypted, associatedData) {
+      const [keyId, nonceText, cipherText, ...rest] = encrypted.split('.');
       if (!keyId || !nonceText || !cipherText || rest.length > 0) {
-        throw new Error(`A sealed value of ${place} is not in our form.`);
+        throw new Error(`An encrypted value of ${associatedData} is not in our form.`);
       }
       const key = known.get(keyId);
-      if (!key) throw new Error(`A sealed value of ${place} needs key ${keyId}, which is unknown.`);
-      return openWith(key, Buffer.from(nonceText, 'base64url'), cipherText, place);
+      if (!key)
+        throw new Error(
+          `An encrypted value of ${associatedData} needs key ${keyId}, which is unknown.`,
+        );
+      return decryptWith(key, Buffer.from(nonceText, 'base64url'), cipherText, associatedData);
     },
   };
 };
 
-const openWith = (key: Key, nonce: Buffer, cipherText: string, place: string): string => {
+const decryptWith = (
+  key: Key,
+  nonce: Buffer,
+  cipherText: string,
+  associatedData: string,
+): string => {
   const bytes = Buffer.from(cipherText, 'base64url');
   if (nonce.length !== nonceBytes || bytes.length < tagBytes) {
-    throw new Error(`A sealed value of ${place} is cut short.`);
+    throw new Error(`An encrypted value of ${associatedData} is cut short.`);
   }
   const decipher = createDecipheriv('aes-256-gcm', key.bytes, nonce, { authTagLength: tagBytes });
-  decipher.setAAD(Buffer.from(place, 'utf8'));
+  decipher.setAAD(Buffer.from(associatedData, 'utf8'));
   decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
   const body = bytes.subarray(0, bytes.length - tagBytes);
   try {
     return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
   } catch {
-    throw new Error(`A sealed value of ${place} was altered, or belongs to another place.`);
+    throw new Error(
+      `An encrypted value of ${associatedData} was altered, or has other associated data.`,
+    );
   }
 };
 

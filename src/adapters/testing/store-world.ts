@@ -37,7 +37,7 @@ export const newInstallation = (store: Store, saleorApiUrl?: string, appId?: str
     schemaVersion: '3.23',
     jwks: null,
     at,
-    seal: (id) => `sealed for ${id}`,
+    encrypt: (id) => `encrypted for ${id}`,
   });
 
 export const connectionOf = (installation: Installation): Connection => ({
@@ -46,11 +46,11 @@ export const connectionOf = (installation: Installation): Connection => ({
   name: 'Main',
   mode: 'test',
   publishableKey: 'pk_test_1',
-  secretKeySealed: 'sealed key',
+  secretKeyEncrypted: 'encrypted key',
   secretKeyHint: '1234',
   accountId: 'acct_1',
   webhookEndpointId: 'we_1',
-  webhookSecretsSealed: ['sealed new', 'sealed old'],
+  webhookSecretsEncrypted: ['encrypted new', 'encrypted old'],
   ...noEndpointWork,
   createdAt: t0,
   removedAt: null,

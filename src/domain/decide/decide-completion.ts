@@ -11,13 +11,13 @@ import {
   type Decision,
 } from './decision';
 import type { Effect } from './effect';
-import { graceOf, lackOf, type Grace } from './decide-grace';
+import { graceOf, missingOf, type Grace } from './decide-grace';
 import { decideOrderProblems, orderRefused } from './decide-order-problems';
 import type { CheckoutFacts } from '../facts/facts';
 import { lastChangeAt, paidAt } from './last-change';
 import type { Policy } from './policy';
 import type { PurchaseView } from '../facts/purchase';
-import { restingMinor } from '../facts/intent-amounts';
+import { retainedMinor } from '../facts/intent-amounts';
 
 /**
  * Saleor's codes of `orderCreateFromCheckout` that will not pass by themselves (Saleor docs:
@@ -48,7 +48,7 @@ export const decideCompletion = (view: PurchaseView, policy: Policy, now: number
   }
   if (view.saleor.kind === 'gone') return emptyDecision;
   const paying = attemptsWithIntent(view).filter(
-    ({ attempt, intent }) => attempt.returnReason === null && restingMinor(intent) > 0n,
+    ({ attempt, intent }) => attempt.returnReason === null && retainedMinor(intent) > 0n,
   );
   if (paying.length === 0) return emptyDecision;
   const stuck = decideStuck(view, view.saleor, paying, policy, now);
@@ -69,7 +69,7 @@ const decideOrder = (
   if (last?.state === 'refused' && refusedForGood.has(last.code ?? '')) {
     const refusedMoney = paying.filter((entry) => paidAt(entry) <= last.plannedAt);
     const refused = { earlier, last, paying: refusedMoney, checkout, mayAsk };
-    const grace = lackOf(last) === null ? over : graceOf(refused, policy, now);
+    const grace = missingOf(last) === null ? over : graceOf(refused, policy, now);
     if (refusedMoney.length > 0 && grace.kind === 'waits') return grace.decision;
     if (refusedMoney.length > 0 && grace.kind === 'over') {
       return decideReturn(earlier, refusedMoney, last, policy, now);

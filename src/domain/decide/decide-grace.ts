@@ -23,7 +23,7 @@ const stillSupplied: ReadonlyMap<string, string> = new Map([
 const mostTries = 50;
 
 /** What a refused order waits for, in words; null where nobody will supply it. */
-export const lackOf = ({ state, code }: Effect): string | null =>
+export const missingOf = ({ state, code }: Effect): string | null =>
   state === 'refused' ? (stillSupplied.get(code ?? '') ?? null) : null;
 
 const endedAt = ({ settledAt, plannedAt }: Effect): number => settledAt ?? plannedAt;
@@ -52,7 +52,7 @@ interface Refused {
 export const graceOf = (refused: Refused, policy: Policy, now: number): Grace => {
   const { earlier, last, paying, checkout, mayAsk } = refused;
   const moneyAt = Math.max(...paying.map(paidAt));
-  const refusals = earlier.filter((one) => lackOf(one) !== null && one.plannedAt >= moneyAt);
+  const refusals = earlier.filter((one) => missingOf(one) !== null && one.plannedAt >= moneyAt);
   const endsAt = Math.min(...[last, ...refusals].map(endedAt)) + policy.checkoutGraceMs;
   if (endedAt(last) >= endsAt) return { kind: 'over' };
   if (!mayAsk) return now >= endsAt ? { kind: 'over' } : waits(last, endsAt, policy);
@@ -75,7 +75,7 @@ const minuteMs = 60_000;
 /** A checkout that is paid and cannot become an order yet. */
 const checkoutIncomplete = (last: Effect, { checkoutGraceMs }: Policy): Problem => ({
   key: 'checkout-incomplete',
-  message: `The checkout is paid, but for an order it lacks ${lackOf(last) ?? 'something'}.`,
+  message: `The checkout is paid, but for an order it lacks ${missingOf(last) ?? 'something'}.`,
   nextStep:
     'Complete the checkout in the storefront. Otherwise the money goes back, ' +
     `${Math.round(checkoutGraceMs / minuteMs)} minutes after the first try to make the order.`,

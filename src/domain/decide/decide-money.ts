@@ -20,7 +20,7 @@ import type { Problem } from './problem';
 import type { Policy } from './policy';
 import { isRequested } from './pending-request';
 import type { PurchaseView } from '../facts/purchase';
-import { restingMinor, takenMinor } from '../facts/intent-amounts';
+import { retainedMinor, paidMinor } from '../facts/intent-amounts';
 import { missingEvents } from '../report/report';
 import { declineEvents } from '../report/report-decline';
 
@@ -32,7 +32,7 @@ export const decideMoney = (view: PurchaseView, policy: Policy, now: number): De
   const attempts = attemptsWithIntent(view);
   const doubled = attempts.filter(({ attempt }) => isPaidTwice(view, attempts, attempt.id));
   const returns = doubled
-    .filter(({ attempt, intent }) => attempt.returnReason === null && restingMinor(intent) > 0n)
+    .filter(({ attempt, intent }) => attempt.returnReason === null && retainedMinor(intent) > 0n)
     .map(({ attempt }) => ({ attemptId: attempt.id, reason: 'paid twice' }));
   if (returns.length > 0) return { ...emptyDecision, returns };
   return merge(
@@ -50,7 +50,7 @@ const openOnly = {
 } as const;
 
 /** True for a cancellation of ours, with a reason that ends when the intent is paid after all. */
-export const isForOpenOnly = ({ act, requestKey }: Effect): boolean =>
+export const cancelsOnlyUnpaid = ({ act, requestKey }: Effect): boolean =>
   act.kind === 'cancel-intent' &&
   requestKey === null &&
   Object.values<string>(openOnly).includes(act.reason);
@@ -134,9 +134,9 @@ const staysWithShop = ({ intent, transaction }: AttemptView, policy: Policy): bo
   (transaction?.events ?? []).some(({ type }) => type === 'CHARGE_SUCCESS');
 
 /** Refunds that Saleor counts and that came back: a dead order cannot be told of it. */
-const untoldFailureMinor = ({ intent, transaction }: AttemptView): bigint => {
+const unreportedFailureMinor = ({ intent, transaction }: AttemptView): bigint => {
   const told = (transaction?.refundedMinor ?? 0n) + (transaction?.refundPendingMinor ?? 0n);
-  const untold = told - (intent.amountReceivedMinor - restingMinor(intent));
+  const untold = told - (intent.amountReceivedMinor - retainedMinor(intent));
   return untold > 0n ? untold : 0n;
 };
 
@@ -153,12 +153,12 @@ const keptMoney = (view: PurchaseView, attempts: readonly AttemptView[], policy:
   const kept = attempts.filter(
     (entry) => entry.attempt.returnReason === null && staysWithShop(entry, policy),
   );
-  const minor = minorSum(kept.map(({ intent }) => restingMinor(intent)));
-  const failed = minorSum(kept.map(untoldFailureMinor));
+  const minor = minorSum(kept.map(({ intent }) => retainedMinor(intent)));
+  const failed = minorSum(kept.map(unreportedFailureMinor));
   if (failed > 0n) {
     return { ...emptyDecision, problems: [refundFailed(amountText({ minor: failed, currency }))] };
   }
-  const touched = kept.some(({ intent }) => restingMinor(intent) < intent.amountReceivedMinor);
+  const touched = kept.some(({ intent }) => retainedMinor(intent) < intent.amountReceivedMinor);
   if (minor <= 0n || touched) return emptyDecision;
   const problem: Problem = {
     key: 'canceled-not-refunded',
@@ -197,8 +197,8 @@ const isPaidTwice = (
       .filter((entry, place) => place > index || entry.attempt.supersededAt === null)
       .filter((entry) => entry.attempt.returnReason === null)
       // One that was given back whole holds nothing: this may be all that pays for the order.
-      .filter((entry) => restingMinor(entry.intent) > 0n)
-      .map((entry) => takenMinor(entry.intent)),
+      .filter((entry) => retainedMinor(entry.intent) > 0n)
+      .map((entry) => paidMinor(entry.intent)),
   );
   return others >= view.saleor.totalMinor && view.saleor.totalMinor > 0n;
 };

@@ -1,4 +1,4 @@
-import { isBare, isFullyAuthorized, isOverpaid, openMinor } from '../facts/cover';
+import { isUnpaid, isFullyAuthorized, isOverpaid, outstandingMinor } from '../facts/cover';
 import {
   attemptsWithIntent,
   emptyDecision,
@@ -15,7 +15,7 @@ import { amountText, minorSum } from '../facts/money';
 import type { Policy } from './policy';
 import type { Problem } from './problem';
 import type { PurchaseView } from '../facts/purchase';
-import { restingMinor, takenMinor } from '../facts/intent-amounts';
+import { retainedMinor, paidMinor } from '../facts/intent-amounts';
 
 /** How the reason of an attempt begins whose order was refused. */
 export const orderRefused = 'Saleor refused the order';
@@ -45,13 +45,13 @@ const problemIf = (stands: boolean, problem: Problem): Decision =>
 
 /** By Saleor's amounts, or by what rests at Stripe and Saleor could not be told. */
 const isPaidTooMuch = (view: PurchaseView, order: OrderFacts): boolean => {
-  const resting = minorSum(attemptsWithIntent(view).map(({ intent }) => restingMinor(intent)));
+  const resting = minorSum(attemptsWithIntent(view).map(({ intent }) => retainedMinor(intent)));
   return isOverpaid(order) || resting > order.totalMinor;
 };
 
 /** Held or charged at first: what staff released since was there when the order was made. */
 const oncePaidMinor = (intent: IntentFacts): bigint =>
-  intent.charge?.status === 'succeeded' ? intent.charge.amountMinor : takenMinor(intent);
+  intent.charge?.status === 'succeeded' ? intent.charge.amountMinor : paidMinor(intent);
 
 /**
  * An order that was edited after it was paid, or made of a checkout whose lines changed meanwhile:
@@ -70,7 +70,7 @@ const decideUnderpaid = (
   const lastStart = Math.max(...entries.map(({ attempt }) => attempt.createdAt));
   const waitUntil = lastStart + policy.stuckAfterMs;
   if (lastStart > order.createdAt && now < waitUntil) return { ...emptyDecision, waitUntil };
-  const open = amountText({ minor: openMinor(order), currency: order.currency });
+  const open = amountText({ minor: outstandingMinor(order), currency: order.currency });
   return problemIf(true, {
     key: 'underpaid',
     message: `${open} of order ${order.number} are not paid.`,
@@ -101,12 +101,12 @@ const kept = (view: PurchaseView): readonly AttemptView[] =>
  */
 const decideLateOrder = (view: PurchaseView, order: OrderFacts): Decision => {
   const entries = attemptsWithIntent(view);
-  if (!isBare(order) || entries.some(({ intent }) => restingMinor(intent) > 0n))
+  if (!isUnpaid(order) || entries.some(({ intent }) => retainedMinor(intent) > 0n))
     return emptyDecision;
   const wasRefused = view.attempts.some(({ returnReason }) =>
     returnReason?.startsWith(orderRefused),
   );
-  const wasPaid = kept(view).some(({ intent }) => takenMinor(intent) > 0n);
+  const wasPaid = kept(view).some(({ intent }) => paidMinor(intent) > 0n);
   if (wasRefused && !wasPaid) {
     return order.createdByEffect === null ? withoutMoney(order) : decideCancel(view, order);
   }

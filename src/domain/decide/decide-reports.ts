@@ -20,10 +20,10 @@ import type { AttemptId } from '../facts/ids';
 import type { Policy } from './policy';
 import { isAwaited, referenceOf, requestOf, requestedAction } from './pending-request';
 import type { PurchaseView } from '../facts/purchase';
-import { pauseAfter, refusalsOf } from './refusals';
+import { retryDelayMs, refusalsOf } from './refusals';
 import { refundableMinor } from '../facts/intent-amounts';
 import { availableActions, impliedEvents, missingEvents, type EventDraft } from '../report/report';
-import { inOrder } from '../report/report-times';
+import { withOrderedTimes } from '../report/report-times';
 import type { TransactionEvent } from '../facts/transaction-event';
 
 /** Saleor's codes of `transactionEventReport` that another try would meet again. */
@@ -118,7 +118,9 @@ const reportsOf = (
   const tellable = isDeadOrder(view) ? withoutRevival(intent, missing) : missing;
   return tellable.length > 0
     ? merge(
-        ...inOrder(tellable, transaction).map((draft) => reportOf(view, entry, draft, policy, now)),
+        ...withOrderedTimes(tellable, transaction).map((draft) =>
+          reportOf(view, entry, draft, policy, now),
+        ),
       )
     : decideActions(view, entry, now, (draft) => reportedEvent(view, entry, draft));
 };
@@ -177,12 +179,12 @@ const reportOf = (
     const problems = [refusedReport(draft, refusal.message)];
     if (refusedForGood.has(refusal.code ?? '')) return { ...emptyDecision, problems };
     const refusals = refusalsOf(earlier, () => true).length;
-    const nextAt = (refusal.settledAt ?? refusal.plannedAt) + pauseAfter(refusals, policy);
+    const nextAt = (refusal.settledAt ?? refusal.plannedAt) + retryDelayMs(refusals, policy);
     if (now < nextAt) return { ...emptyDecision, problems, waitUntil: nextAt };
   }
-  const toldAt = last?.state === 'done' ? (last.settledAt ?? last.plannedAt) : null;
-  if (toldAt !== null && now < toldAt + visibleWithinMs) {
-    return { ...emptyDecision, waitUntil: toldAt + visibleWithinMs };
+  const reportedAt = last?.state === 'done' ? (last.settledAt ?? last.plannedAt) : null;
+  if (reportedAt !== null && now < reportedAt + visibleWithinMs) {
+    return { ...emptyDecision, waitUntil: reportedAt + visibleWithinMs };
   }
   // Saleor holds no event of ours although it said so twice: a third time would change nothing.
   if (earlier.filter(({ state }) => state === 'done').length >= 3) {

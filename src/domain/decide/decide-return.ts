@@ -13,7 +13,7 @@ import { minorSum, amountText } from '../facts/money';
 import type { Policy } from './policy';
 import type { Problem } from './problem';
 import type { PurchaseView } from '../facts/purchase';
-import { pauseAfter, refusalsOf, untilTriedAnew } from './refusals';
+import { retryDelayMs, refusalsOf, waitForRetry } from './refusals';
 import { refundableMinor } from '../facts/intent-amounts';
 
 /** Gives an attempt's money back: an open or held intent is cancelled, a paid one refunded. */
@@ -71,7 +71,7 @@ const failedRefunds = (
   const last = failures.at(-1);
   return last
     ? {
-        nextAt: (last.settledAt ?? last.plannedAt) + pauseAfter(failures.length, policy),
+        nextAt: (last.settledAt ?? last.plannedAt) + retryDelayMs(failures.length, policy),
         reason: refundOf(last)?.failureReason ?? null,
       }
     : null;
@@ -126,5 +126,5 @@ const again = (
 ): Decision => {
   const isWanted = earlier.at(-1)?.code === nothingHappened;
   const refusals = isWanted ? [] : refusalsOf(earlier, () => true);
-  return untilTriedAnew(refusals, policy, now) ?? { ...emptyDecision, effects: [plan()] };
+  return waitForRetry(refusals, policy, now) ?? { ...emptyDecision, effects: [plan()] };
 };

@@ -6,7 +6,7 @@ import {
   type AttemptView,
   type Decision,
 } from './decision';
-import { tellTracking } from './decide-tracking';
+import { decideTracking } from './decide-tracking';
 import type { OrderFacts } from '../facts/facts';
 import type { Policy } from './policy';
 import type { PurchaseView } from '../facts/purchase';
@@ -22,7 +22,7 @@ export const decideStripeMetadata = (view: PurchaseView, policy: Policy, now: nu
       .map((entry) =>
         merge(
           tellOrder(view, entry, order, policy, now),
-          tellTracking(view, entry, order, policy, now),
+          decideTracking(view, entry, order, policy, now),
         ),
       ),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nothingHappened } from './decision';
-import type { Effect, EffectAct, ToldNumber, TrackingUpdate } from './effect';
+import type { Effect, EffectAct, FulfillmentTracking, TrackingUpdate } from './effect';
 import type { ChargeShipping, FulfillmentFacts, ShippingAddress } from '../facts/facts';
 import { asId } from '../facts/ids';
 import {
@@ -48,8 +48,8 @@ const parcel = (id: string, status: string, trackingNumber: string | null): Fulf
   trackingNumber,
 });
 
-const tellingOf = (
-  told: readonly ToldNumber[],
+const updateOf = (
+  added: readonly FulfillmentTracking[],
   shipping: TrackingUpdate,
   over: Partial<Effect> = {},
 ): Effect => {
@@ -58,7 +58,7 @@ const tellingOf = (
     attemptId: asId('attempt-1'),
     chargeId: 'ch_1',
     shipping,
-    told,
+    added,
   };
   return effectOf({ key: 'attempt-1:update-charge-shipping:charge:g1', act }, over);
 };
@@ -107,11 +107,11 @@ const writtenOn = ({ atStripe, parcels, earlier = [], address = home }: Case) =>
   return written[0] ?? null;
 };
 
-const toldFirst = [{ fulfillmentId: 'f1', trackingNumber: 'T1' }];
+const addedFirst = [{ fulfillmentId: 'f1', trackingNumber: 'T1' }];
 
 describe('goods that come back', () => {
   test('leave the number at Stripe, though Saleor deleted the fulfillment that bore it', () => {
-    const earlier = [tellingOf(toldFirst, bySaleor('T1'))];
+    const earlier = [updateOf(addedFirst, bySaleor('T1'))];
     for (const status of ['RETURNED', 'REPLACED', 'REFUNDED_AND_RETURNED']) {
       const parcels = [parcel('f2', status, null)];
       expect(writtenOn({ atStripe: bySaleor('T1'), parcels, earlier })).toBeNull();
@@ -120,7 +120,7 @@ describe('goods that come back', () => {
 
   test('leave it where a part of them stays with the shopper', () => {
     const parcels = [parcel('f1', 'FULFILLED', 'T1'), parcel('f2', 'RETURNED', null)];
-    const earlier = [tellingOf(toldFirst, bySaleor('T1'))];
+    const earlier = [updateOf(addedFirst, bySaleor('T1'))];
     expect(writtenOn({ atStripe: bySaleor('T1'), parcels, earlier })).toBeNull();
   });
 
@@ -174,7 +174,7 @@ describe('what Stripe holds stays', () => {
 });
 
 describe('a number is taken away', () => {
-  const earlier = [tellingOf(toldFirst, bySaleor('T1'))];
+  const earlier = [updateOf(addedFirst, bySaleor('T1'))];
 
   test('once its fulfillment was canceled, and only where this app told it', () => {
     const parcels = [parcel('f1', 'CANCELED', 'T1')];
@@ -193,10 +193,10 @@ describe('a number is taken away', () => {
   test('although the answer to the telling was lost, and it was dropped as not needed', () => {
     const lost = { state: 'refused', code: nothingHappened } as const;
     const parcels = [parcel('f1', 'CANCELED', 'T1')];
-    const dropped = [tellingOf(toldFirst, bySaleor('T1'), lost)];
+    const dropped = [updateOf(addedFirst, bySaleor('T1'), lost)];
     const written = writtenOn({ atStripe: bySaleor('T1'), parcels, earlier: dropped });
     expect(written).toMatchObject({ trackingNumber: null });
-    const unsent = [tellingOf(toldFirst, bySaleor('T1'), { ...lost, sentAt: null })];
+    const unsent = [updateOf(addedFirst, bySaleor('T1'), { ...lost, sentAt: null })];
     expect(writtenOn({ atStripe: bySaleor('T1'), parcels, earlier: unsent })).toBeNull();
   });
 

@@ -5,18 +5,18 @@ import {
   type AttemptView,
   type Decision,
 } from './decision';
-import type { Effect, ToldNumber, TrackingUpdate } from './effect';
+import type { Effect, FulfillmentTracking, TrackingUpdate } from './effect';
 import type { ChargeShipping, FulfillmentFacts, OrderFacts, ShippingAddress } from '../facts/facts';
 import type { Policy } from './policy';
 import type { PurchaseView } from '../facts/purchase';
 import { planUnlessRefused } from './refusals';
 
 /**
- * Tells Stripe the tracking numbers of what was sent. Stripe holds one text for all of them, and
- * whoever writes it writes the whole of `charge.shipping`: so what stands there stays, new numbers
- * are added, and only a number that this app told and Saleor took back is taken away.
+ * Writes the tracking numbers of sent fulfillments to the charge. Stripe holds one text for all of
+ * them, and an update replaces the whole of `charge.shipping`: so what stands there is kept, new
+ * numbers are added, and only a number that this app added and Saleor withdrew is removed.
  */
-export const tellTracking = (
+export const decideTracking = (
   view: PurchaseView,
   { attempt, intent }: AttemptView,
   order: OrderFacts,
@@ -27,7 +27,9 @@ export const tellTracking = (
   if (charge?.status !== 'succeeded') return emptyDecision;
   const earlier = generationsOf(view, attempt.id, 'update-charge-shipping', 'charge');
   const held = numbersIn(charge.shipping?.trackingNumber ?? null);
-  const sent = order.fulfillments.filter(({ status }) => status === 'FULFILLED').flatMap(toldOf);
+  const sent = order.fulfillments
+    .filter(({ status }) => status === 'FULFILLED')
+    .flatMap(trackingOf);
   const added = sent.filter(({ trackingNumber }) => !held.includes(trackingNumber));
   const kept = held.filter(
     (number) =>
@@ -43,7 +45,7 @@ export const tellTracking = (
     attemptId: attempt.id,
     chargeId: charge.id,
     shipping,
-    told: added,
+    added,
   } as const;
   return planUnlessRefused(view, attempt.id, 'charge', act, policy, now);
 };
@@ -58,11 +60,11 @@ const numbersIn = (text: string | null): readonly string[] => [
   ),
 ];
 
-const toldOf = ({ id, trackingNumber }: FulfillmentFacts): readonly ToldNumber[] =>
+const trackingOf = ({ id, trackingNumber }: FulfillmentFacts): readonly FulfillmentTracking[] =>
   numbersIn(trackingNumber).map((number) => ({ fulfillmentId: id, trackingNumber: number }));
 
 /**
- * True where this app told the number, and the fulfillment that bore it then is canceled or bears
+ * True where this app added the number, and the fulfillment that had it then is canceled or has
  * another one now. A fulfillment that is gone was emptied by a return: its goods were sent under
  * that number all the same (Saleor deletes fulfillments without lines).
  */
@@ -71,17 +73,17 @@ const isTakenBack = (
   earlier: readonly Effect[],
   fulfillments: readonly FulfillmentFacts[],
 ): boolean => {
-  const told = earlier
+  const sentBefore = earlier
     .filter(mayHaveLanded)
-    .flatMap(({ act }) => (act.kind === 'update-charge-shipping' ? act.told : []))
+    .flatMap(({ act }) => (act.kind === 'update-charge-shipping' ? act.added : []))
     .filter((entry) => entry.trackingNumber === trackingNumber);
   return (
-    told.length > 0 &&
-    told.every(({ fulfillmentId }) => fulfillments.some(({ id }) => id === fulfillmentId))
+    sentBefore.length > 0 &&
+    sentBefore.every(({ fulfillmentId }) => fulfillments.some(({ id }) => id === fulfillmentId))
   );
 };
 
-/** A telling whose answer was lost is dropped once Stripe shows what it said. */
+/** An update whose answer was lost is dropped once Stripe shows its numbers. */
 const mayHaveLanded = ({ state, code, sentAt }: Effect): boolean =>
   sentAt !== null && (state !== 'refused' || code === nothingHappened);
 

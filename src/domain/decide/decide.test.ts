@@ -5,7 +5,7 @@ import { isOpen } from './decision';
 import type { IntentFacts, SaleorFacts } from '../facts/facts';
 import { asId, type RefundId } from '../facts/ids';
 import type { PurchaseView } from '../facts/purchase';
-import { refundableMinor, restingMinor } from '../facts/intent-amounts';
+import { refundableMinor, retainedMinor } from '../facts/intent-amounts';
 import { availableActions } from '../report/report';
 import { differenceOf } from './agreement';
 import {
@@ -456,7 +456,7 @@ describe('attempts', () => {
       noon,
     );
     const resting = [...view.stripe.values()].map((facts) =>
-      facts.kind === 'intent' ? restingMinor(facts) : 0n,
+      facts.kind === 'intent' ? retainedMinor(facts) : 0n,
     );
     expect(resting).toEqual([0n, 10_000n]);
   });
@@ -497,7 +497,7 @@ describe('attempts', () => {
       noon,
     );
     const resting = [...view.stripe.values()].map((facts) =>
-      facts.kind === 'intent' ? restingMinor(facts) : 0n,
+      facts.kind === 'intent' ? retainedMinor(facts) : 0n,
     );
     expect(resting).toEqual([3_500n, 0n, 5_000n]);
   });
@@ -529,7 +529,7 @@ describe('attempts', () => {
       noon,
     );
     const [first] = [...view.stripe.values()];
-    expect(first?.kind === 'intent' && restingMinor(first)).toBe(10_000n);
+    expect(first?.kind === 'intent' && retainedMinor(first)).toBe(10_000n);
   });
 
   test('an intent that nobody paid for a day is cancelled', () => {
@@ -955,7 +955,7 @@ describe('the table', () => {
       'one order at most': count('create-order') <= 1,
       'refunded no more than received': payments.every((facts) => refundableMinor(facts) >= 0n),
       'money goes back once': count('cancel-intent') + count('refund') <= 1,
-      'no money rests where it must not': settled.every((facts) => restingMinor(facts) === 0n),
+      'no money rests where it must not': settled.every((facts) => retainedMinor(facts) === 0n),
       'nothing stays payable where it must not': !settled.some(isOpen),
       'dead orders stay dead': !deadIn(start.saleor) || deadIn(view.saleor),
       'both sides agree': view.saleor.kind === 'gone' || differenceOf(view) === null,

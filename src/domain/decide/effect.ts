@@ -61,8 +61,8 @@ export type EffectAct =
       readonly attemptId: AttemptId;
       readonly chargeId: string;
       readonly shipping: TrackingUpdate;
-      /** The numbers that this tells, and whose they are: what may be taken back later. */
-      readonly told: readonly ToldNumber[];
+      /** The numbers that this adds, each with its fulfillment: what may be removed later. */
+      readonly added: readonly FulfillmentTracking[];
     };
 
 /**
@@ -73,8 +73,8 @@ export interface TrackingUpdate extends ChargeShipping {
   readonly name: string;
 }
 
-/** A tracking number with the fulfillment of Saleor that bore it when Stripe was told. */
-export interface ToldNumber {
+/** A tracking number, and the fulfillment of Saleor that had it when it was sent to Stripe. */
+export interface FulfillmentTracking {
   readonly fulfillmentId: string;
   readonly trackingNumber: string;
 }

@@ -39,8 +39,8 @@ export const referenceOf = (view: PurchaseView, effect: Effect): string | null =
     ?.reference ?? takenReference(view, effect);
 
 /**
- * The reference that Saleor itself says it took for the request: our store may have been away when
- * the promise was made. A request that ended in a failure was promised nothing.
+ * The reference that Saleor itself says it took for the request: our store may have been
+ * unavailable when the promise was made. A request that ended in a failure was promised nothing.
  */
 const takenReference = (view: PurchaseView, effect: Effect): string | null => {
   const action = requestedAction(effect);

@@ -3,7 +3,7 @@ import { decide } from './decide';
 import type { IntentFacts, TransactionEventFacts } from '../facts/facts';
 import { asId } from '../facts/ids';
 import { isAwaited } from './pending-request';
-import { restingMinor } from '../facts/intent-amounts';
+import { retainedMinor } from '../facts/intent-amounts';
 import {
   attemptOf,
   chargeOf,
@@ -102,7 +102,7 @@ describe('money', () => {
     });
     const ended = settle(view, storefront, noon).view;
     const resting = [...ended.stripe.values()].map((facts) =>
-      facts.kind === 'intent' ? restingMinor(facts) : null,
+      facts.kind === 'intent' ? retainedMinor(facts) : null,
     );
     expect(resting).toEqual([10_000n, 0n]);
   });

@@ -3,7 +3,7 @@ import { decide } from './decide';
 import { nothingHappened, type Decision } from './decision';
 import type { Effect } from './effect';
 import { asId } from '../facts/ids';
-import { refusalsOf, untilTriedAnew } from './refusals';
+import { refusalsOf, waitForRetry } from './refusals';
 import {
   attemptOf,
   chargeOf,
@@ -165,6 +165,6 @@ describe('an act that is refused again and again', () => {
     expect(refusalsOf([one, refundOf(1n, { state: 'done', code: null })], isOne)).toEqual([]);
     const notDone = refundOf(1n, { code: nothingHappened });
     expect(refusalsOf([one, notDone, one], isOne)).toHaveLength(2);
-    expect(untilTriedAnew([], policy, noon)).toBeNull();
+    expect(waitForRetry([], policy, noon)).toBeNull();
   });
 });

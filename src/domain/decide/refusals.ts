@@ -24,7 +24,7 @@ export const refusalsOf = (
 };
 
 /** The pause after so many failures: it doubles from one to the next, up to a day. */
-export const pauseAfter = (failures: number, policy: Policy): number =>
+export const retryDelayMs = (failures: number, policy: Policy): number =>
   Math.min(policy.refusedAgainMs * 2 ** (failures - 1), policy.refusedAgainLongestMs);
 
 /**
@@ -32,7 +32,7 @@ export const pauseAfter = (failures: number, policy: Policy): number =>
  * end meanwhile; until then a person is told. A parameter that Stripe does not take is not sent
  * again: only another one can be. Null once the act is due, or where nothing was refused.
  */
-export const untilTriedAnew = (
+export const waitForRetry = (
   refusals: readonly Effect[],
   policy: Policy,
   now: number,
@@ -41,7 +41,7 @@ export const untilTriedAnew = (
   if (!last) return null;
   const nextAt = isForGood(last)
     ? null
-    : (last.settledAt ?? last.plannedAt) + pauseAfter(refusals.length, policy);
+    : (last.settledAt ?? last.plannedAt) + retryDelayMs(refusals.length, policy);
   if (nextAt !== null && now >= nextAt) return null;
   const message = `Stripe refused to ${wordsOf[last.act.kind]}: ${last.message ?? last.code ?? ''}`;
   const again =
@@ -65,7 +65,7 @@ export const planUnlessRefused = (
 ): Decision => {
   const earlier = generationsOf(view, owner, act.kind, discriminator);
   const refusals = refusalsOf(earlier, (before) => sameAct(before, act));
-  return untilTriedAnew(refusals, policy, now) ?? planOrResume(view, owner, discriminator, act);
+  return waitForRetry(refusals, policy, now) ?? planOrResume(view, owner, discriminator, act);
 };
 
 /** docs.stripe.com/error-codes: `parameter_invalid_empty`, `parameter_unknown`, … */

@@ -37,7 +37,7 @@ export const isFreshPayment = (urgency: Urgency): boolean =>
   urgency === 'awaited-order' || urgency === 'payment';
 
 /** Of a purchase that nobody has paid for through this app: money cannot be waiting. */
-export const withoutPayment = (urgency: Urgency): Urgency =>
+export const urgencyWithoutPayment = (urgency: Urgency): Urgency =>
   isFreshPayment(urgency) ? 'news' : urgency;
 
 /** What counts where the app says that too much is waiting to take another payment. */
@@ -57,7 +57,7 @@ const paidEvents: ReadonlySet<string> = new Set([
 ]);
 
 /** Name under which the sweep accepts an order that Saleor lists as changed. */
-export const sweptOrder = 'sweep.order_changed';
+export const sweptOrderEvent = 'sweep.order_changed';
 
 /** How urgent a delivery makes its purchase. */
 export const urgencyOfDelivery = (delivery: {
@@ -67,18 +67,18 @@ export const urgencyOfDelivery = (delivery: {
   if (paidEvents.has(delivery.event)) return 'awaited-order';
   // Saleor's news of a checkout are taken where there is a payment for it alone.
   if (delivery.source === 'stripe' || delivery.event === 'checkout_updated') return 'payment';
-  return delivery.event === sweptOrder ? 'sweep' : 'news';
+  return delivery.event === sweptOrderEvent ? 'sweep' : 'news';
 };
 
 /** The urgency of a purchase that is an order already: nobody waits for that order. */
-export const forOrder = (urgency: Urgency): Urgency =>
+export const urgencyOfOrder = (urgency: Urgency): Urgency =>
   urgency === 'awaited-order' ? 'payment' : urgency;
 
 /** Failed tries in a row for which a payment keeps its place before other news. */
 const paymentTries = 3;
 
 /** The urgency of the next try, after one that failed; `tries` counts those that failed before. */
-export const afterFailure = (urgency: Urgency, tries: number): Urgency => {
+export const urgencyAfterFailure = (urgency: Urgency, tries: number): Urgency => {
   if (!concernsPayment(urgency)) return 'retry';
   return tries + 1 < paymentTries ? 'payment' : 'payment-retry';
 };

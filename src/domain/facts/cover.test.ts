@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import {
   authorizeStatusOf,
   chargeStatusOf,
-  isBare,
-  isCharged,
+  isUnpaid,
+  isFullyCharged,
   isFullyAuthorized,
   isOverpaid,
-  openMinor,
+  outstandingMinor,
 } from './cover';
 import { decide } from '../decide/decide';
 import type { OrderFacts } from './facts';
@@ -67,7 +67,7 @@ describe('what an order costs and what pays for it', () => {
   ] as [string, Partial<OrderFacts>, string, bigint][])('%s', (_what, over, words, open) => {
     const order = orderOf(over);
     expect(`${chargeStatusOf(order)} ${authorizeStatusOf(order)}`).toBe(words);
-    expect(openMinor(order)).toBe(open);
+    expect(outstandingMinor(order)).toBe(open);
   });
 
   test('what is pending counts for a checkout in the words of Saleor, and covers nothing', () => {
@@ -94,11 +94,11 @@ describe('what an order costs and what pays for it', () => {
           totalGrantedRefundMinor: granted,
           transactions: [transactionOf({ chargedMinor: charged, authorizedMinor: held })],
         });
-        expect(isFullyAuthorized(order)).toBe(openMinor(order) === 0n);
-        expect(!isCharged(order) || isFullyAuthorized(order)).toBe(true);
-        expect(isBare(order) && isFullyAuthorized(order)).toBe(false);
+        expect(isFullyAuthorized(order)).toBe(outstandingMinor(order) === 0n);
+        expect(!isFullyCharged(order) || isFullyAuthorized(order)).toBe(true);
+        expect(isUnpaid(order) && isFullyAuthorized(order)).toBe(false);
         expect(!isOverpaid(order) || isFullyAuthorized(order)).toBe(true);
-        expect(isCharged(order)).toBe(['FULL', 'OVERCHARGED'].includes(chargeStatusOf(order)));
+        expect(isFullyCharged(order)).toBe(['FULL', 'OVERCHARGED'].includes(chargeStatusOf(order)));
       }),
     );
   });

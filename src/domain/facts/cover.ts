@@ -44,7 +44,7 @@ export const isFullyAuthorized = (source: Payable): boolean =>
   coverMinor(source) >= dueMinor(source);
 
 /** What is due and neither charged nor held. */
-export const openMinor = (source: Payable): bigint =>
+export const outstandingMinor = (source: Payable): bigint =>
   minorMax(dueMinor(source) - coverMinor(source), 0n);
 
 /**
@@ -54,7 +54,7 @@ export const openMinor = (source: Payable): bigint =>
 export const isOverpaid = (source: Payable): boolean => coverMinor(source) > source.totalMinor;
 
 /** True where nothing is charged and nothing is held, although something is due. */
-export const isBare = (source: Payable): boolean =>
+export const isUnpaid = (source: Payable): boolean =>
   dueMinor(source) > 0n && chargedMinor(source) <= 0n && heldMinor(source) === 0n;
 
 type ChargeStatus = 'NONE' | 'PARTIAL' | 'FULL' | 'OVERCHARGED';
@@ -79,4 +79,5 @@ export const authorizeStatusOf = (source: Payable): AuthorizeStatus => {
 };
 
 /** True where the order is paid: charged in full, or more than that. */
-export const isCharged = (source: Payable): boolean => chargedMinor(source) >= dueMinor(source);
+export const isFullyCharged = (source: Payable): boolean =>
+  chargedMinor(source) >= dueMinor(source);

@@ -12,7 +12,7 @@ export const capturableMinor = (intent: IntentFacts): bigint =>
   intent.status === 'requires_capture' ? intent.amountCapturableMinor : 0n;
 
 /** Given back or on its way back: failed and canceled refunds do not count. */
-export const returnedMinor = (intent: IntentFacts): bigint =>
+export const refundedMinor = (intent: IntentFacts): bigint =>
   minorSum(
     intent.refunds
       .filter((refund) => refund.status !== 'failed' && refund.status !== 'canceled')
@@ -21,14 +21,14 @@ export const returnedMinor = (intent: IntentFacts): bigint =>
 
 /** Received and neither given back nor on its way back. */
 export const refundableMinor = (intent: IntentFacts): bigint =>
-  intent.amountReceivedMinor - returnedMinor(intent);
+  intent.amountReceivedMinor - refundedMinor(intent);
 
 /** What rests with the merchant now: held for capture, or received and not given back. */
-export const restingMinor = (intent: IntentFacts): bigint =>
+export const retainedMinor = (intent: IntentFacts): bigint =>
   intent.status === 'requires_capture' ? capturableMinor(intent) : refundableMinor(intent);
 
 /** Received or held, refunds aside: what staff gave back was paid all the same. */
-export const takenMinor = (intent: IntentFacts): bigint =>
+export const paidMinor = (intent: IntentFacts): bigint =>
   intent.status === 'requires_capture' ? capturableMinor(intent) : intent.amountReceivedMinor;
 
 /**
@@ -37,5 +37,5 @@ export const takenMinor = (intent: IntentFacts): bigint =>
  * charge, though it failed, the order's status is still written to its metadata; and a refund may
  * fail after weeks, so that what was paid is never over for good.
  */
-export const isOverForGood = (intent: IntentFacts): boolean =>
+export const isFinal = (intent: IntentFacts): boolean =>
   intent.status === 'canceled' && intent.charge === null && intent.amountReceivedMinor === 0n;

@@ -1,19 +1,19 @@
 import type { IntentFacts, TransactionEventFacts, TransactionFacts } from '../facts/facts';
 import { isOpen } from '../decide/decision';
-import { heldFirst } from '../facts/payment-methods';
+import { manualCaptureMethods } from '../facts/payment-methods';
 import type { EventDraft } from './report-refund';
 
 /** The two kinds of payment events that Saleor keeps apart. */
-export type Family = 'CHARGE' | 'AUTHORIZATION';
+export type PaymentEventFamily = 'CHARGE' | 'AUTHORIZATION';
 
-const families: readonly Family[] = ['CHARGE', 'AUTHORIZATION'];
+const families: readonly PaymentEventFamily[] = ['CHARGE', 'AUTHORIZATION'];
 
 /**
  * The reference of the payment itself: the charge. Saleor ends a pending amount only by an event
  * of the same reference, so a request that is pending keeps the one it was made under.
  */
 export const paymentReference = (
-  family: Family,
+  family: PaymentEventFamily,
   intent: IntentFacts,
   transaction: TransactionFacts | null,
 ): string =>
@@ -37,7 +37,7 @@ const isOvertaken = (request: TransactionEventFacts, { id, charge }: IntentFacts
  * True for a request of a charge that this reading of Stripe does not show yet: the shopper paid
  * between the two readings. It is looked at again with the next reading, and never ended blindly.
  */
-export const isYetToBeRead = (request: TransactionEventFacts, intent: IntentFacts): boolean =>
+export const isNewerThanReading = (request: TransactionEventFacts, intent: IntentFacts): boolean =>
   isOpen(intent) &&
   request.pspReference !== intent.id &&
   request.pspReference !== intent.charge?.id &&
@@ -48,7 +48,7 @@ export const isYetToBeRead = (request: TransactionEventFacts, intent: IntentFact
  * where it never counted (Saleor docs: transaction events); the pending amount tells which do.
  */
 export const openRequests = (
-  family: Family,
+  family: PaymentEventFamily,
   transaction: TransactionFacts | null,
 ): readonly TransactionEventFacts[] => {
   if (!transaction || pendingMinor(family, transaction) === 0n) return [];
@@ -64,10 +64,10 @@ export const openRequests = (
   );
 };
 
-const pendingMinor = (family: Family, transaction: TransactionFacts): bigint =>
+const pendingMinor = (family: PaymentEventFamily, transaction: TransactionFacts): bigint =>
   family === 'CHARGE' ? transaction.chargePendingMinor : transaction.authorizePendingMinor;
 
-const ending = (family: Family, open: TransactionEventFacts): EventDraft => ({
+const ending = (family: PaymentEventFamily, open: TransactionEventFacts): EventDraft => ({
   type: `${family}_FAILURE`,
   pspReference: open.pspReference,
   amountMinor: open.amountMinor,
@@ -79,7 +79,7 @@ const ending = (family: Family, open: TransactionEventFacts): EventDraft => ({
  * Ends what is pending in the name of an earlier charge. It is told before the charge that took
  * its place, so that no amount counts twice meanwhile.
  */
-export const overtakenEvents = (
+export const supersededEvents = (
   intent: IntentFacts,
   transaction: TransactionFacts | null,
 ): readonly EventDraft[] =>
@@ -93,20 +93,20 @@ export const overtakenEvents = (
  * Pending amounts that nothing else ends: a debit was told as a hold to come, and was charged; the
  * payment is over, and its request is not. A capture that is under way is left alone.
  */
-export const unendedEvents = (
+export const leftoverPendingEvents = (
   intent: IntentFacts,
   transaction: TransactionFacts | null,
   others: readonly EventDraft[],
 ): readonly EventDraft[] => {
   // A status that this app does not know may be a payment that is under way as well.
   if (intent.status === 'processing' || intent.status === 'unknown') return [];
-  const ended: readonly Family[] =
+  const ended: readonly PaymentEventFamily[] =
     intent.status === 'requires_capture' ? ['AUTHORIZATION'] : families;
   return ended.flatMap((family) =>
     openRequests(family, transaction)
       .filter(
         (open) =>
-          !isYetToBeRead(open, intent) &&
+          !isNewerThanReading(open, intent) &&
           !others.some(
             ({ type, pspReference }) =>
               pspReference === open.pspReference &&
@@ -119,4 +119,4 @@ export const unendedEvents = (
 
 /** True where the payment that is being processed may end as a hold. */
 export const canBeHeld = (intent: IntentFacts): boolean =>
-  heldFirst.has(intent.charge?.paymentMethod?.type ?? '');
+  manualCaptureMethods.has(intent.charge?.paymentMethod?.type ?? '');

@@ -1,6 +1,6 @@
 import type { Attempt } from '../facts/attempt';
 import type { IntentFacts, TransactionFacts } from '../facts/facts';
-import { isYetToBeRead, openRequests, type Family } from './payment-reference';
+import { isNewerThanReading, openRequests, type PaymentEventFamily } from './payment-reference';
 import type { EventDraft } from './report-refund';
 
 /**
@@ -16,19 +16,19 @@ export const declineEvents = (
 ): readonly EventDraft[] => {
   const { failure } = intent;
   if (!failure?.chargeId) return [];
-  const families: readonly Family[] = ['CHARGE', 'AUTHORIZATION'];
+  const families: readonly PaymentEventFamily[] = ['CHARGE', 'AUTHORIZATION'];
   const pending = families.flatMap((family) =>
     openRequests(family, transaction)
-      .filter((request) => !isYetToBeRead(request, intent))
+      .filter((request) => !isNewerThanReading(request, intent))
       .map(({ pspReference }) => ({ type: `${family}_FAILURE` as const, pspReference })),
   );
-  const isTold = transaction?.events.some(
+  const isReported = transaction?.events.some(
     ({ type, pspReference }) =>
       type === `${attempt.flow}_FAILURE` && pspReference === failure.chargeId,
   );
-  if (isTold && pending.length === 0) return [];
-  const told = { type: 'INFO' as const, pspReference: failure.chargeId };
-  return (pending.length > 0 ? pending : [told]).map((event) => ({
+  if (isReported && pending.length === 0) return [];
+  const decline = { type: 'INFO' as const, pspReference: failure.chargeId };
+  return (pending.length > 0 ? pending : [decline]).map((event) => ({
     ...event,
     amountMinor: intent.amountMinor,
     time: intent.charge?.createdAt ?? intent.createdAt,

@@ -29,7 +29,7 @@ export const refundEvents = (
     time: refund.createdAt,
     message,
   });
-  const told = (type: TransactionEventType) =>
+  const isReported = (type: TransactionEventType) =>
     transaction?.events.some(
       (event) => event.type === type && event.pspReference === pspReference,
     ) ?? false;
@@ -41,10 +41,10 @@ export const refundEvents = (
       return [draft('REFUND_SUCCESS', 'The refund was made.')];
     case 'failed':
     case 'canceled':
-      if (told('REFUND_SUCCESS')) {
+      if (isReported('REFUND_SUCCESS')) {
         return [draft('REFUND_REVERSE', 'The refund failed; the money came back.')];
       }
-      return told('REFUND_REQUEST') ? [draft('REFUND_FAILURE', 'The refund failed.')] : [];
+      return isReported('REFUND_REQUEST') ? [draft('REFUND_FAILURE', 'The refund failed.')] : [];
     case 'unknown':
       return [];
   }

@@ -3,7 +3,7 @@ import type { EventDraft } from './report-refund';
 import type { TransactionEventType } from '../facts/transaction-event';
 
 /** What of an event says when it happened in the history of its transaction. */
-interface Told {
+interface TimedEvent {
   readonly type: TransactionEventFacts['type'];
   readonly pspReference: string;
   readonly time: number;
@@ -17,10 +17,10 @@ const steps: readonly (readonly TransactionEventType[])[] = [
   ['CANCEL_SUCCESS', 'REFUND_REQUEST', 'REFUND_SUCCESS', 'REFUND_FAILURE', 'REFUND_REVERSE'],
 ];
 
-const stepOf = (type: Told['type']): number =>
+const stepOf = (type: TimedEvent['type']): number =>
   steps.findIndex((types) => types.some((each) => each === type));
 
-const goesBefore = (earlier: Told, later: Told): boolean => {
+const goesBefore = (earlier: TimedEvent, later: TimedEvent): boolean => {
   if (earlier.pspReference === later.pspReference) return earlier.type !== later.type;
   const [step, next] = [stepOf(earlier.type), stepOf(later.type)];
   return step >= 0 && step < next;
@@ -35,11 +35,11 @@ const goesBefore = (earlier: Told, later: Told): boolean => {
  * request for the payment and the first answer that let the shopper pay, what Saleor holds of the
  * same reference, and the steps before it.
  */
-export const inOrder = (
+export const withOrderedTimes = (
   drafts: readonly EventDraft[],
   transaction: TransactionFacts | null,
 ): readonly EventDraft[] => {
-  const held = (transaction?.events ?? []).map(({ type, pspReference, createdAt }): Told => ({
+  const held = (transaction?.events ?? []).map(({ type, pspReference, createdAt }): TimedEvent => ({
     type,
     pspReference,
     time: createdAt,

@@ -2,7 +2,12 @@ import type { Attempt } from '../facts/attempt';
 import type { IntentFacts, TransactionFacts } from '../facts/facts';
 import { refundableMinor } from '../facts/intent-amounts';
 import { minorSum } from '../facts/money';
-import { canBeHeld, overtakenEvents, paymentReference, unendedEvents } from './payment-reference';
+import {
+  canBeHeld,
+  supersededEvents,
+  paymentReference,
+  leftoverPendingEvents,
+} from './payment-reference';
 import { declineEvents } from './report-decline';
 import { refundEvents, type EventDraft, type RefundReference } from './report-refund';
 import type { TransactionAction, TransactionEventType } from '../facts/transaction-event';
@@ -22,14 +27,14 @@ export const impliedEvents = (
   transaction: TransactionFacts | null,
   refundReference: RefundReference,
 ): readonly EventDraft[] => {
-  const overtaken = overtakenEvents(intent, transaction);
+  const overtaken = supersededEvents(intent, transaction);
   const events = [
     ...overtaken,
     ...paymentEvents(attempt, intent, transaction).filter((event) => !isAmong(overtaken, event)),
     ...releaseEvents(intent, transaction),
     ...intent.refunds.flatMap((refund) => refundEvents(refund, transaction, refundReference)),
   ];
-  return [...events, ...unendedEvents(intent, transaction, events)];
+  return [...events, ...leftoverPendingEvents(intent, transaction, events)];
 };
 
 const isAmong = (events: readonly EventDraft[], { type, pspReference }: EventDraft): boolean =>

@@ -1,6 +1,11 @@
 import { attemptsWithIntent, isOpen, type AttemptView, type Decision } from '../decide/decision';
 import { differenceOf } from '../decide/agreement';
-import { authorizeStatusOf, chargeStatusOf, isCharged, isFullyAuthorized } from '../facts/cover';
+import {
+  authorizeStatusOf,
+  chargeStatusOf,
+  isFullyCharged,
+  isFullyAuthorized,
+} from '../facts/cover';
 import type { OrderFacts, SaleorFacts } from '../facts/facts';
 import type {
   Mirror,
@@ -13,7 +18,7 @@ import type {
 } from './mirror';
 import { minorSum } from '../facts/money';
 import type { PurchaseView } from '../facts/purchase';
-import { capturableMinor, restingMinor, returnedMinor } from '../facts/intent-amounts';
+import { capturableMinor, retainedMinor, refundedMinor } from '../facts/intent-amounts';
 
 /** Maps the facts of both sides to the row that people see. Pure; can be done anew at any time. */
 export const mirrorOf = (view: PurchaseView, decision: Decision, now: number): Mirror => {
@@ -40,7 +45,7 @@ export const mirrorOf = (view: PurchaseView, decision: Decision, now: number): M
     currency: source?.currency ?? attempts[0]?.attempt.currency ?? null,
     amountMinor: source?.totalMinor ?? 0n,
     amountReceivedMinor: received,
-    amountReturnedMinor: minorSum(attempts.map(({ intent }) => returnedMinor(intent))),
+    amountReturnedMinor: minorSum(attempts.map(({ intent }) => refundedMinor(intent))),
     source: sourceOf(view),
     syncState: sync.state,
     syncReason: sync.reason,
@@ -53,7 +58,7 @@ const paymentStatusOf = (saleor: SaleorFacts, all: readonly AttemptView[]): Mirr
   if (all.length === 0) return 'none';
   const attempts = paidAnew(saleor, all);
   const received = minorSum(attempts.map(({ intent }) => intent.amountReceivedMinor));
-  const returned = minorSum(attempts.map(({ intent }) => returnedMinor(intent)));
+  const returned = minorSum(attempts.map(({ intent }) => refundedMinor(intent)));
   const held = minorSum(attempts.map(({ intent }) => capturableMinor(intent)));
   if (received > 0n) {
     if (returned >= received) return 'refunded';
@@ -86,8 +91,8 @@ const paidAnew = (
   attempts: readonly AttemptView[],
 ): readonly AttemptView[] => {
   if (saleor.kind === 'gone') return attempts;
-  const staying = attempts.filter(({ intent }) => restingMinor(intent) > 0n);
-  const resting = minorSum(staying.map(({ intent }) => restingMinor(intent)));
+  const staying = attempts.filter(({ intent }) => retainedMinor(intent) > 0n);
+  const resting = minorSum(staying.map(({ intent }) => retainedMinor(intent)));
   return staying.length > 0 && resting >= saleor.totalMinor ? staying : attempts;
 };
 
@@ -141,7 +146,7 @@ const orderStatusOf = (
 /** By Saleor's amounts, or by what Stripe received, whatever went back since. */
 const wasPaid = ({ saleor }: PurchaseView, received: bigint): boolean =>
   saleor.kind === 'order' &&
-  (isCharged(saleor) || (saleor.totalMinor > 0n && received >= saleor.totalMinor));
+  (isFullyCharged(saleor) || (saleor.totalMinor > 0n && received >= saleor.totalMinor));
 
 const sourceOf = (view: PurchaseView): OrderSource => {
   if (view.saleor.kind === 'checkout') return 'checkout';

@@ -1,5 +1,5 @@
 import type { Attempt } from '../facts/attempt';
-import { chargedMinor, isCharged } from '../facts/cover';
+import { chargedMinor, isFullyCharged } from '../facts/cover';
 import { decide } from '../decide/decide';
 import { nothingHappened, type Decision } from '../decide/decision';
 import type { Effect, EffectAct, PlannedEffect } from '../decide/effect';
@@ -369,7 +369,7 @@ const told = (saleor: SaleorFacts, event: TransactionEvent): SaleorFacts => {
   if (changed.kind === 'checkout') return changed;
   const revived =
     (changed.status === 'CANCELED' || changed.status === 'EXPIRED') &&
-    isCharged(changed) &&
+    isFullyCharged(changed) &&
     chargedMinor(changed) > chargedMinor(saleor);
   return revived ? { ...changed, status: 'UNFULFILLED' } : changed;
 };

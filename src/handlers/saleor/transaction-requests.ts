@@ -1,7 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import type { TransactionAction } from '../../domain/facts/transaction-event';
 import * as saleor from '../../generated/saleor';
-import { actOn, actionPayload } from '../actions';
+import { actionHandlerFor, actionPayload } from '../actions';
 import type { SaleorSyncEvent } from '../contract';
 import { saleorSyncEvent } from '../define';
 
@@ -10,7 +10,7 @@ const ask = (
   event: SaleorSyncEvent['event'],
   document: DocumentNode,
 ): SaleorSyncEvent =>
-  saleorSyncEvent({ event, document, payload: actionPayload, ...actOn(action) });
+  saleorSyncEvent({ event, document, payload: actionPayload, ...actionHandlerFor(action) });
 
 /** Saleor docs: "Synchronous transaction events": staff ask for a charge, a refund, a release. */
 export const transactionRequests: readonly SaleorSyncEvent[] = [

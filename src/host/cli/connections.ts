@@ -42,7 +42,7 @@ const itemOf = (connection: Connection) => ({
 type ConnectionItem = ReturnType<typeof itemOf>;
 
 const webhookOf = (connection: Connection): 'missing' | 'own-secret' | 'registered' => {
-  if (connection.webhookSecretsSealed.length === 0) return 'missing';
+  if (connection.webhookSecretsEncrypted.length === 0) return 'missing';
   return connection.webhookEndpointId === null ? 'own-secret' : 'registered';
 };
 

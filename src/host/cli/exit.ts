@@ -75,7 +75,7 @@ export const failureOf = (error: unknown): Failure | null => {
   }
   if (error instanceof DatabaseRefused) return databaseFailure(error);
   if (isStoreUnavailable(error)) {
-    const message = 'The database went away.';
+    const message = 'The database became unavailable.';
     const { unavailable: exitCode } = exitCodes;
     return { code: 'database-unreachable', message, nextStep: databaseStep, exitCode };
   }

@@ -33,7 +33,7 @@ export const addInstallationCommands = (program: Command, shell: Shell): void =>
     .description('list all, also the retired ones')
     .action(async () => {
       const app = await shell.app();
-      const installations = await app.ground.store.listInstallations();
+      const installations = await app.platform.store.listInstallations();
       printItems(shell.output(), columns, installations.map(itemOf));
     });
 
@@ -48,7 +48,7 @@ export const addInstallationCommands = (program: Command, shell: Shell): void =>
           'The app was retired or installed again meanwhile; see installations list.',
         );
       }
-      const retired = await app.ground.store.findInstallation(installation.id);
+      const retired = await app.platform.store.findInstallation(installation.id);
       printItems(shell.output(), columns, [itemOf(retired ?? installation)]);
     });
 };

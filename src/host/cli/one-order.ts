@@ -18,7 +18,7 @@ import type { SaleorOption, Shell } from './shell';
 
 /** The row of an order number (also as `#1007`), a `pi_…` or the id of the row. */
 const pickRow = async (app: App, installation: Installation, text: string): Promise<MirrorRow> => {
-  const { store } = app.ground;
+  const { store } = app.platform;
   const search = text.trim().replace(/^#/, '');
   const query = { states: null, search, limit: 2, cursor: null };
   const { rows } = await store.listMirrors(installation.id, query);
@@ -53,7 +53,7 @@ export const addOneOrderCommands = (group: Command, shell: Shell): void => {
     .action(async (text: string, options: SaleorOption) => {
       const { app, installation } = await openAt(shell, options);
       const row = await pickRow(app, installation, text);
-      const entries = await app.ground.store.readTimeline(installation.id, row.purchaseId);
+      const entries = await app.platform.store.readTimeline(installation.id, row.purchaseId);
       const [order, problems, timeline] = [
         orderItem(row),
         problemItems(row),
@@ -80,7 +80,7 @@ export const addOneOrderCommands = (group: Command, shell: Shell): void => {
           exitCodes.unavailable,
         );
       }
-      const row = await app.ground.store.readMirror(installation.id, purchaseId);
+      const row = await app.platform.store.readMirror(installation.id, purchaseId);
       if (!row) throw new CliError('order-not-found', 'The order has no row any more.');
       printItems(shell.output(), orderColumns, [orderItem(row)]);
       const failure = unfinished(row);

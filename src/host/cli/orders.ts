@@ -34,7 +34,7 @@ const limitOf = (text: string): number => {
 /** The row to go on after, which must be one of this installation's. */
 const cursorOf = async (app: App, id: InstallationId, after?: string): Promise<string | null> => {
   if (after === undefined) return null;
-  if (await app.ground.store.readMirror(id, asId<PurchaseId>(after))) return after;
+  if (await app.platform.store.readMirror(id, asId<PurchaseId>(after))) return after;
   throw new CliError(
     'cursor-unknown',
     `There is no row ${after} to go on after; --after takes the id of a row.`,
@@ -56,7 +56,7 @@ const printPage = async <T>(
 ): Promise<void> => {
   const limit = limitOf(options.limit);
   const { app, id } = await openAt(shell, options);
-  const { rows, nextCursor, total } = await app.ground.store.listMirrors(id, {
+  const { rows, nextCursor, total } = await app.platform.store.listMirrors(id, {
     ...{ states: wanted, search, limit },
     cursor: await cursorOf(app, id, options.after),
   });

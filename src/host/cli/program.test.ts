@@ -8,13 +8,13 @@ import { mirrorOf, nothingNext, problem } from '../../adapters/testing/store-wor
 import { makeSecrets } from '../../adapters/system/secrets';
 import { recordAttempt } from '../../adapters/testing/store-world';
 import {
-  headerSecretPlace,
-  secretKeyPlace,
-  tokenPlace,
-  webhookSecretPlace,
+  associatedDataOfHeaderSecret,
+  associatedDataOfSecretKey,
+  associatedDataOfToken,
+  associatedDataOfWebhookSecret,
 } from '../../ports/store';
 import type { Installation } from '../../ports/store';
-import { makeTestApp } from '../../server/testing/ground';
+import { makeTestApp } from '../../server/testing/platform';
 import { makeFetchHandler } from '../../server/http/testing/fetch-handler';
 import { CliError, failureOf, failureText } from './exit';
 import { makeProgram } from './program';
@@ -27,14 +27,14 @@ const folder = mkdtempSync(join(tmpdir(), 'stripe-orders-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const install = (apiUrl: string, appId: string): Promise<Installation> => {
-  const { store, secrets } = world.app.ground;
+  const { store, secrets } = world.app.platform;
   return store.saveInstallation({
     saleorApiUrl: apiUrl,
     appId: asId(appId),
     schemaVersion: '3.23',
     jwks: null,
     at: 1,
-    seal: (id) => secrets.seal('token', tokenPlace(id)),
+    encrypt: (id) => secrets.encrypt('token', associatedDataOfToken(id)),
   });
 };
 
@@ -86,7 +86,7 @@ const run = async (...words: string[]) => {
 };
 
 const fileWith = (text: string): string => {
-  const path = join(folder, world.app.ground.random.token(8));
+  const path = join(folder, world.app.platform.random.token(8));
   writeFileSync(path, `${text}\n`);
   return path;
 };
@@ -113,7 +113,7 @@ const add = (name: string, pair: 'one' | 'two' | 'live', ...words: string[]) => 
 
 /** A payment that was begun: an attempt, and its intent on the Stripe side. */
 const pay = async (connectionId: string, account: 'acct_one' | 'acct_two') => {
-  const { store, stripeFor } = { ...world.app.ground, ...world.app };
+  const { store, stripeFor } = { ...world.app.platform, ...world.app };
   const id = asId<ConnectionId>(connectionId);
   const connection = await store.findConnection(installation.id, id);
   if (!connection) throw new Error('No such connection');
@@ -150,7 +150,7 @@ const pay = async (connectionId: string, account: 'acct_one' | 'acct_two') => {
 };
 
 describe('connections', () => {
-  it('adds an account: checks the key, registers an endpoint, seals both secrets', async () => {
+  it('adds an account: checks the key, registers an endpoint, encrypts both secrets', async () => {
     const [line] = await add('EU', 'one');
     expect(line).toMatchObject({ name: 'EU', mode: 'test', secretKeyHint: '…0001' });
     const [row] = [...world.endpointsOf('acct_one').values()];
@@ -159,11 +159,11 @@ describe('connections', () => {
       metadata: { saleor_connection_id: line.id },
     });
     expect(row?.endpoint.enabled_events).toContain('payment_intent.succeeded');
-    const stored = await world.app.ground.store.findConnection(installation.id, line.id);
-    const { secrets } = world.app.ground;
-    expect(secrets.open(stored?.secretKeySealed ?? '', secretKeyPlace(line.id))).toBe(
-      'sk_test_oneSecretKey0001',
-    );
+    const stored = await world.app.platform.store.findConnection(installation.id, line.id);
+    const { secrets } = world.app.platform;
+    expect(
+      secrets.decrypt(stored?.secretKeyEncrypted ?? '', associatedDataOfSecretKey(line.id)),
+    ).toBe('sk_test_oneSecretKey0001');
     expect(line.id).toMatch(/^con_[\w-]{22}$/);
     const kept = JSON.stringify(stored) + world.logged.join();
     expect(kept).not.toContain('sk_test_oneSecretKey0001');
@@ -232,7 +232,7 @@ describe('connections', () => {
     );
     await expect(refusal).rejects.toThrow(code);
     await expect(refusal).rejects.not.toThrow(secret);
-    expect(await world.app.ground.store.listConnections(installation.id)).toEqual([]);
+    expect(await world.app.platform.store.listConnections(installation.id)).toEqual([]);
     expect(world.endpointsOf('acct_one').size).toBe(0);
   });
 
@@ -241,7 +241,7 @@ describe('connections', () => {
     installation = await install('https://shop.example.com/graphql/', 'QXBwOjE=');
     await expect(add('Live', 'live')).rejects.toThrow(/STRIPE_API_URL.*live-key-at-stand-in/);
     expect(world.standIn.ledger).toEqual([]);
-    expect(await world.app.ground.store.listConnections(installation.id)).toEqual([]);
+    expect(await world.app.platform.store.listConnections(installation.id)).toEqual([]);
   });
 
   it('asks before an account is connected a second time', async () => {
@@ -262,9 +262,9 @@ describe('connections', () => {
 
   /** As a crash leaves it between the registered endpoint and its stored secret. */
   const cutOff = async (id: string): Promise<void> => {
-    await world.app.ground.store.updateConnection(installation.id, asId(id), {
+    await world.app.platform.store.updateConnection(installation.id, asId(id), {
       webhookEndpointId: null,
-      webhookSecretsSealed: [],
+      webhookSecretsEncrypted: [],
     });
   };
 
@@ -285,14 +285,14 @@ describe('connections', () => {
     const tries = Array.from({ length: 4 }, () => add('EU', 'one'));
     const ended = await Promise.allSettled(tries);
     expect(ended.map(({ status }) => status)).toContain('fulfilled');
-    const stored = await world.app.ground.store.findConnection(installation.id, asId(id));
+    const stored = await world.app.platform.store.findConnection(installation.id, asId(id));
     expect([...world.endpointsOf('acct_one').keys()]).toEqual([stored?.webhookEndpointId]);
-    expect(stored?.webhookSecretsSealed).toHaveLength(1);
+    expect(stored?.webhookSecretsEncrypted).toHaveLength(1);
   });
 
   it('that is complete is given as it is to the same words again', async () => {
     const [line] = await add('EU', 'one');
-    const { store } = world.app.ground;
+    const { store } = world.app.platform;
     const before = await store.findConnection(installation.id, line.id);
     expect(await add('EU', 'one')).toEqual([line]);
     expect(await store.findConnection(installation.id, line.id)).toEqual(before);
@@ -343,17 +343,17 @@ describe('connections', () => {
     const endpoints = [...world.endpointsOf('acct_one').keys()];
     expect(endpoints).toHaveLength(1);
     expect(endpoints).not.toContain(before);
-    const stored = await world.app.ground.store.findConnection(installation.id, id);
+    const stored = await world.app.platform.store.findConnection(installation.id, id);
     expect(stored?.webhookEndpointId).toBe(endpoints[0]);
-    expect(stored?.webhookSecretsSealed).toHaveLength(2);
+    expect(stored?.webhookSecretsEncrypted).toHaveLength(2);
   });
 
   it('clears away an endpoint whose secret was never learnt', async () => {
     const [{ id }] = await add('EU', 'one');
-    const { store } = world.app.ground;
+    const { store } = world.app.platform;
     await store.updateConnection(installation.id, id, {
       webhookEndpointId: null,
-      webhookSecretsSealed: [],
+      webhookSecretsEncrypted: [],
     });
     await run('connections', 'repair', id);
     expect(world.endpointsOf('acct_one').size).toBe(1);
@@ -373,13 +373,13 @@ describe('connections', () => {
 
   it('that could not be checked end as unavailable, and a broken one beside them as broken', async () => {
     await add('EU', 'one');
-    const away = (times: number) =>
+    const unavailable = (times: number) =>
       world.standIn.faults.add({
         kind: 'drop-before',
         times,
         when: ({ method }) => method === 'GET',
       });
-    away(100);
+    unavailable(100);
     expect(await endOf('connections', 'check')).toMatchObject({
       exitCode: 3,
       code: 'stripe-unreachable',
@@ -396,7 +396,7 @@ describe('connections', () => {
     });
   });
 
-  it('that cannot be added because Stripe is away end as unavailable', async () => {
+  it('that cannot be added because Stripe is unavailable end as unavailable', async () => {
     world.standIn.faults.add({ kind: 'drop-before', times: 100 });
     const keys = ['--publishable-key', 'pk_test_onePublishable1'];
     const file = ['--secret-key-file', fileWith('sk_test_oneSecretKey0001')];
@@ -412,10 +412,10 @@ describe('connections', () => {
     await run('connections', 'remove', id);
     expect(world.endpointsOf('acct_one').size).toBe(0);
     expect(await run('connections', 'list')).toEqual([]);
-    const { store } = world.app.ground;
+    const { store } = world.app.platform;
     expect(await store.findConnection(installation.id, id)).toMatchObject({
-      secretKeySealed: '',
-      webhookSecretsSealed: [],
+      secretKeyEncrypted: '',
+      webhookSecretsEncrypted: [],
     });
   });
 
@@ -425,9 +425,9 @@ describe('connections', () => {
       run('connections', 'rotate', id, '--secret-key-file', fileWith(secret));
     const attempt = await pay(id, 'acct_one');
     await expect(rotate('rk_test_twoNoAccount002')).rejects.toThrow(/another-account/);
-    const { store, secrets } = world.app.ground;
+    const { store, secrets } = world.app.platform;
     const kept = await store.findConnection(installation.id, id);
-    const key = secrets.open(kept?.secretKeySealed ?? '', secretKeyPlace(id));
+    const key = secrets.decrypt(kept?.secretKeyEncrypted ?? '', associatedDataOfSecretKey(id));
     expect(key).toBe('sk_test_oneSecretKey0001');
     const [line] = await rotate('rk_test_oneNoAccount001');
     expect(line).toMatchObject({ id, accountId: 'acct_one', secretKeyHint: '…t001' });
@@ -437,7 +437,7 @@ describe('connections', () => {
   it('keeps one whose payments may still change, unless it is told to give them up', async () => {
     const [{ id }] = await add('EU', 'one');
     await pay(id, 'acct_one');
-    const { store } = world.app.ground;
+    const { store } = world.app.platform;
     const refusal = run('connections', 'remove', id);
     await expect(refusal).rejects.toThrow(/connection-has-open-payments/);
     await expect(refusal).rejects.toThrow(/--force/);
@@ -527,7 +527,7 @@ describe('channels', () => {
 
   it('lists those that are not assigned too, and lets go of one that Saleor has no more', async () => {
     await meetSaleor('eu', 'us');
-    await world.app.ground.store.assignChannel({
+    await world.app.platform.store.assignChannel({
       installationId: installation.id,
       channel: 'old',
       connectionId: null,
@@ -545,57 +545,66 @@ describe('channels', () => {
 });
 
 describe('secrets', () => {
-  it('seals everything anew, and loses nothing (threat 18)', async () => {
+  it('encrypts everything anew, and loses nothing (threat 18)', async () => {
     const [{ id }] = await add('EU', 'one');
-    const { store, secrets } = world.app.ground;
+    const { store, secrets } = world.app.platform;
     const before = await store.findConnection(installation.id, id);
-    expect(await run('secrets', 'reseal')).toEqual([{ installations: 1, connections: 1 }]);
+    expect(await run('secrets', 'reencrypt')).toEqual([{ installations: 1, connections: 1 }]);
     const after = await store.findConnection(installation.id, id);
-    expect(after?.secretKeySealed).not.toBe(before?.secretKeySealed);
-    expect(secrets.open(after?.secretKeySealed ?? '', secretKeyPlace(id))).toBe(
+    expect(after?.secretKeyEncrypted).not.toBe(before?.secretKeyEncrypted);
+    expect(secrets.decrypt(after?.secretKeyEncrypted ?? '', associatedDataOfSecretKey(id))).toBe(
       'sk_test_oneSecretKey0001',
     );
     const [shop] = await store.listInstallations();
-    expect(shop?.tokenSealed).not.toBe(installation.tokenSealed);
-    expect(secrets.open(shop?.tokenSealed ?? '', tokenPlace(installation.id))).toBe('token');
+    expect(shop?.tokenEncrypted).not.toBe(installation.tokenEncrypted);
+    expect(
+      secrets.decrypt(shop?.tokenEncrypted ?? '', associatedDataOfToken(installation.id)),
+    ).toBe('token');
   });
 
-  it('seals header secrets anew, and what an uninstalled Saleor left, and wakes nobody', async () => {
+  it('encrypts header secrets anew, and what an uninstalled Saleor left, and wakes nobody', async () => {
     const [{ id }] = await add('EU', 'one');
-    const { store, secrets } = world.app.ground;
-    const place = headerSecretPlace(installation.id);
-    const sealed = [secrets.seal('newest', place), secrets.seal('before', place)];
-    await store.saveHeaderSecrets(installation, { sealed, at: 5 }, null);
+    const { store, secrets } = world.app.platform;
+    const associatedData = associatedDataOfHeaderSecret(installation.id);
+    const encrypted = [
+      secrets.encrypt('newest', associatedData),
+      secrets.encrypt('before', associatedData),
+    ];
+    await store.saveHeaderSecrets(installation, { encrypted, at: 5 }, null);
     await store.setInstallationActive(installation, false, 6);
-    await run('secrets', 'reseal');
+    await run('secrets', 'reencrypt');
     const after = await store.findInstallation(installation.id);
     expect(after).toMatchObject({ active: false, inactiveSince: 6, headerSecretAt: 5 });
-    expect(after?.headerSecretsSealed).not.toEqual(sealed);
-    expect(after?.headerSecretsSealed.map((one) => secrets.open(one, place))).toEqual([
-      'newest',
-      'before',
-    ]);
+    expect(after?.headerSecretsEncrypted).not.toEqual(encrypted);
+    expect(
+      after?.headerSecretsEncrypted.map((one) => secrets.decrypt(one, associatedData)),
+    ).toEqual(['newest', 'before']);
     await store.retireInstallation(installation, 7);
     const before = await store.findConnection(installation.id, id);
-    expect(await run('secrets', 'reseal')).toEqual([{ installations: 1, connections: 1 }]);
+    expect(await run('secrets', 'reencrypt')).toEqual([{ installations: 1, connections: 1 }]);
     const kept = await store.findConnection(installation.id, id);
-    expect(kept?.secretKeySealed).not.toBe(before?.secretKeySealed);
-    expect(secrets.open(kept?.secretKeySealed ?? '', secretKeyPlace(id))).toBe(
+    expect(kept?.secretKeyEncrypted).not.toBe(before?.secretKeyEncrypted);
+    expect(secrets.decrypt(kept?.secretKeyEncrypted ?? '', associatedDataOfSecretKey(id))).toBe(
       'sk_test_oneSecretKey0001',
     );
-    expect(await store.findInstallation(installation.id)).toMatchObject({ tokenSealed: '' });
+    expect(await store.findInstallation(installation.id)).toMatchObject({ tokenEncrypted: '' });
   });
 });
 
 describe('a SECRET_KEY that was lost', () => {
-  /** What a connection looks like after it: sealed with a key that nobody knows. */
+  /** What a connection looks like after it: encrypted with a key that nobody knows. */
   const loseKey = async (id: string) => {
-    const { store, random } = world.app.ground;
+    const { store, random } = world.app.platform;
     const lost = makeSecrets({ current: random.token(32) });
     const connectionId = asId<ConnectionId>(id);
     await store.updateConnection(installation.id, connectionId, {
-      secretKeySealed: lost.seal('sk_test_oneSecretKey0001', secretKeyPlace(connectionId)),
-      webhookSecretsSealed: [lost.seal('whsec_before', webhookSecretPlace(connectionId))],
+      secretKeyEncrypted: lost.encrypt(
+        'sk_test_oneSecretKey0001',
+        associatedDataOfSecretKey(connectionId),
+      ),
+      webhookSecretsEncrypted: [
+        lost.encrypt('whsec_before', associatedDataOfWebhookSecret(connectionId)),
+      ],
     });
   };
 
@@ -610,7 +619,7 @@ describe('a SECRET_KEY that was lost', () => {
       fileWith('sk_test_oneSecretKey0001'),
     );
     await run('connections', 'repair', id);
-    const { store } = world.app.ground;
+    const { store } = world.app.platform;
     const path = `/api/webhooks/stripe/${id}`;
     const handle = makeFetchHandler(world.app.routes);
     const answer = await handle(
@@ -648,8 +657,8 @@ describe('a SECRET_KEY that was lost', () => {
     const [{ id }] = await add('EU', 'one');
     await loseKey(id);
     await run('installations', 'retire', installation.saleorApiUrl);
-    const { store } = world.app.ground;
-    expect(await store.findInstallation(installation.id)).toMatchObject({ tokenSealed: '' });
+    const { store } = world.app.platform;
+    expect(await store.findInstallation(installation.id)).toMatchObject({ tokenEncrypted: '' });
   });
 });
 
@@ -660,20 +669,20 @@ describe('a name', () => {
   });
 });
 
-describe('resealing', () => {
-  it('goes on with the others where one cannot be opened, and names it', async () => {
+describe('reencrypting', () => {
+  it('goes on with the others where one cannot be decrypted, and names it', async () => {
     const [{ id }] = await add('EU', 'one');
     const [{ id: second }] = await add('US', 'two');
-    const { store, random } = world.app.ground;
+    const { store, random } = world.app.platform;
     const lost = makeSecrets({ current: random.token(32) });
     const connectionId = asId<ConnectionId>(id);
     await store.updateConnection(installation.id, connectionId, {
-      secretKeySealed: lost.seal('sk', secretKeyPlace(connectionId)),
+      secretKeyEncrypted: lost.encrypt('sk', associatedDataOfSecretKey(connectionId)),
     });
     const before = await store.findConnection(installation.id, second);
-    await expect(run('secrets', 'reseal')).rejects.toBeInstanceOf(CliError);
+    await expect(run('secrets', 'reencrypt')).rejects.toBeInstanceOf(CliError);
     const after = await store.findConnection(installation.id, second);
-    expect(after?.secretKeySealed).not.toBe(before?.secretKeySealed);
+    expect(after?.secretKeyEncrypted).not.toBe(before?.secretKeyEncrypted);
   });
 });
 
@@ -718,7 +727,7 @@ describe('installations and orders', () => {
 
   /** Rows of so many checkouts, oldest first; gives their ids. */
   const fill = async (count: number): Promise<PurchaseId[]> => {
-    const { store } = world.app.ground;
+    const { store } = world.app.platform;
     const ids: PurchaseId[] = [];
     for (let index = 0; index < count; index += 1) {
       const checkout = { orderId: null, checkoutId: asId<CheckoutId>(`c${index}`), channel: null };
@@ -747,7 +756,7 @@ describe('installations and orders', () => {
   it('shows a row with its problems, by its number as people write it', async () => {
     const [id] = await fill(1);
     if (!id) throw new Error('No row');
-    const { store } = world.app.ground;
+    const { store } = world.app.platform;
     const lease = await store.leasePurchase(installation.id, id, {
       worker: 'test',
       now: 2,
@@ -764,7 +773,7 @@ describe('installations and orders', () => {
     expect((await run('problems', 'list')).items).toEqual(shown.problems);
   });
 
-  it('that could not be synced, because Saleor is away, end as unavailable', async () => {
+  it('that could not be synced, because Saleor is unavailable, end as unavailable', async () => {
     const [id = ''] = await fill(1);
     const end = await endOf('orders', 'sync', id);
     expect(end).toMatchObject({
@@ -777,8 +786,8 @@ describe('installations and orders', () => {
   it('that a worker has in hand are not synced, and the command says so', async () => {
     const [id] = await fill(1);
     if (!id) throw new Error('No row');
-    const { store } = world.app.ground;
-    const now = world.app.ground.clock.now();
+    const { store } = world.app.platform;
+    const now = world.app.platform.clock.now();
     await store.leasePurchase(installation.id, id, { worker: 'other', now, leaseMs: 60_000 });
     const end = await endOf('orders', 'sync', id);
     expect(end).toEqual({ exitCode: 3, code: 'order-in-hand', printed: null });
@@ -804,7 +813,7 @@ describe('installations and orders', () => {
     [['orders', 'show', '1'], 1, 'order-not-found'],
     [['orders', 'sync', '1'], 1, 'order-not-found'],
     [['problems', 'list', '--limit', '0'], 2, 'usage'],
-    [['secrets', 'reseal'], 0, null],
+    [['secrets', 'reencrypt'], 0, null],
   ])('%j ends with %d', async (words, exitCode, code) => {
     expect(await endOf(...words)).toMatchObject({ exitCode, code });
   });

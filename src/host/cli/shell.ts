@@ -22,12 +22,14 @@ export interface SaleorOption {
 
 /** The installation that a command is about: the one named, or the only one. */
 const pickInstallation = async (app: App, option: SaleorOption): Promise<Installation> => {
-  const all = (await app.ground.store.listInstallations()).filter((one) => one.retiredAt === null);
+  const all = (await app.platform.store.listInstallations()).filter(
+    (one) => one.retiredAt === null,
+  );
   const wanted = option.saleor;
   if (wanted === undefined) {
     const [only, ...others] = all;
     if (!only) {
-      const manifest = `${app.ground.settings.appUrl}/api/manifest`;
+      const manifest = `${app.platform.settings.appUrl}/api/manifest`;
       throw new CliError(
         'not-installed',
         `No Saleor has installed the app yet. Install it in Saleor’s Dashboard from ${manifest}`,

@@ -16,13 +16,15 @@ export const keys = {
   secretKey: testAccount.secretKey,
 };
 
-/** The set-up features over a stand-in Stripe, with one send per call, so that a lost one is lost. */
+/**
+ * The set-up features over a stand-in Stripe, with one send per call, so that a lost one is lost.
+ */
 export const makeWorld = async (more: Partial<StripeStandInDeps> = {}) => {
   const stripe = makeTestStripe(more);
   const random = makeSystemRandom();
   const store = makeMemoryStore({ random });
   const warned: string[] = [];
-  let seals = 0;
+  let encrypts = 0;
   const deps = {
     ...{ store, random, clock: stripe.clock },
     notes: { flush: async () => undefined },
@@ -36,8 +38,8 @@ export const makeWorld = async (more: Partial<StripeStandInDeps> = {}) => {
       throw new Error('No payment is asked for');
     },
     secrets: {
-      seal: (plain: string) => `${(seals += 1)}#${plain}`,
-      open: (sealed: string) => sealed.replace(/^\d+#/, ''),
+      encrypt: (plain: string) => `${(encrypts += 1)}#${plain}`,
+      decrypt: (encrypted: string) => encrypted.replace(/^\d+#/, ''),
     },
     log: {
       info: () => undefined,

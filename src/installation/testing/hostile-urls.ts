@@ -1,4 +1,7 @@
-/** For tests. Each one was made to pass some sloppy check: patterns, prefixes, parsers that disagree. */
+/**
+ * For tests. Each one was made to pass some sloppy check: patterns, prefixes, parsers that
+ * disagree.
+ */
 export const hostileUrls: readonly string[] = [
   '',
   ' ',

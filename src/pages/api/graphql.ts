@@ -8,7 +8,7 @@ export const config = { api: { bodyParser: false, externalResolver: true } };
 let route: Route | null = null;
 
 /** One route per process: it remembers how often each user asked. */
-export default apiPage(({ verifyDashboardToken: verify, dashboardApi: api, ground }) => {
-  route ??= makeDashboardRoute({ verify, api, clock: ground.clock });
+export default apiPage(({ verifyDashboardToken: verify, dashboardApi: api, platform }) => {
+  route ??= makeDashboardRoute({ verify, api, clock: platform.clock });
   return route;
 });

@@ -9,7 +9,7 @@ import {
   roundedFromSaleor,
 } from '../../domain/facts/money';
 import type { PurchaseRecord } from '../../domain/facts/purchase';
-import { restingMinor } from '../../domain/facts/intent-amounts';
+import { retainedMinor } from '../../domain/facts/intent-amounts';
 import type { Installation } from '../../ports/store';
 import { connectionOfAttempt, type PaymentAppDeps } from '../context';
 import type { InitializeRequest, SourceTransaction } from '../contract';
@@ -73,7 +73,7 @@ export const admit = async (
   installation: Installation,
   record: PurchaseRecord | null,
   sum: NewSum,
-  told: readonly SourceTransaction[],
+  transactions: readonly SourceTransaction[],
 ): Promise<Admission> => {
   const amountMinor = sum.isUpperLimit ? minorMin(sum.amountMinor, sum.dueMinor) : sum.amountMinor;
   if (amountMinor <= 0n || amountMinor > sum.dueMinor) {
@@ -89,7 +89,7 @@ export const admit = async (
   if (recorded + amountMinor <= sum.dueMinor && living.length < openAttempts) {
     return { kind: 'admitted', amountMinor, supersedes: [], keptMinor: recorded, seen };
   }
-  const paid = living.filter((attempt) => isKnownToRest(told, attempt));
+  const paid = living.filter((attempt) => isKnownToRest(transactions, attempt));
   const unsure = living.filter((attempt) => !paid.includes(attempt));
   // So many reads fit into the answer's time; a shopper has no use for more attempts than this.
   if (unsure.length > 2 * openAttempts) return { kind: 'rejected', code: 'TooManyAttempts' };
@@ -102,10 +102,10 @@ export const admit = async (
 
 /** Saleor knows all of it to be held or paid, so that Stripe need not be asked. */
 const isKnownToRest = (
-  told: readonly SourceTransaction[],
+  transactions: readonly SourceTransaction[],
   { transactionId, amountMinor, currency }: Attempt,
 ): boolean => {
-  const amounts = told.find(({ id }) => id === transactionId)?.amounts ?? [];
+  const amounts = transactions.find(({ id }) => id === transactionId)?.amounts ?? [];
   const read = amounts.map((amount) => roundedFromSaleor(amount, currency));
   const known = minorSum(read.map((money) => (isRefusal(money) ? 0n : minorMax(money.minor, 0n))));
   return known >= amountMinor;
@@ -158,7 +158,7 @@ const standingOfIntent = (attempt: Attempt, intent: IntentFacts): Standing => {
       return { kind: 'kept', minor: intent.amountMinor };
     case 'requires_capture':
     case 'succeeded':
-      return { kind: 'kept', minor: restingMinor(intent) };
+      return { kind: 'kept', minor: retainedMinor(intent) };
     case 'canceled':
       return { kind: 'kept', minor: 0n };
     case 'unknown':

@@ -29,16 +29,16 @@ const isSessionEvent = (event: EventDraft): event is EventDraft & { type: Sessio
  * An open intent is ACTION_REQUIRED even after a declined card: the shopper may try another one,
  * while a FAILURE would end `transactionProcess` for good (Saleor docs: transactionProcess).
  */
-export const sessionOf = (
+export const sessionAnswer = (
   installation: Installation,
   attempt: Attempt,
   intent: IntentFacts,
 ): SessionAnswer => {
   const event = impliedEvents(attempt, intent, null, (refund) => refund.id).find(isSessionEvent);
-  if (!event) return waitingSession(attempt, intent, null);
+  if (!event) return actionRequiredSession(attempt, intent, null);
   const amount = saleorNumber({ minor: event.amountMinor, currency: intent.currency });
   // Saleor cannot hold this sum: the reconciler raises it as a problem, and nothing is claimed.
-  if (amount === null) return waitingSession(attempt, intent, { code: 'AmountNotExact' });
+  if (amount === null) return actionRequiredSession(attempt, intent, { code: 'AmountNotExact' });
   const failed = event.type.endsWith('_FAILURE');
   return checkedSession({
     result: event.type,
@@ -59,7 +59,7 @@ export const sessionOf = (
  * be too much, the reconciler gives it back. Saleor puts the reference of a failure in the place of
  * the transaction's own, so that it is the payment's: staff find it in Stripe by that.
  */
-export const closedBy = (attempt: Attempt, intent: IntentFacts): SessionFailure | null => {
+export const closingFailure = (attempt: Attempt, intent: IntentFacts): SessionFailure | null => {
   if (attempt.returnReason !== null) {
     return { code: 'MoneyGoesBack', reference: intent.id };
   }
@@ -68,7 +68,7 @@ export const closedBy = (attempt: Attempt, intent: IntentFacts): SessionFailure 
 };
 
 /** The shopper has something to do, or may ask again; `failure` says why the last try failed. */
-export const waitingSession = (
+export const actionRequiredSession = (
   attempt: Attempt,
   intent: IntentFacts,
   failure: SessionFailure | null,
@@ -95,7 +95,7 @@ export const waitingSession = (
  * ACTION_REQUIRED, and never after a FAILURE (Saleor docs: transactionProcess). `amount` is
  * Saleor's own figure where it gave one.
  */
-export const askAgain = (
+export const retryableSession = (
   attempt: Attempt,
   intentId: IntentId,
   amount = saleorNumber({ minor: attempt.amountMinor, currency: attempt.currency }) ?? 0,

@@ -20,8 +20,8 @@ import type { PaymentAppDeps } from '../context';
 import type { SessionAnswer } from '../contract';
 import type { Deadline } from '../deadline';
 import { hashedReference, type SessionFailure, type SessionFailureCode } from '../failure';
-import { toldSession } from './paid-session';
-import { askAgain, closedBy, waitingSession } from './answer';
+import { sessionOfIntent } from './paid-session';
+import { retryableSession, closingFailure, actionRequiredSession } from './answer';
 
 interface Creation {
   readonly installation: Installation;
@@ -194,8 +194,8 @@ const existing = async (
   const found = intent.kind === 'done' ? intent.value : null;
   if (found?.kind === 'absent') return creation.fail({ code: 'StripeApiError' });
   // Its secret may be out, and it may be paid: a FAILURE would close the session for good.
-  if (!found || secret.kind !== 'done') return askAgain(attempt, intentId);
-  const closed = closedBy(attempt, found);
+  if (!found || secret.kind !== 'done') return retryableSession(attempt, intentId);
+  const closed = closingFailure(attempt, found);
   if (closed) return creation.fail(closed);
   return started(deps, creation, attempt, found, secret.value);
 };
@@ -207,10 +207,10 @@ const started = async (
   intent: IntentFacts,
   clientSecret: string,
 ): Promise<SessionAnswer> => {
-  if (!isOpen(intent)) return toldSession(deps, { ...creation, attempt }, intent);
+  if (!isOpen(intent)) return sessionOfIntent(deps, { ...creation, attempt }, intent);
   const { options } = deps;
   const { publishableKey } = creation.connection;
-  return waitingSession(attempt, intent, null, {
+  return actionRequiredSession(attempt, intent, null, {
     paymentIntent: {
       stripeClientSecret: clientSecret,
       ...(options.olderStorefronts ? { client_secret: clientSecret } : {}),

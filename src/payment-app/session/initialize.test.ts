@@ -367,9 +367,9 @@ describe('when Stripe fails', () => {
   test('nothing of Stripe’s words or of the key is shown to the shopper', async () => {
     const world = await makeWorld();
     const connection = world.connection;
-    const place = `Connection.secretKey:${connection.id}`;
+    const associatedData = `Connection.secretKey:${connection.id}`;
     await world.store.updateConnection(world.installation.id, connection.id, {
-      secretKeySealed: world.secrets.seal('rk_test_wrong', place),
+      secretKeyEncrypted: world.secrets.encrypt('rk_test_wrong', associatedData),
     });
     const answer = await start(world, initializeRequest());
     expect(errorOf(answer)).toBe('PaymentsUnavailable');

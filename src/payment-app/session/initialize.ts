@@ -4,7 +4,7 @@ import { isRefusal, moneyFromSaleor, roundedFromSaleor } from '../../domain/fact
 import type { Connection, Installation, RecordedAttempt, SessionRecord } from '../../ports/store';
 import { admit, isOvertaken, paidByOthers, type Admission } from './admission';
 import { makeBacklog } from './backlog';
-import { hasKey, isDead, takesPayments, type PaymentAppDeps } from '../context';
+import { hasKey, isDeadStatus, takesPayments, type PaymentAppDeps } from '../context';
 import type { InitializeRequest, SessionAnswer } from '../contract';
 import { makeCreateIntent } from './create-intent';
 import {
@@ -16,7 +16,7 @@ import {
 } from '../deadline';
 import { failedSession, type SessionFailure, type SessionFailureCode } from '../failure';
 import { flowFor } from './payment-method';
-import { askAgain } from './answer';
+import { retryableSession } from './answer';
 import { readSessionInput } from './input';
 
 /** What is asked for, read from the request once and for all. */
@@ -71,7 +71,7 @@ const readAsked = (request: InitializeRequest): Asked | { code: SessionFailureCo
   if (input.kind === 'unreadable') return { code: input.code };
   const { source, currency } = request;
   // A draft may be paid: staff send its link to the customer. A dead order would live again.
-  if (isDead(source.orderStatus)) return { code: 'OrderClosed' };
+  if (isDeadStatus(source.orderStatus)) return { code: 'OrderClosed' };
   if (source.currency !== currency) return { code: 'CurrencyMismatch' };
   const amount = moneyFromSaleor(request.amount, currency);
   const due = moneyFromSaleor(source.total, currency);
@@ -114,7 +114,7 @@ const initialize = async (
     });
   const session = await look();
   const { attempt: known, connection } = session;
-  if (known?.intentId) call.open.answer = askAgain(known, known.intentId);
+  if (known?.intentId) call.open.answer = retryableSession(known, known.intentId);
   if (!connection || !(known ? hasKey(connection) : takesPayments(connection))) {
     return fail({ code: known ? 'ConnectionRemoved' : 'ChannelNotConfigured' });
   }

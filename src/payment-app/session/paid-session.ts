@@ -6,10 +6,10 @@ import type { PaymentAppDeps } from '../context';
 import type { SessionAnswer } from '../contract';
 import type { SessionFailure } from '../failure';
 import { readOrderState } from '../order-state';
-import { askAgain, sessionOf } from './answer';
+import { retryableSession, sessionAnswer } from './answer';
 
 /** A payment whose state is to be told to Saleor. */
-interface Telling {
+interface AnswerContext {
   readonly installation: Installation;
   readonly source: PurchaseIds;
   readonly attempt: Attempt;
@@ -17,24 +17,24 @@ interface Telling {
 }
 
 /** The state of an intent as a session's answer; of money, only where its order still lives. */
-export const toldSession = async (
+export const sessionOfIntent = async (
   deps: PaymentAppDeps,
-  { installation, source, attempt, fail }: Telling,
+  { installation, source, attempt, fail }: AnswerContext,
   intent: IntentFacts,
 ): Promise<SessionAnswer> => {
-  if (isWithoutMoney(intent)) return sessionOf(installation, attempt, intent);
+  if (isWithoutMoney(intent)) return sessionAnswer(installation, attempt, intent);
   switch (await readOrderState(deps, installation, source)) {
     case 'living':
-      return sessionOf(installation, attempt, intent);
+      return sessionAnswer(installation, attempt, intent);
     case 'dead':
-      return fail(closedOrder(intent));
+      return fail(closedOrderFailure(intent));
     case 'unread':
-      return askAgain(attempt, intent.id);
+      return retryableSession(attempt, intent.id);
   }
 };
 
 /** A success would bring the order back to life, with its stock given away. */
-export const closedOrder = (intent: IntentFacts): SessionFailure => ({
+export const closedOrderFailure = (intent: IntentFacts): SessionFailure => ({
   code: isWithoutMoney(intent) ? 'OrderClosed' : 'MoneyGoesBack',
   reference: intent.id,
 });

@@ -1,5 +1,5 @@
 import type { Flow } from '../../domain/facts/attempt';
-import { heldFirst } from '../../domain/facts/payment-methods';
+import { manualCaptureMethods } from '../../domain/facts/payment-methods';
 
 /**
  * Payment methods whose money cannot be held first and captured later: vouchers, transfers, debits
@@ -16,7 +16,11 @@ const chargedAtOnce: ReadonlySet<string> = new Set(
 );
 
 /** Wallets are cards to Stripe, though storefronts name them. */
-const heldTypes: ReadonlySet<string> = new Set([...heldFirst, 'apple_pay', 'google_pay']);
+const heldTypes: ReadonlySet<string> = new Set([
+  ...manualCaptureMethods,
+  'apple_pay',
+  'google_pay',
+]);
 
 /** The flow in which a payment by this method can be made. */
 export const flowFor = (asked: Flow, type: string | null): Flow =>

@@ -151,12 +151,12 @@ describe('what must not come to life', () => {
     const world = await makeWorld();
     const request = initializeRequest({ order: 'Order:unread' });
     const intentId = await pay(world, request);
-    world.shop.isAway = true;
+    world.shop.isUnavailable = true;
     for (const answer of [await process(world, request), await start(world, request)]) {
       expect(answer).toMatchObject({ result: 'CHARGE_ACTION_REQUIRED', pspReference: intentId });
       expect(errorOf(answer)).toBe('StripeApiError');
     }
-    world.shop.isAway = false;
+    world.shop.isUnavailable = false;
     expect((await process(world, request)).result).toBe('CHARGE_SUCCESS');
     expect((await start(world, request)).result).toBe('CHARGE_SUCCESS');
   });
@@ -193,7 +193,7 @@ describe('what must not come to life', () => {
       schemaVersion: '3.23',
       jwks: null,
       at: 0,
-      seal: () => 'sealed',
+      encrypt: () => 'encrypted',
     });
     const answer = await world.run(world.app.processTransaction(other, request));
     expect(errorOf(answer)).toBe('PaymentNotStarted');

@@ -1,12 +1,12 @@
 import type { Attempt } from '../../domain/facts/attempt';
 import type { IntentId } from '../../domain/facts/ids';
 import type { Connection, Installation } from '../../ports/store';
-import { hasKey, isDead, type PaymentAppDeps } from '../context';
+import { hasKey, isDeadStatus, type PaymentAppDeps } from '../context';
 import type { SessionAnswer, SessionRequest } from '../contract';
 import { answerInTime, timeLeft } from '../deadline';
 import { echoedAmount, failedSession, type SessionFailure } from '../failure';
-import { closedOrder, toldSession } from './paid-session';
-import { askAgain, closedBy } from './answer';
+import { closedOrderFailure, sessionOfIntent } from './paid-session';
+import { retryableSession, closingFailure } from './answer';
 
 /**
  * TRANSACTION_PROCESS_SESSION: the storefront asks how the payment stands. Nothing is changed at
@@ -33,7 +33,8 @@ export const makeProcessTransaction =
     const { intentId } = attempt;
     // Before Stripe is asked: whatever happens to this answer, the reconciler will look.
     await store.markDirty(installation.id, attempt.purchaseId, clock.now(), 'awaited-order');
-    const notNow = () => Promise.resolve(askAgain(attempt, intentId, echoedAmount(request.amount)));
+    const notNow = () =>
+      Promise.resolve(retryableSession(attempt, intentId, echoedAmount(request.amount)));
     const answer = await answerInTime(
       { clock, log, withinMs: timeLeft(clock, options.answerMs, receivedAt) },
       () =>
@@ -66,13 +67,13 @@ const readAndAnswer = async (
   if (outcome.kind !== 'done') {
     const { code, message } = outcome;
     deps.log.warn('payment.intent-unreadable', { intentId: attempt.intentId, code, message });
-    return askAgain(attempt, attempt.intentId, echoedAmount(request.amount));
+    return retryableSession(attempt, attempt.intentId, echoedAmount(request.amount));
   }
   const intent = outcome.value;
   if (intent.kind === 'absent') return fail({ code: 'PaymentNotStarted' });
-  if (isDead(request.source.orderStatus)) return fail(closedOrder(intent));
-  const closed = closedBy(attempt, intent);
+  if (isDeadStatus(request.source.orderStatus)) return fail(closedOrderFailure(intent));
+  const closed = closingFailure(attempt, intent);
   if (closed) return fail(closed);
   const { ids: source } = request.source;
-  return toldSession(deps, { installation, source, attempt, fail }, intent);
+  return sessionOfIntent(deps, { installation, source, attempt, fail }, intent);
 };

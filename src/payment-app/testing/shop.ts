@@ -13,7 +13,7 @@ export interface Shop {
   readonly reads: SourceIds[];
   /** How long an answer takes, milliseconds. */
   delayMs: number;
-  isAway: boolean;
+  isUnavailable: boolean;
 }
 
 export const makeShop = (clock: Clock): Shop => {
@@ -24,12 +24,12 @@ export const makeShop = (clock: Clock): Shop => {
     reads,
     statuses,
     delayMs: 0,
-    isAway: false,
+    isUnavailable: false,
     saleor: {
       readSource: async (ids) => {
         reads.push(ids);
         if (shop.delayMs > 0) await clock.sleep(shop.delayMs);
-        if (shop.isAway) return unknown('time-out', 'Saleor did not answer.');
+        if (shop.isUnavailable) return unknown('time-out', 'Saleor did not answer.');
         const { orderId } = ids;
         if (orderId === null) return done({ kind: 'gone' });
         return done(orderOf(orderId, statuses.get(orderId) ?? 'UNFULFILLED', clock.now()));

@@ -8,7 +8,7 @@ import { asId, type InstallationId, type TransactionId } from '../../domain/fact
 import type { Log, LogFields } from '../../ports/log';
 import {
   noEndpointWork,
-  secretKeyPlace,
+  associatedDataOfSecretKey,
   type Connection,
   type Installation,
   type Store,
@@ -94,7 +94,7 @@ export const makeWorld = async (options: Partial<PaymentAppOptions> = {}) => {
     },
   });
   const installation = await install(store, '3.23');
-  const connection = connectionOf('one', installation.id, secretKey, secrets.seal);
+  const connection = connectionOf('one', installation.id, secretKey, secrets.encrypt);
   await store.addConnection(connection);
   await store.assignChannel({
     installationId: installation.id,
@@ -167,14 +167,14 @@ export const install = (store: Store, schemaVersion: string | null): Promise<Ins
     schemaVersion,
     jwks: null,
     at: startedAt,
-    seal: () => 'sealed',
+    encrypt: () => 'encrypted',
   });
 
 export const connectionOf = (
   name: string,
   installationId: InstallationId,
   secret: string,
-  seal: (plain: string, place: string) => string,
+  encrypt: (plain: string, associatedData: string) => string,
 ): Connection => {
   const id: Connection['id'] = asId(`connection-${name}`);
   return {
@@ -183,11 +183,11 @@ export const connectionOf = (
     name,
     mode: 'test',
     publishableKey: `pk_test_${name}`,
-    secretKeySealed: seal(secret, secretKeyPlace(id)),
+    secretKeyEncrypted: encrypt(secret, associatedDataOfSecretKey(id)),
     secretKeyHint: secret.slice(-4),
     accountId: `acct_${name}`,
     webhookEndpointId: null,
-    webhookSecretsSealed: [],
+    webhookSecretsEncrypted: [],
     ...noEndpointWork,
     createdAt: startedAt,
     removedAt: null,
@@ -293,7 +293,9 @@ export const confirm = async (world: World, intentId: string, method: string): P
 
 const schemas = join(process.cwd(), '../shared/data/saleor/json_schemas');
 
-/** Saleor's own schema of the answers to an event; null, and a word about it, where it is absent. */
+/**
+ * Saleor's own schema of the answers to an event; null, and a word about it, where it is absent.
+ */
 export const saleorSchema = (name: string): ValidateFunction | null => {
   const path = join(schemas, `${name}.json`);
   if (!existsSync(path)) {

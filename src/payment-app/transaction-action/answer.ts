@@ -3,14 +3,14 @@ import type { Effect } from '../../domain/decide/effect';
 import { requestOf } from '../../domain/decide/pending-request';
 import type { IntentFacts, RefundFacts } from '../../domain/facts/facts';
 import { availableActions } from '../../domain/report/report';
-import type { Achieved } from '../../sync/stripe-acts';
+import type { MoneyActResult } from '../../sync/stripe-acts';
 import { checkedAction, saleorNumber } from '../answer';
 import type { ActionAnswer, ActionRequest } from '../contract';
 import { echoedAmount, hashedReference } from '../failure';
 import type { OrderState } from '../order-state';
 
 /** What Stripe did for a request, with the intent as it is now. */
-export type Answered = Achieved & { readonly intent: IntentFacts };
+export type ActionResult = MoneyActResult & { readonly intent: IntentFacts };
 
 /**
  * A request that was refused. The reference is equal for repetitions, and that of the promise
@@ -51,10 +51,10 @@ export const pendingReference = (effect: Effect, intent: IntentFacts | null): st
  * told at once only to an order that lives: the reconciler gives the money of a dead one back, and
  * tells the refund before the charge.
  */
-export const achievedAction = (
+export const succeededAction = (
   request: ActionRequest,
   settled: Effect,
-  { intent, refund }: Answered,
+  { intent, refund }: ActionResult,
   order: OrderState,
 ): ActionAnswer => {
   switch (settled.act.kind) {

@@ -4,7 +4,7 @@ import type { IntentFacts } from '../../domain/facts/facts';
 import { isRefusal, moneyFromSaleor } from '../../domain/facts/money';
 import { capturableMinor, refundableMinor } from '../../domain/facts/intent-amounts';
 import type { TransactionAction } from '../../domain/facts/transaction-event';
-import { isDead } from '../context';
+import { isDeadStatus } from '../context';
 import type { ActionRequest } from '../contract';
 
 /** Stable codes of refused requests with what staff read. */
@@ -56,7 +56,8 @@ export const readRequest = (
   requestAgeMs: number,
 ): ReadableRequest | Refusal => {
   if (now - request.issuedAt > requestAgeMs) return refusal('request-too-old');
-  if (request.action === 'CHARGE' && isDead(request.orderStatus)) return refusal('order-closed');
+  if (request.action === 'CHARGE' && isDeadStatus(request.orderStatus))
+    return refusal('order-closed');
   if (request.currency !== attempt.currency) return refusal('currency-mismatch');
   const amount = moneyFromSaleor(request.amount, request.currency);
   if (isRefusal(amount)) return refusal('amount-not-exact');
@@ -72,13 +73,13 @@ type Verdict = 'go' | 'there' | Refusal;
  * A capture or a refund of 0: Saleor asks for no more than is left, and nothing is. Stripe's facts
  * say why, as if the smallest amount had been asked for.
  */
-export const whyNothing = (action: TransactionAction, intent: IntentFacts): Refusal => {
-  const verdict = judge(action, intent, 1n);
+export const refusalOfZero = (action: TransactionAction, intent: IntentFacts): Refusal => {
+  const verdict = checkAgainstIntent(action, intent, 1n);
   return typeof verdict === 'object' ? verdict : refusal('nothing-available');
 };
 
 /** Whether Stripe's facts allow the act. Read just now, so no money is asked for twice. */
-export const judge = (
+export const checkAgainstIntent = (
   action: TransactionAction,
   intent: IntentFacts,
   amountMinor: bigint,

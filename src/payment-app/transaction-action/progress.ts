@@ -3,7 +3,7 @@ import type { IntentFacts } from '../../domain/facts/facts';
 import type { ActionAnswer } from '../contract';
 
 /** How far a request came: what may be answered when its time is up depends on it. */
-export interface Progress {
+export interface RequestProgress {
   /** Recorded here, and not yet sent; null where it was recorded before, or could not be. */
   recorded: Promise<Effect | null> | null;
   /** Recorded by an earlier delivery of the same request. */
@@ -16,7 +16,7 @@ export interface Progress {
   promised: Promise<ActionAnswer> | null;
 }
 
-export const begin = (): Progress => ({
+export const beginProgress = (): RequestProgress => ({
   recorded: null,
   repeated: null,
   sent: null,

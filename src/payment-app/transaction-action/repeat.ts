@@ -2,8 +2,8 @@ import type { Effect } from '../../domain/decide/effect';
 import type { IntentFacts } from '../../domain/facts/facts';
 import { causeOf, type Cause } from '../../ports/log';
 import { StoreUnavailable } from '../../ports/store';
-import { achievedAction, pendingAction, pendingReference, refusedAction } from './answer';
-import { firstGeneration, orderStateAfter, recordedFor, type ActionCall } from './request';
+import { succeededAction, pendingAction, pendingReference, refusedAction } from './answer';
+import { firstGeneration, orderStateAfter, recordedEffectOf, type ActionCall } from './request';
 import type { PaymentAppDeps } from '../context';
 import type { ActionAnswer } from '../contract';
 
@@ -30,7 +30,7 @@ export const recordedAnswer = async (
   effect: Effect,
   intent: IntentFacts | null = null,
 ): Promise<ActionAnswer> => {
-  if (effect.state !== 'refused') return promise(deps, call, effect, intent);
+  if (effect.state !== 'refused') return recordPendingReference(deps, call, effect, intent);
   const { code, message } = effect;
   return refusedAction(call.request, { code: code ?? '', message: message ?? '' }, effect);
 };
@@ -40,10 +40,11 @@ const keptWithinMs = 500;
 
 /**
  * Fixes the reference first: whoever finishes the act reports it under what Saleor was told. Once
- * it was sent, a failure would be a lie, so a store that is away no longer changes the answer: the
- * reference is the same however often it is made, and Saleor's request event bears it as well.
+ * it was sent, a failure would be a lie, so a store that is unavailable no longer changes the
+ * answer: the reference is the same however often it is made, and Saleor's request event bears it
+ * as well.
  */
-export const promise = async (
+export const recordPendingReference = async (
   deps: PaymentAppDeps,
   { installation }: Pick<ActionCall, 'installation'>,
   effect: Effect,
@@ -94,7 +95,7 @@ const doneAnswer = async (
   }
   const refund = intent.refunds.find(({ id }) => id === effect.resultId) ?? null;
   const order = await orderStateAfter(deps, call, effect);
-  return achievedAction(call.request, effect, { intent, refund }, order);
+  return succeededAction(call.request, effect, { intent, refund }, order);
 };
 
 /** Another process has it in hand: its end is only a moment away. */
@@ -107,7 +108,7 @@ const settledOrFree = async (
   while (isInHand(effect, clock.now()) && !deadline.passed()) {
     await clock.sleep(lookAgainMs);
     const record = await store.readPurchase(installation.id, attempt.purchaseId);
-    effect = recordedFor(record, firstGeneration(recorded.key)) ?? effect;
+    effect = recordedEffectOf(record, firstGeneration(recorded.key)) ?? effect;
   }
   return effect;
 };

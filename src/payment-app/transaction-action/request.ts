@@ -50,14 +50,14 @@ export const isClaimedBy = ({ requestKey }: Effect, { claimant }: ActionRequest)
 };
 
 /** What was recorded for this request before, and the claims that are still free. */
-export const lookForClaims = (
+export const findClaims = (
   record: PurchaseRecord | null,
   attempt: Attempt,
   request: ActionRequest,
 ): { readonly earlier: Effect | null; readonly free: readonly RequestClaim[] } => {
   const all = request.claims.map((claim) => ({
     claim,
-    effect: recordedFor(record, requestEffectKey(attempt, request.action, claim)),
+    effect: recordedEffectOf(record, requestEffectKey(attempt, request.action, claim)),
   }));
   return {
     earlier: all.find(({ effect }) => effect && isClaimedBy(effect, request))?.effect ?? null,
@@ -72,7 +72,10 @@ export const firstGeneration = (key: string): string => key.replace(/\d+$/, '1')
  * What was recorded for a request: its newest generation, under the reference of the first. A
  * generation that was looked for and had not happened waits for the next one: it is not refused.
  */
-export const recordedFor = (record: PurchaseRecord | null, firstKey: string): Effect | null => {
+export const recordedEffectOf = (
+  record: PurchaseRecord | null,
+  firstKey: string,
+): Effect | null => {
   const prefix = firstKey.replace(/1$/, '');
   const generations = record?.effects.filter(({ key }) => key.startsWith(prefix)) ?? [];
   const newest = generations.at(-1);

@@ -392,10 +392,10 @@ describe('a capture for an order that changes meanwhile', () => {
 
   test('is pending under the charge while nobody can say how the order stands', async () => {
     const { world, payment } = await orderWorld();
-    world.shop.isAway = true;
+    world.shop.isUnavailable = true;
     expect(await act(world, chargeInOrder(payment))).toEqual({ pspReference: chargeId(world) });
     expect(world.woken()).toBeGreaterThan(0);
-    world.shop.isAway = false;
+    world.shop.isUnavailable = false;
     expect((await act(world, chargeInOrder(payment))).result).toBe('CHARGE_SUCCESS');
     expect(captureWrites(world)).toHaveLength(1);
   });
@@ -497,7 +497,7 @@ describe('a request that cannot be acted on', () => {
       schemaVersion: '3.23',
       jwks: null,
       at: startedAt,
-      seal: () => 'sealed',
+      encrypt: () => 'encrypted',
     });
     const request = refundOf(payment, 'foreign');
     const answer = await world.run(world.app.actOnTransaction(other, request));
@@ -514,7 +514,7 @@ describe('a request that cannot be acted on', () => {
     expect(world.refunds()).toHaveLength(1);
   });
 
-  test('while Stripe is away is refused before anything was sent, and stays refused', async () => {
+  test('while Stripe is unavailable is refused before anything was sent, and stays refused', async () => {
     const { world, payment } = await paidWorld();
     world.stripe.faults.add({ kind: 'drop-before', times: 2 });
     const answer = await act(world, refundOf(payment, 'away', 30));
@@ -580,12 +580,12 @@ describe('a request that cannot be acted on', () => {
   });
 });
 
-describe('a store that is away', () => {
-  const away = () => Promise.reject(new StoreUnavailable('away'));
+describe('a store that is unavailable', () => {
+  const unavailable = () => Promise.reject(new StoreUnavailable('unavailable'));
 
   test('before the request is recorded: nothing is sent, and the route hears of it', async () => {
     const { world, payment } = await paidWorld();
-    const app = world.otherApp({ store: { ...world.store, recordRequest: away } });
+    const app = world.otherApp({ store: { ...world.store, recordRequest: unavailable } });
     const request = refundOf(payment, 'away', 30);
     await expect(world.run(app.actOnTransaction(world.installation, request))).rejects.toThrow(
       StoreUnavailable,
@@ -595,7 +595,7 @@ describe('a store that is away', () => {
 
   test('after the refund was made: Saleor is told the truth', async () => {
     const { world, payment } = await paidWorld();
-    const app = world.otherApp({ store: { ...world.store, settleEffect: away } });
+    const app = world.otherApp({ store: { ...world.store, settleEffect: unavailable } });
     const request = refundOf(payment, 'away', 30);
     const answer = await world.run(app.actOnTransaction(world.installation, request));
     expect(answer).toMatchObject({
@@ -606,7 +606,7 @@ describe('a store that is away', () => {
 
   test('before an attempt is recorded: no intent is made', async () => {
     const world = await makeWorld();
-    const app = world.otherApp({ store: { ...world.store, recordAttempt: away } });
+    const app = world.otherApp({ store: { ...world.store, recordAttempt: unavailable } });
     await expect(
       world.run(app.initializeTransaction(world.installation, initializeRequest())),
     ).rejects.toThrow(StoreUnavailable);

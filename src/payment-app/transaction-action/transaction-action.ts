@@ -4,19 +4,19 @@ import { requestKeyOf } from '../../domain/decide/pending-request';
 import { causeOf } from '../../ports/log';
 import { StoreUnavailable, type Installation, type Settlement } from '../../ports/store';
 import { moneyActOf, resultIdOf, sendMoneyAct } from '../../sync/stripe-acts';
-import { achievedAction, refusedAction, type Answered } from './answer';
+import { succeededAction, refusedAction, type ActionResult } from './answer';
 import {
   actOf,
   hasIntent,
   isClaimedBy,
-  lookForClaims,
+  findClaims,
   orderStateAfter,
   requestEffectKey,
   type ActionCall,
 } from './request';
-import { judge, readRequest, refusal, whyNothing, type Refusal } from './guard';
-import { begin, type Progress } from './progress';
-import { promise, recordedAnswer, repeatedAnswer } from './repeat';
+import { checkAgainstIntent, readRequest, refusal, refusalOfZero, type Refusal } from './guard';
+import { beginProgress, type RequestProgress } from './progress';
+import { recordPendingReference, recordedAnswer, repeatedAnswer } from './repeat';
 import { connectionOfAttempt, type PaymentAppDeps } from '../context';
 import type { ActionAnswer, ActionRequest, RequestClaim } from '../contract';
 import { answerInTime, makeSingleFlight, timeLeft, type Deadline } from '../deadline';
@@ -33,7 +33,7 @@ export const makeTransactionAction = (deps: PaymentAppDeps) => {
   return (installation: Installation, request: ActionRequest): Promise<ActionAnswer> => {
     const { transactionId, action, claimant } = request;
     return share(`${installation.id} ${transactionId} ${action} ${claimant}`, async () => {
-      const progress = begin();
+      const progress = beginProgress();
       const answer = await answerInTime(
         { clock, log, withinMs: timeLeft(clock, options.answerMs, request.receivedAt) },
         (deadline) => act(deps, installation, request, deadline, progress),
@@ -52,7 +52,7 @@ const act = async (
   installation: Installation,
   request: ActionRequest,
   deadline: Deadline,
-  progress: Progress,
+  progress: RequestProgress,
 ): Promise<ActionAnswer> => {
   const { store, clock, options } = deps;
   const refuse = (why: Refusal) => refusedAction(request, why, null);
@@ -65,7 +65,7 @@ const act = async (
   const call: ActionCall = { installation, request, attempt, stripe, deadline };
 
   const purchase = await store.readPurchase(installation.id, attempt.purchaseId);
-  const { earlier, free } = lookForClaims(purchase, attempt, request);
+  const { earlier, free } = findClaims(purchase, attempt, request);
   if (earlier) return repeat(deps, call, progress, earlier);
   if (free.length === 0) return refuse(refusal('request-unknown'));
   const readable = readRequest(request, attempt, clock.now(), options.requestAgeMs);
@@ -82,14 +82,14 @@ const inOtherWords = async (
   if (why.code !== 'nothing-available') return why;
   const read = await stripe.readIntent(attempt.intentId);
   const intent = read.kind === 'done' && read.value.kind === 'intent' ? read.value : null;
-  return intent ? whyNothing(request.action, intent) : why;
+  return intent ? refusalOfZero(request.action, intent) : why;
 };
 
 /** Records the request under the first claim that no other one took meanwhile, and does it. */
 const claimAndPerform = async (
   deps: PaymentAppDeps,
   call: ActionCall,
-  progress: Progress,
+  progress: RequestProgress,
   [claim, ...others]: readonly RequestClaim[],
   amountMinor: bigint,
 ): Promise<ActionAnswer> => {
@@ -119,7 +119,7 @@ const claimAndPerform = async (
 const repeat = (
   deps: PaymentAppDeps,
   call: ActionCall,
-  progress: Progress,
+  progress: RequestProgress,
   effect: Effect,
 ): Promise<ActionAnswer> => {
   progress.repeated = effect;
@@ -129,7 +129,7 @@ const repeat = (
 const perform = async (
   deps: PaymentAppDeps,
   call: ActionCall,
-  progress: Progress,
+  progress: RequestProgress,
   effect: Effect,
   amountMinor: bigint,
 ): Promise<ActionAnswer> => {
@@ -140,7 +140,7 @@ const perform = async (
   if (!intent) return callOff(deps, call, effect, refusal('stripe-unreachable'));
   const verdict =
     intent.currency === attempt.currency
-      ? judge(request.action, intent, amountMinor)
+      ? checkAgainstIntent(request.action, intent, amountMinor)
       : refusal('currency-mismatch');
   if (typeof verdict === 'object') return callOff(deps, call, effect, verdict);
   // Nobody waits any more, and Saleor was told that nothing was done.
@@ -165,7 +165,7 @@ const perform = async (
     return callOff(deps, call, effect, { code, message }, progress);
   }
   // The reference first: once the hold ends, the worker may report the result.
-  const pending = await (progress.promised ?? promise(deps, call, sent, intent));
+  const pending = await (progress.promised ?? recordPendingReference(deps, call, sent, intent));
   const { answered } = outcome;
   await settle(deps, installation, effect, { state: 'unknown', code, message, answered }, progress);
   return pending;
@@ -174,18 +174,18 @@ const perform = async (
 const succeed = async (
   deps: PaymentAppDeps,
   call: ActionCall,
-  progress: Progress,
+  progress: RequestProgress,
   effect: Effect,
-  answered: Answered,
+  answered: ActionResult,
 ): Promise<ActionAnswer> => {
   const { installation, request } = call;
   // Before the end is recorded: the worker keeps off, and the time may still run out.
   const order = await orderStateAfter(deps, call, effect);
   const resultId = resultIdOf(moneyActOf(effect), answered);
-  progress.decided = achievedAction(request, { ...effect, resultId }, answered, order);
+  progress.decided = succeededAction(request, { ...effect, resultId }, answered, order);
   const settlement = { state: 'done', resultId } as const;
   const settled = await settle(deps, installation, effect, settlement, progress);
-  return achievedAction(request, settled, answered, order);
+  return succeededAction(request, settled, answered, order);
 };
 
 /** Ends the effect as refused: nothing was done, and nobody will do it. */
@@ -194,7 +194,7 @@ const callOff = async (
   { installation, request }: Pick<ActionCall, 'installation' | 'request'>,
   effect: Effect,
   why: { readonly code: string; readonly message: string },
-  progress?: Progress,
+  progress?: RequestProgress,
 ): Promise<ActionAnswer> => {
   const settlement = { state: 'refused', code: why.code, message: why.message } as const;
   const settled = await settle(deps, installation, effect, settlement, progress);
@@ -207,15 +207,14 @@ const callOff = async (
 };
 
 /**
- * Records the end. Stripe has decided by now, so that a store that is away no longer changes the
- * answer; the worker, who finds the effect sent and unsettled, comes to the same end by its key.
+ * Records the end. Where the store is unavailable, the worker comes to the same end by its key.
  */
 const settle = async (
   { store, clock, log }: PaymentAppDeps,
   installation: Installation,
   effect: Effect,
   settlement: Settlement,
-  progress?: Progress,
+  progress?: RequestProgress,
 ): Promise<Effect> => {
   if (progress?.promised) await progress.promised;
   try {
@@ -234,12 +233,12 @@ const lateAnswer = async (
   deps: PaymentAppDeps,
   installation: Installation,
   request: ActionRequest,
-  progress: Progress,
+  progress: RequestProgress,
 ): Promise<ActionAnswer> => {
   if (progress.decided) return progress.decided;
   if (progress.sent) {
     const { effect, intent } = progress.sent;
-    progress.promised = promise(deps, { installation }, effect, intent);
+    progress.promised = recordPendingReference(deps, { installation }, effect, intent);
     return progress.promised;
   }
   const recorded = await progress.recorded;

@@ -9,21 +9,23 @@ export interface Connection {
   readonly name: string;
   readonly mode: 'test' | 'live';
   readonly publishableKey: string;
-  /** Sealed; place `secretKeyPlace(id)`. Empty once removed. */
-  readonly secretKeySealed: string;
+  /** Encrypted with `associatedDataOfSecretKey(id)`. Empty once removed. */
+  readonly secretKeyEncrypted: string;
   /** Last four characters, for people. */
   readonly secretKeyHint: string;
   /** `acct_…`, null where the key may not read it. */
   readonly accountId: string | null;
   readonly webhookEndpointId: string | null;
-  /** Sealed signing secrets, newest first (two while one is being rotated). */
-  readonly webhookSecretsSealed: readonly string[];
+  /** Encrypted signing secrets, newest first (two while one is being rotated). */
+  readonly webhookSecretsEncrypted: readonly string[];
   /** An endpoint that is being made; null once its answer is stored, or Stripe made none. */
   readonly endpointRequest: RecordedEndpointRequest | null;
   /** Endpoints (`we_…`) that are to be deleted, until Stripe says that they are. */
   readonly staleEndpointIds: readonly string[];
-  /** Of a removed connection: its sealed key, until its endpoints are deleted; otherwise empty. */
-  readonly leftKeySealed: string;
+  /**
+   * Of a removed connection: its encrypted key, until its endpoints are deleted; otherwise empty.
+   */
+  readonly leftKeyEncrypted: string;
   readonly createdAt: number;
   readonly removedAt: number | null;
 }
@@ -59,7 +61,7 @@ export interface ConnectionStanding {
 }
 
 /** The standing of a connection that no event and no payment has come to. */
-export const nothingSeen: ConnectionStanding = {
+export const emptyStanding: ConnectionStanding = {
   eventTakenAt: null,
   eventRefusedAt: null,
   eventRefusedCode: null,
@@ -73,13 +75,14 @@ export const nothingSeen: ConnectionStanding = {
 export const noEndpointWork = {
   endpointRequest: null,
   staleEndpointIds: [],
-  leftKeySealed: '',
+  leftKeyEncrypted: '',
 } as const satisfies Partial<Connection>;
 
-/** Where a sealed secret key belongs: it opens nowhere else. */
-export const secretKeyPlace = (id: ConnectionId): string => `Connection.secretKey:${id}`;
-/** Where a sealed signing secret belongs: it opens nowhere else. */
-export const webhookSecretPlace = (id: ConnectionId): string => `Connection.webhookSecret:${id}`;
+/** The associated data of an encrypted secret key: it decrypts in no other row. */
+export const associatedDataOfSecretKey = (id: ConnectionId): string => `Connection.secretKey:${id}`;
+/** The associated data of an encrypted signing secret: it decrypts in no other row. */
+export const associatedDataOfWebhookSecret = (id: ConnectionId): string =>
+  `Connection.webhookSecret:${id}`;
 
 /** How the payments of a channel are taken. */
 export interface ChannelAssignment {
@@ -97,7 +100,7 @@ export type ConnectionChange = Partial<
 >;
 
 /** What tells that nobody changed a connection since it was read; the rest is not compared. */
-export type ConnectionState = Partial<Pick<Connection, 'secretKeySealed' | 'webhookEndpointId'>>;
+export type ConnectionState = Partial<Pick<Connection, 'secretKeyEncrypted' | 'webhookEndpointId'>>;
 
 /**
  * A connection as its removal leaves it: no key and no secret to work with. Its key is put aside
@@ -105,11 +108,11 @@ export type ConnectionState = Partial<Pick<Connection, 'secretKeySealed' | 'webh
  */
 export const removedConnection = (connection: Connection, at: number): Connection => ({
   ...connection,
-  secretKeySealed: '',
-  webhookSecretsSealed: [],
+  secretKeyEncrypted: '',
+  webhookSecretsEncrypted: [],
   webhookEndpointId: null,
   staleEndpointIds: withEndpoint(connection.staleEndpointIds, connection.webhookEndpointId),
-  leftKeySealed: connection.secretKeySealed,
+  leftKeyEncrypted: connection.secretKeyEncrypted,
   removedAt: at,
 });
 

@@ -6,8 +6,8 @@ export interface Installation {
   /** Normalised: lower-case host, no default port, path `/graphql/`. */
   readonly saleorApiUrl: string;
   readonly appId: SaleorAppId;
-  /** Sealed app token; `tokenPlace(id)` is its place. Empty once retired. */
-  readonly tokenSealed: string;
+  /** Encrypted app token, with `associatedDataOfToken(id)`. Empty once retired. */
+  readonly tokenEncrypted: string;
   /** `3.23`, as Saleor said at the last registration. */
   readonly schemaVersion: string | null;
   readonly jwks: string | null;
@@ -18,10 +18,10 @@ export interface Installation {
   readonly installedAt: number;
   readonly retiredAt: number | null;
   /**
-   * Sealed secrets that Saleor sends along with each webhook as a custom header, newest first (two,
-   * so that one can take the other's place); `headerSecretPlace(id)`.
+   * Encrypted secrets that Saleor sends along with each webhook as a custom header, newest first
+   * (two, so that one can take the other's place); with `associatedDataOfHeaderSecret(id)`.
    */
-  readonly headerSecretsSealed: readonly string[];
+  readonly headerSecretsEncrypted: readonly string[];
   /** When the newest was made, milliseconds. */
   readonly headerSecretAt: number | null;
   /** When Saleor was last seen to have the newest on all webhooks; null = never asked for yet. */
@@ -39,15 +39,16 @@ export const newlyInstalled = {
   active: true,
   inactiveSince: null,
   retiredAt: null,
-  headerSecretsSealed: [],
+  headerSecretsEncrypted: [],
   headerSecretAt: null,
   headerSecretConfirmedAt: null,
 } as const;
 
-/** Where a sealed app token belongs: it opens nowhere else. */
-export const tokenPlace = (id: InstallationId): string => `Installation.token:${id}`;
-/** Where a sealed header secret belongs: it opens nowhere else. */
-export const headerSecretPlace = (id: InstallationId): string => `Installation.headerSecret:${id}`;
+/** The associated data of an encrypted app token: it decrypts in no other row. */
+export const associatedDataOfToken = (id: InstallationId): string => `Installation.token:${id}`;
+/** The associated data of an encrypted header secret: it decrypts in no other row. */
+export const associatedDataOfHeaderSecret = (id: InstallationId): string =>
+  `Installation.headerSecret:${id}`;
 
 /** Saleors that installed the app. */
 export interface InstallationStore {
@@ -55,8 +56,8 @@ export interface InstallationStore {
    * Registers a Saleor: one row for each API URL, whatever becomes of the app there, so that
    * whoever still writes for the shop writes to the right place. Token, keys and app id are
    * replaced, and a retired one lives again with all that it had (Saleor keeps transactions usable
-   * over a reinstall); another app id begins without header secrets. `seal` is called with the id
-   * of the row that will hold the token.
+   * over a reinstall); another app id begins without header secrets. `encrypt` is called with the
+   * id of the row that will hold the token.
    */
   saveInstallation(input: NewInstallation): Promise<Installation>;
   findInstallation(id: InstallationId): Promise<Installation | null>;
@@ -68,8 +69,8 @@ export interface InstallationStore {
    */
   recallInstallation(saleorApiUrl: string): Promise<Installation | null>;
   listInstallations(): Promise<readonly Installation[]>;
-  /** The same token, sealed with another key; nothing where `known` is not the one any more. */
-  saveSealedToken(id: InstallationId, tokenSealed: string, known: string): Promise<void>;
+  /** The same token, encrypted with another key; nothing where `known` is not the one any more. */
+  saveEncryptedToken(id: InstallationId, tokenEncrypted: string, known: string): Promise<void>;
   saveJwks(app: InstalledApp, jwks: string): Promise<void>;
   /** Saleor's version of now, `3.23`: it was upgraded since the app was installed. */
   saveSchemaVersion(app: InstalledApp, schemaVersion: string): Promise<void>;
@@ -84,7 +85,7 @@ export interface InstallationStore {
    */
   saveHeaderSecrets(
     app: InstalledApp,
-    secrets: { readonly sealed: readonly string[]; readonly at: number },
+    secrets: { readonly encrypted: readonly string[]; readonly at: number },
     expectedAt: number | null,
   ): Promise<Installation | null>;
   /** Saleor has the secret made at `secretAt` on all webhooks; nothing where a newer one is. */
@@ -103,5 +104,5 @@ export interface NewInstallation {
   readonly schemaVersion: string | null;
   readonly jwks: string | null;
   readonly at: number;
-  readonly seal: (id: InstallationId) => string;
+  readonly encrypt: (id: InstallationId) => string;
 }

@@ -41,7 +41,7 @@ const anybody: Installation = {
   id: asId('floor'),
   saleorApiUrl: '',
   appId: asId('floor'),
-  tokenSealed: '',
+  tokenEncrypted: '',
   schemaVersion: null,
   jwks: null,
   installedAt: 0,

@@ -85,7 +85,7 @@ const openSaleor = async (clock: Clock, closer: Closer) => {
   };
 };
 
-/** Starts counterparties and app, installs, connects, and takes one payment as the pattern. */
+/** Starts clients and app, installs, connects, and takes one payment as the pattern. */
 export const openShop = async (input: BenchShopInput, closer: Closer): Promise<BenchShop> => {
   const { clock, say } = input;
   const stripe = await startStripeChild();

@@ -9,7 +9,7 @@ export interface Tale extends Bought {
   readonly name: string;
 }
 
-/** What both counterparties have in their own books, and what the app shows of it. */
+/** What both clients have in their own books, and what the app shows of it. */
 export interface Evidence {
   readonly saleor: SaleorReading;
   readonly intents: readonly IntentRow[];

@@ -20,7 +20,7 @@ export const account = {
   livemode: false,
 } as const;
 
-/** Both counterparties on loopback, and what goes wrong between them and the app. */
+/** Both clients on loopback, and what goes wrong between them and the app. */
 export interface StandIns {
   readonly saleor: SaleorStandIn;
   readonly stripe: StripeStandIn;

@@ -22,7 +22,7 @@ import {
 
 export const gatewayId = 'saleor.app.stripe.orders';
 
-/** The whole world of the demo: both counterparties, the app, and everybody who acts. */
+/** The whole world of the demo: both clients, the app, and everybody who acts. */
 export interface World extends Omit<StandIns, 'close'> {
   readonly mishaps: Mishaps;
   readonly databaseUrl: string;

@@ -266,7 +266,10 @@ describe.skipIf(!chromium)(
 
       test('staff who may not configure see everything and no way to change it', async () => {
         const permissions = ['HANDLE_PAYMENTS'];
-        await routeToSample(browser.context, makeSampleWorld({ permissions, saleorAway: true }));
+        await routeToSample(
+          browser.context,
+          makeSampleWorld({ permissions, saleorUnavailable: true }),
+        );
         await open('/');
         await app.getByText(/asks for the permission MANAGE_APPS/).waitFor();
         await app.getByText('Saleor’s list of channels could not be read').waitFor();

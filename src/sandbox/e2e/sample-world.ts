@@ -26,7 +26,7 @@ const installation: Installation = {
   id: installationId,
   saleorApiUrl: 'https://shop.example/graphql/',
   appId: asId('QXBwOjE='),
-  tokenSealed: 'sealed',
+  tokenEncrypted: 'encrypted',
   schemaVersion: '3.23',
   jwks: null,
   installedAt: sampleNow - 86_400_000,
@@ -40,11 +40,11 @@ const newConnection = (id: ConnectionId, name: string, publishableKey: string, s
     name,
     mode: publishableKey.startsWith('pk_live') ? 'live' : 'test',
     publishableKey,
-    secretKeySealed: 'sealed',
+    secretKeyEncrypted: 'encrypted',
     secretKeyHint: secretKey.slice(-4),
     accountId: 'acct_sample',
     webhookEndpointId: 'we_sample',
-    webhookSecretsSealed: ['sealed'],
+    webhookSecretsEncrypted: ['encrypted'],
     ...noEndpointWork,
     createdAt: sampleNow - 3_600_000,
     removedAt: null,
@@ -203,7 +203,7 @@ const makeStore = (
 };
 
 export const makeSampleWorld = (
-  options: { empty?: boolean; saleorAway?: boolean; permissions?: readonly string[] } = {},
+  options: { empty?: boolean; saleorUnavailable?: boolean; permissions?: readonly string[] } = {},
 ): SampleWorld => {
   const connections = new Map<ConnectionId, Connection>();
   const assignments = new Map<string, ChannelAssignment>();
@@ -237,7 +237,7 @@ export const makeSampleWorld = (
       },
       wake: () => undefined,
     },
-    saleorFor: () => saleorWithChannels(!options.saleorAway),
+    saleorFor: () => saleorWithChannels(!options.saleorUnavailable),
     connections: makeConnections(connections, assignments),
     clock: { now: () => sampleNow, sleep: async () => undefined, after: () => () => undefined },
     log: { info: note, warn: note, error: note },

@@ -1,4 +1,4 @@
-import { nothingSeen, removedConnection } from '../../ports/store';
+import { emptyStanding, removedConnection } from '../../ports/store';
 import type {
   Connection,
   ConnectionState,
@@ -12,9 +12,9 @@ import { tenantOf, type Rows, type Tenant } from './rows';
 const kept = (connection: Connection): boolean => connection.removedAt === null;
 
 const isAs = (connection: Connection, state: ConnectionState): boolean => {
-  const { secretKeySealed, webhookEndpointId } = { ...connection, ...state };
+  const { secretKeyEncrypted, webhookEndpointId } = { ...connection, ...state };
   return (
-    secretKeySealed === connection.secretKeySealed &&
+    secretKeyEncrypted === connection.secretKeyEncrypted &&
     webhookEndpointId === connection.webhookEndpointId
   );
 };
@@ -81,15 +81,15 @@ export const makeConnectionStore = (rows: Rows): ConnectionStore => ({
     const connection = connections?.get(id);
     if (!connection || kept(connection)) return;
     const isAll = endpointRequest === null && staleEndpointIds.length === 0;
-    const leftKeySealed = isAll ? '' : connection.leftKeySealed;
-    connections?.set(id, { ...connection, endpointRequest, staleEndpointIds, leftKeySealed });
+    const leftKeyEncrypted = isAll ? '' : connection.leftKeyEncrypted;
+    connections?.set(id, { ...connection, endpointRequest, staleEndpointIds, leftKeyEncrypted });
   },
   listEndpointWork: async () =>
     [...rows.tenants.values()]
       .flatMap(({ connections }) => [...connections.values()])
       .filter(
-        ({ endpointRequest, staleEndpointIds, leftKeySealed }) =>
-          endpointRequest !== null || staleEndpointIds.length > 0 || leftKeySealed !== '',
+        ({ endpointRequest, staleEndpointIds, leftKeyEncrypted }) =>
+          endpointRequest !== null || staleEndpointIds.length > 0 || leftKeyEncrypted !== '',
       ),
   findNewestIntent: async (installationId, id) =>
     [...(rows.tenants.get(installationId)?.byAttempt ?? [])]
@@ -97,11 +97,11 @@ export const makeConnectionStore = (rows: Rows): ConnectionStore => ({
       .findLast(({ connectionId, intentId }) => connectionId === id && intentId !== null)
       ?.intentId ?? null,
   readStanding: async (installationId, id) =>
-    rows.tenants.get(installationId)?.standings.get(id) ?? nothingSeen,
+    rows.tenants.get(installationId)?.standings.get(id) ?? emptyStanding,
   noteStanding: async (installationId, id, seen) => {
     const tenant = tenantOf(rows, installationId);
     if (!tenant.connections.has(id)) throw new Error('No such connection in this installation');
-    tenant.standings.set(id, { ...(tenant.standings.get(id) ?? nothingSeen), ...seen });
+    tenant.standings.set(id, { ...(tenant.standings.get(id) ?? emptyStanding), ...seen });
   },
   assignChannel: async (assignment) => {
     const tenant = tenantOf(rows, assignment.installationId);

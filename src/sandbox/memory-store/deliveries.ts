@@ -1,4 +1,4 @@
-import { urgencyOfDelivery, withoutPayment } from '../../domain/decide/urgency';
+import { urgencyOfDelivery, urgencyWithoutPayment } from '../../domain/decide/urgency';
 import type { Delivery, DeliveryStore } from '../../ports/store';
 import { findOrAddRow, findRow, markRow } from './purchases';
 import { checkBasis } from './recalled';
@@ -8,7 +8,7 @@ import { tenantOf, type PurchaseRow, type Rows, type Tenant } from './rows';
 export const takeDelivery = (row: PurchaseRow, delivery: Delivery, at: number): void => {
   const urgency = urgencyOfDelivery(delivery);
   // One that was made for this delivery has no payment of ours.
-  markRow(row, at, row.mark === 0 ? withoutPayment(urgency) : urgency);
+  markRow(row, at, row.mark === 0 ? urgencyWithoutPayment(urgency) : urgency);
   row.deliveries.push({ delivery, mark: row.mark, mirroredAt: null });
 };
 

@@ -34,7 +34,7 @@ const register = (rows: Rows, input: NewInstallation): Installation => {
   const installation: Installation = {
     ...{ id, installedAt, ...newlyInstalled, ...known?.installation, ...secrets },
     ...{ saleorApiUrl, appId, schemaVersion, jwks, active, inactiveSince, retiredAt },
-    tokenSealed: input.seal(id),
+    tokenEncrypted: input.encrypt(id),
   };
   if (known) known.installation = installation;
   else rows.tenants.set(id, makeTenant(installation));
@@ -57,10 +57,10 @@ export const makeInstallationStore = (rows: Rows): InstallationStore => ({
     return row && !('installationId' in row) ? row : null;
   },
   listInstallations: async () => [...rows.tenants.values()].map((row) => row.installation),
-  saveSealedToken: async (id, tokenSealed, known) => {
+  saveEncryptedToken: async (id, tokenEncrypted, known) => {
     const tenant = rows.tenants.get(id);
     if (tenant?.installation.retiredAt !== null) return;
-    if (tenant.installation.tokenSealed === known) change(tenant, { tokenSealed });
+    if (tenant.installation.tokenEncrypted === known) change(tenant, { tokenEncrypted });
   },
   saveJwks: async (app, jwks) => {
     change(findLive(rows, app), { jwks });
@@ -73,10 +73,10 @@ export const makeInstallationStore = (rows: Rows): InstallationStore => ({
     const since = tenant?.installation.inactiveSince ?? at;
     return change(tenant, { active, inactiveSince: active ? null : since });
   },
-  saveHeaderSecrets: async (app, { sealed, at }, expectedAt) => {
+  saveHeaderSecrets: async (app, { encrypted, at }, expectedAt) => {
     const tenant = findLive(rows, app);
     if (tenant?.installation.headerSecretAt !== expectedAt) return null;
-    change(tenant, { headerSecretsSealed: sealed, headerSecretAt: at });
+    change(tenant, { headerSecretsEncrypted: encrypted, headerSecretAt: at });
     return tenant.installation;
   },
   confirmHeaderSecret: async (app, secretAt, at) => {
@@ -86,7 +86,7 @@ export const makeInstallationStore = (rows: Rows): InstallationStore => ({
   },
   retireInstallation: async (app, at) =>
     change(findLive(rows, app), {
-      ...{ tokenSealed: '', ...noHeaderSecret, active: false },
+      ...{ tokenEncrypted: '', ...noHeaderSecret, active: false },
       retiredAt: at,
     }),
 });

@@ -1,5 +1,5 @@
 import { asId, type OrderId, type PurchaseId } from '../../domain/facts/ids';
-import { forOrder, moreUrgent, type Urgency } from '../../domain/decide/urgency';
+import { urgencyOfOrder, moreUrgent, type Urgency } from '../../domain/decide/urgency';
 import type { PurchaseIds } from '../../ports/store';
 import { blankMirror } from '../../adapters/purchase-rules';
 import { earliestMilestones } from './milestones';
@@ -18,7 +18,7 @@ export const markRow = (
   urgency: Urgency,
   dueAt: number = at,
 ): void => {
-  const fresh = row.purchase.orderId === null ? urgency : forOrder(urgency);
+  const fresh = row.purchase.orderId === null ? urgency : urgencyOfOrder(urgency);
   row.mark += 1;
   row.urgency = row.dueAt === null ? fresh : moreUrgent(row.urgency, fresh);
   row.remarkedUrgency = moreUrgent(row.remarkedUrgency ?? fresh, fresh);

@@ -127,8 +127,8 @@ describe('charge, refund and cancel requests', () => {
     const stage = makeStage();
     const { transaction } = await chargedOrder(stage);
     const began = stage.clock.now();
-    const away = () => new Response('', { status: 500 });
-    await requestAction(stage, transaction, 'REFUND', 5, away);
+    const unavailable = () => new Response('', { status: 500 });
+    await requestAction(stage, transaction, 'REFUND', 5, unavailable);
     await stage.pass(400_000);
     const times = refundRequests(stage).map(({ at: time }) => (time - began) / 1_000);
     expect(times).toEqual([0, 10, 30, 70, 150, 310]);

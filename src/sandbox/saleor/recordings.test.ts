@@ -48,8 +48,8 @@ describe.skipIf(!present)('the stand-in, against recordings of a real Saleor', (
   it('repeats an action request with an empty body that verifies, as recorded', async () => {
     const scene = await openScene();
     const { transaction } = await grantedThrice(scene);
-    const away = () => new Response('', { status: 500 });
-    await requestAction(scene.stage, transaction, 'REFUND', 1, away);
+    const unavailable = () => new Response('', { status: 500 });
+    await requestAction(scene.stage, transaction, 'REFUND', 1, unavailable);
     await scene.stage.pass(10_000);
     const ours = lastOf(scene.stage, 'transaction_refund_requested');
     const real = recording('RETRY-transaction_refund_requested-empty-body');

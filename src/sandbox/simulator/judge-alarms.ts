@@ -6,7 +6,7 @@ import { refundsCanceled } from './setting';
 import { minor, restingOf, sum } from './sums';
 
 /** What both ledgers say of one row of the mirror. */
-interface Ground {
+interface Platform {
   readonly order: OrderReading | null;
   readonly rows: readonly IntentRow[];
 }
@@ -14,7 +14,7 @@ interface Ground {
 const coverOf = (order: OrderReading): number => minor(order.totalCharged + order.totalAuthorized);
 
 /** When the ledgers bear a problem out; what is not here does not occur in this world. */
-const causes: Readonly<Partial<Record<ProblemKey, (ground: Ground) => boolean>>> = {
+const causes: Readonly<Partial<Record<ProblemKey, (platform: Platform) => boolean>>> = {
   'money-without-order': ({ order, rows }) => order === null && sum(rows.map(restingOf)) > 0,
   'refund-failed': ({ rows }) =>
     rows.some(({ refunds }) => refunds.some(({ refund }) => refund.status === 'failed')),
@@ -44,7 +44,7 @@ const isAlive = ({ status }: OrderReading): boolean =>
   status !== 'CANCELED' && status !== 'EXPIRED';
 
 /** An order that lost what covered it says so, as long as it lives on without money. */
-export const lossIsTold = (
+export const lossIsShown = (
   mirrors: readonly MirrorRow[],
   intents: readonly IntentRow[],
   saleor: SaleorReading,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actionPayload, askedOf } from '../../handlers/actions';
+import { actionPayload, requestPayloadOf } from '../../handlers/actions';
 import { identifyRequest } from '../../handlers/request-key';
 import type { MirrorRow } from '../../ports/store';
 import type {
@@ -101,7 +101,7 @@ const answersTo = (deliveries: readonly DeliveryReading[]) =>
     const asked: unknown = JSON.parse(body ?? '');
     const payload = actionPayload.parse(asked);
     const { issuedAt } = z.object({ issuedAt: z.string() }).parse(asked);
-    const { claimant } = identifyRequest(askedOf('REFUND', payload, issuedAt));
+    const { claimant } = identifyRequest(requestPayloadOf('REFUND', payload, issuedAt));
     const failed = answer.result === 'REFUND_FAILURE';
     return [
       { reference: answer.pspReference, failed, claimant, transactionId: payload.transaction.id },
@@ -185,7 +185,7 @@ export const actionsOfNow = (
  * True where the last report to land was an old one, after others: Saleor takes the actions of a
  * repetition, which are those of its own time.
  */
-export const isToldOfOld = (
+export const isReportOutdated = (
   requests: readonly RequestReading[],
   transactionId: string,
 ): boolean => {

@@ -2,17 +2,17 @@ import type { IntentRow } from '../stripe/world';
 import type { OrderReading, SaleorReading, TransactionReading } from '../saleor/contract';
 import type { MirrorRow } from '../../ports/store';
 import { waitedForDetails } from './details';
-import { calledForCause, lossIsTold } from './judge-alarms';
+import { calledForCause, lossIsShown } from './judge-alarms';
 import { judgeShipping } from './judge-shipping';
 import { deadStayDead } from './judge-dead';
-import { isLeftToStaff, isSurplusTold, isUnheardGrant } from './judge-told';
+import { isLeftToStaff, isSurplusShown, isUnheardGrant } from './judge-problems';
 import { appId } from './setting';
 import {
   actionsOfNow,
   barePromises,
   failedStayUndone,
   grantedRefundsEnd,
-  isToldOfOld,
+  isReportOutdated,
   knownPayments,
   paidFirst,
   referenceOfPayment,
@@ -62,7 +62,7 @@ export const judge = (evidence: Evidence): readonly string[] => [
   ...failedStayUndone(evidence.saleor, evidence.intents),
   ...knownPayments(evidence.intents, evidence.mirrors),
   ...waitedForDetails(evidence.saleor.checkouts()),
-  ...lossIsTold(evidence.mirrors, evidence.intents, evidence.saleor),
+  ...lossIsShown(evidence.mirrors, evidence.intents, evidence.saleor),
   ...calledForCause(evidence.mirrors, evidence.intents, evidence.saleor),
   ...placed(evidence).flatMap((order) => judgeOrder(evidence, order)),
   ...evidence.saleor
@@ -133,7 +133,7 @@ const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] 
   const found: string[] = [];
   const isTold = hasProblem(mirror, 'refund-failed') || isLeftToStaff(order, rows, mirror);
   if (dead && resting > 0 && !isTold) found.push(`dead order ${order.number} keeps ${resting}`);
-  if (!dead && resting > minor(order.total) && !isSurplusTold(order, rows, mirror)) {
+  if (!dead && resting > minor(order.total) && !isSurplusShown(order, rows, mirror)) {
     found.push(`order ${order.number} was paid ${resting} of ${minor(order.total)}`);
   }
   if (!mirror) return rows.length === 0 ? found : [...found, `order ${order.number} has no row`];
@@ -198,7 +198,7 @@ const judgeTransaction = (
     ...pairs
       .filter(([, saleor, stripe]) => saleor !== stripe)
       .map(([what, saleor, stripe]) => `${name}: ${what} ${saleor} in Saleor, ${stripe} in Stripe`),
-    ...(!evidence.isPrompt && isToldOfOld(evidence.saleor.requests(), transaction.id)
+    ...(!evidence.isPrompt && isReportOutdated(evidence.saleor.requests(), transaction.id)
       ? []
       : actionsOfNow(transaction, row, restingOf(row))),
     ...timesOfStripe(transaction, row, evidence.saleor.requests()),

@@ -36,8 +36,8 @@ export interface AppProcess extends Webhooks {
   readonly life: Life;
 }
 
-/** Nothing is secret in a simulation, and sealing would cost half of its time. */
-const openSecrets: Secrets = { seal: (plain) => plain, open: (sealed) => sealed };
+/** Nothing is secret in a simulation, and encrypting would cost half of its time. */
+const plainSecrets: Secrets = { encrypt: (plain) => plain, decrypt: (encrypted) => encrypted };
 
 export const startProcess = (
   around: Surroundings,
@@ -67,7 +67,7 @@ export const startProcess = (
 
 const makeParts = (around: Surroundings, life: Life, name: string): Parts => {
   const { clock, log, profile } = around;
-  const outside = { secrets: openSecrets, clock, log };
+  const outside = { secrets: plainSecrets, clock, log };
   const openSaleor = makeSaleorFor({
     ...outside,
     fetch: around.toSaleor,

@@ -48,7 +48,7 @@ export const install = async (
     schemaVersion: '3.23',
     jwks: null,
     at,
-    seal: () => app.token,
+    encrypt: () => app.token,
   });
   const connection: Connection = {
     id: asId<ConnectionId>('connection-1'),
@@ -56,11 +56,11 @@ export const install = async (
     name: 'Simulated',
     mode: 'live',
     publishableKey: account.publishableKey,
-    secretKeySealed: account.secretKey,
+    secretKeyEncrypted: account.secretKey,
     secretKeyHint: 'ated',
     accountId: account.id,
     webhookEndpointId: 'we_1',
-    webhookSecretsSealed: [],
+    webhookSecretsEncrypted: [],
     ...noEndpointWork,
     createdAt: at,
     removedAt: null,

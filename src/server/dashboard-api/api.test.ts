@@ -66,7 +66,7 @@ describe('setup', () => {
   });
 
   test('channels keep their assignments while Saleor cannot be read', async () => {
-    const data = await send(makeSampleWorld({ saleorAway: true }), SetupDocument, {});
+    const data = await send(makeSampleWorld({ saleorUnavailable: true }), SetupDocument, {});
     expect(data.channels.error?.code).toBe('saleor-unavailable');
     expect(data.channels.channels).toMatchObject([{ slug: 'default-channel', listed: false }]);
   });
@@ -229,7 +229,7 @@ describe('bad requests', () => {
     ]);
   });
 
-  test('a store that is away answers 503, and an unexpected error shows nothing of itself', async () => {
+  test('a store that is unavailable answers 503, and an unexpected error shows nothing of itself', async () => {
     const world = makeSampleWorld();
     const failing = (error: Error) => ({
       ...world,
@@ -239,11 +239,11 @@ describe('bad requests', () => {
       },
     });
     const query = { query: '{ orderCounts { inSync } }' };
-    const away = await sendText(failing(new StoreUnavailable('at 10.0.0.5')), query);
-    expect(codeOf(away)).toEqual([503, 'unavailable']);
+    const unavailable = await sendText(failing(new StoreUnavailable('at 10.0.0.5')), query);
+    expect(codeOf(unavailable)).toEqual([503, 'unavailable']);
     const broken = await sendText(failing(new Error('rk_test_secret')), query);
     expect(codeOf(broken)).toEqual([500, 'internal']);
-    expect(JSON.stringify([away, broken])).not.toMatch(/rk_test|10\.0/);
+    expect(JSON.stringify([unavailable, broken])).not.toMatch(/rk_test|10\.0/);
     expect(world.logged).toContain('dashboard-api.fault');
   });
 });

@@ -50,7 +50,7 @@ test.each([
   ['a GET', request(good, '', 'GET'), 405, 'method-not-allowed'],
   ['a form', request({ ...good, 'content-type': 'text/plain' }), 415, 'not-json'],
   ['33 kB', request(good, 'x'.repeat(33 * 1_024)), 413, 'body-too-large'],
-  ['a store that is away', request({ 'authorization-bearer': 'away' }), 503, 'unavailable'],
+  ['a store that is unavailable', request({ 'authorization-bearer': 'away' }), 503, 'unavailable'],
 ])('%s is answered as a GraphQL error with a stable code', async (_, incoming, status, code) => {
   expect(await makeRoute()(incoming)).toMatchObject({
     status,

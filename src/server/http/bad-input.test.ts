@@ -481,7 +481,7 @@ describe('bad input from Stripe (threats 8 and 29)', () => {
 
   it('asks Stripe to come again while the secret of a new endpoint is not stored yet', async () => {
     await world.store.updateConnection(other.installation.id, other.connectionId, {
-      webhookSecretsSealed: [],
+      webhookSecretsEncrypted: [],
     });
     world.calm();
     const body = stripeEvent();
@@ -492,8 +492,8 @@ describe('bad input from Stripe (threats 8 and 29)', () => {
 });
 
 describe('our own trouble', () => {
-  beforeEach(() => world.setStoreAway(true));
-  afterEach(() => world.setStoreAway(false));
+  beforeEach(() => world.setStoreUnavailable(true));
+  afterEach(() => world.setStoreUnavailable(false));
 
   it('answers 503 to notices of both sides, so that they are sent again', async () => {
     expect(await notice(orderBody())).toMatchObject({ status: 503, code: 'store-unavailable' });
@@ -533,7 +533,9 @@ describe('the repetition that Saleor sends without content', () => {
   });
 });
 
-/** PostgreSQL keeps every character of Unicode but this one: it would be an error of the database. */
+/**
+ * PostgreSQL keeps every character of Unicode but this one: it would be an error of the database.
+ */
 describe('a text with the character NUL', () => {
   it.each([
     ['an id', (body: string) => body.replace('T3JkZXI6MQ==', 'T3\\u0000')],

@@ -21,8 +21,8 @@ const loopbacks = ['http://localhost:*', 'http://127.0.0.1:*'];
 /**
  * Which sites may show our pages in a frame: the origin of each Saleor that installed the app
  * (where its Dashboard usually lies), and what the operator named. Never everyone. While the store
- * is away, those of before may still show the page, which then says so; right after a start, those
- * that the operator lists.
+ * is unavailable, those of before may still show the page, which then says so; right after a start,
+ * those that the operator lists.
  */
 export const makeFrameAncestors = (
   deps: FrameAncestorsDeps,

@@ -6,7 +6,7 @@ interface FrameWatchDeps {
 }
 
 /** Anybody can send a request with a referrer, and must not fill the log with it. */
-const mostTold = 100;
+const maxLoggedOrigins = 100;
 const longestOrigin = 255;
 /** The setting that lets an origin show the app. */
 const name = 'DASHBOARD_ORIGINS';
@@ -19,12 +19,12 @@ const name = 'DASHBOARD_ORIGINS';
 export const makeFrameWatch = ({
   log,
 }: FrameWatchDeps): ((headers: IncomingHttpHeaders, ancestors: readonly string[]) => void) => {
-  const told = new Set<string>();
+  const logged = new Set<string>();
   return (headers, ancestors) => {
     const origin = originOfFrame(headers);
     if (origin === null || ancestors.some((allowed) => isMatch(allowed, origin))) return;
-    if (told.has(origin) || told.size >= mostTold) return;
-    told.add(origin);
+    if (logged.has(origin) || logged.size >= maxLoggedOrigins) return;
+    logged.add(origin);
     const message = `May not show the app in a frame. If it is your Dashboard, add it to ${name}.`;
     log.warn('page.frame-refused', { origin, name, message });
   };

@@ -9,7 +9,7 @@ import { limits } from '../limits';
 import { HttpFault, allowMethods, json, parseJson } from './message';
 import type { Route } from './message';
 import type { RateLimit } from './rate-limit';
-import { within } from './within';
+import { withTimeout } from './with-timeout';
 
 export interface ManifestRouteDeps {
   /**
@@ -85,7 +85,7 @@ export const makeRegisterRoute =
     }
     // The token is stored: what is left may be late or fail, and must not undo the installation.
     const rest = Promise.all(deps.afterInstall.map((act) => guarded(deps, act(answer.value))));
-    await within(deps.clock, afterInstallMs, rest, () => undefined);
+    await withTimeout(deps.clock, afterInstallMs, rest, () => undefined);
     return json(200, { success: true });
   };
 

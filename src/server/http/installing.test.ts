@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeVerifyDashboardToken } from '../../installation/verify-dashboard-token';
 import { hostileUrls } from '../../installation/testing/hostile-urls';
-import { tokenPlace } from '../../ports/store';
+import { associatedDataOfToken } from '../../ports/store';
 import { appIdentifier, canaries, makeWorld } from './testing/world';
 import type { Shop, World } from './testing/world';
 
@@ -19,16 +19,18 @@ const register = (apiUrl: string, token: string, headers: Record<string, string>
   });
 
 describe('installing', () => {
-  it('calls the Saleor back, then stores the token sealed', async () => {
+  it('calls the Saleor back, then stores the token encrypted', async () => {
     const shop = await world.shop('one');
     expect(world.sent).toEqual([
       'identify https://one.example.com/graphql/',
       'GET https://one.example.com/.well-known/jwks.json',
     ]);
     expect(shop.installation).toMatchObject({ schemaVersion: '3.23', active: true });
-    expect(shop.installation.tokenSealed).not.toContain(shop.token);
-    const place = tokenPlace(shop.installation.id);
-    expect(world.secrets.open(shop.installation.tokenSealed, place)).toBe(shop.token);
+    expect(shop.installation.tokenEncrypted).not.toContain(shop.token);
+    const associatedData = associatedDataOfToken(shop.installation.id);
+    expect(world.secrets.decrypt(shop.installation.tokenEncrypted, associatedData)).toBe(
+      shop.token,
+    );
   });
 
   it('may be repeated: one installation, and the last token wins', async () => {
@@ -39,9 +41,12 @@ describe('installing', () => {
     });
     const all = await world.store.listInstallations();
     expect(all).toHaveLength(1);
-    expect(world.secrets.open(all[0]?.tokenSealed ?? '', tokenPlace(shop.installation.id))).toBe(
-      'secondToken00',
-    );
+    expect(
+      world.secrets.decrypt(
+        all[0]?.tokenEncrypted ?? '',
+        associatedDataOfToken(shop.installation.id),
+      ),
+    ).toBe('secondToken00');
   });
 
   it('lets another app of ours take the place of the one before, in its row (threat 4)', async () => {
@@ -51,8 +56,8 @@ describe('installing', () => {
     const [now, ...others] = await world.store.listInstallations();
     expect(others).toEqual([]);
     expect(now).toMatchObject({ id: shop.installation.id, appId: 'QXBwOjk5', active: true });
-    const place = tokenPlace(shop.installation.id);
-    expect(world.secrets.open(now?.tokenSealed ?? '', place)).toBe('secondToken00');
+    const associatedData = associatedDataOfToken(shop.installation.id);
+    expect(world.secrets.decrypt(now?.tokenEncrypted ?? '', associatedData)).toBe('secondToken00');
     expect(await world.store.listConnections(shop.installation.id)).toHaveLength(1);
   });
 
@@ -164,12 +169,12 @@ describe('uninstalling (threat 24)', () => {
     expect(answer).toMatchObject({ status: 200, text: '{"status":"retired"}' });
     expect(world.sent).toContain('stripe deleteEndpoint we_one');
     expect(await world.store.findInstallation(shop.installation.id)).toMatchObject({
-      tokenSealed: '',
+      tokenEncrypted: '',
       active: false,
       retiredAt: world.clock.now(),
     });
     const connection = await world.store.findConnection(shop.installation.id, shop.connectionId);
-    expect(connection).toMatchObject({ webhookEndpointId: null, webhookSecretsSealed: [] });
+    expect(connection).toMatchObject({ webhookEndpointId: null, webhookSecretsEncrypted: [] });
     expect(await send(shop, 'app_deleted', lifecycleBody(shop, 'AppDeleted', false))).toMatchObject(
       { status: 401, code: 'not-installed' },
     );
@@ -201,10 +206,10 @@ describe('uninstalling (threat 24)', () => {
     const shop = await world.shop('one');
     const body = lifecycleBody(shop, 'AppDeleted', false);
     expect(await send(shop, 'app_deleted', body)).toMatchObject({ text: '{"status":"active"}' });
-    expect((await world.store.findInstallationByApiUrl(shop.apiUrl))?.tokenSealed).not.toBe('');
+    expect((await world.store.findInstallationByApiUrl(shop.apiUrl))?.tokenEncrypted).not.toBe('');
   });
 
-  it('follows a deactivation and an activation, and asks again while Saleor is away', async () => {
+  it('follows a deactivation and an activation, and asks again while Saleor is unavailable', async () => {
     const shop = await world.shop('one');
     const body = lifecycleBody(shop, 'AppStatusChanged', false);
     world.identities.delete(shop.token);
@@ -295,7 +300,7 @@ describe('the operator’s addresses (threats 20 and 23)', () => {
     const looked = world.sent.filter((line) => line.startsWith('identify'));
     expect(looked).toHaveLength(1);
     world.advance(600_000);
-    world.setStoreAway(true);
+    world.setStoreUnavailable(true);
     expect(await work()).toMatchObject({ status: 200, text: '{"worked":3}' });
     expect(world.logged.join()).toContain('work.chore-failed');
   });

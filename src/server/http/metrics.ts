@@ -41,7 +41,7 @@ export const noMetrics: Metrics = {
 const answerBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 /** A worker's call may take 20 seconds, and wait for its turn before. */
 const callBuckets = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60];
-/** From the next moment to a Saleor that was away for an hour. */
+/** From the next moment to a Saleor that was unavailable for an hour. */
 const queueBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 15, 30, 60, 300, 900, 3_600];
 
 const perSecond = 1_000;

@@ -166,7 +166,7 @@ describe('who may frame the pages (threat 14)', () => {
     id: asId('00000000-0000-4000-8000-000000000001'),
     saleorApiUrl,
     appId: asId('QXBwOjE='),
-    tokenSealed: '',
+    tokenEncrypted: '',
     schemaVersion: null,
     jwks: null,
     installedAt: 0,
@@ -196,13 +196,13 @@ describe('who may frame the pages (threat 14)', () => {
     expect(await ancestorsOf([], true)).toContain('http://localhost:*');
   });
 
-  it('names those of before while the database is away, so that the page can say so', async () => {
+  it('names those of before while the database is unavailable, so that the page can say so', async () => {
     let now = 0;
-    let isAway = false;
+    let isUnavailable = false;
     const ancestors = makeFrameAncestors({
       store: {
         listInstallations: async () => {
-          if (isAway) throw new StoreUnavailable('away');
+          if (isUnavailable) throw new StoreUnavailable('unavailable');
           return [installed('https://one.example.com/graphql/')];
         },
       },
@@ -211,11 +211,11 @@ describe('who may frame the pages (threat 14)', () => {
       trustedOrigins: ['https://listed.example.com'],
       development: false,
     });
-    isAway = true;
+    isUnavailable = true;
     expect(await ancestors()).toEqual(['https://listed.example.com']);
-    [now, isAway] = [10_000, false];
+    [now, isUnavailable] = [10_000, false];
     expect(await ancestors()).toEqual(['https://one.example.com']);
-    [now, isAway] = [60_000, true];
+    [now, isUnavailable] = [60_000, true];
     expect(await ancestors()).toEqual(['https://one.example.com']);
   });
 

@@ -10,7 +10,7 @@ import type { Metrics, MirrorCount } from './metrics';
 import { allowMethods, json, notFound } from './message';
 import type { Incoming, Route } from './message';
 import { sameSecret } from './same-secret';
-import { within } from './within';
+import { withTimeout } from './with-timeout';
 
 export interface HealthRouteDeps {
   readonly store: Pick<Store, 'findInstallation'>;
@@ -36,7 +36,7 @@ export const makeHealthRoute =
       () => true,
       () => false,
     );
-    const up = await within(deps.clock, databaseMs, answered, () => false);
+    const up = await withTimeout(deps.clock, databaseMs, answered, () => false);
     return json(up ? 200 : 503, {
       status: up ? 'ready' : 'not-ready',
       database: up ? 'up' : 'down',
@@ -86,7 +86,7 @@ const doChores = async (deps: OperatorRouteDeps, ranAt: Map<string, number>): Pr
     const work = run().catch((error: unknown) => {
       deps.log.error('work.chore-failed', { action: name, ...causeOf(error) });
     });
-    await within(deps.clock, choreMs, work, () => undefined);
+    await withTimeout(deps.clock, choreMs, work, () => undefined);
   }
 };
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asId } from '../../domain/facts/ids';
-import { webhookSecretPlace } from '../../ports/store';
+import { associatedDataOfWebhookSecret } from '../../ports/store';
 import { appIdentifier, makeWorld, type Shop, type World } from './testing/world';
 
 let world: World;
@@ -66,8 +66,8 @@ describe('a sender that was checked before', () => {
   it('goes by the signing secret of now, also where another process rotated it', async () => {
     expect(await event(shop.webhookSecret)).toMatchObject({ status: 200 });
     const id = asId<never>(shop.connectionId);
-    const sealed = world.secrets.seal('whsec_new', webhookSecretPlace(id));
-    const change = { webhookSecretsSealed: [sealed] };
+    const encrypted = world.secrets.encrypt('whsec_new', associatedDataOfWebhookSecret(id));
+    const change = { webhookSecretsEncrypted: [encrypted] };
     await world.store.updateConnection(shop.installation.id, id, change);
     world.calm();
     expect(await event(shop.webhookSecret)).toMatchObject({ status: 401 });

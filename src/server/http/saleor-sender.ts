@@ -1,6 +1,6 @@
 import type { SaleorHandler } from '../../handlers/contract';
 import { normaliseSaleorApiUrl } from '../../installation/allowed-urls';
-import { headerSecretName, openHeaderSecret } from '../../installation/header-secret';
+import { headerSecretName, decryptHeaderSecret } from '../../installation/header-secret';
 import type { NoteRefusedUrl } from '../../installation/url-refusals';
 import type { VerifySaleor } from '../../installation/verify-saleor';
 import type { Secrets } from '../../ports/secrets';
@@ -48,7 +48,7 @@ export const refuseUrl = async (
   throw new HttpFault(refusedUrls[code][0], code, refusedUrls[code][1]);
 };
 
-export const keysAway = (): never => {
+export const keysUnavailable = (): never => {
   throw new HttpFault(503, 'keys-unavailable', 'The public keys of Saleor cannot be read now.', {
     'retry-after': '60',
   });
@@ -60,7 +60,7 @@ export const checkSigned = (
   installation: Installation,
   check: Awaited<ReturnType<VerifySaleor>>,
 ): void => {
-  if (check === 'undecided') return keysAway();
+  if (check === 'undecided') return keysUnavailable();
   if (check === 'valid' && hasHeaderSecret(deps, incoming, installation)) return;
   // Counted after the check: strangers must not be able to use up the tries of a real Saleor.
   countBadSignature(deps.badSignatures, incoming.ip);
@@ -74,12 +74,12 @@ export const checkSigned = (
 export const hasHeaderSecret = (
   { secrets }: SenderDeps,
   incoming: Incoming,
-  { id, headerSecretsSealed, headerSecretConfirmedAt }: Installation,
+  { id, headerSecretsEncrypted, headerSecretConfirmedAt }: Installation,
 ): boolean => {
   if (headerSecretConfirmedAt === null) return true;
   const given = incoming.header(headerSecretName) ?? '';
-  return headerSecretsSealed.some((sealed) => {
-    const known = openHeaderSecret(secrets, id, sealed);
+  return headerSecretsEncrypted.some((encrypted) => {
+    const known = decryptHeaderSecret(secrets, id, encrypted);
     return known !== null && sameSecret(given, known);
   });
 };

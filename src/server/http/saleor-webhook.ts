@@ -16,10 +16,16 @@ import { limits } from '../limits';
 import { HttpFault, allowMethods, isHttpFault, json, notFound, parseJson } from './message';
 import type { Incoming, Outgoing, Route } from './message';
 import type { RateLimit } from './rate-limit';
-import { checkSigned, hasHeaderSecret, keysAway, readHeaders, refuseUrl } from './saleor-sender';
+import {
+  checkSigned,
+  hasHeaderSecret,
+  keysUnavailable,
+  readHeaders,
+  refuseUrl,
+} from './saleor-sender';
 import { answerEmpty } from './empty-request';
-import { storeAway, tooSlow } from './serve';
-import { within } from './within';
+import { storeUnavailable, tooSlow } from './serve';
+import { withTimeout } from './with-timeout';
 
 export interface SaleorWebhookDeps {
   readonly store: Pick<InstallationStore, 'findInstallationByApiUrl' | 'recallInstallation'>;
@@ -53,7 +59,7 @@ export const makeSaleorWebhook =
     // The look-up, the check of the signature and the accept share one deadline.
     const receivedAt = deps.clock.now();
     const inTime: InTime = (work, late = tooSlow) =>
-      within(deps.clock, receivedAt + limits.acceptMs - deps.clock.now(), work, late);
+      withTimeout(deps.clock, receivedAt + limits.acceptMs - deps.clock.now(), work, late);
 
     const request = { handler, incoming, body, receivedAt, inTime };
     try {
@@ -62,7 +68,7 @@ export const makeSaleorWebhook =
       if (answer) return answer;
       const installation = await inTime(deps.store.findInstallationByApiUrl(saleorApiUrl));
       if (!installation) return await refuseUrl(deps, incoming, 'not-installed');
-      const check = await inTime(deps.verify(installation, body, signature), keysAway);
+      const check = await inTime(deps.verify(installation, body, signature), keysUnavailable);
       checkSigned(deps, incoming, installation, check);
       // It was read for this request, so that nothing is left to be compared.
       return await answerSigned(deps, { ...installation }, request);
@@ -110,7 +116,7 @@ const answerAsKnown = async (
 ): Promise<Outgoing | null> => {
   const { body, incoming, inTime } = request;
   if (!known.active) return null;
-  const check = await inTime(deps.verify(known, body, signature, 'stored'), keysAway);
+  const check = await inTime(deps.verify(known, body, signature, 'stored'), keysUnavailable);
   if (check !== 'valid' || !hasHeaderSecret(deps, incoming, known)) return null;
   try {
     return await answerSigned(deps, known, request);
@@ -208,7 +214,7 @@ const answerSyncEvent = async (
   }
   const answering = event.answer({ installation, paymentApp: deps.paymentApp, receivedAt });
   const leftMs = receivedAt + limits.answerMs + graceMs - deps.clock.now();
-  const answer = await within(deps.clock, leftMs, answering, tooLate);
+  const answer = await withTimeout(deps.clock, leftMs, answering, tooLate);
   if ('refused' in answer) throw new HttpFault(400, answer.refused.code, answer.refused.message);
   return json(200, answer);
 };
@@ -234,5 +240,5 @@ const refuseCleanly = (handler: SaleorHandler, body: Buffer): Outgoing => {
   const parsed = handler.parse(parseJson(body));
   const refusal = parsed.kind === 'sync-event' ? parsed.unavailable() : null;
   if (refusal) return json(200, refusal);
-  throw storeAway();
+  throw storeUnavailable();
 };

@@ -37,19 +37,19 @@ const toAnswer = (deps: ServeDeps, route: string, error: unknown): Outgoing => {
   }
   if (isStoreUnavailable(error)) {
     deps.log.error('http.store-unavailable', { action: route, ...causeOf(error) });
-    return faultAnswer(storeAway());
+    return faultAnswer(storeUnavailable());
   }
   const place = error instanceof Error ? error.stack?.split('\n    at ')[1]?.trim() : undefined;
   deps.log.error('http.fault', { action: route, ...causeOf(error), reason: place });
   return faultAnswer(new HttpFault(500, 'internal', 'The app failed to answer; it was logged.'));
 };
 
-export const storeAway = (): HttpFault =>
+export const storeUnavailable = (): HttpFault =>
   new HttpFault(503, 'store-unavailable', 'The app cannot reach its database just now.', {
     'retry-after': '10',
   });
 
 /** An accept that took too long: the sender comes again. */
 export const tooSlow = (): never => {
-  throw storeAway();
+  throw storeUnavailable();
 };

@@ -2,20 +2,20 @@ import { stripeDeliveryIdentity } from '../../domain/facts/delivery-identity';
 import { asId } from '../../domain/facts/ids';
 import type { ConnectionId } from '../../domain/facts/ids';
 import type { StripeEventHandler } from '../../handlers/contract';
-import { isConfigurationChanged, webhookSecretPlace } from '../../ports/store';
+import { isConfigurationChanged, associatedDataOfWebhookSecret } from '../../ports/store';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';
 import type { Connection, ConnectionStore, Delivery, DeliveryAbout } from '../../ports/store';
 import type { Sync } from '../../sync/contract';
 import type { StandingNotes } from '../../installation/standing';
-import { openOrNull } from '../../installation/open-or-null';
+import { decryptOrNull } from '../../installation/decrypt-or-null';
 import { limits } from '../limits';
 import { HttpFault, allowMethods, json, notFound, parseJson } from './message';
 import type { Incoming, Outgoing, Route } from './message';
 import { countBadSignature, type RateLimit } from './rate-limit';
-import { storeAway, tooSlow } from './serve';
-import { within } from './within';
+import { storeUnavailable, tooSlow } from './serve';
+import { withTimeout } from './with-timeout';
 
 /** What the check of a `Stripe-Signature` gives; see the adapter. */
 type VerifyStripeEvent = (
@@ -122,7 +122,7 @@ const take = async (
     about: aboutOf(deps, connection, event, body),
   };
   const accepted = deps.sync.accept(delivery, basis);
-  const status = await within(deps.clock, limits.acceptMs, accepted, tooSlow);
+  const status = await withTimeout(deps.clock, limits.acceptMs, accepted, tooSlow);
   deps.notes.eventTaken(connection);
   return json(200, { status });
 };
@@ -168,10 +168,10 @@ const verified = (
   connection: Connection,
   body: Buffer,
 ): ReturnType<VerifyStripeEvent> => {
-  // One that a lost key sealed verifies nothing; beside a newer one it is in nobody's way.
-  const place = webhookSecretPlace(connection.id);
-  const secrets = connection.webhookSecretsSealed.flatMap(
-    (one) => openOrNull(deps.secrets, one, place) ?? [],
+  // One that a lost key encrypted verifies nothing; beside a newer one it is in nobody's way.
+  const associatedData = associatedDataOfWebhookSecret(connection.id);
+  const secrets = connection.webhookSecretsEncrypted.flatMap(
+    (one) => decryptOrNull(deps.secrets, one, associatedData) ?? [],
   );
   const header = incoming.header('stripe-signature') ?? '';
   return deps.verify(body, header, secrets, deps.clock.now());
@@ -186,7 +186,7 @@ const checkSignature = (
   const checked = verified(deps, incoming, connection, body);
   if (checked.kind === 'verified') return checked;
   // The endpoint stands and its secret is not stored yet: Stripe will come again.
-  if (checked.code === 'no-secret') throw storeAway();
+  if (checked.code === 'no-secret') throw storeUnavailable();
   // Also where the answer is 429: why it was refused is what helps.
   deps.notes.eventRefused(connection, checked.code);
   const formal = checked.code === 'malformed' || checked.code === 'thin-event';

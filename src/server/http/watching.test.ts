@@ -20,17 +20,17 @@ describe('a Saleor that does not say that the app was deleted (threat 24)', () =
     world.identities.delete(shop.token);
     await world.watch();
     expect(await stateOf()).toMatchObject({ active: false, retiredAt: null });
-    expect((await stateOf())?.tokenSealed).not.toBe('');
+    expect((await stateOf())?.tokenEncrypted).not.toBe('');
     world.advance(limits.deadTokenMs - 1);
     await world.watch();
     expect(await stateOf()).toMatchObject({ retiredAt: null });
     expect(world.sent).not.toContain('stripe deleteEndpoint we_one');
     world.advance(1);
     await world.watch();
-    expect(await stateOf()).toMatchObject({ retiredAt: world.clock.now(), tokenSealed: '' });
+    expect(await stateOf()).toMatchObject({ retiredAt: world.clock.now(), tokenEncrypted: '' });
     expect(world.sent).toContain('stripe deleteEndpoint we_one');
     expect(await world.store.listConnections(shop.installation.id)).toMatchObject([
-      { id: shop.connectionId, webhookEndpointId: null, webhookSecretsSealed: [] },
+      { id: shop.connectionId, webhookEndpointId: null, webhookSecretsEncrypted: [] },
     ]);
   });
 
@@ -202,10 +202,10 @@ describe('the header secret, for clones with the same keys and ids (threat 7)', 
     expect(world.webhooks.get(shop.apiUrl)?.[1]).toEqual(other);
   });
 
-  it('that cannot be opened any more fits nothing, and is replaced in the next round', async () => {
+  it('that cannot be decrypted any more fits nothing, and is replaced in the next round', async () => {
     await world.watch();
     const headerSecretAt = (await stateOf())?.headerSecretAt ?? null;
-    const broken = { sealed: ['sealed.with.another'], at: headerSecretAt ?? 0 };
+    const broken = { encrypted: ['encrypted.with.another'], at: headerSecretAt ?? 0 };
     await world.store.saveHeaderSecrets(shop.installation, broken, headerSecretAt);
     expect(await send('anything')).toMatchObject({ status: 401, code: 'header-secret-invalid' });
     await world.watch();

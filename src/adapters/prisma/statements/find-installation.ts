@@ -8,8 +8,8 @@ export const findInstallationStatement = statement<
   Rows.Installation & { readonly version: string }
 >(
   'find-installation',
-  `SELECT "id", "saleorApiUrl", "appId", "tokenSealed", "schemaVersion", "jwks", "active",
-     "inactiveSince", "installedAt", "retiredAt", "headerSecretsSealed", "headerSecretAt",
+  `SELECT "id", "saleorApiUrl", "appId", "tokenEncrypted", "schemaVersion", "jwks", "active",
+     "inactiveSince", "installedAt", "retiredAt", "headerSecretsEncrypted", "headerSecretAt",
      "headerSecretConfirmedAt", ${rowVersion('i')} AS "version"
    FROM "Installation" i WHERE "saleorApiUrl" = @saleorApiUrl AND "retiredAt" IS NULL`,
 );

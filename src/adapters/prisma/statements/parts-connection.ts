@@ -2,9 +2,9 @@ import type * as Rows from '../../../generated/prisma/client';
 
 /** Columns of a connection as they are read. */
 const connectionColumns = [
-  ...(['id', 'installationId', 'name', 'mode', 'publishableKey', 'secretKeySealed'] as const),
-  ...(['secretKeyHint', 'accountId', 'webhookEndpointId', 'webhookSecretsSealed'] as const),
-  ...(['endpointRequest', 'staleEndpointIds', 'leftKeySealed'] as const),
+  ...(['id', 'installationId', 'name', 'mode', 'publishableKey', 'secretKeyEncrypted'] as const),
+  ...(['secretKeyHint', 'accountId', 'webhookEndpointId', 'webhookSecretsEncrypted'] as const),
+  ...(['endpointRequest', 'staleEndpointIds', 'leftKeyEncrypted'] as const),
   ...(['createdAt', 'removedAt'] as const),
 ] as const;
 

@@ -27,7 +27,7 @@ export const installation: Installation = {
   id: asId('4b4bd3c4-0c61-4c5d-8f2b-6a4b3f7f0a01'),
   saleorApiUrl: 'https://shop.example.com/graphql/',
   appId: asId(app.id),
-  tokenSealed: 'sealed',
+  tokenEncrypted: 'encrypted',
   schemaVersion: '3.23',
   jwks: null,
   installedAt: 0,
@@ -35,9 +35,9 @@ export const installation: Installation = {
 };
 
 export const secrets: Secrets = {
-  seal: () => 'sealed',
-  open: (sealed) => {
-    if (sealed !== 'sealed') throw new Error(`cannot open ${sealed}`);
+  encrypt: () => 'encrypted',
+  decrypt: (encrypted) => {
+    if (encrypted !== 'encrypted') throw new Error(`cannot open ${encrypted}`);
     return token;
   },
 };

@@ -83,7 +83,7 @@ const actsOf = (attempt: string): readonly EffectAct[] => {
         carrier: 'DHL',
         trackingNumber: 'TRACK',
       },
-      told: [{ fulfillmentId: 'RnVsZmlsbG1lbnQ6MQ==', trackingNumber: 'TRACK' }],
+      added: [{ fulfillmentId: 'RnVsZmlsbG1lbnQ6MQ==', trackingNumber: 'TRACK' }],
     },
   ];
 };

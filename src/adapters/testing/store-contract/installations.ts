@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type IntentId } from '../../../domain/facts/ids';
-import { nothingSeen, removedConnection } from '../../../ports/store';
+import { emptyStanding, removedConnection } from '../../../ports/store';
 import type { ConnectionChange, ConnectionStanding, ConnectionState } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {
@@ -26,10 +26,10 @@ import type { Shop } from '../store-world';
 
 export const installationContract = (storeOf: StoreOf): void => {
   describe('installations', () => {
-    it('are found by id and by API URL, with the token sealed for their own row', async () => {
+    it('are found by id and by API URL, with the token encrypted for their own row', async () => {
       const store = storeOf();
       const saved = await newInstallation(store);
-      expect(saved.tokenSealed).toBe(`sealed for ${saved.id}`);
+      expect(saved.tokenEncrypted).toBe(`encrypted for ${saved.id}`);
       expect(saved).toMatchObject({ active: true, installedAt: t0, retiredAt: null });
       expect(await store.findInstallation(saved.id)).toEqual(saved);
       expect(await store.findInstallationByApiUrl(saved.saleorApiUrl)).toEqual(saved);
@@ -44,12 +44,12 @@ export const installationContract = (storeOf: StoreOf): void => {
         schemaVersion: '3.24',
         jwks: '{"keys":[]}',
         at: t0 + second,
-        seal: () => 'newer token',
+        encrypt: () => 'newer token',
       });
       expect(again).toMatchObject({
         id: first.id,
         installedAt: t0,
-        tokenSealed: 'newer token',
+        tokenEncrypted: 'newer token',
         schemaVersion: '3.24',
         jwks: '{"keys":[]}',
       });
@@ -114,12 +114,12 @@ export const installationContract = (storeOf: StoreOf): void => {
     it('that are reinstalled heed nothing that was found out about the app before', async () => {
       const store = storeOf();
       const old = await newInstallation(store);
-      const secrets = { sealed: ['secret'], at: t0 };
+      const secrets = { encrypted: ['secret'], at: t0 };
       await store.saveHeaderSecrets(old, secrets, null);
       await store.confirmHeaderSecret(old, t0, t0 + second);
       const fresh = await newInstallation(store, old.saleorApiUrl, 'app-anew', t0 + second);
       expect(fresh).toMatchObject({
-        headerSecretsSealed: [],
+        headerSecretsEncrypted: [],
         headerSecretAt: null,
         headerSecretConfirmedAt: null,
       });
@@ -160,7 +160,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       await store.retireInstallation(shop.installation, t0 + second);
       await store.retireInstallation(shop.installation, t0 + 2 * second);
       expect(await store.findInstallation(id)).toMatchObject({
-        tokenSealed: '',
+        tokenEncrypted: '',
         active: false,
         retiredAt: t0 + second,
       });
@@ -205,11 +205,11 @@ export const installationContract = (storeOf: StoreOf): void => {
       const installation = await newInstallation(store);
       const { id } = installation;
       const save = (secret: string, at: number, expectedAt: number | null) =>
-        store.saveHeaderSecrets(installation, { sealed: [secret], at }, expectedAt);
+        store.saveHeaderSecrets(installation, { encrypted: [secret], at }, expectedAt);
       const racers = await Promise.all([save('a', t0, null), save('b', t0 + 1, null)]);
       const winner = racers.find((saved) => saved !== null);
       expect(racers.filter((saved) => saved !== null)).toHaveLength(1);
-      expect(winner?.headerSecretsSealed).toEqual([winner === racers[0] ? 'a' : 'b']);
+      expect(winner?.headerSecretsEncrypted).toEqual([winner === racers[0] ? 'a' : 'b']);
       expect(winner?.headerSecretConfirmedAt).toBeNull();
       expect(await store.findInstallation(id)).toEqual(winner);
       const at = winner?.headerSecretAt ?? 0;
@@ -217,31 +217,33 @@ export const installationContract = (storeOf: StoreOf): void => {
       expect((await store.findInstallation(id))?.headerSecretConfirmedAt).toBeNull();
       await store.confirmHeaderSecret(installation, at, t0 + second);
       expect((await store.findInstallation(id))?.headerSecretConfirmedAt).toBe(t0 + second);
-      expect(await store.saveInstallation({ ...installation, at: t0, seal: () => 'x' })).toEqual({
-        ...(await store.findInstallation(id)),
-        tokenSealed: 'x',
-      });
+      expect(await store.saveInstallation({ ...installation, at: t0, encrypt: () => 'x' })).toEqual(
+        {
+          ...(await store.findInstallation(id)),
+          tokenEncrypted: 'x',
+        },
+      );
       await store.retireInstallation(installation, t0 + 2 * second);
       expect(await store.findInstallation(id)).toMatchObject({
-        headerSecretsSealed: [],
+        headerSecretsEncrypted: [],
         headerSecretAt: null,
         headerSecretConfirmedAt: null,
       });
       expect(await save('c', t0 + 3 * second, null)).toBeNull();
     });
 
-    it('keep a newer token over an older one that is sealed anew', async () => {
+    it('keep a newer token over an older one that is encrypted anew', async () => {
       const store = storeOf();
       const installation = await newInstallation(store);
-      const { id, tokenSealed } = installation;
-      const token = async () => (await store.findInstallation(id))?.tokenSealed;
-      await store.saveSealedToken(id, 'anew', tokenSealed);
+      const { id, tokenEncrypted } = installation;
+      const token = async () => (await store.findInstallation(id))?.tokenEncrypted;
+      await store.saveEncryptedToken(id, 'anew', tokenEncrypted);
       expect(await token()).toBe('anew');
-      await store.saveInstallation({ ...installation, at: t0, seal: () => 'newer' });
-      await store.saveSealedToken(id, 'anew once more', 'anew');
+      await store.saveInstallation({ ...installation, at: t0, encrypt: () => 'newer' });
+      await store.saveEncryptedToken(id, 'anew once more', 'anew');
       expect(await token()).toBe('newer');
       await store.retireInstallation(installation, t0);
-      await store.saveSealedToken(id, 'late', '');
+      await store.saveEncryptedToken(id, 'late', '');
       expect(await token()).toBe('');
     });
 
@@ -261,7 +263,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       await store.addConnection(newer);
       expect(await store.listConnections(installation.id)).toEqual([connection, newer]);
       expect(await store.findConnectionByPath(newer.id)).toEqual(newer);
-      const change = { name: 'Other', webhookSecretsSealed: ['only one'], accountId: 'acct_2' };
+      const change = { name: 'Other', webhookSecretsEncrypted: ['only one'], accountId: 'acct_2' };
       expect(await store.updateConnection(installation.id, newer.id, change)).toBe(true);
       expect(await store.findConnection(installation.id, newer.id)).toEqual({
         ...newer,
@@ -272,14 +274,16 @@ export const installationContract = (storeOf: StoreOf): void => {
     it('are changed only while they are as they were read, where that is asked for', async () => {
       const store = storeOf();
       const { installation, connection } = await newShop(store);
-      const { secretKeySealed, webhookEndpointId } = connection;
+      const { secretKeyEncrypted, webhookEndpointId } = connection;
       const update = (name: string, onlyIf: ConnectionState) =>
         store.updateConnection(installation.id, connection.id, { name }, onlyIf);
-      expect(await update('A', { secretKeySealed: 'another' })).toBe(false);
-      expect(await update('B', { secretKeySealed, webhookEndpointId: 'we_another' })).toBe(false);
+      expect(await update('A', { secretKeyEncrypted: 'another' })).toBe(false);
+      expect(await update('B', { secretKeyEncrypted, webhookEndpointId: 'we_another' })).toBe(
+        false,
+      );
       const stored = () => store.findConnection(installation.id, connection.id);
       expect(await stored()).toEqual(connection);
-      expect(await update('C', { secretKeySealed, webhookEndpointId })).toBe(true);
+      expect(await update('C', { secretKeyEncrypted, webhookEndpointId })).toBe(true);
       expect(await stored()).toEqual({ ...connection, name: 'C' });
     });
 
@@ -295,8 +299,8 @@ export const installationContract = (storeOf: StoreOf): void => {
       const removed = removedConnection(connection, t0 + 5);
       // With all that its endpoint can be deleted by, and nothing to take a payment with.
       expect(removed).toMatchObject({
-        ...{ secretKeySealed: '', webhookSecretsSealed: [], webhookEndpointId: null },
-        ...{ leftKeySealed: connection.secretKeySealed, staleEndpointIds: ['we_1'] },
+        ...{ secretKeyEncrypted: '', webhookSecretsEncrypted: [], webhookEndpointId: null },
+        ...{ leftKeyEncrypted: connection.secretKeyEncrypted, staleEndpointIds: ['we_1'] },
       });
       expect(await remove({ webhookEndpointId })).toEqual({
         kind: 'removed',
@@ -342,11 +346,11 @@ export const installationContract = (storeOf: StoreOf): void => {
           ...{ endpointRequest, staleEndpointIds: ids },
         });
       await leave(gone, request, []);
-      expect(await stored(gone)).toMatchObject({ leftKeySealed: 'sealed key' });
+      expect(await stored(gone)).toMatchObject({ leftKeyEncrypted: 'encrypted key' });
       await leave(gone, null, ['we_1']);
-      expect(await stored(gone)).toMatchObject({ leftKeySealed: 'sealed key' });
+      expect(await stored(gone)).toMatchObject({ leftKeyEncrypted: 'encrypted key' });
       await leave(gone, null, []);
-      expect(await stored(gone)).toMatchObject({ leftKeySealed: '', endpointRequest: null });
+      expect(await stored(gone)).toMatchObject({ leftKeyEncrypted: '', endpointRequest: null });
       // One that is not removed has nothing to be finished with.
       await leave(making, null, []);
       expect(await stored(making)).toMatchObject({ endpointRequest: request });
@@ -362,7 +366,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       const store = storeOf();
       const [shop, other] = await Promise.all([newShop(store), newShop(store)]);
       const read = (of: Shop) => store.readStanding(of.installation.id, of.connection.id);
-      expect(await read(shop)).toEqual(nothingSeen);
+      expect(await read(shop)).toEqual(emptyStanding);
       const note = (seen: Partial<ConnectionStanding>) =>
         store.noteStanding(shop.installation.id, shop.connection.id, seen);
       await Promise.all([note({ eventTakenAt: t0 }), note({ eventTakenAt: t0 })]);
@@ -378,11 +382,11 @@ export const installationContract = (storeOf: StoreOf): void => {
       expect(await read(shop)).toMatchObject({
         ...{ eventTakenAt: t0, paymentRefusedAt: null, paymentRefusedCode: 'code' },
       });
-      expect(await read(other)).toEqual(nothingSeen);
+      expect(await read(other)).toEqual(emptyStanding);
       // Under the name of another installation there is no such connection.
       const { id } = shop.connection;
       await expect(store.noteStanding(other.installation.id, id, refusal)).rejects.toThrow();
-      expect(await store.readStanding(other.installation.id, id)).toEqual(nothingSeen);
+      expect(await store.readStanding(other.installation.id, id)).toEqual(emptyStanding);
     });
 
     it('that are removed take no attempt any more, neither a new nor a known one', async () => {

@@ -189,7 +189,7 @@ export const leaseContract = (storeOf: StoreOf): void => {
 
     it('count tries that failed in a row, and success ends the row', async () => {
       const { store, shop, id } = await withPurchases(1);
-      const fail = { failure: 'Saleor is away', dueAt: t0 + second };
+      const fail = { failure: 'Saleor is unavailable', dueAt: t0 + second };
       const first = await leaseOne(store, shop, id, t0);
       await store.releaseLease(first, nothingNext(t0, fail));
       const second_ = await leaseOne(store, shop, id, t0 + second);
@@ -223,7 +223,7 @@ export const leaseContract = (storeOf: StoreOf): void => {
     it('are made sooner by news, even while a failure waits for its next try', async () => {
       const { store, shop, id } = await withPurchases(1);
       const lease = await leaseOne(store, shop, id, t0);
-      const next = nothingNext(t0, { failure: 'away', dueAt: t0 + 10 * minute });
+      const next = nothingNext(t0, { failure: 'unavailable', dueAt: t0 + 10 * minute });
       await store.releaseLease(lease, next);
       await store.markDirty(shop.installation.id, id, t0 + second);
       expect(idsOf(await leaseAll(store, t0 + second), shop)).toEqual([id]);
@@ -323,7 +323,7 @@ export const leaseContract = (storeOf: StoreOf): void => {
       expect(leases.map(({ purchaseId }) => purchaseId)).toEqual([old.id]);
     });
 
-    it('rests for installations that are away', async () => {
+    it('rests for installations that are unavailable', async () => {
       const { store, shop } = await saved({});
       await store.setInstallationActive(shop.installation, false, t0);
       expect(await sweepAt(t0 + 99 * minute)).toBe(0);

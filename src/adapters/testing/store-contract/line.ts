@@ -101,7 +101,7 @@ export const lineContract = (storeOf: StoreOf): void => {
       const tried = order();
       await changed(store, shop, tried, t0 + 3);
       const triedId = await idOf(store, shop, tried);
-      const failure = { failure: 'away', dueAt: t0 + 4 };
+      const failure = { failure: 'unavailable', dueAt: t0 + 4 };
       const held = await leaseOne(store, shop, triedId, t0 + 3);
       await store.releaseLease(held, nothingNext(t0 + 3, { ...failure, urgency: 'retry' }));
       const triedPayment = await openCheckout(store, shop);

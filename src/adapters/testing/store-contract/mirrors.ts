@@ -113,7 +113,7 @@ export const mirrorContract = (storeOf: StoreOf): void => {
       const newer = problem({ message: 'Too much, still.' });
       const fail = async (at: number, problems: ReturnType<typeof problem>[]) => {
         const lease = await leaseOne(store, shop, id, at);
-        await store.releaseLease(lease, nothingNext(at, { failure: 'away', problems }));
+        await store.releaseLease(lease, nothingNext(at, { failure: 'unavailable', problems }));
         return (await store.readMirror(shop.installation.id, id))?.problems;
       };
       await save(shop, id, mirrorOf(), t0, [problem()]);

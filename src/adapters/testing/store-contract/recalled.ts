@@ -19,7 +19,7 @@ const changes: readonly [string, Change][] = [
     (store, { installation }) =>
       store.saveHeaderSecrets(
         installation,
-        { sealed: ['new'], at: (installation.headerSecretAt ?? t0) + 1 },
+        { encrypted: ['new'], at: (installation.headerSecretAt ?? t0) + 1 },
         installation.headerSecretAt,
       ),
   ],
@@ -33,7 +33,7 @@ const changes: readonly [string, Change][] = [
         schemaVersion: '3.23',
         jwks: null,
         at: t0,
-        seal: () => 'sealed',
+        encrypt: () => 'encrypted',
       }),
   ],
 ];

@@ -102,7 +102,11 @@ export const sessionContract = (storeOf: StoreOf): void => {
       expect(await store.findChannelConnection(id, 'default-channel')).toEqual(shop.connection);
       await store.removeConnection(id, shop.connection.id, { at: t0, force: true });
       const removed = await store.findChannelConnection(id, 'default-channel');
-      expect(removed).toMatchObject({ id: shop.connection.id, removedAt: t0, secretKeySealed: '' });
+      expect(removed).toMatchObject({
+        id: shop.connection.id,
+        removedAt: t0,
+        secretKeyEncrypted: '',
+      });
     });
   });
 

@@ -160,14 +160,14 @@ describe.skipIf(!chromium)(
     });
 
     test('failed deliveries are one problem of the extension, and can be read', async () => {
-      await open(() => new Response('The database is away', { status: 500 }));
+      await open(() => new Response('The database is unavailable', { status: 500 }));
       await button('Refund').click();
       await settle();
       await stage.pass(400_000);
       await page.goto(`${server.url}/dashboard/extensions/installed`);
       await page.getByText('1 problem').waitFor();
       await page.getByRole('link', { name: 'Manage' }).click();
-      await page.getByText('The database is away').first().waitFor();
+      await page.getByText('The database is unavailable').first().waitFor();
       await button('Deactivate').click();
       await button('Activate').waitFor();
       expect(stage.saleor.read.apps()[0]?.isActive).toBe(false);

@@ -132,7 +132,7 @@ export const ofSaleor: readonly Mutant[] = [
     })),
   },
   {
-    name: 'dead-orders-told',
+    name: 'dead-orders-reported',
     takes: 'A dead order is not told of money; here every order passes for a living one.',
     breaks: 'the dead stay dead',
     profile: 'calm',

@@ -24,8 +24,8 @@ import {
   isConfigurationChanged,
   noEndpointWork,
   StoreUnavailable,
-  secretKeyPlace,
-  webhookSecretPlace,
+  associatedDataOfSecretKey,
+  associatedDataOfWebhookSecret,
 } from '../../../ports/store';
 import type { Installation, Store } from '../../../ports/store';
 import type { StripeAccount } from '../../../ports/stripe-account';
@@ -63,7 +63,7 @@ const readOnly = /^(find|list|read|count|recall|look)/;
 /** The routes over the store in memory, with two shops, and a record of all that left. */
 export const makeWorld = async () => {
   let now = startedAt;
-  let storeAway = false;
+  let storeUnavailable = false;
   let stripeBroken = false;
   const clock: Clock = {
     now: () => now,
@@ -82,7 +82,7 @@ export const makeWorld = async () => {
   const read: string[] = [];
   const store = watched(makeMemoryStore({ random }), {
     ...{ written, read },
-    isAway: () => storeAway,
+    isUnavailable: () => storeUnavailable,
   });
 
   const jwksByOrigin = new Map<string, string>();
@@ -236,11 +236,16 @@ export const makeWorld = async () => {
       name,
       mode: 'test',
       publishableKey: 'pk_test_public0001',
-      secretKeySealed: secrets.seal(canaries.stripeKey, secretKeyPlace(connectionId)),
+      secretKeyEncrypted: secrets.encrypt(
+        canaries.stripeKey,
+        associatedDataOfSecretKey(connectionId),
+      ),
       secretKeyHint: '0000',
       accountId: `acct_${name}`,
       webhookEndpointId: `we_${name}`,
-      webhookSecretsSealed: [secrets.seal(webhookSecret, webhookSecretPlace(connectionId))],
+      webhookSecretsEncrypted: [
+        secrets.encrypt(webhookSecret, associatedDataOfWebhookSecret(connectionId)),
+      ],
       ...noEndpointWork,
       createdAt: now,
       removedAt: null,
@@ -273,7 +278,7 @@ export const makeWorld = async () => {
     shop,
     advance: (ms: number) => (now += ms),
     breakStripe: () => (stripeBroken = true),
-    setStoreAway: (away: boolean) => (storeAway = away),
+    setStoreUnavailable: (is: boolean) => (storeUnavailable = is),
     /** Forgets what setting up did. */
     calm: () => [sent, written, read, logged].forEach((list) => (list.length = 0)),
   };
@@ -298,7 +303,7 @@ const makeWebhooks = ({
   readonly sent: string[];
   readonly apiUrl: string;
 }): ReturnType<SaleorWebhooksFor> => {
-  const away = unknown('time-out', 'No answer.');
+  const unavailable = unknown('time-out', 'No answer.');
   const current = () =>
     known.has(apiUrl)
       ? known.get(apiUrl)
@@ -306,13 +311,13 @@ const makeWebhooks = ({
   return {
     list: async () => {
       const list = current();
-      if (!list) return away;
+      if (!list) return unavailable;
       const version = versions.get(apiUrl) ?? '3.23.28';
       return done({ version, webhooks: list.map((one) => ({ ...terms, ...one })) });
     },
     setHeaders: async (id, headers) => {
       const list = current();
-      if (!list) return away;
+      if (!list) return unavailable;
       sent.push(`webhookUpdate ${id}`);
       known.set(
         apiUrl,
@@ -337,7 +342,7 @@ const codeOf = (text: string): string | null => {
 interface Seen {
   readonly written: string[];
   readonly read: string[];
-  isAway(): boolean;
+  isUnavailable(): boolean;
 }
 
 const watched = (store: Store, seen: Seen): Store =>
@@ -346,7 +351,7 @@ const watched = (store: Store, seen: Seen): Store =>
       const method: unknown = Reflect.get(target, name, receiver);
       if (typeof method !== 'function' || typeof name !== 'string') return method;
       return async (...values: unknown[]) => {
-        if (seen.isAway()) throw new StoreUnavailable('away');
+        if (seen.isUnavailable()) throw new StoreUnavailable('unavailable');
         try {
           const answer: unknown = await Reflect.apply(method, target, values);
           if (!readOnly.test(name)) seen.written.push(name);

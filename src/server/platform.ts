@@ -7,8 +7,8 @@ import type { Secrets } from '../ports/secrets';
 import type { Store } from '../ports/store';
 import type { Wake } from '../ports/wake';
 
-/** What the app stands on: a store, a clock, and ways to its counterparties. */
-export interface Ground {
+/** What the app stands on: a store, a clock, and ways to its clients. */
+export interface Platform {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;

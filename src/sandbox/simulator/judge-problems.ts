@@ -17,7 +17,7 @@ export const isLeftToStaff = (
 };
 
 /** Paid twice goes back, unless the refund fails or each payment is needed: a person is told. */
-export const isSurplusTold = (
+export const isSurplusShown = (
   order: OrderReading,
   rows: readonly IntentRow[],
   mirror: MirrorRow | undefined,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { StoreUnavailable, type Store } from '../ports/store';
 import { actionRequest, initializeRequest, makeWorld, pay, second } from './testing/world';
 
-const away = () => Promise.reject(new StoreUnavailable('away'));
+const unavailable = () => Promise.reject(new StoreUnavailable('unavailable'));
 const isRefund = ({ method, path }: { method: string; path: string }) =>
   method === 'POST' && path === '/v1/refunds';
 const isRead = ({ method }: { method: string }) => method === 'GET';
@@ -28,9 +28,12 @@ const makeRefund = async (
   return { world, ask };
 };
 
-describe('a request whose store goes away once it was sent', () => {
+describe('a request whose store becomes unavailable once it was sent', () => {
   test('is never told as undone where the answer of Stripe was lost as well', async () => {
-    const { world, ask } = await makeRefund(() => ({ setReference: away, settleEffect: away }));
+    const { world, ask } = await makeRefund(() => ({
+      setReference: unavailable,
+      settleEffect: unavailable,
+    }));
     world.stripe.faults.add({ kind: 'drop-after', when: isRefund });
     world.stripe.faults.add({ kind: 'drop-before', when: isRefund });
     expect(await ask()).toEqual(promised);
@@ -38,7 +41,7 @@ describe('a request whose store goes away once it was sent', () => {
   });
 
   test.each([
-    ['is away', () => ({ setReference: away })],
+    ['is unavailable', () => ({ setReference: unavailable })],
     [
       'is slow',
       (store: Store, sleep: (ms: number) => Promise<void>) => ({
@@ -74,7 +77,7 @@ describe('a request whose store goes away once it was sent', () => {
   });
 
   test('is refused where it had not been sent yet', async () => {
-    const { world, ask } = await makeRefund(() => ({ markSent: away }));
+    const { world, ask } = await makeRefund(() => ({ markSent: unavailable }));
     await expect(ask()).rejects.toThrow(StoreUnavailable);
     expect(world.refunds()).toHaveLength(0);
   });

@@ -3,7 +3,7 @@ import { makeSaleorFor } from '../adapters/saleor/saleor-for';
 import { makeSaleorWebhooksFor } from '../adapters/saleor/webhooks';
 import { makeStripeAccountFor } from '../adapters/stripe/account';
 import { makeStripeFor } from '../adapters/stripe/stripe-for';
-import type { Ground } from './ground';
+import type { Platform } from './platform';
 import type { Metrics } from './http/metrics';
 import { limits } from './limits';
 import { withSaleorTimes, withStripeTimes } from './measured';
@@ -15,19 +15,19 @@ const stripeTimeouts = {
 
 const strangerMs = 5_000;
 
-export type Counterparties = ReturnType<typeof openCounterparties>;
+export type ApiClients = ReturnType<typeof makeApiClients>;
 
-/** The ways to both sides, over the ground's own network; what is called is told to `metrics`. */
-export const openCounterparties = (ground: Ground, metrics: Metrics) => {
-  const { clock, log, secrets, settings } = ground;
-  const stripe = { clock, baseUrl: settings.stripeApiUrl, fetch: ground.stripeFetch };
+/** The ways to both sides, over the platform's own network; what is called is told to `metrics`. */
+export const makeApiClients = (platform: Platform, metrics: Metrics) => {
+  const { clock, log, secrets, settings } = platform;
+  const stripe = { clock, baseUrl: settings.stripeApiUrl, fetch: platform.stripeFetch };
   const stripeCallsPerSecond = settings.stripeCallsPerSecond ?? limits.stripeCallsPerSecond;
   const rateLimit = { ...limits, stripeCallsPerSecond };
   const saleorFor = makeSaleorFor({
     secrets,
     clock,
     log,
-    fetch: ground.saleorFetch,
+    fetch: platform.saleorFetch,
     timeoutMs: { inline: limits.saleorInlineMs, worker: limits.saleorWorkerMs },
   });
   const stripeFor = makeStripeFor({ ...stripe, secrets, log, timeouts: stripeTimeouts, rateLimit });
@@ -36,10 +36,10 @@ export const openCounterparties = (ground: Ground, metrics: Metrics) => {
     stripeFor: withStripeTimes(stripeFor, { clock, metrics }),
     stripeAccountFor: makeStripeAccountFor({ ...stripe, timeouts: stripeTimeouts.inline }),
     webhooksFor: makeSaleorWebhooksFor({
-      fetch: ground.saleorFetch,
+      fetch: platform.saleorFetch,
       timeoutMs: strangerMs,
       clock,
     }),
-    identify: makeIdentifyApp({ fetch: ground.strangerFetch, timeoutMs: strangerMs, clock }),
+    identify: makeIdentifyApp({ fetch: platform.strangerFetch, timeoutMs: strangerMs, clock }),
   };
 };

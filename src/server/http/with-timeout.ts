@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock';
 
 /** The promise's value, or `late` after `ms`. The work itself goes on: nothing can stop it. */
-export const within = async <T, L>(
+export const withTimeout = async <T, L>(
   clock: Clock,
   ms: number,
   work: Promise<T>,
