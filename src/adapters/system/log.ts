@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { pino, type DestinationStream } from 'pino';
 import type { Log, LogFields } from '../../ports/log';
 
 type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -92,16 +92,23 @@ const cleaner = (hidden: readonly string[]): Clean => {
   return (text) => redact(values.reduce((rest, value) => rest.replaceAll(value, '[secret]'), text));
 };
 
+const destinationOf = ({ write }: LogOptions): DestinationStream => {
+  if (write) return { write: (line) => write(line.slice(0, -1)) };
+  const output = pino.destination({ dest: process.stdout.fd, sync: true });
+  // Who ends the process where nobody reads the log any more listens to Node.js's own stream.
+  output.on('error', (error) => process.stdout.destroy(error));
+  return output;
+};
+
 /**
  * One JSON object a line: `level`, `time`, the listed fields, then `event`. Pino makes the line;
- * what may stand in it is decided here, before Pino sees it. Lines are written one after the other
- * and at once to Node.js's own standard output: who ends the process where nobody reads them any
- * more listens to that stream.
+ * what may stand in it is decided here, before Pino sees it. A line is written when the call comes
+ * back, though the reader is slow: Node.js's own stream would keep it, and lose it when the process
+ * ends.
  */
 export const makeLog = (options: LogOptions = {}): Log => {
   const now = options.now ?? (() => Date.now());
   const clean = cleaner(options.hidden ?? []);
-  const write = options.write ?? ((line) => process.stdout.write(`${line}\n`));
   const logger = pino(
     {
       level: options.level ?? 'info',
@@ -111,7 +118,7 @@ export const makeLog = (options: LogOptions = {}): Log => {
       timestamp: () => `,"time":"${new Date(now()).toISOString()}"`,
       formatters: { level: (level) => ({ level }) },
     },
-    { write: (line) => void write(line.slice(0, -1)) },
+    destinationOf(options),
   );
   const line = (level: 'info' | 'warn' | 'error', event: string, fields: LogFields = {}): void => {
     if (!logger.isLevelEnabled(level)) return;
