@@ -8,7 +8,8 @@ import manifest from '../package.json';
 import { makeProgram } from './host/cli/program';
 import { variables } from './server/env-variables';
 import { limits } from './server/limits';
-import { syncStates } from './ui/order-text';
+import english from './ui/messages/en.json';
+import { syncTones } from './ui/order-text';
 
 /** The guides are held to the code: what they name must be there, and what is there be named. */
 const root = join(import.meta.dirname, '..');
@@ -342,7 +343,8 @@ describe('the guide for merchants', () => {
     const shown = rowsOf(section(page, 'The sync table')).flatMap(
       ([first = '']) => /^\*\*(.+)\*\*$/.exec(first)?.[1] ?? [],
     );
-    expect(shown).toEqual(Object.values(syncStates).map(({ label }) => label));
+    const words: Readonly<Record<string, string>> = english;
+    expect(shown).toEqual(Object.keys(syncTones).map((state) => words[`syncState.${state}`]));
   });
 
   it('explains every permission that the manifest asks for', () => {

@@ -1,12 +1,12 @@
 import type { NextPage } from 'next';
 import { secureErrorPage } from '../server/http/error-page';
 import { AppLink } from '../ui/app-link';
+import { useText } from '../ui/intl';
 import { PlainPage } from '../ui/page';
-import { text } from '../ui/text';
 
-const wordsOf = (status: number) => {
-  if (status === 404) return text.missing;
-  return status < 500 ? text.unread : text.fault;
+const faultOf = (status: number) => {
+  if (status === 404) return 'page-missing';
+  return status < 500 ? 'address-unreadable' : 'page-fault';
 };
 
 /**
@@ -15,20 +15,21 @@ const wordsOf = (status: number) => {
  * has to run for it to be read.
  */
 const ErrorPage: NextPage<{ readonly status: number }> = ({ status }) => {
-  const { title, reason, step } = wordsOf(status);
+  const t = useText();
+  const fault = faultOf(status);
   return (
     <main>
-      <PlainPage title={title}>
-        <p>{reason}</p>
-        <p>{step}</p>
+      <PlainPage title={t(`error.${fault}.title`)}>
+        <p>{t(`error.${fault}.reason`)}</p>
+        <p>{t(`error.${fault}.nextStep`)}</p>
         <p>
           <AppLink className="external" to={{ path: '/' }}>
-            {text.nav.setup}
+            {t('nav.setup')}
           </AppLink>
         </p>
         <p>
           <AppLink className="external" to={{ path: '/orders' }}>
-            {text.nav.orders}
+            {t('nav.orders')}
           </AppLink>
         </p>
       </PlainPage>

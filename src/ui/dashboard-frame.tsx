@@ -16,7 +16,7 @@ import { LookProvider } from './app-link';
 import { makeBridge } from './bridge';
 import { type Format, makeFormat } from './format';
 import { PlainPage } from './page';
-import { text } from './text';
+import { Words, useText } from './intl';
 
 const FormatContext = createContext<Format>(makeFormat('en'));
 
@@ -35,19 +35,25 @@ const usePlace = (): Place =>
     () => 'server',
   );
 
-const Waiting = () => (
-  <PlainPage title={text.appName}>
-    <p role="status">{text.frame.waiting}</p>
-    <p className="late">{text.frame.late}</p>
-  </PlainPage>
-);
+const Waiting = () => {
+  const t = useText();
+  return (
+    <PlainPage title={t('appName')}>
+      <p role="status">{t('frame.waiting')}</p>
+      <p className="late">{t('frame.late')}</p>
+    </PlainPage>
+  );
+};
 
-const Outside = () => (
-  <PlainPage title={text.frame.outsideTitle}>
-    <p>{text.frame.outsideReason}</p>
-    <p>{text.frame.outsideStep}</p>
-  </PlainPage>
-);
+const Outside = () => {
+  const t = useText();
+  return (
+    <PlainPage title={t('frame.outsideTitle')}>
+      <p>{t('frame.outsideReason')}</p>
+      <p>{t('frame.outsideStep')}</p>
+    </PlainPage>
+  );
+};
 
 /** Follows the Dashboard's switch between light and dark, in macaw and in the system's colours. */
 const ThemeFollower = ({ theme }: { theme: string }) => {
@@ -105,11 +111,13 @@ const Connected = ({ children }: { children: ReactNode }) => {
     <FormatContext.Provider value={format}>
       <ThemeFollower theme={theme} />
       <LookProvider value={look}>
-        {client && appBridgeState?.ready && isReady ? (
-          <Provider value={client}>{children}</Provider>
-        ) : (
-          <Waiting />
-        )}
+        <Words locale={locale}>
+          {client && appBridgeState?.ready && isReady ? (
+            <Provider value={client}>{children}</Provider>
+          ) : (
+            <Waiting />
+          )}
+        </Words>
       </LookProvider>
     </FormatContext.Provider>
   );
@@ -121,14 +129,20 @@ export const DashboardFrame = ({ children }: { children: ReactNode }) => {
   // macaw sets its tokens in the browser only, so the server leaves its provider out.
   if (place === 'server') {
     return (
-      <main>
-        <Waiting />
-      </main>
+      <Words locale="en">
+        <main>
+          <Waiting />
+        </main>
+      </Words>
     );
   }
   return (
     <ThemeProvider>
-      {place === 'outside' ? <Outside /> : null}
+      {place === 'outside' ? (
+        <Words locale={navigator.language}>
+          <Outside />
+        </Words>
+      ) : null}
       {place === 'frame' ? <Bridged>{children}</Bridged> : null}
     </ThemeProvider>
   );

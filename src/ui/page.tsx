@@ -2,11 +2,11 @@ import Head from 'next/head';
 import { useRouter } from 'next/router';
 import type { ReactNode } from 'react';
 import { AppLink } from './app-link';
-import { text } from './text';
+import { useText } from './intl';
 
 const places = [
-  { path: '/', label: text.nav.setup },
-  { path: '/orders', label: text.nav.orders },
+  { path: '/', label: 'nav.setup' },
+  { path: '/orders', label: 'nav.orders' },
 ] as const;
 
 /** The frame of every page: title, navigation, one h1, and the page's main act beside it. */
@@ -21,17 +21,18 @@ export const Page = ({
   act?: ReactNode;
   children: ReactNode;
 }) => {
+  const t = useText();
   const { pathname } = useRouter();
   const isHere = (path: string) => (path === '/' ? pathname === '/' : pathname.startsWith(path));
   return (
     <div className="page">
       <Head>
-        <title>{text.title(title)}</title>
+        <title>{t('page.title', { page: title })}</title>
       </Head>
-      <nav className="nav" aria-label={text.nav.label}>
+      <nav className="nav" aria-label={t('nav.label')}>
         {places.map(({ path, label }) => (
           <AppLink key={path} to={{ path }} current={isHere(path)}>
-            {label}
+            {t(label)}
           </AppLink>
         ))}
       </nav>
@@ -45,15 +46,18 @@ export const Page = ({
 };
 
 /** A page outside the frame, or one that says why there is nothing to see: no navigation. */
-export const PlainPage = ({ title, children }: { title: string; children?: ReactNode }) => (
-  <div className="page">
-    <Head>
-      <title>{text.title(title)}</title>
-    </Head>
-    <h1>{title}</h1>
-    {children}
-  </div>
-);
+export const PlainPage = ({ title, children }: { title: string; children?: ReactNode }) => {
+  const t = useText();
+  return (
+    <div className="page">
+      <Head>
+        <title>{t('page.title', { page: title })}</title>
+      </Head>
+      <h1>{title}</h1>
+      {children}
+    </div>
+  );
+};
 
 /** A part of a page under its own heading, named for screen readers. */
 export const Section = ({

@@ -1,8 +1,8 @@
 import { Button as MacawButton } from '@saleor/macaw-ui';
 import { type ReactNode, forwardRef } from 'react';
-import { text } from './text';
 import type { Explained } from './describe-error';
 import type { Tone } from './order-text';
+import { useText } from './intl';
 
 /**
  * Our thin wrapper of macaw-ui: pages know these parts alone. Fields, pills and tables are our own
@@ -50,12 +50,15 @@ export const Pill = ({ label, tone = 'neutral' }: { label: string; tone?: Tone }
   </span>
 );
 
-export const ModePill = ({ mode }: { mode: 'TEST' | 'LIVE' }) => (
-  <Pill
-    label={mode === 'LIVE' ? text.common.live : text.common.test}
-    tone={mode === 'LIVE' ? 'good' : 'neutral'}
-  />
-);
+export const ModePill = ({ mode }: { mode: 'TEST' | 'LIVE' }) => {
+  const t = useText();
+  return (
+    <Pill
+      label={mode === 'LIVE' ? t('common.live') : t('common.test')}
+      tone={mode === 'LIVE' ? 'good' : 'neutral'}
+    />
+  );
+};
 
 /** Nothing there yet, and what to do about it. */
 export const EmptyState = ({
@@ -81,18 +84,21 @@ export const ErrorNotice = ({
 }: {
   error: Explained;
   onRetry?: (() => void) | undefined;
-}) => (
-  <div className="notice notice-critical" role="alert">
-    <h3>{error.title}</h3>
-    <p>{error.reason}</p>
-    <p>{error.nextStep}</p>
-    {onRetry && error.retry ? (
-      <div className="row">
-        <Button onClick={onRetry}>{text.common.tryAgain}</Button>
-      </div>
-    ) : null}
-  </div>
-);
+}) => {
+  const t = useText();
+  return (
+    <div className="notice notice-critical" role="alert">
+      <h3>{error.title}</h3>
+      <p>{error.reason}</p>
+      <p>{error.nextStep}</p>
+      {onRetry && error.retry ? (
+        <div className="row">
+          <Button onClick={onRetry}>{t('common.tryAgain')}</Button>
+        </div>
+      ) : null}
+    </div>
+  );
+};
 
 export const Notice = ({ children, kind }: { children: ReactNode; kind?: 'critical' }) => (
   <div className={kind ? `notice notice-${kind}` : 'notice'}>{children}</div>
@@ -108,31 +114,40 @@ export const StatusLine = ({ message }: { message: string | null }) => (
   </p>
 );
 
-export const Loading = () => (
-  <p role="status" aria-busy="true">
-    {text.common.loading}
-  </p>
-);
+export const Loading = () => {
+  const t = useText();
+  return (
+    <p role="status" aria-busy="true">
+      {t('common.loading')}
+    </p>
+  );
+};
 
-export const ExternalLink = ({ href, children }: { href: string; children: ReactNode }) => (
-  <a className="external" href={href} target="_blank" rel="noreferrer">
-    {children}
-    <span className="visually-hidden"> {text.common.opensStripe}</span>
-  </a>
-);
+export const ExternalLink = ({ href, children }: { href: string; children: ReactNode }) => {
+  const t = useText();
+  return (
+    <a className="external" href={href} target="_blank" rel="noreferrer">
+      {children}
+      <span className="visually-hidden"> {t('common.opensStripe')}</span>
+    </a>
+  );
+};
 
 /** Term and description pairs; `null` is shown as a dash. */
 export const FactList = ({
   facts,
 }: {
   facts: readonly { readonly term: string; readonly value: ReactNode }[];
-}) => (
-  <dl className="facts">
-    {facts.map(({ term, value }) => (
-      <div key={term} className="fact">
-        <dt>{term}</dt>
-        <dd>{value ?? text.common.none}</dd>
-      </div>
-    ))}
-  </dl>
-);
+}) => {
+  const t = useText();
+  return (
+    <dl className="facts">
+      {facts.map(({ term, value }) => (
+        <div key={term} className="fact">
+          <dt>{term}</dt>
+          <dd>{value ?? t('common.none')}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+};

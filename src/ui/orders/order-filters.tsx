@@ -2,10 +2,10 @@ import { type FormEvent, type RefObject, useState } from 'react';
 import type { SyncState } from '../../generated/api-schema';
 import { useFormat } from '../dashboard-frame';
 import { TextField } from '../fields';
-import { orderText, syncStates } from '../order-text';
 import { Button } from '../parts';
 import { type Filter, states } from './filter';
 import type { Counts } from './types';
+import { useText } from '../intl';
 
 const countOf = (counts: Counts, state: SyncState | null): number => {
   const of = {
@@ -30,6 +30,7 @@ export const OrderFilters = ({
   counts: Counts | null;
   onFilter: (filter: Filter) => void;
 }) => {
+  const t = useText();
   const format = useFormat();
   const [search, setSearch] = useState(filter.search);
   // Cleared, or gone back to: the field follows the address.
@@ -44,9 +45,9 @@ export const OrderFilters = ({
   };
   return (
     <div className="page-header">
-      <div className="row" role="group" aria-label={orderText.filterLabel}>
+      <div className="row" role="group" aria-label={t('orders.filterLabel')}>
         {[null, ...states].map((state) => {
-          const label = state ? syncStates[state].label : orderText.all;
+          const label = state ? t(`syncState.${state}`) : t('orders.all');
           return (
             <button
               key={label}
@@ -55,7 +56,9 @@ export const OrderFilters = ({
               aria-pressed={state ? filter.states.includes(state) : filter.states.length === 0}
               onClick={() => onFilter({ ...filter, states: state ? [state] : [] })}
             >
-              {counts ? orderText.counted(label, format.count(countOf(counts, state))) : label}
+              {counts
+                ? t('orders.counted', { label, count: format.count(countOf(counts, state)) })
+                : label}
             </button>
           );
         })}
@@ -63,14 +66,14 @@ export const OrderFilters = ({
       <form className="search" role="search" onSubmit={submit}>
         <TextField
           ref={field}
-          label={orderText.search}
+          label={t('orders.search')}
           name="search"
           type="search"
           maxLength={255}
           value={search}
           onChange={setSearch}
         />
-        <Button type="submit">{orderText.searchSubmit}</Button>
+        <Button type="submit">{t('orders.searchSubmit')}</Button>
       </form>
     </div>
   );

@@ -4,10 +4,9 @@ import { useMutation } from 'urql';
 import { OrderByIdDocument, SyncNowDocument, type SyncNowMutation } from '../../generated/api';
 import { AppLink } from '../app-link';
 import { describeError } from '../describe-error';
-import { orderText, syncStates } from '../order-text';
+import { syncTones } from '../order-text';
 import { Page, Section } from '../page';
 import { Button, ErrorNotice, Loading, Notice, Pill, StatusLine } from '../parts';
-import { text } from '../text';
 import { useKeptQuery } from '../use-kept-query';
 import { type Outcome, failureOf, useNotice } from '../use-notice';
 import { Comparison } from './comparison';
@@ -16,6 +15,7 @@ import { Milestones } from './milestones';
 import { Payments } from './payments';
 import { Timeline } from './timeline';
 import type { Detail } from './types';
+import { type Translate, useText } from '../intl';
 
 export const OrderPage = () => {
   const { query } = useRouter();
@@ -24,6 +24,7 @@ export const OrderPage = () => {
 
 /** One purchase: what both sides say, what happened, what is wrong, and "sync now". */
 export const OneOrder = ({ by }: { by: { id: string } | { orderId: string } }) => {
+  const t = useText();
   const { query } = useRouter();
   const [{ data, error, fetching }, refetch] = useKeptQuery({
     query: OrderByIdDocument,
@@ -31,9 +32,9 @@ export const OneOrder = ({ by }: { by: { id: string } | { orderId: string } }) =
   });
   const detail = data?.order ?? null;
   const name = detail?.order.number
-    ? orderText.orderName(detail.order.number)
-    : orderText.checkoutName;
-  const heading = detail ? name : data ? orderText.missing : text.common.loading;
+    ? t('orders.orderName', { number: detail.order.number })
+    : t('orders.checkoutName');
+  const heading = detail ? name : data ? t('orders.missing') : t('common.loading');
   const acts = detail ? (
     <SyncNow id={detail.order.id} fetching={fetching} onDone={refetch} />
   ) : null;
@@ -41,16 +42,16 @@ export const OneOrder = ({ by }: { by: { id: string } | { orderId: string } }) =
     <Page title={heading}>
       <p>
         <AppLink className="external" to={{ path: '/orders', query: queryOf(filterOf(query)) }}>
-          {orderText.back}
+          {t('orders.back')}
         </AppLink>
       </p>
       {acts}
-      {error ? <ErrorNotice error={describeError(error)} onRetry={refetch} /> : null}
+      {error ? <ErrorNotice error={describeError(error, t)} onRetry={refetch} /> : null}
       {!data && !error ? <Loading /> : null}
       {data && !detail ? (
         <Notice>
-          <p>{orderText.missingReason}</p>
-          <p>{orderText.missingStep}</p>
+          <p>{t('orders.missingReason')}</p>
+          <p>{t('orders.missingStep')}</p>
         </Notice>
       ) : null}
       {detail && data ? <Found detail={detail} now={data.now} /> : null}
@@ -67,82 +68,86 @@ const SyncNow = ({
   fetching: boolean;
   onDone: () => void;
 }) => {
+  const t = useText();
   const [{ error, fetching: syncing }, sync] = useMutation(SyncNowDocument);
   const [said, setSaid] = useState<string | null>(null);
   const notice = useNotice();
   const run = async () => {
-    setSaid(orderText.syncing);
+    setSaid(t('orders.syncing'));
     const { data, error: failure } = await sync({ id });
-    setSaid(data ? sentenceOf(data.syncNow) : null);
-    if (data) notice(outcomeOf(data.syncNow));
-    else if (failure) notice(failureOf(describeError(failure)));
+    setSaid(data ? sentenceOf(data.syncNow, t) : null);
+    if (data) notice(outcomeOf(data.syncNow, t));
+    else if (failure) notice(failureOf(describeError(failure, t)));
     onDone();
   };
   return (
     <>
       <div className="row">
         <Button kind="primary" busy={syncing} onClick={() => void run()}>
-          {orderText.syncNow}
+          {t('orders.syncNow')}
         </Button>
         <Button busy={syncing || fetching} onClick={onDone}>
-          {text.common.refresh}
+          {t('common.refresh')}
         </Button>
       </div>
       <StatusLine message={said} />
-      {error ? <ErrorNotice error={describeError(error)} /> : null}
+      {error ? <ErrorNotice error={describeError(error, t)} /> : null}
     </>
   );
 };
 
 type Synced = SyncNowMutation['syncNow'];
 
-const sentenceOf = ({ errors: [refusal], result }: Synced): string =>
-  refusal?.message ?? (result === 'DONE' ? orderText.synced : orderText.underWay);
+const sentenceOf = ({ errors: [refusal], result }: Synced, t: Translate): string =>
+  refusal?.message ?? (result === 'DONE' ? t('orders.synced') : t('orders.underWay'));
 
-const outcomeOf = (synced: Synced): Outcome => {
-  const said = sentenceOf(synced);
-  if (synced.errors.length > 0) return { status: 'error', title: orderText.notSynced, text: said };
+const outcomeOf = (synced: Synced, t: Translate): Outcome => {
+  const said = sentenceOf(synced, t);
+  if (synced.errors.length > 0)
+    return { status: 'error', title: t('orders.notSynced'), text: said };
   return { status: synced.result === 'DONE' ? 'success' : 'info', title: said };
 };
 
 const Found = ({ detail, now }: { detail: Detail; now: string }) => {
+  const t = useText();
   const { order } = detail;
-  const state = syncStates[order.syncState];
   return (
     <>
       <div className="row">
-        <Pill label={state.label} tone={state.tone} />
+        <Pill label={t(`syncState.${order.syncState}`)} tone={syncTones[order.syncState]} />
         {order.syncReason ? <p>{order.syncReason}</p> : null}
       </div>
       <Problems order={order} />
-      <Section id="comparison" title={orderText.comparison}>
+      <Section id="comparison" title={t('orders.comparison')}>
         <Comparison detail={detail} now={now} />
       </Section>
-      <Section id="milestones" title={orderText.milestones}>
+      <Section id="milestones" title={t('orders.milestones')}>
         <Milestones detail={detail} />
       </Section>
-      <Section id="payments" title={orderText.payments}>
+      <Section id="payments" title={t('orders.payments')}>
         <Payments payments={detail.payments} />
       </Section>
-      <Section id="timeline" title={orderText.timeline}>
+      <Section id="timeline" title={t('orders.timeline')}>
         <Timeline entries={detail.timeline} now={now} />
       </Section>
     </>
   );
 };
 
-const Problems = ({ order }: { order: Detail['order'] }) =>
-  order.problems.length === 0 ? null : (
-    <Section id="problems" title={text.problems.title}>
+const Problems = ({ order }: { order: Detail['order'] }) => {
+  const t = useText();
+  return order.problems.length === 0 ? null : (
+    <Section id="problems" title={t('problems.title')}>
       <ul className="plain-list">
         {order.problems.map((problem) => (
           <li key={problem.key} className="notice notice-critical">
             <p>{problem.message}</p>
             <p>
-              <strong>{text.problems.nextStep}:</strong> {problem.nextStep}
+              <strong>{t('problems.nextStep')}:</strong> {problem.nextStep}
             </p>
           </li>
         ))}
       </ul>
     </Section>
   );
+};

@@ -5,20 +5,20 @@ import { useAddress } from '../app-link';
 import { useFormat } from '../dashboard-frame';
 import { describeError } from '../describe-error';
 import type { Format } from '../format';
-import { orderText } from '../order-text';
 import { Page } from '../page';
 import { Button, EmptyState, ErrorNotice, Loading } from '../parts';
-import { text } from '../text';
 import { useKeptQuery } from '../use-kept-query';
 import { type Filter, everything, filterOf, only, queryOf } from './filter';
 import { OrderFilters } from './order-filters';
 import { OneOrder } from './order-page';
 import { OrdersTable } from './orders-table';
+import { type Translate, useText } from '../intl';
 
 const rowsPerPage = 25;
 
 /** The sync table. */
 export const OrdersPage = () => {
+  const t = useText();
   const router = useRouter();
   // Saleor's pages about an order open the app with the order's id.
   const orderId = only(router.query['orderId']);
@@ -30,8 +30,8 @@ export const OrdersPage = () => {
   };
   if (orderId) return <OneOrder by={{ orderId }} />;
   return (
-    <Page title={orderText.title}>
-      <p>{orderText.hint}</p>
+    <Page title={t('orders.title')}>
+      <p>{t('orders.hint')}</p>
       <FilteredOrders filter={filter} onFilter={change} />
     </Page>
   );
@@ -64,6 +64,7 @@ const FilteredOrders = ({
   filter: Filter;
   onFilter: (filter: Filter) => void;
 }) => {
+  const t = useText();
   const format = useFormat();
   const { cursors, back, onTo } = usePaging(filter);
   const [{ data, error, fetching }, refetch] = useKeptQuery({
@@ -89,14 +90,14 @@ const FilteredOrders = ({
         counts={data?.orderCounts ?? null}
         onFilter={onFilter}
       />
-      {error ? <ErrorNotice error={describeError(error)} onRetry={refetch} /> : null}
+      {error ? <ErrorNotice error={describeError(error, t)} onRetry={refetch} /> : null}
       {!data && !error ? <Loading /> : null}
       {data ? (
         <>
           <div className="page-header">
-            <p role="status">{placeOf(data.orders, cursors.length, format)}</p>
+            <p role="status">{placeOf(data.orders, cursors.length, { format, t })}</p>
             <Button busy={fetching} onClick={refetch}>
-              {text.common.refresh}
+              {t('common.refresh')}
             </Button>
           </div>
           <Found data={data} filter={filter} onClear={clear} />
@@ -117,13 +118,13 @@ const FilteredOrders = ({
 const placeOf = (
   { rows, total, nextCursor }: OrdersQuery['orders'],
   pagesBefore: number,
-  format: Format,
+  { format, t }: { format: Format; t: Translate },
 ): string => {
   const isAll = pagesBefore === 0 && nextCursor === null;
-  if (isAll || rows.length === 0) return orderText.found(format.count(total));
+  if (isAll || rows.length === 0) return t('orders.found', { count: format.count(total) });
   const before = pagesBefore * rowsPerPage;
   const range = format.range(before + 1, before + rows.length);
-  return orderText.place(range, format.count(total));
+  return t('orders.place', { range, count: format.count(total) });
 };
 
 const Found = ({
@@ -135,15 +136,16 @@ const Found = ({
   filter: Filter;
   onClear: () => void;
 }) => {
+  const t = useText();
   if (data.orders.rows.length > 0) {
     return <OrdersTable rows={data.orders.rows} filter={filter} now={data.now} />;
   }
   if (filter.states.length === 0 && !filter.search) {
-    return <EmptyState title={orderText.none} step={orderText.noneStep} />;
+    return <EmptyState title={t('orders.none')} step={t('orders.noneStep')} />;
   }
   return (
-    <EmptyState title={orderText.noMatch} step={orderText.noMatchStep}>
-      <Button onClick={onClear}>{orderText.clear}</Button>
+    <EmptyState title={t('orders.noMatch')} step={t('orders.noMatchStep')}>
+      <Button onClick={onClear}>{t('orders.clear')}</Button>
     </EmptyState>
   );
 };
@@ -160,14 +162,16 @@ const Pages = ({
   fetching: boolean;
   onPrevious: () => void;
   onNext: (cursor: string) => void;
-}) =>
-  hasPrevious || next ? (
-    <nav className="row" aria-label={orderText.pages}>
+}) => {
+  const t = useText();
+  return hasPrevious || next ? (
+    <nav className="row" aria-label={t('orders.pages')}>
       <Button busy={!hasPrevious || fetching} onClick={onPrevious}>
-        {orderText.previous}
+        {t('orders.previous')}
       </Button>
       <Button busy={!next || fetching} onClick={() => next && onNext(next)}>
-        {orderText.next}
+        {t('orders.next')}
       </Button>
     </nav>
   ) : null;
+};

@@ -1,24 +1,25 @@
 import { useFormat } from '../dashboard-frame';
-import { orderText } from '../order-text';
 import { ExternalLink, ModePill } from '../parts';
 import type { Detail } from './types';
+import { useText } from '../intl';
 
 /** Every attempt to pay, oldest first, with the connection that it is pinned to. */
 export const Payments = ({ payments }: Pick<Detail, 'payments'>) => {
+  const t = useText();
   const format = useFormat();
-  if (payments.length === 0) return <p>{orderText.noPayments}</p>;
+  if (payments.length === 0) return <p>{t('orders.noPayments')}</p>;
   return (
-    <div className="table-frame" role="region" aria-label={orderText.payments} tabIndex={0}>
+    <div className="table-frame" role="region" aria-label={t('orders.payments')} tabIndex={0}>
       <table className="table">
-        <caption className="visually-hidden">{orderText.payments}</caption>
+        <caption className="visually-hidden">{t('orders.payments')}</caption>
         <thead>
           <tr>
-            <th scope="col">{orderText.intent}</th>
+            <th scope="col">{t('orders.intent')}</th>
             <th scope="col" className="amount">
-              {orderText.columns.amount}
+              {t('orders.columns.amount')}
             </th>
-            <th scope="col">{orderText.connection}</th>
-            <th scope="col">{orderText.started}</th>
+            <th scope="col">{t('orders.connection')}</th>
+            <th scope="col">{t('orders.started')}</th>
           </tr>
         </thead>
         <tbody>
@@ -31,7 +32,7 @@ export const Payments = ({ payments }: Pick<Detail, 'payments'>) => {
               <td className="amount">{format.money(payment.amount)}</td>
               <td>
                 <div className="row">
-                  {payment.connectionName ?? orderText.connectionGone}
+                  {payment.connectionName ?? t('orders.connectionGone')}
                   {payment.mode ? <ModePill mode={payment.mode} /> : null}
                 </div>
               </td>
@@ -47,7 +48,8 @@ export const Payments = ({ payments }: Pick<Detail, 'payments'>) => {
 };
 
 const IntentName = ({ payment }: { payment: Detail['payments'][number] }) => {
-  if (!payment.intentId) return <span>{orderText.intentPending}</span>;
+  const t = useText();
+  if (!payment.intentId) return <span>{t('orders.intentPending')}</span>;
   const name = <span className="mono">{payment.intentId}</span>;
   return payment.url ? <ExternalLink href={payment.url}>{name}</ExternalLink> : name;
 };

@@ -1,15 +1,17 @@
 import { useFormat } from '../dashboard-frame';
-import { actStates, acts, orderText, sides } from '../order-text';
+import { actStates, acts } from '../order-text';
 import { ExternalLink } from '../parts';
 import type { Detail } from './types';
+import { type Translate, useText } from '../intl';
 
 type Entry = Detail['timeline'][number];
 
 /** What happened, oldest first, each with the side that it happened on. */
 export const Timeline = ({ entries, now }: { entries: readonly Entry[]; now: string }) => {
-  if (entries.length === 0) return <p>{orderText.noTimeline}</p>;
+  const t = useText();
+  if (entries.length === 0) return <p>{t('orders.noTimeline')}</p>;
   return (
-    <ol className="timeline plain-list" aria-label={orderText.timeline}>
+    <ol className="timeline plain-list" aria-label={t('orders.timeline')}>
       {entries.map((entry, index) => (
         <TimelineItem key={`${entry.at}:${index}`} entry={entry} now={now} />
       ))}
@@ -17,15 +19,21 @@ export const Timeline = ({ entries, now }: { entries: readonly Entry[]; now: str
   );
 };
 
+const stateName = (state: string, t: Translate): string => {
+  const key = actStates[state];
+  return key ? t(key) : state;
+};
+
 const TimelineItem = ({ entry, now }: { entry: Entry; now: string }) => {
+  const t = useText();
   const format = useFormat();
   return (
     <li>
-      <span className="side">{sides[entry.side]}</span>
+      <span className="side">{t(`side.${entry.side}`)}</span>
       <div>
         <div className="row">
           <EntryName entry={entry} />
-          {entry.state ? <span>{actStates[entry.state] ?? entry.state}</span> : null}
+          {entry.state ? <span>{stateName(entry.state, t)}</span> : null}
           {entry.amount ? <span>{format.money(entry.amount)}</span> : null}
         </div>
         {entry.message ? <p>{entry.message}</p> : null}
@@ -41,13 +49,14 @@ const TimelineItem = ({ entry, now }: { entry: Entry; now: string }) => {
 };
 
 const EntryName = ({ entry: { what } }: { entry: Entry }) => {
+  const t = useText();
   // An act may name more after its kind: `report CHARGE_SUCCESS`.
   const [kind = '', ...more] = what.split(' ');
   const words = acts[kind];
   if (!words) return <strong className="mono">{what}</strong>;
   return (
     <>
-      <strong>{words}</strong>
+      <strong>{t(words)}</strong>
       {more.length > 0 ? <span className="mono">{more.join(' ')}</span> : null}
     </>
   );

@@ -1,27 +1,20 @@
-import { type FormEvent, useState } from 'react';
-import { useMutation } from 'urql';
-import {
-  AssignChannelDocument,
-  SetCompletionDocument,
-  SetRefundCanceledDocument,
-} from '../../generated/api';
-import { describeError } from '../describe-error';
 import { SelectField } from '../fields';
 import type { Completion } from '../order-text';
 import { Section } from '../page';
 import { Button, EmptyState, ErrorNotice, ModePill, Notice, Pill } from '../parts';
-import { text } from '../text';
 import { type Setup, type SetupChannel, sentence } from './types';
-import { useRefusals } from './use-refusals';
+import { type ChannelDraft, useChannelDraft } from './use-channel-draft';
+import { useText } from '../intl';
+import type { MessageKey } from '../messages/catalogue';
 
-const columns = [
-  text.channels.channel,
-  text.channels.currency,
-  text.channels.connection,
-  text.channels.completion,
-  text.channels.canceled,
-  text.channels.change,
-] as const;
+const columns: readonly MessageKey[] = [
+  'channels.channel',
+  'channels.currency',
+  'channels.connection',
+  'channels.completion',
+  'channels.canceled',
+  'channels.change',
+];
 
 /** Which connection takes the money of each channel, and who makes its orders. */
 export const ChannelTable = ({
@@ -31,29 +24,30 @@ export const ChannelTable = ({
   setup: Setup;
   onChanged: (message: string) => void;
 }) => {
+  const t = useText();
   const { channels, error } = setup.channels;
   return (
-    <Section id="channels" title={text.channels.title} hint={text.channels.hint}>
+    <Section id="channels" title={t('channels.title')} hint={t('channels.hint')}>
       {error ? (
         <Notice kind="critical">
-          <h3>{text.channels.unread}</h3>
+          <h3>{t('channels.unread')}</h3>
           <p>{error.message}</p>
-          <p>{text.channels.unreadStep}</p>
+          <p>{t('channels.unreadStep')}</p>
         </Notice>
       ) : null}
       <NextStep setup={setup} />
       {channels.length === 0 && !error ? (
-        <EmptyState title={text.channels.none} step={text.channels.noneStep} />
+        <EmptyState title={t('channels.none')} step={t('channels.noneStep')} />
       ) : null}
       {channels.length > 0 ? (
         <div className="table-frame" role="region" aria-labelledby="channels" tabIndex={0}>
           <table className="table">
-            <caption className="visually-hidden">{text.channels.hint}</caption>
+            <caption className="visually-hidden">{t('channels.hint')}</caption>
             <thead>
               <tr>
                 {columns.map((column) => (
                   <th key={column} scope="col">
-                    {column}
+                    {t(column)}
                   </th>
                 ))}
               </tr>
@@ -77,10 +71,11 @@ export const ChannelTable = ({
 
 /** What is still missing before a payment can come. */
 const NextStep = ({ setup: { connections, channels } }: { setup: Setup }) => {
+  const t = useText();
   if (channels.channels.length === 0) return null;
-  if (connections.length === 0) return <Notice>{text.channels.noConnection}</Notice>;
+  if (connections.length === 0) return <Notice>{t('channels.noConnection')}</Notice>;
   const assigned = channels.channels.some(({ connectionId }) => connectionId !== null);
-  return assigned ? null : <Notice>{text.channels.noneAssigned}</Notice>;
+  return assigned ? null : <Notice>{t('channels.noneAssigned')}</Notice>;
 };
 
 interface RowProps {
@@ -93,6 +88,7 @@ const completions: readonly Completion[] = ['STOREFRONT', 'SALEOR', 'APP'];
 
 /** Saved as a whole: a select changes at each arrow key, and money must not follow that. */
 const ChannelRow = ({ channel, setup, onChanged }: RowProps) => {
+  const t = useText();
   const draft = useChannelDraft(channel, onChanged);
   const { connections, viewer } = setup;
   const chosen = connections.find((one) => one.id === draft.connectionId);
@@ -102,18 +98,18 @@ const ChannelRow = ({ channel, setup, onChanged }: RowProps) => {
       <th scope="row">
         {channel.name}
         {channel.listed || setup.channels.error ? null : (
-          <Pill label={text.channels.notListed} tone="warning" />
+          <Pill label={t('channels.notListed')} tone="warning" />
         )}
       </th>
-      <td>{channel.currency ?? text.common.none}</td>
+      <td>{channel.currency ?? t('common.none')}</td>
       <td>
         <div className="row row-tight">
           <SelectField
-            label={text.channels.connectionOf(channel.name)}
+            label={t('channels.connectionOf', { name: channel.name })}
             value={draft.connectionId}
             disabled={!viewer.canConfigure}
             options={[
-              { value: '', label: text.channels.unassigned },
+              { value: '', label: t('channels.unassigned') },
               ...connections.map(({ id, name }) => ({ value: id, label: name })),
             ]}
             onChange={draft.setConnectionId}
@@ -126,11 +122,11 @@ const ChannelRow = ({ channel, setup, onChanged }: RowProps) => {
         <form id={formId} onSubmit={draft.submit}>
           <Button
             type="submit"
-            label={text.channels.saveOf(channel.name)}
+            label={t('channels.saveOf', { name: channel.name })}
             disabled={!viewer.canConfigure}
             busy={!draft.dirty || draft.saving}
           >
-            {draft.saving ? text.common.saving : text.common.save}
+            {draft.saving ? t('common.saving') : t('common.save')}
           </Button>
         </form>
         <RowErrors {...draft} />
@@ -138,8 +134,6 @@ const ChannelRow = ({ channel, setup, onChanged }: RowProps) => {
     </tr>
   );
 };
-
-type ChannelDraft = ReturnType<typeof useChannelDraft>;
 
 /** Who makes the channel's orders, and what becomes of a cancelled one's money. */
 const RuleCells = ({
@@ -150,36 +144,39 @@ const RuleCells = ({
   channel: SetupChannel;
   draft: ChannelDraft;
   disabled: boolean;
-}) => (
-  <>
-    <td>
-      <SelectField
-        label={text.channels.completionOf(channel.name)}
-        value={draft.completion}
-        disabled={disabled}
-        options={completions.map((value) => ({
-          value,
-          label: text.channels.completions[value],
-        }))}
-        onChange={(value) =>
-          draft.setCompletion(completions.find((one) => one === value) ?? channel.completion)
-        }
-      />
-    </td>
-    <td>
-      <SelectField
-        label={text.channels.canceledOf(channel.name)}
-        value={draft.refundCanceled ? 'refund' : 'keep'}
-        disabled={disabled}
-        options={[
-          { value: 'refund', label: text.channels.refundCanceled },
-          { value: 'keep', label: text.channels.keepCanceled },
-        ]}
-        onChange={(value) => draft.setRefundCanceled(value !== 'keep')}
-      />
-    </td>
-  </>
-);
+}) => {
+  const t = useText();
+  return (
+    <>
+      <td>
+        <SelectField
+          label={t('channels.completionOf', { name: channel.name })}
+          value={draft.completion}
+          disabled={disabled}
+          options={completions.map((value) => ({
+            value,
+            label: t(`channels.completions.${value}`),
+          }))}
+          onChange={(value) =>
+            draft.setCompletion(completions.find((one) => one === value) ?? channel.completion)
+          }
+        />
+      </td>
+      <td>
+        <SelectField
+          label={t('channels.canceledOf', { name: channel.name })}
+          value={draft.refundCanceled ? 'refund' : 'keep'}
+          disabled={disabled}
+          options={[
+            { value: 'refund', label: t('channels.refundCanceled') },
+            { value: 'keep', label: t('channels.keepCanceled') },
+          ]}
+          onChange={(value) => draft.setRefundCanceled(value !== 'keep')}
+        />
+      </td>
+    </>
+  );
+};
 
 const RowErrors = ({ failure, errors }: Pick<ChannelDraft, 'failure' | 'errors'>) => {
   if (failure) return <ErrorNotice error={failure} />;
@@ -189,61 +186,4 @@ const RowErrors = ({ failure, errors }: Pick<ChannelDraft, 'failure' | 'errors'>
       {errors.map(sentence).join(' ')}
     </p>
   );
-};
-
-const useChannelDraft = (channel: SetupChannel, onChanged: (message: string) => void) => {
-  const [connectionId, setConnectionId] = useState(channel.connectionId ?? '');
-  const [completion, setCompletion] = useState(channel.completion);
-  const [refundCanceled, setRefundCanceled] = useState(channel.refundCanceled);
-  const [assigned, assign] = useMutation(AssignChannelDocument);
-  const [completed, complete] = useMutation(SetCompletionDocument);
-  const [canceled, cancelRule] = useMutation(SetRefundCanceledDocument);
-  const { errors, settle } = useRefusals(text.channels.notSaved(channel.name));
-  // What was saved meanwhile takes the place of the draft; the row stays, and with it the focus.
-  const now = `${channel.connectionId}:${channel.completion}:${channel.refundCanceled}`;
-  const [shown, setShown] = useState(now);
-  if (shown !== now) {
-    setShown(now);
-    setConnectionId(channel.connectionId ?? '');
-    setCompletion(channel.completion);
-    setRefundCanceled(channel.refundCanceled);
-  }
-  const moved = connectionId !== (channel.connectionId ?? '');
-  const otherwise = completion !== channel.completion;
-  const ruled = refundCanceled !== channel.refundCanceled;
-
-  const save = async () => {
-    const slug = channel.slug;
-    // The rules come first: money must not arrive under the old ones.
-    if (otherwise) {
-      const { data, error } = await complete({ channel: slug, completion });
-      if (!settle({ error, errors: data?.setCompletion.errors })) return;
-    }
-    if (ruled) {
-      const { data, error } = await cancelRule({ channel: slug, refundCanceled });
-      if (!settle({ error, errors: data?.setRefundCanceled.errors })) return;
-    }
-    if (moved) {
-      const { data, error } = await assign({ channel: slug, connectionId: connectionId || null });
-      if (!settle({ error, errors: data?.assignChannel.errors })) return;
-    }
-    onChanged(text.channels.saved(channel.name));
-  };
-  const error = assigned.error ?? completed.error ?? canceled.error;
-  return {
-    connectionId,
-    completion,
-    setConnectionId,
-    setCompletion,
-    refundCanceled,
-    setRefundCanceled,
-    errors,
-    failure: error ? describeError(error) : null,
-    dirty: moved || otherwise || ruled,
-    saving: assigned.fetching || completed.fetching || canceled.fetching,
-    submit: (event: FormEvent) => {
-      event.preventDefault();
-      void save();
-    },
-  };
 };

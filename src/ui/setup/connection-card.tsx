@@ -4,13 +4,13 @@ import { RotateWebhookSecretDocument } from '../../generated/api';
 import { useFormat } from '../dashboard-frame';
 import type { Tone } from '../order-text';
 import { Button, FactList, ModePill, Pill } from '../parts';
-import { text } from '../text';
 import { useOpener } from '../use-opener';
 import { KeysForm } from './keys-form';
 import { RefusedAct } from './refused-act';
 import { RemoveDialog } from './remove-dialog';
 import type { Health, SetupConnection } from './types';
 import { useRefusals } from './use-refusals';
+import { type Translate, useText } from '../intl';
 
 interface CardProps {
   readonly connection: SetupConnection;
@@ -21,6 +21,7 @@ interface CardProps {
 }
 
 export const ConnectionCard = ({ connection, health, canConfigure, onChanged }: CardProps) => {
+  const t = useText();
   const [open, setOpen] = useState<'keys' | 'remove' | null>(null);
   const keysOpener = useOpener(open === 'keys');
   const close = () => setOpen(null);
@@ -39,7 +40,7 @@ export const ConnectionCard = ({ connection, health, canConfigure, onChanged }: 
           onCancel={close}
           onDone={() => {
             close();
-            onChanged(text.setup.replaced(name));
+            onChanged(t('setup.replaced', { name }));
           }}
         />
       ) : null}
@@ -57,7 +58,7 @@ export const ConnectionCard = ({ connection, health, canConfigure, onChanged }: 
           onCancel={close}
           onDone={() => {
             close();
-            onChanged(text.setup.removed(name));
+            onChanged(t('setup.removed', { name }));
           }}
         />
       ) : null}
@@ -74,12 +75,13 @@ const CardActs = ({
   keysOpener: RefObject<HTMLButtonElement>;
   onOpen: (what: 'keys' | 'remove') => void;
 }) => {
+  const t = useText();
   const [rotated, rotate] = useMutation(RotateWebhookSecretDocument);
-  const { errors, settle } = useRefusals(text.setup.newSecretFailed);
+  const { errors, settle } = useRefusals(t('setup.newSecretFailed'));
   const renew = async () => {
     const { data, error } = await rotate({ id });
     const isDone = settle({ error, errors: data?.rotateWebhookSecret.errors });
-    if (isDone) onChanged(text.setup.newSecretDone(name));
+    if (isDone) onChanged(t('setup.newSecretDone', { name }));
   };
   const labelled = (what: string) => `${what}: ${name}`;
   return (
@@ -88,24 +90,24 @@ const CardActs = ({
       <div className="row">
         <Button
           ref={keysOpener}
-          label={labelled(text.setup.replaceKeys)}
+          label={labelled(t('setup.replaceKeys'))}
           onClick={() => onOpen('keys')}
         >
-          {text.setup.replaceKeys}
+          {t('setup.replaceKeys')}
         </Button>
         <Button
-          label={labelled(text.setup.newSecret)}
+          label={labelled(t('setup.newSecret'))}
           busy={rotated.fetching}
           onClick={() => void renew()}
         >
-          {text.setup.newSecret}
+          {t('setup.newSecret')}
         </Button>
         <Button
           kind="tertiary"
-          label={labelled(text.setup.remove)}
+          label={labelled(t('setup.remove'))}
           onClick={() => onOpen('remove')}
         >
-          {text.setup.remove}
+          {t('setup.remove')}
         </Button>
       </div>
     </>
@@ -134,41 +136,42 @@ const webhookTones: Readonly<Record<Health['webhook'], Tone>> = {
   UNKNOWN: 'neutral',
 };
 
-const chargesText = (health: Health | null): string | null => {
+const chargesText = (health: Health | null, t: Translate): string | null => {
   if (!health || health.chargesEnabled === null) return null;
-  return health.chargesEnabled ? text.setup.chargesOn : text.setup.chargesOff;
+  return health.chargesEnabled ? t('setup.chargesOn') : t('setup.chargesOff');
 };
 
 const ConnectionFacts = ({ connection, health }: Pick<CardProps, 'connection' | 'health'>) => {
+  const t = useText();
   const format = useFormat();
   const mono = (value: string | null) => (value ? <span className="mono">{value}</span> : null);
   const state = health ? (
-    <Pill label={text.health[health.state]} tone={stateTones[health.state]} />
+    <Pill label={t(`health.${health.state}`)} tone={stateTones[health.state]} />
   ) : (
-    text.setup.checking
+    t('setup.checking')
   );
   const webhook = health ? (
-    <Pill label={text.webhook[health.webhook]} tone={webhookTones[health.webhook]} />
+    <Pill label={t(`webhook.${health.webhook}`)} tone={webhookTones[health.webhook]} />
   ) : (
-    text.setup.checking
+    t('setup.checking')
   );
   const time = (at: string | null | undefined) =>
     at ? <time dateTime={at}>{format.time(at)}</time> : null;
   const since = <time dateTime={connection.createdAt}>{format.time(connection.createdAt)}</time>;
-  const channels = connection.channels.join(', ') || text.setup.usedByNone;
+  const channels = connection.channels.join(', ') || t('setup.usedByNone');
   return (
     <FactList
       facts={[
-        { term: text.setup.health, value: state },
-        { term: text.setup.webhook, value: webhook },
-        { term: text.setup.lastEvent, value: time(health?.eventTakenAt) },
-        { term: text.setup.lastRefused, value: time(health?.eventRefusedAt) },
-        { term: text.setup.charges, value: chargesText(health) },
-        { term: text.setup.usedBy, value: channels },
-        { term: text.setup.account, value: mono(connection.accountId) },
-        { term: text.setup.publishableKey, value: mono(connection.publishableKeyMasked) },
-        { term: text.setup.secretKey, value: mono(connection.secretKeyMasked) },
-        { term: text.setup.since, value: since },
+        { term: t('setup.health'), value: state },
+        { term: t('setup.webhook'), value: webhook },
+        { term: t('setup.lastEvent'), value: time(health?.eventTakenAt) },
+        { term: t('setup.lastRefused'), value: time(health?.eventRefusedAt) },
+        { term: t('setup.charges'), value: chargesText(health, t) },
+        { term: t('setup.usedBy'), value: channels },
+        { term: t('setup.account'), value: mono(connection.accountId) },
+        { term: t('setup.publishableKey'), value: mono(connection.publishableKeyMasked) },
+        { term: t('setup.secretKey'), value: mono(connection.secretKeyMasked) },
+        { term: t('setup.since'), value: since },
       ]}
     />
   );

@@ -2,11 +2,11 @@ import { useState } from 'react';
 import type { ConnectionsHealthQuery } from '../../generated/api';
 import { Section } from '../page';
 import { Button, EmptyState } from '../parts';
-import { text } from '../text';
 import { useOpener } from '../use-opener';
 import { ConnectionCard } from './connection-card';
 import { KeysForm } from './keys-form';
 import type { Setup } from './types';
+import { useText } from '../intl';
 
 /** The connections as cards, and the form for one more. */
 export const ConnectionList = ({
@@ -18,20 +18,21 @@ export const ConnectionList = ({
   health: ConnectionsHealthQuery['connections'] | null;
   onChanged: (message: string) => void;
 }) => {
+  const t = useText();
   const [adding, setAdding] = useState(false);
   const { connections, viewer } = setup;
   const opener = useOpener(adding, connections.length);
   const add = (
     <Button ref={opener} kind="primary" onClick={() => setAdding(true)}>
-      {text.setup.add}
+      {t('setup.add')}
     </Button>
   );
   const mayAdd = viewer.canConfigure && !adding;
   return (
     <Section
       id="connections"
-      title={text.setup.connections}
-      hint={text.setup.connectionsHint}
+      title={t('setup.connections')}
+      hint={t('setup.connectionsHint')}
       act={mayAdd && connections.length > 0 ? add : null}
     >
       {adding ? (
@@ -39,12 +40,12 @@ export const ConnectionList = ({
           onCancel={() => setAdding(false)}
           onDone={(name) => {
             setAdding(false);
-            onChanged(text.setup.added(name));
+            onChanged(t('setup.added', { name }));
           }}
         />
       ) : null}
       {connections.length === 0 && !adding ? (
-        <EmptyState title={text.setup.none} step={text.setup.noneStep}>
+        <EmptyState title={t('setup.none')} step={t('setup.noneStep')}>
           {mayAdd ? add : null}
         </EmptyState>
       ) : null}

@@ -4,9 +4,9 @@ import { AddConnectionDocument, RotateConnectionKeysDocument } from '../../gener
 import { describeError } from '../describe-error';
 import { TextField } from '../fields';
 import { Button, ErrorNotice, ModePill, Notice } from '../parts';
-import { text } from '../text';
 import { type SetupConnection, errorOf, sentence } from './types';
 import { useRefusals } from './use-refusals';
+import { useText } from '../intl';
 
 const fields = ['name', 'publishableKey', 'secretKey'] as const;
 type FieldName = (typeof fields)[number];
@@ -26,6 +26,7 @@ interface KeysFormProps {
 
 /** Adds a connection, or gives new keys to one: the same fields, checked by Stripe itself. */
 export const KeysForm = ({ of, onDone, onCancel }: KeysFormProps) => {
+  const t = useText();
   const [values, setValues] = useState({ name: of?.name ?? '', publishableKey: '', secretKey: '' });
   const form = useKeysSubmit(of?.id ?? null, values, onDone);
   const firstField = useRef<HTMLInputElement>(null);
@@ -43,15 +44,15 @@ export const KeysForm = ({ of, onDone, onCancel }: KeysFormProps) => {
       className="card"
       noValidate
       onSubmit={form.submit}
-      aria-label={of ? text.setup.replaceKeys : text.setup.add}
+      aria-label={of ? t('setup.replaceKeys') : t('setup.add')}
     >
       <FormErrors {...form} />
       {form.isTwin ? <ConfirmTwin onConfirm={form.confirm} busy={form.sending} /> : null}
       {of ? null : (
         <TextField
           ref={firstField}
-          label={text.form.name}
-          hint={text.form.nameHint}
+          label={t('form.name')}
+          hint={t('form.nameHint')}
           maxLength={60}
           required
           {...field('name')}
@@ -59,20 +60,20 @@ export const KeysForm = ({ of, onDone, onCancel }: KeysFormProps) => {
       )}
       <TextField
         ref={of ? firstField : undefined}
-        label={text.setup.publishableKey}
-        hint={`${text.form.publishableHint} ${text.form.where}`}
+        label={t('setup.publishableKey')}
+        hint={`${t('form.publishableHint')} ${t('form.where')}`}
         required
         {...field('publishableKey')}
       />
       <TextField
-        label={text.form.secretLabel}
-        hint={text.form.secretHint}
+        label={t('form.secretLabel')}
+        hint={t('form.secretHint')}
         type="password"
         required
         {...field('secretKey')}
       />
       <FormActs
-        submit={of ? text.setup.replaceKeys : text.form.submit}
+        submit={of ? t('setup.replaceKeys') : t('form.submit')}
         sending={form.sending}
         mode={modeOf(values.publishableKey, values.secretKey)}
         onCancel={onCancel}
@@ -91,41 +92,48 @@ const FormActs = ({
   sending: boolean;
   mode: 'TEST' | 'LIVE' | null;
   onCancel: () => void;
-}) => (
-  <div className="row">
-    <Button kind="primary" type="submit" busy={sending}>
-      {sending ? text.form.connecting : submit}
-    </Button>
-    <Button kind="tertiary" onClick={onCancel}>
-      {text.common.cancel}
-    </Button>
-    {mode ? (
-      <span className="row" role="status">
-        {text.form.mode} <ModePill mode={mode} />
-      </span>
-    ) : null}
-  </div>
-);
+}) => {
+  const t = useText();
+  return (
+    <div className="row">
+      <Button kind="primary" type="submit" busy={sending}>
+        {sending ? t('form.connecting') : submit}
+      </Button>
+      <Button kind="tertiary" onClick={onCancel}>
+        {t('common.cancel')}
+      </Button>
+      {mode ? (
+        <span className="row" role="status">
+          {t('form.mode')} <ModePill mode={mode} />
+        </span>
+      ) : null}
+    </div>
+  );
+};
 
 /** The account is connected already; a second connection is made only where that is meant. */
-const ConfirmTwin = ({ onConfirm, busy }: { onConfirm: () => void; busy: boolean }) => (
-  <div className="row">
-    <Button busy={busy} onClick={onConfirm}>
-      {text.form.connectTwice}
-    </Button>
-  </div>
-);
+const ConfirmTwin = ({ onConfirm, busy }: { onConfirm: () => void; busy: boolean }) => {
+  const t = useText();
+  return (
+    <div className="row">
+      <Button busy={busy} onClick={onConfirm}>
+        {t('form.connectTwice')}
+      </Button>
+    </div>
+  );
+};
 
 type KeysSubmit = ReturnType<typeof useKeysSubmit>;
 
 const FormErrors = ({ errors, failure }: Pick<KeysSubmit, 'errors' | 'failure'>) => {
+  const t = useText();
   if (failure) return <ErrorNotice error={failure} />;
   const general = errors.filter(({ field }) => !fields.some((name) => name === field));
   if (errors.length === 0) return null;
   return (
     <div role="alert">
       <Notice kind="critical">
-        <h3>{text.form.failed}</h3>
+        <h3>{t('form.failed')}</h3>
         {general.map((error) => (
           <p key={error.message}>{sentence(error)}</p>
         ))}
@@ -139,9 +147,10 @@ const useKeysSubmit = (
   values: Readonly<Record<FieldName, string>>,
   onDone: (name: string) => void,
 ) => {
+  const t = useText();
   const [added, add] = useMutation(AddConnectionDocument);
   const [rotated, rotate] = useMutation(RotateConnectionKeysDocument);
-  const { errors, settle } = useRefusals(text.form.failed);
+  const { errors, settle } = useRefusals(t('form.failed'));
   const { publishableKey, secretKey } = values;
 
   const ask = async (allowSameAccount: boolean) => {
@@ -163,7 +172,7 @@ const useKeysSubmit = (
   return {
     errors,
     sending: added.fetching || rotated.fetching,
-    failure: error ? describeError(error) : null,
+    failure: error ? describeError(error, t) : null,
     isTwin: errors.some(({ code }) => code === 'account-connected-already'),
     confirm: () => void send(null, true),
     submit: (event: FormEvent<HTMLFormElement>) => {

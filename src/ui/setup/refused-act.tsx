@@ -1,5 +1,6 @@
 import type { CombinedError } from 'urql';
 import { describeError } from '../describe-error';
+import { useText } from '../intl';
 import { ErrorNotice, Notice } from '../parts';
 import { type FieldError, sentence } from './types';
 
@@ -10,13 +11,16 @@ export const RefusedAct = ({
 }: {
   error: CombinedError | undefined;
   errors: readonly FieldError[];
-}) => (
-  <>
-    {error ? <ErrorNotice error={describeError(error)} /> : null}
-    {errors.length > 0 ? (
-      <div role="alert">
-        <Notice kind="critical">{errors.map(sentence).join(' ')}</Notice>
-      </div>
-    ) : null}
-  </>
-);
+}) => {
+  const t = useText();
+  return (
+    <>
+      {error ? <ErrorNotice error={describeError(error, t)} /> : null}
+      {errors.length > 0 ? (
+        <div role="alert">
+          <Notice kind="critical">{errors.map(sentence).join(' ')}</Notice>
+        </div>
+      ) : null}
+    </>
+  );
+};

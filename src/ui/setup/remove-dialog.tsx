@@ -2,10 +2,10 @@ import { type FormEvent, useEffect, useId, useRef } from 'react';
 import { useMutation } from 'urql';
 import { RemoveConnectionDocument } from '../../generated/api';
 import { Button } from '../parts';
-import { text } from '../text';
 import { RefusedAct } from './refused-act';
 import type { SetupConnection } from './types';
 import { useRefusals } from './use-refusals';
+import { useText } from '../intl';
 
 /** Asks before keys are erased. The native dialog keeps the focus and closes with Escape. */
 export const RemoveDialog = ({
@@ -17,10 +17,11 @@ export const RemoveDialog = ({
   onDone: () => void;
   onCancel: () => void;
 }) => {
+  const t = useText();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const [removed, remove] = useMutation(RemoveConnectionDocument);
-  const { errors, settle } = useRefusals(text.setup.notRemoved(name));
+  const { errors, settle } = useRefusals(t('setup.notRemoved', { name }));
   useEffect(() => {
     if (dialog.current && !dialog.current.open) dialog.current.showModal();
   }, []);
@@ -35,14 +36,14 @@ export const RemoveDialog = ({
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby={titleId} onClose={onCancel}>
       <form onSubmit={submit}>
-        <h2 id={titleId}>{text.setup.removeTitle(name)}</h2>
-        <p>{text.setup.removeText}</p>
+        <h2 id={titleId}>{t('setup.removeTitle', { name })}</h2>
+        <p>{t('setup.removeText')}</p>
         <RefusedAct error={removed.error} errors={errors} />
         <div className="row">
           <Button kind="primary" type="submit" busy={removed.fetching}>
-            {text.setup.remove}
+            {t('setup.remove')}
           </Button>
-          <Button onClick={() => dialog.current?.close()}>{text.common.cancel}</Button>
+          <Button onClick={() => dialog.current?.close()}>{t('common.cancel')}</Button>
         </div>
       </form>
     </dialog>

@@ -4,16 +4,17 @@ import { useFormat } from '../dashboard-frame';
 import { describeError } from '../describe-error';
 import { Page, Section } from '../page';
 import { Button, ErrorNotice, FactList, Loading, Notice, StatusLine } from '../parts';
-import { text } from '../text';
 import { useKeptQuery } from '../use-kept-query';
 import { useNotice } from '../use-notice';
 import { ChannelTable } from './channel-table';
 import { ConnectionList } from './connection-list';
 import { OpenProblems } from './open-problems';
 import type { Setup } from './types';
+import { useText } from '../intl';
 
 /** Connections and channels: what takes the money, and whether Stripe and Saleor agree to it. */
 export const SetupPage = () => {
+  const t = useText();
   const [setup, refetch] = useKeptQuery({ query: SetupDocument });
   const [health, refetchHealth] = useKeptQuery({ query: ConnectionsHealthDocument });
   const [status, setStatus] = useState<string | null>(null);
@@ -28,14 +29,14 @@ export const SetupPage = () => {
   };
   const refresh = (
     <Button busy={setup.fetching} onClick={() => changed('')}>
-      {text.common.refresh}
+      {t('common.refresh')}
     </Button>
   );
   const { data, error } = setup;
   return (
-    <Page title={text.setup.title} act={data ? refresh : null}>
+    <Page title={t('setup.title')} act={data ? refresh : null}>
       <StatusLine message={status || null} />
-      {error ? <ErrorNotice error={describeError(error)} onRetry={refetch} /> : null}
+      {error ? <ErrorNotice error={describeError(error, t)} onRetry={refetch} /> : null}
       {!data && !error ? <Loading /> : null}
       {data ? (
         <>
@@ -54,25 +55,29 @@ export const SetupPage = () => {
   );
 };
 
-const Warnings = ({ setup }: { setup: Setup }) => (
-  <>
-    {setup.installation.active ? null : <Notice kind="critical">{text.setup.inactive}</Notice>}
-    {setup.viewer.canConfigure ? null : <Notice>{text.setup.readOnly}</Notice>}
-  </>
-);
+const Warnings = ({ setup }: { setup: Setup }) => {
+  const t = useText();
+  return (
+    <>
+      {setup.installation.active ? null : <Notice kind="critical">{t('setup.inactive')}</Notice>}
+      {setup.viewer.canConfigure ? null : <Notice>{t('setup.readOnly')}</Notice>}
+    </>
+  );
+};
 
 const About = ({ setup: { installation } }: { setup: Setup }) => {
+  const t = useText();
   const format = useFormat();
   const { installedAt } = installation;
   const installed = <time dateTime={installedAt}>{format.time(installedAt)}</time>;
   return (
-    <Section id="about" title={text.setup.about}>
+    <Section id="about" title={t('setup.about')}>
       <FactList
         facts={[
-          { term: text.setup.shop, value: installation.saleorApiUrl },
-          { term: text.setup.version, value: installation.schemaVersion },
-          { term: text.setup.appVersion, value: installation.appVersion },
-          { term: text.setup.installed, value: installed },
+          { term: t('setup.shop'), value: installation.saleorApiUrl },
+          { term: t('setup.version'), value: installation.schemaVersion },
+          { term: t('setup.appVersion'), value: installation.appVersion },
+          { term: t('setup.installed'), value: installed },
         ]}
       />
     </Section>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { CombinedError } from 'urql';
 import { describeError } from '../describe-error';
+import { useText } from '../intl';
 import { failureOf, useNotice } from '../use-notice';
 import { type FieldError, sentence } from './types';
 
@@ -12,12 +13,13 @@ interface Ending {
 
 /** What was refused of an act, for the place beside it; the Dashboard tells it as well. */
 export const useRefusals = (title: string) => {
+  const t = useText();
   const notice = useNotice();
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   /** Whether the act was done. */
   const settle = ({ error, errors: found }: Ending): boolean => {
     setErrors(found ?? []);
-    if (error) notice(failureOf(describeError(error)));
+    if (error) notice(failureOf(describeError(error, t)));
     else if (found && found.length > 0) {
       notice({ status: 'error', title, text: found.map(sentence).join(' ') });
     }
