@@ -26,4 +26,18 @@ describe('listen', () => {
     await server.close();
     await expect(fetch(server.url)).rejects.toThrow();
   });
+
+  it('takes the preferred port where it is free, and another one where it is not', async () => {
+    const answer = (text: string) => async () => new Response(text);
+    const first = await listen(answer('first'));
+    const second = await listen(answer('second'), { preferredPort: first.port });
+    expect(second.port).not.toBe(first.port);
+    expect(await (await fetch(first.url)).text()).toBe('first');
+    expect(await (await fetch(second.url)).text()).toBe('second');
+    await expect(listen(answer('third'), { port: first.port })).rejects.toThrow(/EADDRINUSE/);
+    await first.close();
+    const again = await listen(answer('again'), { preferredPort: first.port });
+    expect(again.port).toBe(first.port);
+    await Promise.all([second.close(), again.close()]);
+  });
 });

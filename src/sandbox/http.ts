@@ -58,13 +58,17 @@ const started = (server: Server, port: number): Promise<number> =>
     });
   });
 
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+
 /**
- * Puts a stand-in on loopback. Port 0, the default, takes any free one. A handler that throws is
+ * Puts a stand-in on loopback. Port 0, the default, takes any free one, and so does a preferred
+ * port that somebody else has. A handler that throws is
  * answered 500 and told on the console: in a stand-in that is a bug to see.
  */
 export const listen = async (
   handle: Handle,
-  options: { readonly port?: number } = {},
+  options: { readonly port?: number; readonly preferredPort?: number } = {},
 ): Promise<Listening> => {
   let url = '';
   const server = createServer((incoming, outgoing) => {
@@ -79,7 +83,11 @@ export const listen = async (
         outgoing.end();
       });
   });
-  const port = await started(server, options.port ?? 0);
+  const { port: given = 0, preferredPort } = options;
+  const port = await started(server, preferredPort ?? given).catch((error: unknown) => {
+    if (preferredPort !== undefined && isTaken(error)) return started(server, given);
+    throw error;
+  });
   url = `http://127.0.0.1:${port}`;
   const close = (): Promise<void> =>
     new Promise((resolve, reject) => {

@@ -46,7 +46,6 @@ export const runDemo = async (options: DemoOptions, deps: DemoDeps): Promise<Dem
   const random = makeSeededRandom(options.seed);
   const cast = castScenarios(options.orders, random.fork('cast'));
   const broken: string[] = [];
-  say(`${options.orders} purchases over ${pathCount} paths, seed ${options.seed}`);
   const world = await openWorld(
     {
       clock,
@@ -60,6 +59,7 @@ export const runDemo = async (options: DemoOptions, deps: DemoDeps): Promise<Dem
     deps.closer,
   );
   goOn(deps);
+  say(`${options.orders} purchases over ${pathCount} paths, seed ${options.seed}`);
 
   const began = clock.now();
   const shopped = await shop(options, deps, world, cast);

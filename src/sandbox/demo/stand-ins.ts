@@ -37,6 +37,8 @@ interface StandInsInput {
   readonly mishaps: Mishaps | null;
   readonly variants?: readonly VariantInput[];
   readonly watch?: Watch;
+  /** Of the Dashboard, where it is free; any free one where left out. */
+  readonly preferredDashboardPort?: number;
 }
 
 /** A bank takes days to settle; here seconds, and not all the same. */
@@ -78,6 +80,8 @@ interface SaleorInput {
   /** 0, the default, takes any free one. */
   readonly port?: number;
   readonly dashboardPort?: number;
+  /** Of the Dashboard, where it is free. */
+  readonly preferredDashboardPort?: number;
   /** Instead of those of `mishaps`. */
   readonly faults?: Faults;
   /** Sees each request to Saleor's address first, and may answer it in its place. */
@@ -105,6 +109,7 @@ export const listenSaleor = async (input: SaleorInput): Promise<SaleorPlace> => 
   open(answer);
   const dashboard = await listen((request) => standIn.dashboard(request), {
     port: input.dashboardPort ?? 0,
+    preferredPort: input.preferredDashboardPort,
   });
 
   let closed = false;

@@ -74,6 +74,9 @@ export const makeCloser = (): Closer => {
   };
 };
 
+/** The same address each time, so that a page left open finds the next demo. */
+const dashboardPort = 9_100;
+
 /** A person tries again for so long: longer than any row of kills during the installation. */
 const patienceMs = 90_000;
 
@@ -87,8 +90,10 @@ export const openWorld = async (input: WorldInput, closer: Closer): Promise<Worl
     mishaps,
     watch: input.watch,
     variants: lastPieces(input.lastPieces),
+    preferredDashboardPort: dashboardPort,
   });
   closer.add(standIns.close);
+  say(`Dashboard ${standIns.dashboardUrl}/dashboard/ – look around while shoppers buy`);
   say(`Saleor stand-in ${standIns.saleor.apiUrl}, Stripe stand-in ${standIns.stripeUrl}`);
 
   const database = await input.database();

@@ -27,8 +27,10 @@ interface Extension {
   readonly url: string;
   readonly mount: string;
   readonly target?: string | undefined;
-  /** Who does not hold them does not see it. */
+  /** Who does not hold them gets no token for it, and in most places does not see it. */
   readonly permissions?: readonly string[] | undefined;
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+  readonly identifier?: string | null | undefined;
 }
 
 export interface Webhook {

@@ -140,6 +140,8 @@ export interface SaleorControl {
   lockCheckout(checkoutId: string, ms: number): void;
   /** A login token of a member of staff with every permission (also by `tokenCreate`). */
   staffToken(): string;
+  /** The Dashboard is an older one, such as `3.23.7`: it shows and answers less. */
+  setDashboardVersion(version: string): void;
   /** Another member of staff, who may do less; signed in at the Dashboard by `staff=<e-mail>`. */
   addStaff(staff: { readonly email: string; readonly permissions: readonly string[] }): void;
   /** Installs an app without asking it: for tests of what follows. Gives its token. */

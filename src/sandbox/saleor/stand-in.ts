@@ -57,6 +57,9 @@ const makeControl = (world: World, stopTasks: () => void): SaleorControl => ({
     if (!staff) throw new Error('There is no staff');
     return loginToken(world, staff);
   },
+  setDashboardVersion: (version) => {
+    world.dashboardVersion = version;
+  },
   addStaff: ({ email, permissions }) => {
     const pk = world.users.length + 1;
     const name = { firstName: 'Bo', lastName: 'Staff' };

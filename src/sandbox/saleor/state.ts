@@ -33,6 +33,8 @@ export interface World {
   readonly fetch: Fetch;
   readonly apiUrl: string;
   readonly version: SaleorVersion;
+  /** In full; a Dashboard may be older than its Saleor. */
+  dashboardVersion: string;
   readonly schema: GraphQLSchema;
   readonly sign: boolean;
   readonly deliveryDelayMs: number;

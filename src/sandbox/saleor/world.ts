@@ -3,6 +3,7 @@ import type {
   ChannelInput,
   ChannelSettings,
   SaleorStandInOptions,
+  SaleorVersion,
   ShopSettings,
   VariantInput,
 } from './contract';
@@ -58,6 +59,14 @@ const variantOf = (input: VariantInput, index: number): Variant => ({
   allocated: 0,
 });
 
+/** The Dashboard that usually stands before a Saleor. */
+const dashboards: Readonly<Record<SaleorVersion, string>> = {
+  '3.21': '3.21.21',
+  '3.22': '3.22.44',
+  '3.23': '3.23.27',
+  '3.24': '3.23.27',
+};
+
 /** An empty shop: channels, articles, one way to ship, one member of staff. */
 export const makeWorld = (options: SaleorStandInOptions): World => ({
   clock: options.clock,
@@ -65,6 +74,7 @@ export const makeWorld = (options: SaleorStandInOptions): World => ({
   fetch: options.fetch,
   apiUrl: options.apiUrl,
   version: options.version,
+  dashboardVersion: dashboards[options.version],
   schema: schemaOf(options.version),
   sign: options.sign ?? true,
   deliveryDelayMs: options.deliveryDelayMs ?? 0,

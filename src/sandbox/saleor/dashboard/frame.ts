@@ -2,7 +2,8 @@ import { globalId } from '../ids';
 import type { App, World } from '../state';
 import { escape, type Theme } from './html';
 
-const sandbox = 'allow-same-origin allow-forms allow-scripts allow-downloads allow-popups';
+/** What the Dashboard lets a frame do. */
+export const sandbox = 'allow-same-origin allow-forms allow-scripts allow-downloads allow-popups';
 
 /** Flags of the Dashboard, as it hands them to apps. */
 const featureFlags = { new_order_ui: false, discounts_rules: true } as const;
@@ -23,7 +24,7 @@ interface Shown {
  * The address of an app's page, with what the Dashboard 3.23 adds to it (`resolveAppIframeUrl`).
  * Names that are there already are not replaced: they come twice.
  */
-const frameUrl = (world: World, { app, path, search, theme, context }: Shown): string => {
+export const frameUrl = (world: World, { app, path, search, theme, context }: Shown): string => {
   const added = new URLSearchParams({
     domain: new URL(world.apiUrl).host,
     saleorApiUrl: world.apiUrl,
@@ -41,14 +42,29 @@ const frameUrl = (world: World, { app, path, search, theme, context }: Shown): s
 const pageUrl = (app: App, path: string): string =>
   `${(app.appUrl ?? '').replace(/\/+$/, '')}${path || '/'}`;
 
+/** How a frame stands in the page: as a page of the app, or as a widget of a place. */
+interface Standing {
+  readonly target: 'APP_PAGE' | 'WIDGET';
+  /** Whose token the frame gets, where it is not the app's own. */
+  readonly extension?: string;
+  /** Fills what is around it, where a widget is 200 px high until it says how high it is. */
+  readonly fill?: boolean;
+}
+
+const appPage: Standing = { target: 'APP_PAGE' };
+
 /** `data-page` is what React compares: another query alone does not lead the frame elsewhere. */
-export const frameHtml = (world: World, shown: Shown): string => {
+export const frameHtml = (world: World, shown: Shown, standing = appPage): string => {
+  const { target, extension, fill } = standing;
   const attributes = {
-    name: 'app',
+    name: target === 'APP_PAGE' ? 'app' : `widget-${extension ?? ''}`,
     title: shown.app.name,
     sandbox,
+    'data-target': target,
     'data-app': globalId('App', shown.app.pk),
+    'data-extension': extension ?? '',
     'data-page': pageUrl(shown.app, shown.path),
+    ...(target === 'WIDGET' && !fill ? { style: 'height: 200px' } : {}),
     src: frameUrl(world, shown),
   };
   const written = Object.entries(attributes).map(([name, value]) => `${name}="${escape(value)}"`);

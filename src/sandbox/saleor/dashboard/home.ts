@@ -1,36 +1,22 @@
-import { orderReading } from '../readings';
-import type { World } from '../state';
-import { escape, renderPage, table, type Look } from './html';
+import type { User, World } from '../state';
+import { renderPage, type Look } from './html';
+import { fullscreenHtml, isFullscreen, mayUse, mountedAt, widgetHtml } from './mounts';
 
-const ordersShown = 200;
-
-const orderRows = (world: World): readonly (readonly string[])[] =>
-  [...world.orders.values()]
-    .toReversed()
-    .slice(0, ordersShown)
-    .map((order) => {
-      const { id, number, ...read } = orderReading(order);
-      const amount = (value: number): string => escape(`${value} ${read.currency}`);
-      return [
-        `<a href="/dashboard/orders/${encodeURIComponent(id)}">#${escape(number)}</a>`,
-        escape(read.channel),
-        escape(read.userEmail),
-        escape(read.status),
-        escape(read.chargeStatus),
-        escape(read.authorizeStatus),
-        amount(read.total),
-        amount(read.totalCharged),
-      ];
-    });
-
-/** The newest orders. */
-export const homePage = (world: World, look: Look): Response =>
-  renderPage({
-    title: 'Orders',
+/**
+ * Widgets of apps in a grid; one that asks for the whole page has it (`HomePage` of version 3.23).
+ * Who lacks a permission of a widget does not see it here.
+ */
+export const homePage = (world: World, user: User, look: Look): Response => {
+  const found = mountedAt(world, 'HOMEPAGE_WIDGETS').filter((one) => mayUse(world, user, one));
+  const whole = found.find(isFullscreen);
+  const grid = found
+    .filter((one) => !isFullscreen(one))
+    .map((one) => widgetHtml(world, one, look, {}))
+    .join('');
+  const widgets = grid ? `<div class="grid">${grid}</div>` : '<p>No app shows anything here.</p>';
+  return renderPage({
+    title: 'Home',
     look,
-    main: `<h1>Orders</h1><section id="read">${table(
-      `${world.orders.size} orders`,
-      ['Number', 'Channel', 'Buyer', 'Status', 'Charge', 'Authorize', 'Total', 'Charged'],
-      orderRows(world),
-    )}</section>`,
+    main: `<h1>Home</h1>${whole ? fullscreenHtml(world, whole, look) : widgets}`,
   });
+};

@@ -13,9 +13,20 @@ const style = `
     padding: .5rem 1rem; min-height: 2.2rem; border-bottom: 1px solid var(--line); }
   header nav { display: flex; gap: 1rem; margin-right: auto; }
   main { padding: 1rem; max-width: 72rem; }
-  main.app, main.order { padding: 0; max-width: none; height: calc(100% - 3.3rem); }
-  main.order { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
-  main.order > * { min-width: 0; overflow: auto; padding: 0 1rem; }
+  main.app { padding: 0; max-width: none; height: calc(100% - 3.3rem); }
+  main.details { display: grid; grid-template-columns: 9fr 4fr; gap: 1.5rem; max-width: none; }
+  main.details > * { min-width: 0; }
+  @media (max-width: 60rem) { main.details { grid-template-columns: 1fr; } }
+  .grid { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem; }
+  @media (max-width: 48rem) { .grid { grid-template-columns: 1fr; } }
+  .widget { border: 1px solid var(--line); border-radius: .5rem; padding: 0 1rem 1rem; }
+  .widget h2 { font-size: 1rem; }
+  .menu { float: right; }
+  dialog { color: var(--ink); background: var(--paper); border: 1px solid var(--line); }
+  #popup { width: min(48rem, 90vw); height: 80vh; }
+  #popup h2 { display: inline-block; margin: 0 1rem .5rem 0; }
+  #popup iframe { height: calc(100% - 3rem); }
+  #palette ul { padding: 0; list-style: none; }
   a { color: var(--accent); }
   h2 { overflow-wrap: anywhere; }
   table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem; }
@@ -46,14 +57,16 @@ export interface Look {
   readonly everybody: readonly string[];
   /** Entries of apps that this member of staff may see: label and address. */
   readonly menu: readonly (readonly [label: string, href: string])[];
+  /** What the command palette offers: HTML. */
+  readonly search: string;
 }
 
 interface Page {
   readonly title: string;
   readonly look: Look;
   readonly main: string;
-  /** What the main part is: an app that fills the window, an order beside it, or a list. */
-  readonly kind?: 'app' | 'order';
+  /** What the main part is: an app that fills the window, details with a side, or a list. */
+  readonly kind?: 'app' | 'details';
   readonly status?: number;
 }
 
@@ -67,9 +80,11 @@ const options = (values: readonly string[], chosen: string): string =>
 
 /** A page of the Dashboard: a bar on top, and what it is about below. */
 export const renderPage = ({ title, look, main, kind, status = 200 }: Page): Response => {
-  const { theme, locale, staff, everybody, menu } = look;
+  const { theme, locale, staff, everybody, menu, search } = look;
   const links = [
-    ['Orders', '/dashboard/'],
+    ['Home', '/dashboard/'],
+    ['Orders', '/dashboard/orders'],
+    ['Customers', '/dashboard/customers'],
     ['Extensions', '/dashboard/extensions/installed'],
     ...menu,
   ].map(([label, href]) => `<a href="${escape(href)}">${escape(label)}</a>`);
@@ -78,11 +93,13 @@ export const renderPage = ({ title, look, main, kind, status = 200 }: Page): Res
     <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${escape(title)} – Dashboard</title><style>${style}</style></head><body>
     <header><strong>Saleor stand-in</strong><nav>${links.join('')}</nav>
+      <button id="search" type="button">Search</button>
       <select id="staff" aria-label="Signed in as">${options(everybody, staff)}</select>
       <select id="locale" aria-label="Language">${options(locales, locale)}</select>
       <button id="theme" type="button">Light or dark</button></header>
     <main class="${kind ?? 'list'}">${main}</main>
-    <div role="status"></div>
+    <dialog id="palette" aria-label="Search"><input id="term" aria-label="Search"><ul>${search}</ul>
+      </dialog><dialog id="popup"></dialog><div role="status"></div>
     <script src="/dashboard/dashboard.js"></script></body></html>`;
   return new Response(html, {
     status,

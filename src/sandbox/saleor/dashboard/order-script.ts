@@ -57,8 +57,14 @@ export const orderScript = `
       if (data) document.querySelector('#order-status').textContent = data.orderCancel.order.status;
       return null;
     },
-    install: (_, form) => ask('appInstall(input: $input)', { input: 'AppInstallInput!' }, '',
-      { input: { manifestUrl: form.get('manifestUrl') } }),
+    install: async (_, form) => {
+      const manifestUrl = form.get('manifestUrl');
+      const checked = await fetch(mount + '/check', { method: 'POST', body: manifestUrl });
+      const problem = await checked.text();
+      if (problem) return void say(problem);
+      return ask('appInstall(input: $input)', { input: 'AppInstallInput!' }, '',
+        { input: { manifestUrl } });
+    },
     deactivate: ({ id }) => ask('appDeactivate(id: $id)', { id: 'ID!' }, '', { id }),
     activate: ({ id }) => ask('appActivate(id: $id)', { id: 'ID!' }, '', { id }),
     uninstall: ({ id }) => ask('appDelete(id: $id)', { id: 'ID!' }, '', { id }),
@@ -92,8 +98,8 @@ export const orderScript = `
     refresh();
   };
   const beginOrder = () => {
-    const isOrder = document.querySelector('main').className === 'order';
-    window.refreshEntity = isOrder ? refresh : null;
+    const isEntity = document.querySelector('main').className === 'details';
+    window.refreshEntity = isEntity ? refresh : null;
     polls = 0;
     heed();
   };

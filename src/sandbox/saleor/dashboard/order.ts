@@ -1,9 +1,9 @@
 import { globalId } from '../ids';
 import { orderReading } from '../readings';
-import type { App, Order, World } from '../state';
+import type { Order, World } from '../state';
 import type { OrderReading } from '../reading';
-import { frameHtml } from './frame';
 import { button, escape, renderPage, table, type Look } from './html';
+import { menuHtml, widgetsHtml } from './mounts';
 import { refundsHtml } from './refunds';
 import { isUnresolved, transactionHtml } from './transaction';
 
@@ -47,23 +47,15 @@ const saleorSide = (order: Order): string => {
     ${order.transactions.map((one, index) => transactionHtml(one, index + 1)).join('')}</section>`;
 };
 
-/**
- * The order as Saleor has it, and beside it what the app shows of it. The real Dashboard has such
- * a place only for apps whose manifest asks for it.
- */
+/** The order as Saleor has it, and beside it the widgets that apps asked to show there. */
 export const orderPage = (world: World, order: Order, look: Look): Response => {
-  const id = globalId('Order', order.pk);
-  const app: App | undefined = world.apps.find(
-    (candidate) => candidate.isActive && candidate.removedAt === null && candidate.appUrl,
-  );
-  const context = { orderId: id };
-  const side = app
-    ? frameHtml(world, { app, path: '/orders', theme: look.theme, context })
-    : '<p>No app is installed.</p>';
+  const context = { orderId: globalId('Order', order.pk) };
   return renderPage({
     title: `Order #${order.number}`,
     look,
-    kind: 'order',
-    main: `${saleorSide(order)}<section>${side}</section>`,
+    kind: 'details',
+    main: `<section>${menuHtml(world, 'ORDER_DETAILS_MORE_ACTIONS', look, context)}
+      ${saleorSide(order)}</section>
+      <aside>${widgetsHtml(world, 'ORDER_DETAILS_WIDGETS', look, context)}</aside>`,
   });
 };
