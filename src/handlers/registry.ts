@@ -1,9 +1,11 @@
 import { appEvents } from './saleor/app-events';
 import { orderEvents } from './saleor/order-events';
 import { paymentGatewayInitializeSession } from './saleor/payment-gateway-initialize-session';
-import { transactionInitializeSession } from './saleor/transaction-initialize-session';
-import { transactionProcessSession } from './saleor/transaction-process-session';
 import { transactionRequests } from './saleor/transaction-requests';
+import {
+  transactionInitializeSession,
+  transactionProcessSession,
+} from './saleor/transaction-sessions';
 import { charge } from './stripe/charge';
 import { dispute } from './stripe/dispute';
 import { paymentIntent } from './stripe/payment-intent';

@@ -2,7 +2,6 @@ import { cancelsOnlyUnpaid } from '../domain/decide/decide-money';
 import { isOpen, nothingHappened } from '../domain/decide/decision';
 import type { Effect } from '../domain/decide/effect';
 import type { IntentFacts } from '../domain/facts/facts';
-import { createIntentRequest } from '../domain/decide/intent-request';
 import { done, type Outcome } from '../domain/facts/outcome';
 import type { Stripe } from '../ports/stripe';
 import {
@@ -14,10 +13,16 @@ import {
   type EffectPerformer,
   type StripeAct,
 } from './performance';
-import { resultIdOf, resultSeenIn, sendMoneyAct, type MoneyAct } from './stripe-acts';
-
-/** An intent created at Stripe may bear a time a little before our own record's. */
-const clockSkewMs = 5 * 60_000;
+import {
+  lookForCreation,
+  resultIdOf,
+  resultSeenIn,
+  sendCreation,
+  sendMoneyAct,
+  settlementOfCreation,
+  type Creation,
+  type MoneyAct,
+} from './stripe-acts';
 
 /** Acts on Stripe, on the account that the attempt is pinned to. */
 export const performOnStripe = async (
@@ -25,12 +30,13 @@ export const performOnStripe = async (
   act: StripeAct,
   context: PerformContext,
 ): Promise<EffectPerformer> => {
-  const attempt = attemptOf(context.view, act.attemptId);
+  const { installation, view } = context;
+  const attempt = attemptOf(view, act.attemptId);
   const stripe = await context.clients.stripeOf(attempt.connectionId);
   if (!stripe) return withoutAccount;
   switch (act.kind) {
     case 'create-intent':
-      return createIntent(effect, attempt.id, stripe, context);
+      return createIntent({ installation, purchase: view.purchase, attempt, effect }, stripe);
     case 'capture':
     case 'cancel-intent':
     case 'refund':
@@ -79,31 +85,18 @@ const wasPaidMeanwhile = async (
   return outcome.kind !== 'done' || outcome.value.kind !== 'intent' || !isOpen(outcome.value);
 };
 
-const createIntent = (
-  effect: Effect,
-  attemptId: Parameters<Stripe['findIntent']>[0],
-  stripe: Stripe,
-  { installation, view }: PerformContext,
-): EffectPerformer => ({
+const createIntent = (creation: Creation, stripe: Stripe): EffectPerformer => ({
   repeatable: false,
-  look: async () => {
-    const outcome = await stripe.findIntent(attemptId, effect.plannedAt - clockSkewMs);
-    if (outcome.kind !== 'done') return outcome;
-    return done(
-      outcome.value
-        ? { state: 'done', resultId: outcome.value.id, intentId: outcome.value.id }
-        : null,
-    );
+  look: () => lookForCreation(stripe, creation),
+  send: async () => {
+    const outcome = await sendCreation(stripe, creation);
+    return {
+      // What may have been made before was looked for right before this.
+      settlement: settlementOfCreation(outcome, false),
+      shown:
+        outcome.kind === 'done' ? { intent: ifFirst(creation.effect, outcome.value.intent) } : {},
+    };
   },
-  send: async () =>
-    performedAs(
-      await stripe.createIntent(
-        createIntentRequest(installation, attemptOf(view, attemptId), view.purchase),
-        effect.key,
-      ),
-      ({ intent }) => ({ resultId: intent.id, intentId: intent.id }),
-      ({ intent }) => ({ intent: ifFirst(effect, intent) }),
-    ),
 });
 
 /**

@@ -1,7 +1,58 @@
 import type { Effect, EffectAct } from '../domain/decide/effect';
+import { createIntentRequest } from '../domain/decide/intent-request';
+import type { Attempt } from '../domain/facts/attempt';
 import type { IntentFacts, RefundFacts } from '../domain/facts/facts';
-import { done, type Outcome } from '../domain/facts/outcome';
-import type { Stripe } from '../ports/stripe';
+import { done, isRefusalOfKey, unknown, type Outcome } from '../domain/facts/outcome';
+import type { Purchase } from '../domain/facts/purchase';
+import type { Installation, Settlement } from '../ports/store';
+import type { CreatedIntent, Stripe } from '../ports/stripe';
+import { settlementOf } from './performance';
+
+/** A payment to be made for an attempt, as it is recorded. */
+export interface Creation {
+  readonly installation: Installation;
+  readonly purchase: Purchase;
+  readonly attempt: Attempt;
+  readonly effect: Effect;
+}
+
+/** An intent created at Stripe may bear a time a little before our own record's. */
+const clockSkewMs = 5 * 60_000;
+
+/**
+ * Creates the payment under the effect's key, built from the record alone: the same for a request
+ * of Saleor that waits for the answer and for the worker.
+ */
+export const sendCreation = (
+  stripe: Stripe,
+  { installation, purchase, attempt, effect }: Creation,
+): Promise<Outcome<CreatedIntent>> =>
+  stripe.createIntent(createIntentRequest(installation, attempt, purchase), effect.key);
+
+/** The ending of a creation whose answer was lost, by what Stripe shows; null: it was not made. */
+export const lookForCreation = async (
+  stripe: Pick<Stripe, 'findIntent'>,
+  { attempt, effect }: Pick<Creation, 'attempt' | 'effect'>,
+): Promise<Outcome<Settlement | null>> => {
+  const outcome = await stripe.findIntent(attempt.id, effect.plannedAt - clockSkewMs);
+  if (outcome.kind !== 'done') return outcome;
+  return done(outcome.value && { state: 'done', ...createdResult(outcome.value) });
+};
+
+/**
+ * How a creation ended. `mayBeMade`: it was sent before, and nobody looked for it since. That the
+ * API key is refused now says nothing of the earlier send.
+ */
+export const settlementOfCreation = (
+  outcome: Outcome<CreatedIntent>,
+  mayBeMade: boolean,
+): Settlement => {
+  const isUnclear = mayBeMade && outcome.kind === 'refused' && isRefusalOfKey(outcome);
+  const ended = isUnclear ? unknown(outcome.code, outcome.message) : outcome;
+  return settlementOf(ended, ({ intent }) => createdResult(intent));
+};
+
+const createdResult = ({ id }: IntentFacts) => ({ resultId: id, intentId: id });
 
 /** Acts that move the money of a payment which exists. */
 export type MoneyAct = Extract<EffectAct, { kind: 'capture' | 'cancel-intent' | 'refund' }>;

@@ -3,8 +3,6 @@ import type { Effect } from '../../domain/decide/effect';
 import type { IntentFacts } from '../../domain/facts/facts';
 import { asId, type IntentId } from '../../domain/facts/ids';
 import { isOpen } from '../../domain/decide/decision';
-import { createIntentRequest } from '../../domain/decide/intent-request';
-import { isRefusalOfKey } from '../../domain/facts/outcome';
 import type { Outcome } from '../../domain/facts/outcome';
 import { defaultPolicy } from '../../domain/decide/policy';
 import type { PurchaseRecord } from '../../domain/facts/purchase';
@@ -15,7 +13,7 @@ import type {
   RecordedAttempt,
   Settlement,
 } from '../../ports/store';
-import type { CreatedIntent } from '../../ports/stripe';
+import { sendCreation, settlementOfCreation } from '../../sync/stripe-acts';
 import type { PaymentAppDeps } from '../context';
 import type { SessionAnswer } from '../contract';
 import type { Deadline } from '../deadline';
@@ -97,21 +95,21 @@ const send = async (
 ): Promise<SessionAnswer> => {
   const { store, clock, log } = deps;
   const { installation, connection, recorded, deadline, fail } = creation;
-  const request = createIntentRequest(installation, attempt, record.purchase);
+  const { purchase } = record;
   const isFirst = isOurs(recorded, effect);
   if (!isFirst && !deadline.passed()) {
     await store.markSent(installation.id, effect.key, clock.now());
   }
   if (deadline.passed()) return fail({ code: 'StripeApiError' });
-  const outcome = await deps.stripeFor(connection, 'inline').createIntent(request, effect.key);
+  const stripe = deps.stripeFor(connection, 'inline');
+  const outcome = await sendCreation(stripe, { installation, purchase, attempt, effect });
   // Another process has it in hand: its end is only a moment away, and its secret goes out.
   const other = isInUse(outcome) ? await madeMeanwhile(deps, creation, attempt) : null;
   if (other) return existing(deps, creation, attempt, other);
-  // Shoppers need a while to pay, and Stripe tells of it: until then there is nothing to look at,
-  // unless an older attempt has to make room.
-  const quiet = record.attempts.length === 1;
-  const sentBefore = !isFirst && effect.sentAt !== null;
-  const settlement = settlementOf(outcome, { sentBefore, quiet });
+  const settlement = quietIfAlone(
+    settlementOfCreation(outcome, !isFirst && effect.sentAt !== null),
+    record,
+  );
   const settled = await store.settleEffect(installation.id, effect.key, settlement, clock.now());
   if (outcome.kind === 'done') {
     const { intent, clientSecret } = outcome.value;
@@ -132,6 +130,15 @@ const send = async (
   return fail(refusal(effect, outcome.code, shopperText));
 };
 
+/**
+ * Shoppers need a while to pay, and Stripe tells of it: until then there is nothing to look at,
+ * unless an older attempt has to make room.
+ */
+const quietIfAlone = (settlement: Settlement, { attempts }: PurchaseRecord): Settlement =>
+  settlement.state === 'done' && attempts.length === 1
+    ? { ...settlement, quiet: true }
+    : settlement;
+
 const lookAgainMs = 250;
 
 const isInUse = (outcome: Outcome<unknown>): boolean =>
@@ -149,21 +156,6 @@ const madeMeanwhile = async (
     await clock.sleep(lookAgainMs);
   }
   return null;
-};
-
-const settlementOf = (
-  outcome: Outcome<CreatedIntent>,
-  { sentBefore, quiet }: { readonly sentBefore: boolean; readonly quiet: boolean },
-): Settlement => {
-  if (outcome.kind === 'done') {
-    const { id } = outcome.value.intent;
-    return { state: 'done', resultId: id, intentId: id, ...(quiet ? { quiet } : {}) };
-  }
-  const { code, message } = outcome;
-  const isUnclear = sentBefore && isRefusalOfKey(outcome);
-  if (outcome.kind === 'refused' && !isUnclear) return { state: 'refused', code, message };
-  const answered = outcome.kind === 'unknown' && outcome.answered;
-  return { state: 'unknown', code, message, answered };
 };
 
 const codes: Readonly<Record<string, SessionFailureCode>> = {
