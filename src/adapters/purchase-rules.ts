@@ -1,4 +1,5 @@
 import type { Mirror } from '../domain/row/mirror';
+import type { Purchase } from '../domain/facts/purchase';
 import type { PurchaseIds } from '../ports/store';
 
 /**
@@ -43,9 +44,14 @@ export const sweepClassOf = (mirror: Mirror): SweepClass => {
   return left ? 'final' : 'live';
 };
 
+const blankStatus = ({ checkoutId, orderId }: PurchaseIds): Mirror['saleorStatus'] => {
+  if (orderId !== null) return 'UNCONFIRMED';
+  return checkoutId === null ? 'NONE' : 'CHECKOUT';
+};
+
 /** What the sync table shows of a purchase that nobody has looked at yet. */
 export const blankMirror = (ids: PurchaseIds, at: number): Mirror => ({
-  saleorStatus: ids.orderId === null ? 'CHECKOUT' : 'UNCONFIRMED',
+  saleorStatus: blankStatus(ids),
   saleorChargeStatus: null,
   saleorAuthorizeStatus: null,
   stripeStatus: null,
@@ -77,3 +83,36 @@ export const failedState = (
 
 /** Key of the effect that `recordAttempt` records. */
 export const firstEffectKey = (attemptId: string): string => `${attemptId}:create-intent:init:g1`;
+
+const differ = (one: string | null | undefined, other: string | null | undefined): boolean =>
+  (one ?? null) !== null && (other ?? null) !== null && one !== other;
+
+/**
+ * Of rows that some ids lead to: the one that they mean, which of the ids are its own, and the
+ * session's row, where that turns out to be the same purchase.
+ */
+export const meantBy = <Row extends Pick<Purchase, 'checkoutId' | 'orderId' | 'sessionId'>>(
+  rows: readonly Row[],
+  ids: PurchaseIds,
+) => {
+  const { orderId, sessionId = null } = ids;
+  const ofOrder = rows.find((row) => orderId !== null && row.orderId === orderId);
+  const ofCheckout = rows.find(
+    (row) => ids.checkoutId !== null && row.checkoutId === ids.checkoutId,
+  );
+  const ofSession = rows.find((row) => sessionId !== null && row.sessionId === sessionId);
+  // A checkout whose row has another order already is not this order's.
+  const isFree = orderId === null || ofCheckout?.orderId === null;
+  const known = (isFree ? ofCheckout : undefined) ?? ofOrder;
+  const checkoutId = ofCheckout && known !== ofCheckout ? null : ids.checkoutId;
+  // Nor is a session whose row is of another checkout or order, or a row's with another session.
+  const isOther =
+    differ(known?.sessionId, sessionId) ||
+    differ(known?.checkoutId ?? checkoutId, ofSession?.checkoutId) ||
+    differ(known?.orderId ?? orderId, ofSession?.orderId);
+  return {
+    found: known ?? (isOther ? undefined : ofSession),
+    own: { ...ids, checkoutId, sessionId: isOther ? null : sessionId },
+    absorbed: known && ofSession && ofSession !== known && !isOther ? ofSession : null,
+  };
+};

@@ -1,6 +1,6 @@
 import type { TrackingUpdate } from '../domain/decide/effect';
 import type { IntentFacts, IntentReading, RefundFacts } from '../domain/facts/facts';
-import type { AttemptId, IntentId } from '../domain/facts/ids';
+import type { AttemptId, IntentId, SessionId } from '../domain/facts/ids';
 import type { Outcome } from '../domain/facts/outcome';
 import type { Priority } from './saleor';
 import type { Connection } from './store';
@@ -96,6 +96,8 @@ export interface StripeEventSummary {
   readonly intentId: IntentId | null;
   /** Hint only: `metadata.saleor_attempt_id` of the object. */
   readonly attemptId: AttemptId | null;
+  /** The Checkout Session, if the object is one. */
+  readonly sessionId: SessionId | null;
 }
 
 /** Opens a connection's encrypted key and gives its Stripe account. */

@@ -91,6 +91,8 @@ export const limits = {
   stripeToleranceSeconds: 300,
   /** A repetition after this long would only be looked at once more. */
   deliveryKeptMs: 30 * 24 * hour,
+  /** Events of one Stripe connection that no purchase is known for; the newest are kept. */
+  foreignKept: 50_000,
   /** Closed ones; open ones stay. */
   problemKeptMs: 90 * 24 * hour,
   pruneMs: hour,

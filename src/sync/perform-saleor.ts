@@ -1,6 +1,6 @@
 import { done, type Outcome } from '../domain/facts/outcome';
 import type { Effect } from '../domain/decide/effect';
-import type { CheckoutFacts, OrderFacts } from '../domain/facts/facts';
+import { sourceIn, type CheckoutFacts, type OrderFacts } from '../domain/facts/facts';
 import type { PurchaseView } from '../domain/facts/purchase';
 import type { Saleor } from '../ports/saleor';
 import type { Settlement } from '../ports/store';
@@ -104,8 +104,10 @@ const ownSource = (
   return orderId === null && shown?.id === checkoutId ? shown : null;
 };
 
-const isHeld = (view: PurchaseView, act: Extract<SaleorAct, { kind: 'report' }>): boolean =>
-  view.saleor.kind !== 'gone' && isHeldBy(view.saleor, act);
+const isHeld = (view: PurchaseView, act: Extract<SaleorAct, { kind: 'report' }>): boolean => {
+  const source = sourceIn(view.saleor);
+  return source !== null && isHeldBy(source, act);
+};
 
 const isHeldBy = (
   { transactions }: CheckoutFacts | OrderFacts,
@@ -123,8 +125,9 @@ const isNamed = (
   view: PurchaseView,
   { transactionId, name }: Extract<SaleorAct, { kind: 'update-transaction' }>,
 ): boolean =>
-  view.saleor.kind !== 'gone' &&
-  view.saleor.transactions.some((known) => known.id === transactionId && known.name === name);
+  sourceIn(view.saleor)?.transactions.some(
+    (known) => known.id === transactionId && known.name === name,
+  ) ?? false;
 
 const created = (order: OrderFacts) => ({ resultId: order.id, orderId: order.id });
 

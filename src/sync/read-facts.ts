@@ -29,11 +29,10 @@ export const readFacts = async (
     known.stripe.set(attempt.id, outcome.value);
     if (outcome.value.kind === 'intent') ended.note(attempt.id, outcome.value);
   }
+  const { checkoutId, orderId } = record.purchase;
+  if (checkoutId === null && orderId === null) known.saleor = { kind: 'none' };
   if (known.saleor) return done(known.saleor);
-  const outcome = await clients.saleor.readSource({
-    checkoutId: record.purchase.checkoutId,
-    orderId: record.purchase.orderId,
-  });
+  const outcome = await clients.saleor.readSource({ checkoutId, orderId });
   if (outcome.kind === 'done') known.saleor = outcome.value;
   return outcome;
 };

@@ -13,9 +13,9 @@ import { limits } from '../server/limits';
 import { makeSeededRandom } from '../sandbox/simulator/seeded-random';
 import { makeVirtualClock } from '../sandbox/simulator/virtual-clock';
 import { makeSync } from './sync';
+import { silentSaleor, silentStripe } from './testing/silent';
 
 const start = 1_790_000_000_000;
-const unused = () => Promise.reject(new Error('Nobody asks this here'));
 
 const failedRefund = (id: string): RefundFacts => ({
   id: asId(id),
@@ -58,6 +58,7 @@ const cancelMeanwhile = async () => {
   let now: OrderFacts = facts;
   const reported: string[] = [];
   const saleor: Saleor = {
+    ...silentSaleor,
     readSource: async () => done(now),
     reportTransactionEvent: async ({ type, pspReference, amountMinor }) => {
       reported.push(`${type} ${pspReference}`);
@@ -70,25 +71,12 @@ const cancelMeanwhile = async () => {
       now = { ...now, status: 'CANCELED', transactions };
       return done({ alreadyProcessed: false, source: now });
     },
-    updateTransaction: unused,
-    createOrderFromCheckout: unused,
-    findOrderOfCheckout: unused,
-    cancelOrder: unused,
-    listChangedOrders: unused,
-    listChannels: unused,
   };
   const intent = paidIntent({ refunds: [failedRefund('re_1'), failedRefund('re_2')] });
   const stripe: Stripe = {
+    ...silentStripe,
     readIntent: async () => done(intent),
     createRefund: async () => unknown('no-answer', 'Stripe did not answer.'),
-    createIntent: unused,
-    readClientSecret: unused,
-    findIntent: unused,
-    captureIntent: unused,
-    cancelIntent: unused,
-    updateIntentMetadata: unused,
-    updateChargeShipping: unused,
-    listEvents: unused,
   };
   const installation = await store.saveInstallation({
     saleorApiUrl: 'https://shop.example.com/graphql/',

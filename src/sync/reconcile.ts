@@ -6,7 +6,7 @@ import {
   type Decision,
 } from '../domain/decide/decision';
 import type { Effect } from '../domain/decide/effect';
-import type { SaleorFacts } from '../domain/facts/facts';
+import { sourceIn, type SaleorFacts } from '../domain/facts/facts';
 import type { ConnectionId } from '../domain/facts/ids';
 import { defaultPolicy, type Policy } from '../domain/decide/policy';
 import type { PurchaseRecord, PurchaseView } from '../domain/facts/purchase';
@@ -152,8 +152,7 @@ const noteOddFacts = ({ deps, lease, known }: Work, saleor: SaleorFacts): void =
 
 const policyOf = async (work: Work, record: PurchaseRecord): Promise<Policy> => {
   const { deps, installation, known } = work;
-  const channel =
-    known.saleor && known.saleor.kind !== 'gone' ? known.saleor.channel : record.purchase.channel;
+  const channel = (known.saleor && sourceIn(known.saleor)?.channel) ?? record.purchase.channel;
   const assignment =
     channel === null ? null : await deps.store.findChannelAssignment(installation.id, channel);
   return {

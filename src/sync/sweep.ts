@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import type { InstallationId } from '../domain/facts/ids';
-import { stripeDeliveryIdentity } from '../domain/facts/delivery-identity';
 import { sweptOrderEvent } from '../domain/decide/urgency';
 import type { Connection, Installation } from '../ports/store';
-import type { StripeEventSummary } from '../ports/stripe';
 import type { SyncDeps } from './deps';
+import { stripeDelivery } from './stripe-delivery';
 
 /**
  * Cursors are read again from this much earlier: the times in both lists are the other side's, and
@@ -43,7 +41,7 @@ export const sweep = async (deps: SyncDeps): Promise<void> => {
     if (!installation.active || installation.retiredAt !== null) continue;
     await sweepOrders(deps, installation);
     for (const connection of await deps.store.listConnections(installation.id)) {
-      await sweepEvents(deps, installation.id, connection);
+      await sweepEvents(deps, connection);
     }
   }
   deps.wake.wake();
@@ -98,11 +96,8 @@ const sweepOrders = async (deps: SyncDeps, installation: Installation): Promise<
 };
 
 /** Events that Stripe has on record since the last sweep. */
-const sweepEvents = async (
-  deps: SyncDeps,
-  installationId: InstallationId,
-  connection: Connection,
-): Promise<void> => {
+const sweepEvents = async (deps: SyncDeps, connection: Connection): Promise<void> => {
+  const { installationId } = connection;
   const now = deps.clock.now();
   const name = `events:${connection.id}`;
   const last = await deps.store.readCursor(installationId, name);
@@ -127,37 +122,12 @@ const sweepEvents = async (
       return;
     }
     for (const event of outcome.value.events) {
-      await acceptEvent(deps, installationId, connection, event);
+      if (event.livemode !== (connection.mode === 'live')) continue;
+      await deps.store.acceptDelivery(stripeDelivery(connection, event, deps.clock.now()));
     }
     startingAfter = outcome.value.nextStartingAfter;
     if (startingAfter === null) break;
   }
   // Newest first: the time moves on only once the oldest of the list were seen.
   await save(startingAfter === null ? startedAt : { since, startedAt, startingAfter });
-};
-
-const acceptEvent = async (
-  deps: SyncDeps,
-  installationId: InstallationId,
-  connection: Connection,
-  event: StripeEventSummary,
-): Promise<void> => {
-  if (event.livemode !== (connection.mode === 'live')) return;
-  await deps.store.acceptDelivery({
-    installationId,
-    source: 'stripe',
-    identity: stripeDeliveryIdentity(connection.id, event.id),
-    event: event.type,
-    receivedAt: deps.clock.now(),
-    occurredAt: event.createdAt,
-    about:
-      event.intentId === null && event.attemptId === null
-        ? { kind: 'foreign' }
-        : {
-            kind: 'intent',
-            connectionId: connection.id,
-            intentId: event.intentId,
-            attemptId: event.attemptId,
-          },
-  });
 };

@@ -2,7 +2,6 @@ import type { Attempt } from '../../domain/facts/attempt';
 import type { Effect } from '../../domain/decide/effect';
 import { asId, type InstallationId, type PurchaseId } from '../../domain/facts/ids';
 import type { PurchaseRecord } from '../../domain/facts/purchase';
-import { moreUrgent, urgencyOfDelivery } from '../../domain/decide/urgency';
 import type { Prisma } from '../../generated/prisma/client';
 import type * as Rows from '../../generated/prisma/client';
 import type { AttemptStore, NewAttempt, PurchaseIds, RecordedAttempt } from '../../ports/store';
@@ -11,7 +10,7 @@ import { firstEffectKey } from '../purchase-rules';
 import { toAttempt } from './attempt-columns';
 import type { Database, Sql } from './database';
 import { addEffect, effectColumns, readEffect } from './effects';
-import { findOrAddPurchase, lockPurchase, markPurchase } from './purchases';
+import { findOrAddPurchase, lockPurchase, markPurchase, takeForeign } from './purchases';
 import { recordQuickly } from './record-quickly';
 import type { RowMemory } from './row-memory';
 import { toConnection, toEffect, toPurchase } from './rows';
@@ -87,26 +86,13 @@ const repeat = async (sql: Sql, row: Rows.Attempt, heldUntil: number): Promise<R
   return recorded(sql, installationId, attempt, false);
 };
 
-/** Deliveries that bore this attempt's id before it was known. */
-const matchDeliveries = async (
-  sql: Sql,
-  input: NewAttempt,
-  purchaseId: PurchaseId,
-): Promise<void> => {
-  const { installationId, connectionId, attemptId } = input;
-  const where = { installationId, connectionId, attemptId, purchaseId: null };
-  const waiting = await sql.delivery.findMany({ where, select: { event: true } });
-  if (waiting.length === 0) return;
-  const urgency = waiting
-    .map(({ event }) => urgencyOfDelivery({ source: 'stripe', event }))
-    .reduce(moreUrgent);
-  const mark = await markPurchase(sql, installationId, purchaseId, input.at, urgency);
-  await sql.delivery.updateMany({ where, data: { purchaseId, mark } });
-};
-
-const findRecorded = (sql: Sql, { installationId, transactionId }: NewAttempt) =>
+/** Without a transaction an attempt is known by its id alone. */
+const findRecorded = (sql: Sql, { installationId, transactionId, attemptId: id }: NewAttempt) =>
   sql.attempt.findUnique({
-    where: { installationId_transactionId: { installationId, transactionId } },
+    where:
+      transactionId === null
+        ? { installationId_id: { installationId, id } }
+        : { installationId_transactionId: { installationId, transactionId } },
   });
 
 /** Where anything of it is known already or waits for the attempt, or the connection is removed. */
@@ -135,7 +121,8 @@ const recordThoroughly = async (
   const effect = await addEffect(sql, effectColumns(owner, planned, at, requestOf(input)));
   if (!effect) throw new Error('The effect of a new attempt was known already');
   await markPurchase(sql, installationId, purchaseId, at, 'payment', input.heldUntil);
-  await matchDeliveries(sql, input, purchaseId);
+  const { connectionId } = input;
+  await takeForeign(sql, installationId, purchaseId, { connectionId, attemptId }, at);
   return recorded(sql, installationId, attempt, true);
 };
 
@@ -171,13 +158,15 @@ const request = async (
 const findId = async (
   sql: Sql,
   installationId: InstallationId,
-  { orderId, checkoutId }: PurchaseIds,
+  { orderId, checkoutId, sessionId = null }: PurchaseIds,
 ): Promise<PurchaseId | null> => {
   const [row] = await sql.$queryRaw<{ id: string }[]>`
     SELECT "id" FROM "Purchase"
     WHERE "installationId" = ${installationId}
-      AND ("orderId" = ${orderId}::text OR "checkoutId" = ${checkoutId}::text)
-    ORDER BY ("orderId" = ${orderId}::text) DESC NULLS LAST LIMIT 1`;
+      AND ("orderId" = ${orderId}::text OR "checkoutId" = ${checkoutId}::text
+        OR "sessionId" = ${sessionId}::text)
+    ORDER BY ("orderId" = ${orderId}::text) DESC NULLS LAST,
+      ("checkoutId" = ${checkoutId}::text) DESC NULLS LAST LIMIT 1`;
   return row ? asId<PurchaseId>(row.id) : null;
 };
 
@@ -188,9 +177,9 @@ export const makeAttemptStore = (database: Database, memory: RowMemory): Attempt
     return row ? toAttempt(row) : null;
   },
   lookForSession: async ({ installationId, transactionId, channel, ids, basis }) => {
-    const { checkoutId, orderId } = ids;
+    const { checkoutId, orderId, sessionId = null } = ids;
     const [row] = await database.query(lookForSessionStatement, {
-      ...{ installationId, transactionId, channel, checkoutId, orderId },
+      ...{ installationId, transactionId, channel, checkoutId, orderId, sessionId },
       installationVersion: memory.versionOf(basis),
     });
     if (!row) throw new Error('A look for a session gave no row');

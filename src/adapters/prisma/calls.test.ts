@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type AttemptId, type IntentId, type TransactionId } from '../../domain/facts/ids';
+import {
+  asId,
+  type AttemptId,
+  type IntentId,
+  type SessionId,
+  type TransactionId,
+} from '../../domain/facts/ids';
 import type { PurchaseRecord } from '../../domain/facts/purchase';
 import type { Delivery, DeliveryAbout, PurchaseIds, Settlement, Store } from '../../ports/store';
 import { makeSeededRandom, type SeededRandom } from '../../sandbox/simulator/seeded-random';
@@ -45,9 +51,11 @@ const comparable = (value: unknown): unknown =>
   );
 
 const places = 6;
+const sessionIdOf = (place: number) => asId<SessionId>(`cs_${place}`);
 const sourceOf = (random: SeededRandom): PurchaseIds => {
   const place = random.between(0, places - 1);
   const [checkoutId, orderId] = [asId<never>(`checkout-${place}`), asId<never>(`order-${place}`)];
+  const sessionId = sessionIdOf(place);
   const channel = random.pick([null, 'main']);
   return random.pick<PurchaseIds>([
     { checkoutId, orderId: null, channel },
@@ -55,6 +63,9 @@ const sourceOf = (random: SeededRandom): PurchaseIds => {
     { checkoutId: null, orderId, channel },
     // Says that both are one purchase, which may be two rows until then.
     { checkoutId, orderId, channel },
+    { checkoutId: null, orderId: null, channel, sessionId },
+    { checkoutId, orderId: null, channel, sessionId },
+    { checkoutId: null, orderId, channel, sessionId },
   ]);
 };
 
@@ -76,6 +87,7 @@ const aboutOf = (random: SeededRandom, place: number): DeliveryAbout => {
     { ...about, intentId: intentIdOf(place), attemptId: null },
     { ...about, intentId: null, attemptId: attemptIdOf(place) },
     { ...about, intentId: intentIdOf(place), attemptId: attemptIdOf(random.between(0, 9)) },
+    { ...about, intentId: null, attemptId: null, sessionId: sessionIdOf(random.between(0, 7)) },
     { kind: 'foreign' },
   ]);
 };
@@ -85,6 +97,7 @@ const settlementOf = (random: SeededRandom, place: number): Settlement => {
   return random.pick<Settlement>([
     { state: 'done', resultId: intentIdOf(place), intentId: intentIdOf(place), quiet: true },
     { state: 'done', resultId: intentIdOf(place), intentId: intentIdOf(place) },
+    { state: 'done', resultId: null, transactionId: transactionOf(place + 10) },
     { state: 'refused', ...words },
     { state: 'unknown', ...words, answered: random.chance(0.5) },
   ]);
@@ -95,13 +108,18 @@ type Call = (side: Side) => Promise<unknown>;
 
 const drawAttempt = (random: SeededRandom, place: number, at: number): Call => {
   const [source, isSentAtOnce] = [sourceOf(random), random.chance(0.5)];
-  const isOther = random.chance(0.3);
+  const [isOther, isAlone] = [random.chance(0.3), random.chance(0.3)];
   const supersedes = random.chance(0.3) ? [attemptIdOf(random.between(0, 9))] : [];
   return async ({ store, shop, other }) => {
     const ids = { attemptId: attemptIdOf(place), transactionId: transactionOf(place), source };
     const times = { at, heldUntil: at + 5 };
-    const input = { ...ids, ...times, isSentAtOnce, supersedes };
-    return store.recordAttempt(attemptFor(isOther ? other : shop, input));
+    const input = attemptFor(isOther ? other : shop, {
+      ...ids,
+      ...times,
+      isSentAtOnce,
+      supersedes,
+    });
+    return store.recordAttempt(isAlone ? { ...input, transactionId: null } : input);
   };
 };
 
@@ -172,6 +190,7 @@ const allOf = async ({ store, shop }: Side): Promise<unknown> => {
     for (const ids of [
       { checkoutId: asId<never>(`checkout-${place}`), orderId: null, channel: null },
       { checkoutId: null, orderId: asId<never>(`order-${place}`), channel: null },
+      { checkoutId: null, orderId: null, channel: null, sessionId: sessionIdOf(place) },
     ]) {
       records.push(await store.findPurchase(shop.installation.id, ids));
     }

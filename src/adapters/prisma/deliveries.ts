@@ -1,4 +1,4 @@
-import { asId, type PurchaseId } from '../../domain/facts/ids';
+import { asId, type PurchaseId, type SessionId } from '../../domain/facts/ids';
 import {
   urgencyOfOrder,
   urgencyOfDelivery,
@@ -8,6 +8,7 @@ import {
 import {
   StoreUnavailable,
   type Delivery,
+  type DeliveryAbout,
   type DeliveryStore,
   type PurchaseIds,
 } from '../../ports/store';
@@ -31,16 +32,22 @@ type Accepted = Awaited<ReturnType<DeliveryStore['acceptDelivery']>>;
 const quickTries = 3;
 
 const noIds: PurchaseIds = { checkoutId: null, orderId: null, channel: null };
-const noIntent = { connectionId: null, intentId: null, attemptId: null };
+const noObject = { connectionId: null, intentId: null, attemptId: null };
+
+const sessionOf = (about: DeliveryAbout): SessionId | null => {
+  if (about.kind === 'foreign') return null;
+  return (about.kind === 'purchase' ? about.ids.sessionId : about.sessionId) ?? null;
+};
 
 /** Columns of a delivery, without what ties it to a purchase. */
 const columnsOf = (delivery: Delivery) => {
   const { installationId, source, identity, event, receivedAt, occurredAt, about } = delivery;
   const { checkoutId, orderId, channel } = about.kind === 'purchase' ? about.ids : noIds;
-  const { connectionId, intentId, attemptId } = about.kind === 'intent' ? about : noIntent;
+  const { connectionId, intentId, attemptId } = about.kind === 'intent' ? about : noObject;
+  const sessionId = sessionOf(about);
   return {
     ...{ installationId, source, identity, event, receivedAt, occurredAt, kind: about.kind },
-    ...{ checkoutId, orderId, channel, connectionId, intentId, attemptId },
+    ...{ checkoutId, orderId, channel, connectionId, intentId, attemptId, sessionId },
   };
 };
 
@@ -49,6 +56,9 @@ const urgencyFor = (delivery: Delivery): Urgency => {
   const urgency = urgencyOfDelivery(delivery);
   return columnsOf(delivery).orderId === null ? urgency : urgencyOfOrder(urgency);
 };
+
+const isNamed = ({ checkoutId, orderId, sessionId }: PurchaseIds): boolean =>
+  (checkoutId ?? orderId ?? sessionId ?? null) !== null;
 
 const isKnownOnly = ({ about }: Delivery): boolean =>
   about.kind === 'purchase' && about.knownOnly === true;
@@ -125,7 +135,7 @@ export const makeDeliveryStore = (database: Database, memory: RowMemory): Delive
   acceptDelivery: async (delivery, basis) => {
     const { about } = delivery;
     const checkedBy = basisParameters(memory, basis);
-    if (about.kind === 'purchase' && (about.ids.checkoutId ?? about.ids.orderId) !== null) {
+    if (about.kind === 'purchase' && isNamed(about.ids)) {
       const parameters = withIds(database, delivery, about.ids, checkedBy);
       const quick = await tryQuickly(database, acceptByIds, parameters);
       if (quick === 'changed') memory.refuse(basis);

@@ -97,6 +97,7 @@ const settleParameters = (
   ...changeOf(settlement, at),
   ...markParameters(at, 'payment'),
   intentId: settlement.state === 'done' ? (settlement.intentId ?? null) : null,
+  transactionId: settlement.state === 'done' ? (settlement.transactionId ?? null) : null,
   isNews: !(settlement.state === 'done' && settlement.quiet === true),
 });
 

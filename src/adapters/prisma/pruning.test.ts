@@ -32,7 +32,8 @@ it('problems go some time after they were closed, and open ones stay', async () 
     await store.saveMirror(lease, mirrorOf(), nothingNext(at, { problems }));
   };
   const prune = async (problemsBefore: number) =>
-    (await store.prune({ deliveriesBefore: 0, problemsBefore, limit: 100 })).problems;
+    (await store.prune({ deliveriesBefore: 0, foreignKept: 100, problemsBefore, limit: 100 }))
+      .problems;
   await look(t0, [problem(), problem({ key: 'money-without-order' })]);
   await look(t0 + second, [problem()]);
   expect(await prune(t0 + second)).toBe(0);

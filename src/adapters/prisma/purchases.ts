@@ -1,8 +1,17 @@
 import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/facts/ids';
-import { urgencyOfOrder, rankOf, urgencyAt, type Urgency } from '../../domain/decide/urgency';
+import {
+  urgencyOfOrder,
+  moreUrgent,
+  rankOf,
+  urgencyAt,
+  urgencyOfDelivery,
+  type Urgency,
+} from '../../domain/decide/urgency';
+import type { Purchase } from '../../domain/facts/purchase';
+import type { Prisma } from '../../generated/prisma/client';
 import type { Random } from '../../ports/random';
 import type { PurchaseIds } from '../../ports/store';
-import { blankMirror } from '../purchase-rules';
+import { blankMirror, meantBy } from '../purchase-rules';
 import { queryIn, type Sql } from './database';
 import { markPurchaseStatement } from './statements/mark-purchase';
 import type { MarkParameters } from './statements/parts-purchase';
@@ -13,10 +22,11 @@ const addTries = 5;
 /** Columns of a purchase that nobody has looked at yet. */
 const blankColumns = (id: PurchaseId, ids: PurchaseIds, at: number) => {
   const mirror = blankMirror(ids, at);
-  const { checkoutId, orderId, channel } = ids;
+  const { checkoutId, orderId, channel, sessionId = null } = ids;
   const { saleorStatus, orderStatus, paymentStatus, shipmentStatus, source, syncState } = mirror;
   return {
-    ...{ id, checkoutId, orderId, channel, createdAt: at, lookedAt: at, readAt: at },
+    ...{ id, checkoutId, orderId, sessionId, channel },
+    ...{ createdAt: at, lookedAt: at, readAt: at },
     ...{ saleorStatus, orderStatus, paymentStatus, shipmentStatus, source, syncState },
   };
 };
@@ -77,20 +87,20 @@ export const lockPurchase = async (
   return rows.length === 1;
 };
 
-interface Match {
-  readonly id: PurchaseId;
-  readonly checkoutId: string | null;
-  readonly orderId: string | null;
-}
+type Match = Pick<Purchase, 'id' | 'checkoutId' | 'orderId' | 'sessionId'> & {
+  readonly rank: number;
+  readonly dueAt: bigint | null;
+};
 
 const matchesOf = (
   sql: Sql,
   installationId: InstallationId,
-  { checkoutId, orderId }: PurchaseIds,
+  { checkoutId, orderId, sessionId = null }: PurchaseIds,
 ): Promise<Match[]> => sql.$queryRaw<Match[]>`
-  SELECT "id", "checkoutId", "orderId" FROM "Purchase"
+  SELECT "id", "checkoutId", "orderId", "sessionId", "rank", "dueAt" FROM "Purchase"
   WHERE "installationId" = ${installationId}
-    AND ("orderId" = ${orderId}::text OR "checkoutId" = ${checkoutId}::text)
+    AND ("orderId" = ${orderId}::text OR "checkoutId" = ${checkoutId}::text
+      OR "sessionId" = ${sessionId}::text)
   ORDER BY "id" FOR NO KEY UPDATE`;
 
 /**
@@ -98,7 +108,8 @@ const matchesOf = (
  * the rows that they find one after the other, each in its own order.
  */
 const takeTurns = (sql: Sql, installationId: InstallationId, ids: PurchaseIds) => {
-  const keys = [ids.checkoutId, ids.orderId].filter((id) => id !== null).sort();
+  const { checkoutId, orderId, sessionId = null } = ids;
+  const keys = [checkoutId, orderId, sessionId].filter((id) => id !== null).sort();
   return sql.$executeRaw`
     SELECT pg_advisory_xact_lock(hashtextextended("id", hashtext(${installationId})))
     FROM unnest(${keys}::text[]) AS "id"`;
@@ -129,6 +140,9 @@ const mergePurchases = async (
       RETURNING *)
     UPDATE "Purchase" p SET
       "channel" = COALESCE(p."channel", g."channel"),
+      "checkoutId" = COALESCE(p."checkoutId", g."checkoutId"),
+      "orderId" = COALESCE(p."orderId", g."orderId"),
+      "sessionId" = COALESCE(p."sessionId", g."sessionId"),
       "createdAt" = LEAST(p."createdAt", g."createdAt"),
       "reachedCreatedAt" = LEAST(p."reachedCreatedAt", g."reachedCreatedAt"),
       "reachedPendingAt" = LEAST(p."reachedPendingAt", g."reachedPendingAt"),
@@ -183,29 +197,43 @@ export const findOrAddPurchase = async (
 ): Promise<PurchaseId> => {
   await takeTurns(sql, installationId, ids);
   for (let left = addTries; left > 0; left -= 1) {
-    const matches = await matchesOf(sql, installationId, ids);
-    const ofOrder = matches.find((row) => ids.orderId !== null && row.orderId === ids.orderId);
-    const ofCheckout = matches.find(
-      (row) => ids.checkoutId !== null && row.checkoutId === ids.checkoutId,
-    );
-    // A checkout whose row has another order already is not this order's.
-    const isFree = ids.orderId === null || ofCheckout?.orderId === null;
-    const found = (isFree ? ofCheckout : undefined) ?? ofOrder;
-    const checkoutId = ofCheckout && found !== ofCheckout ? null : ids.checkoutId;
+    const { found, own, absorbed } = meantBy(await matchesOf(sql, installationId, ids), ids);
+    const id = found?.id ?? asId<PurchaseId>(random.uuid());
     if (!found) {
-      const id = asId<PurchaseId>(random.uuid());
-      const added = await addPurchase(sql, installationId, id, { ...ids, checkoutId }, at);
-      if (added.count === 1) return id;
-      continue;
+      const added = await addPurchase(sql, installationId, id, own, at);
+      if (added.count === 0) continue;
+    } else {
+      if (absorbed) await mergePurchases(sql, installationId, id, absorbed, at);
+      if (own.orderId !== null && found.orderId === null) {
+        await linkPurchase(sql, installationId, id, own.orderId, at);
+      }
+      await sql.$executeRaw`
+        UPDATE "Purchase" SET "channel" = COALESCE("channel", ${own.channel}::text),
+          "checkoutId" = COALESCE("checkoutId", ${own.checkoutId}::text),
+          "sessionId" = COALESCE("sessionId", ${own.sessionId}::text)
+        WHERE "installationId" = ${installationId} AND "id" = ${id}`;
     }
-    if (found === ofCheckout && ids.orderId !== null) {
-      await linkPurchase(sql, installationId, found.id, ids.orderId, at);
-    }
-    await sql.$executeRaw`
-      UPDATE "Purchase" SET "channel" = COALESCE("channel", ${ids.channel}::text),
-        "checkoutId" = COALESCE("checkoutId", ${checkoutId}::text)
-      WHERE "installationId" = ${installationId} AND "id" = ${found.id}`;
-    return found.id;
+    const { sessionId } = own;
+    if (sessionId !== null) await takeForeign(sql, installationId, id, { sessionId }, at);
+    return id;
   }
   throw new Error('A purchase could neither be found nor added');
+};
+
+/** Events that came before anybody knew whose they are: they are news of this purchase now. */
+export const takeForeign = async (
+  sql: Sql,
+  installationId: InstallationId,
+  purchaseId: PurchaseId,
+  about: Pick<Prisma.DeliveryWhereInput, 'connectionId' | 'attemptId' | 'sessionId'>,
+  at: number,
+): Promise<void> => {
+  const where = { installationId, ...about, purchaseId: null };
+  const waiting = await sql.delivery.findMany({ where, select: { event: true } });
+  if (waiting.length === 0) return;
+  const urgency = waiting
+    .map(({ event }) => urgencyOfDelivery({ source: 'stripe', event }))
+    .reduce(moreUrgent);
+  const mark = await markPurchase(sql, installationId, purchaseId, at, urgency);
+  await sql.delivery.updateMany({ where, data: { purchaseId, mark } });
 };

@@ -10,13 +10,14 @@ import { recordAttemptStatement } from './statements/record-attempt';
 /**
  * The first attempt on a checkout or order that nobody has told of before: purchase, attempt and
  * effect in one statement, which is the way of nearly every payment. Null where anything about it
- * is known already, somebody else was recording the same just now, or the connection is removed.
+ * is known already or it is of a Checkout Session, somebody else was recording the same just now,
+ * or the connection is removed.
  */
 export const recordQuickly = async (
   database: Database,
   input: NewAttempt,
 ): Promise<RecordedAttempt | null> => {
-  if (input.supersedes.length > 0) return null;
+  if (input.supersedes.length > 0 || input.source.sessionId) return null;
   const { installationId, at: createdAt, source, heldUntil } = input;
   const purchaseId = asId<PurchaseId>(database.random.uuid());
   const attempt = newAttempt(input, purchaseId);
@@ -35,7 +36,7 @@ export const recordQuickly = async (
     if (isTaken(error)) return null;
     throw error;
   }
-  const purchase = { ...source, id: purchaseId, installationId, createdAt };
+  const purchase = { ...source, sessionId: null, id: purchaseId, installationId, createdAt };
   const record = { purchase, attempts: [attempt], effects: [effect] };
   return { attempt, effect, created: true, record };
 };

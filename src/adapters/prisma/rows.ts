@@ -11,7 +11,6 @@ import type {
   Delivery,
   DeliveryAbout,
   Installation,
-  PurchaseIds,
 } from '../../ports/store';
 import { decodeAct } from './acts';
 
@@ -77,7 +76,7 @@ export const toAssignment = (row: Rows.ChannelAssignment): ChannelAssignment => 
 /** Columns that make a purchase, its mirror aside. */
 type PurchaseIdsRow = Pick<
   Rows.Purchase,
-  'id' | 'installationId' | 'channel' | 'checkoutId' | 'orderId' | 'createdAt'
+  'id' | 'installationId' | 'channel' | 'checkoutId' | 'orderId' | 'sessionId' | 'createdAt'
 >;
 
 export const toPurchase = (row: PurchaseIdsRow): Purchase => ({
@@ -86,6 +85,7 @@ export const toPurchase = (row: PurchaseIdsRow): Purchase => ({
   channel: row.channel,
   checkoutId: row.checkoutId === null ? null : asId(row.checkoutId),
   orderId: row.orderId === null ? null : asId(row.orderId),
+  sessionId: row.sessionId === null ? null : asId(row.sessionId),
   createdAt: time(row.createdAt),
 });
 
@@ -114,10 +114,15 @@ export const toEffect = (row: EffectRow): Effect => ({
 
 const aboutOf = (row: Rows.Delivery): DeliveryAbout => {
   if (row.kind === 'purchase') {
-    const checkoutId: PurchaseIds['checkoutId'] =
-      row.checkoutId === null ? null : asId(row.checkoutId);
-    const orderId: PurchaseIds['orderId'] = row.orderId === null ? null : asId(row.orderId);
-    return { kind: 'purchase', ids: { checkoutId, orderId, channel: row.channel } };
+    return {
+      kind: 'purchase',
+      ids: {
+        checkoutId: row.checkoutId === null ? null : asId(row.checkoutId),
+        orderId: row.orderId === null ? null : asId(row.orderId),
+        sessionId: row.sessionId === null ? null : asId(row.sessionId),
+        channel: row.channel,
+      },
+    };
   }
   if (row.kind !== 'intent' || row.connectionId === null) return { kind: 'foreign' };
   return {
@@ -125,6 +130,7 @@ const aboutOf = (row: Rows.Delivery): DeliveryAbout => {
     connectionId: asId(row.connectionId),
     intentId: row.intentId === null ? null : asId(row.intentId),
     attemptId: row.attemptId === null ? null : asId(row.attemptId),
+    sessionId: row.sessionId === null ? null : asId(row.sessionId),
   };
 };
 

@@ -1,4 +1,4 @@
-import { asId, type AttemptId, type IntentId } from '../../domain/facts/ids';
+import { asId, type AttemptId, type IntentId, type SessionId } from '../../domain/facts/ids';
 import type { Outcome } from '../../domain/facts/outcome';
 import type { EventPage, EventsPage, StripeEventSummary } from '../../ports/stripe';
 import { eventAnswer, type EventAnswer } from './answers';
@@ -20,6 +20,9 @@ const attemptIdOf = (object: EventAnswer['data']['object']): AttemptId | null =>
   return id && idPattern.test(id) ? asId(id) : null;
 };
 
+const sessionIdOf = ({ object, id }: EventAnswer['data']['object']): SessionId | null =>
+  object === 'checkout.session' && id && idPattern.test(id) ? asId(id) : null;
+
 /**
  * Of a parsed event what tells us where to look: a PaymentIntent is itself, charges, refunds,
  * disputes and Checkout Sessions name theirs. The rest of the body is a snapshot that may be
@@ -32,6 +35,7 @@ export const summariseEvent = (event: EventAnswer): StripeEventSummary => ({
   createdAt: event.created * 1_000,
   intentId: intentIdOf(event.data.object),
   attemptId: attemptIdOf(event.data.object),
+  sessionId: sessionIdOf(event.data.object),
 });
 
 /** One page of what happened since, newest first (docs.stripe.com/api/events/list: 30 days). */

@@ -51,6 +51,7 @@ describe('verifyStripeEvent', () => {
         livemode: false,
         createdAt: now,
         intentId: 'pi_1',
+        sessionId: null,
         attemptId: '0d8f3c1e-0000-4000-8000-000000000001',
       },
     });

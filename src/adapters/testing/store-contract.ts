@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import type { Store } from '../../ports/store';
 import { acceptContract } from './store-contract/accept';
 import { attemptContract } from './store-contract/attempts';
+import { beforehandContract } from './store-contract/beforehand';
 import { effectContract } from './store-contract/effects';
 import { installationContract } from './store-contract/installations';
 import { leaseContract } from './store-contract/leases';
@@ -43,6 +44,7 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
 
     installationContract(storeOf);
     acceptContract(storeOf);
+    beforehandContract(storeOf);
     attemptContract(storeOf);
     sessionContract(storeOf);
     recalledContract(storeOf);

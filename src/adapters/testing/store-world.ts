@@ -1,4 +1,4 @@
-import { asId, type PurchaseId } from '../../domain/facts/ids';
+import { asId, type PurchaseId, type TransactionId } from '../../domain/facts/ids';
 import type { Mirror } from '../../domain/row/mirror';
 import type { Problem } from '../../domain/decide/problem';
 import { noEndpointWork } from '../../ports/store';
@@ -75,7 +75,10 @@ export const order = (id = unique('order')): PurchaseIds => ({
   channel: null,
 });
 
-export const attemptFor = (shop: Shop, change: Partial<NewAttempt> = {}): NewAttempt => ({
+/** One that Saleor asked for. */
+type SaleorAttempt = NewAttempt & { readonly transactionId: TransactionId };
+
+export const attemptFor = (shop: Shop, change: Partial<SaleorAttempt> = {}): SaleorAttempt => ({
   attemptId: asId(unique('attempt')),
   installationId: shop.installation.id,
   connectionId: shop.connection.id,
@@ -89,6 +92,18 @@ export const attemptFor = (shop: Shop, change: Partial<NewAttempt> = {}): NewAtt
   supersedes: [],
   heldUntil: t0 + 20 * second,
   ...change,
+});
+
+/** One that began before Saleor has a transaction for it. */
+export const attemptAlone = (shop: Shop, change: Partial<SaleorAttempt> = {}): NewAttempt => ({
+  ...attemptFor(shop, change),
+  transactionId: null,
+});
+
+/** What is known of a purchase that Saleor does not have. */
+export const session = (id = unique('cs_test')): PurchaseIds => ({
+  ...{ checkoutId: null, orderId: null, channel: null },
+  sessionId: asId(id),
 });
 
 /** Records an attempt on a connection that is not removed. */

@@ -46,7 +46,7 @@ export const decideCompletion = (view: PurchaseView, policy: Policy, now: number
   if (view.saleor.kind === 'order') {
     return decideOrderProblems(view, view.saleor, policy, now);
   }
-  if (view.saleor.kind === 'gone') return emptyDecision;
+  if (view.saleor.kind !== 'checkout') return emptyDecision;
   const paying = attemptsWithIntent(view).filter(
     ({ attempt, intent }) => attempt.returnReason === null && retainedMinor(intent) > 0n,
   );

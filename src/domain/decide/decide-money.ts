@@ -15,6 +15,7 @@ import {
 import type { Effect } from './effect';
 import { cancelIntent, refundOrCancel } from './decide-return';
 import { lastChangeAt } from './last-change';
+import { sourceIn } from '../facts/facts';
 import { amountText, minorSum } from '../facts/money';
 import type { Problem } from './problem';
 import type { Policy } from './policy';
@@ -63,6 +64,8 @@ const decideAttempt = (
 ): Decision => {
   const reason = returnReason(view, entry, policy, now);
   if (reason) return refundOrCancel(view, entry, reason, policy, now);
+  // Stripe's own session makes and ends what Saleor does not know of yet.
+  if (view.saleor.kind === 'none') return emptyDecision;
   const { attempt, intent } = entry;
   if (isOpen(intent)) {
     // Whoever reads the payment in Saleor sees why it failed, and not only that it was called off.
@@ -191,7 +194,8 @@ const isPaidTwice = (
   attemptId: string,
 ): boolean => {
   const index = attempts.findIndex((entry) => entry.attempt.id === attemptId);
-  if (!attempts[index]?.attempt.supersededAt || view.saleor.kind === 'gone') return false;
+  const source = sourceIn(view.saleor);
+  if (!attempts[index]?.attempt.supersededAt || !source) return false;
   const others = minorSum(
     attempts
       .filter((entry, place) => place > index || entry.attempt.supersededAt === null)
@@ -200,7 +204,7 @@ const isPaidTwice = (
       .filter((entry) => retainedMinor(entry.intent) > 0n)
       .map((entry) => paidMinor(entry.intent)),
   );
-  return others >= view.saleor.totalMinor && view.saleor.totalMinor > 0n;
+  return others >= source.totalMinor && source.totalMinor > 0n;
 };
 
 /** True where nothing more is due: an intent that is still open could only pay too much. */

@@ -15,8 +15,9 @@ import {
 } from './decision';
 import { decideActions } from './decide-actions';
 import type { Effect } from './effect';
-import type { IntentFacts, RefundFacts } from '../facts/facts';
-import type { AttemptId } from '../facts/ids';
+import type { Attempt } from '../facts/attempt';
+import { sourceIn, type IntentFacts, type RefundFacts } from '../facts/facts';
+import type { AttemptId, TransactionId } from '../facts/ids';
 import type { Policy } from './policy';
 import { isAwaited, referenceOf, requestOf, requestedAction } from './pending-request';
 import type { PurchaseView } from '../facts/purchase';
@@ -36,10 +37,22 @@ const refusedForGood: ReadonlySet<string> = new Set([
   'amount-not-exact',
 ]);
 
-/** Tells Saleor what Stripe knows and Saleor does not. */
+/** An attempt that Saleor has a transaction for. */
+interface Reported extends AttemptView {
+  readonly attempt: Attempt & { readonly transactionId: TransactionId };
+}
+
+const hasTransaction = (entry: AttemptView): entry is Reported =>
+  entry.attempt.transactionId !== null;
+
+/**
+ * Tells Saleor what Stripe knows and Saleor does not. An attempt that has no transaction yet is
+ * told of once it has one.
+ */
 export const decideReports = (view: PurchaseView, policy: Policy, now: number): Decision =>
   merge(
     ...attemptsWithIntent(view).flatMap((entry) => {
+      if (!hasTransaction(entry)) return [];
       const { refunds } = entry.intent;
       const recorded = refunds.filter((refund) => !isUnrecorded(view, refund, policy, now));
       const reports = (intent: IntentFacts) => reportsOf(view, { ...entry, intent }, policy, now);
@@ -105,12 +118,7 @@ const isUnrecorded = (
   now < refund.createdAt + policy.orderMayLandMs &&
   effectOfRefund(view, refund) === undefined;
 
-const reportsOf = (
-  view: PurchaseView,
-  entry: AttemptView,
-  policy: Policy,
-  now: number,
-): Decision => {
+const reportsOf = (view: PurchaseView, entry: Reported, policy: Policy, now: number): Decision => {
   const { attempt, intent, transaction } = entry;
   if (transaction && !transaction.ours) return emptyDecision;
   const implied = impliedEvents(attempt, intent, transaction, refundReferenceOf(view));
@@ -149,7 +157,7 @@ const withoutRevival = (
 
 const reportedEvent = (
   view: PurchaseView,
-  { attempt, intent }: AttemptView,
+  { attempt, intent }: Reported,
   draft: EventDraft,
 ): TransactionEvent => ({
   ...draft,
@@ -163,7 +171,7 @@ const reportedEvent = (
 
 const reportOf = (
   view: PurchaseView,
-  entry: AttemptView,
+  entry: Reported,
   draft: EventDraft,
   policy: Policy,
   now: number,
@@ -173,7 +181,7 @@ const reportOf = (
   const earlier = generationsOf(view, attempt.id, 'report', discriminator);
   const last = earlier.at(-1);
   // Where Saleor no longer shows the transaction, telling it once is all that can be done.
-  if (last && !isUnsettled(last) && view.saleor.kind === 'gone') return emptyDecision;
+  if (last && !isUnsettled(last) && !sourceIn(view.saleor)) return emptyDecision;
   const refusal = last?.state === 'refused' && last.code !== nothingHappened ? last : null;
   if (refusal) {
     const problems = [refusedReport(draft, refusal.message)];

@@ -3,7 +3,7 @@ import type { Flow } from '../facts/attempt';
 import { decide } from './decide';
 import { isOpen } from './decision';
 import type { IntentFacts, SaleorFacts } from '../facts/facts';
-import { asId, type RefundId } from '../facts/ids';
+import { asId, type RefundId, type TransactionId } from '../facts/ids';
 import type { PurchaseView } from '../facts/purchase';
 import { refundableMinor, retainedMinor } from '../facts/intent-amounts';
 import { availableActions } from '../report/report';
@@ -889,6 +889,7 @@ describe('the table', () => {
   const saleors: SaleorFacts[] = [
     checkoutOf(),
     { kind: 'gone' },
+    { kind: 'none' },
     ...statuses.map((status) => orderOf({ status })),
     checkoutOf({ transactions: [debitTold()] }),
     orderOf({ transactions: [debitTold()] }),
@@ -897,7 +898,11 @@ describe('the table', () => {
   ];
   const flags = [false, true].flatMap((superseded) =>
     [false, true].flatMap((returning) =>
-      (['CHARGE', 'AUTHORIZATION'] as const).map((flow) => ({ superseded, returning, flow })),
+      [asId<TransactionId>('transaction-1'), null].flatMap((transactionId) =>
+        (['CHARGE', 'AUTHORIZATION'] as const).map((flow) => {
+          return { superseded, returning, transactionId, flow };
+        }),
+      ),
     ),
   );
   const answers = ['order', 'INSUFFICIENT_STOCK', 'TAX_ERROR'] as const;
@@ -912,19 +917,20 @@ describe('the table', () => {
       for (const answer of completion === 'app' ? answers : (['order'] as const)) {
         for (const intent of intents) {
           for (const saleor of saleors) {
-            for (const { superseded, returning, flow } of flags) {
+            for (const { superseded, returning, transactionId, flow } of flags) {
               for (const totalMinor of amounts) {
                 for (const now of times) {
                   cases += 1;
                   const start = viewOf({
                     attempts: [
                       attemptOf({
+                        transactionId,
                         flow,
                         supersededAt: superseded ? noon : null,
                         returnReason: returning ? 'refused' : null,
                       }),
                     ],
-                    saleor: saleor.kind === 'gone' ? saleor : { ...saleor, totalMinor },
+                    saleor: totalOf(saleor, totalMinor),
                     stripe: [intent],
                   });
                   for (const rule of brokenIn(start, policyWith(completion), now, answer)) {
@@ -938,8 +944,11 @@ describe('the table', () => {
       }
     }
     expect(broken).toEqual([]);
-    expect(cases).toBeGreaterThan(8_600);
+    expect(cases).toBeGreaterThan(18_000);
   });
+
+  const totalOf = (saleor: SaleorFacts, totalMinor: bigint): SaleorFacts =>
+    saleor.kind === 'gone' || saleor.kind === 'none' ? saleor : { ...saleor, totalMinor };
 
   /** The rules that a case breaks: an `expect` for each rule and case would take seconds. */
   const brokenIn = (...[start, policy, now, answer]: Parameters<typeof settle>) => {
@@ -957,6 +966,8 @@ describe('the table', () => {
       'money goes back once': count('cancel-intent') + count('refund') <= 1,
       'no money rests where it must not': settled.every((facts) => retainedMinor(facts) === 0n),
       'nothing stays payable where it must not': !settled.some(isOpen),
+      'nothing is told without a transaction':
+        count('report') === 0 || start.attempts[0]?.transactionId !== null,
       'dead orders stay dead': !deadIn(start.saleor) || deadIn(view.saleor),
       'both sides agree': view.saleor.kind === 'gone' || differenceOf(view) === null,
     };

@@ -1,7 +1,7 @@
 import type { Attempt } from '../facts/attempt';
 import type { Effect, EffectAct, EffectKind, PlannedEffect, TrackingUpdate } from './effect';
 import { effectKey } from './effect';
-import type { IntentFacts, TransactionFacts } from '../facts/facts';
+import { sourceIn, type IntentFacts, type TransactionFacts } from '../facts/facts';
 import type { AttemptId } from '../facts/ids';
 import type { Problem } from './problem';
 import type { PurchaseView } from '../facts/purchase';
@@ -158,9 +158,7 @@ export const attemptsWithIntent = (view: PurchaseView): readonly AttemptView[] =
 
 /** What Saleor says of an attempt's transaction; null where it no longer shows it. */
 export const transactionOf = (view: PurchaseView, attempt: Attempt): TransactionFacts | null =>
-  view.saleor.kind === 'gone'
-    ? null
-    : (view.saleor.transactions.find((known) => known.id === attempt.transactionId) ?? null);
+  sourceIn(view.saleor)?.transactions.find(({ id }) => id === attempt.transactionId) ?? null;
 
 /** An order that will not be delivered: money for it goes back, and it must not be revived. */
 export const isDeadOrder = ({ saleor }: Pick<PurchaseView, 'saleor'>): boolean =>

@@ -31,7 +31,8 @@ export const createIntentRequest = (
   attempt: Attempt,
   purchase: Purchase,
 ): IntentRequest => {
-  const source = purchase.checkoutId ?? purchase.orderId ?? '';
+  const source = purchase.checkoutId ?? purchase.orderId;
+  const type = purchase.checkoutId === null ? 'Order' : 'Checkout';
   return {
     amountMinor: attempt.amountMinor,
     currency: attempt.currency,
@@ -39,9 +40,8 @@ export const createIntentRequest = (
     paymentMethodType: attempt.paymentMethodType,
     metadata: {
       [attemptIdMetadataKey]: attempt.id,
-      saleor_source_id: source,
-      saleor_source_type: purchase.checkoutId === null ? 'Order' : 'Checkout',
-      saleor_transaction_id: attempt.transactionId,
+      ...(source === null ? {} : { saleor_source_id: source, saleor_source_type: type }),
+      ...(attempt.transactionId === null ? {} : { saleor_transaction_id: attempt.transactionId }),
       saleor_api_url: origin.saleorApiUrl,
       saleor_app_id: origin.appId,
       ...(purchase.channel === null ? {} : { saleor_channel: purchase.channel }),

@@ -7,7 +7,8 @@ export type Flow = 'CHARGE' | 'AUTHORIZATION';
 export interface AttemptTerms {
   /** Pinned for life. */
   readonly connectionId: ConnectionId;
-  readonly transactionId: TransactionId;
+  /** Null where the payment began before Saleor had a transaction for it. */
+  readonly transactionId: TransactionId | null;
   readonly flow: Flow;
   readonly amountMinor: bigint;
   readonly currency: string;

@@ -104,12 +104,23 @@ export interface PaymentFailure {
   readonly message: string;
 }
 
-/** What Saleor says of a purchase. `gone`: neither checkout nor order can be found. */
-export type SaleorFacts = CheckoutFacts | OrderFacts | SaleorGone;
+/**
+ * What Saleor says of a purchase. `gone`: neither checkout nor order can be found. `none`: neither
+ * is known to be the purchase's, which Stripe alone knows so far.
+ */
+export type SaleorFacts = CheckoutFacts | OrderFacts | SaleorGone | SaleorNone;
 
 interface SaleorGone {
   readonly kind: 'gone';
 }
+
+interface SaleorNone {
+  readonly kind: 'none';
+}
+
+/** The checkout or order of a purchase; null where Saleor shows neither. */
+export const sourceIn = (saleor: SaleorFacts): CheckoutFacts | OrderFacts | null =>
+  saleor.kind === 'checkout' || saleor.kind === 'order' ? saleor : null;
 
 interface SourceFacts {
   readonly channel: string;

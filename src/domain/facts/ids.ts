@@ -25,6 +25,8 @@ export type SaleorAppId = Id<'SaleorAppId'>;
 
 /** Stripe ids: `pi_…`, `ch_…` or `py_…`, `re_…`. */
 export type IntentId = Id<'IntentId'>;
+/** Stripe’s id of a Checkout Session, `cs_…`. */
+export type SessionId = Id<'SessionId'>;
 /** Stripe’s id of a charge, `ch_…` or `py_…`. */
 export type ChargeId = Id<'ChargeId'>;
 /** Stripe’s id of a refund, `re_…`. */

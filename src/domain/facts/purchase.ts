@@ -1,7 +1,7 @@
 import type { Attempt } from './attempt';
 import type { Effect } from '../decide/effect';
 import type { SaleorFacts, StripeFacts } from './facts';
-import type { AttemptId, CheckoutId, InstallationId, OrderId, PurchaseId } from './ids';
+import type { AttemptId, CheckoutId, InstallationId, OrderId, PurchaseId, SessionId } from './ids';
 
 /**
  * A purchase is a checkout, the order it became, and all attempts to pay for them: the unit of
@@ -13,6 +13,8 @@ export interface Purchase {
   readonly channel: string | null;
   readonly checkoutId: CheckoutId | null;
   readonly orderId: OrderId | null;
+  /** Stripe's Checkout Session; all that is known of a purchase that Saleor does not have yet. */
+  readonly sessionId: SessionId | null;
   readonly createdAt: number;
 }
 

@@ -1,4 +1,4 @@
-import type { SaleorFacts, StripeFacts } from './facts';
+import { sourceIn, type SaleorFacts, type StripeFacts } from './facts';
 
 /**
  * Where facts hold a word of an enumeration that this app does not know: a newer Saleor or Stripe,
@@ -9,8 +9,9 @@ export const unknownWordsOf = (
   stripe: Iterable<StripeFacts>,
 ): readonly string[] => [...ofSaleor(saleor), ...[...stripe].flatMap(ofStripe)];
 
-const ofSaleor = (source: SaleorFacts): readonly string[] => {
-  if (source.kind === 'gone') return [];
+const ofSaleor = (saleor: SaleorFacts): readonly string[] => {
+  const source = sourceIn(saleor);
+  if (!source) return [];
   const isOdd = source.kind === 'order' && source.status === 'UNKNOWN';
   const events = source.transactions.flatMap(({ id, events }) =>
     events.some(({ type }) => type === 'UNKNOWN') ? [`event type of transaction ${id}`] : [],

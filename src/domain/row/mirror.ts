@@ -40,7 +40,8 @@ export type OrderSource = 'checkout' | 'order' | 'unknown';
  * Amounts are Stripe minor units of `currency`; times are milliseconds.
  */
 export interface Mirror {
-  readonly saleorStatus: OrderStatus | 'CHECKOUT' | 'GONE';
+  /** `NONE`: Stripe alone knows the purchase so far. */
+  readonly saleorStatus: OrderStatus | 'CHECKOUT' | 'GONE' | 'NONE';
   readonly saleorChargeStatus: string | null;
   readonly saleorAuthorizeStatus: string | null;
   /** Statuses of the attempts' intents, newest attempt last, joined by a comma. */

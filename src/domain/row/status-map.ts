@@ -6,7 +6,7 @@ import {
   isFullyCharged,
   isFullyAuthorized,
 } from '../facts/cover';
-import type { OrderFacts, SaleorFacts } from '../facts/facts';
+import { sourceIn, type OrderFacts, type SaleorFacts } from '../facts/facts';
 import type {
   Mirror,
   MirrorMilestone,
@@ -29,10 +29,9 @@ export const mirrorOf = (view: PurchaseView, decision: Decision, now: number): M
   const received = minorSum(attempts.map(({ intent }) => intent.amountReceivedMinor));
   const orderStatus = orderStatusOf(view, payment, received);
   const sync = syncStateOf(view, decision);
-  const source = saleor.kind === 'gone' ? null : saleor;
+  const source = sourceIn(saleor);
   return {
-    saleorStatus:
-      saleor.kind === 'order' ? saleor.status : saleor.kind === 'gone' ? 'GONE' : 'CHECKOUT',
+    saleorStatus: saleorStatusOf(saleor),
     saleorChargeStatus: source && chargeStatusOf(source),
     saleorAuthorizeStatus: source && authorizeStatusOf(source),
     stripeStatus: attempts.map(({ intent }) => intent.status).join(',') || null,
@@ -52,6 +51,11 @@ export const mirrorOf = (view: PurchaseView, decision: Decision, now: number): M
     milestones: milestonesOf(view, attempts, orderStatus, shipment, now),
     readAt: now,
   };
+};
+
+const saleorStatusOf = (saleor: SaleorFacts): Mirror['saleorStatus'] => {
+  if (saleor.kind === 'order') return saleor.status;
+  return ({ checkout: 'CHECKOUT', gone: 'GONE', none: 'NONE' } as const)[saleor.kind];
 };
 
 const paymentStatusOf = (saleor: SaleorFacts, all: readonly AttemptView[]): MirrorPaymentStatus => {
@@ -90,10 +94,11 @@ const paidAnew = (
   saleor: SaleorFacts,
   attempts: readonly AttemptView[],
 ): readonly AttemptView[] => {
-  if (saleor.kind === 'gone') return attempts;
+  const source = sourceIn(saleor);
+  if (!source) return attempts;
   const staying = attempts.filter(({ intent }) => retainedMinor(intent) > 0n);
   const resting = minorSum(staying.map(({ intent }) => retainedMinor(intent)));
-  return staying.length > 0 && resting >= saleor.totalMinor ? staying : attempts;
+  return staying.length > 0 && resting >= source.totalMinor ? staying : attempts;
 };
 
 const shipmentStatusOf = (order: OrderFacts): MirrorShipmentStatus => {
@@ -150,8 +155,8 @@ const wasPaid = ({ saleor }: PurchaseView, received: bigint): boolean =>
 
 const sourceOf = (view: PurchaseView): OrderSource => {
   if (view.saleor.kind === 'checkout') return 'checkout';
-  if (view.saleor.kind === 'gone') return view.purchase.checkoutId ? 'checkout' : 'unknown';
-  return view.saleor.checkoutId === null ? 'order' : 'checkout';
+  if (view.saleor.kind === 'order') return view.saleor.checkoutId === null ? 'order' : 'checkout';
+  return view.purchase.checkoutId ? 'checkout' : 'unknown';
 };
 
 /** Milestones that these facts show; the store keeps the first moment of each. */

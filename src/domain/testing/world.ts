@@ -151,6 +151,7 @@ export const viewOf = (over: {
       channel: 'default-channel',
       checkoutId: asId('checkout-1'),
       orderId: null,
+      sessionId: null,
       createdAt: noon,
     },
     attempts,
@@ -334,7 +335,7 @@ const named = (
   saleor: SaleorFacts,
   { transactionId, name }: Extract<EffectAct, { kind: 'update-transaction' }>,
 ): SaleorFacts =>
-  saleor.kind === 'gone'
+  saleor.kind === 'gone' || saleor.kind === 'none'
     ? saleor
     : {
         ...saleor,
@@ -345,7 +346,7 @@ const named = (
 
 /** Saleor's arithmetic (Saleor docs: transaction amounts), as far as these tests need it. */
 const told = (saleor: SaleorFacts, event: TransactionEvent): SaleorFacts => {
-  if (saleor.kind === 'gone') return saleor;
+  if (saleor.kind === 'gone' || saleor.kind === 'none') return saleor;
   const transactions = saleor.transactions.map((transaction) => {
     if (transaction.id !== event.transactionId) return transaction;
     const actions = event.availableActions;

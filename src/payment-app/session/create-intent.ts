@@ -148,10 +148,11 @@ const isInUse = (outcome: Outcome<unknown>): boolean =>
 const madeMeanwhile = async (
   { store, clock }: PaymentAppDeps,
   { installation, deadline }: Creation,
-  { transactionId }: Attempt,
+  { id, purchaseId }: Attempt,
 ): Promise<IntentId | null> => {
   while (!deadline.passed()) {
-    const known = await store.findAttemptByTransaction(installation.id, transactionId);
+    const purchase = await store.readPurchase(installation.id, purchaseId);
+    const known = purchase?.attempts.find((attempt) => attempt.id === id);
     if (known?.intentId) return known.intentId;
     await clock.sleep(lookAgainMs);
   }

@@ -58,8 +58,9 @@ export interface AttemptStore {
   /**
    * Records the attempt and its `create-intent` effect (key `attemptId:create-intent:init:g1`,
    * held, and sent where that follows at once) in one transaction. One attempt per (installation,
-   * transaction): a repetition gives the recorded one and changes nothing but the hold of an
-   * unsettled effect. Nothing is recorded on a connection that is removed, nor given.
+   * transaction), or per id where there is no transaction yet: a repetition gives the recorded
+   * one and changes nothing but the hold of an unsettled effect. Nothing is recorded on a
+   * connection that is removed, nor given.
    */
   recordAttempt(input: NewAttempt): Promise<RecordedAttempt | 'connection-removed'>;
   findAttemptByTransaction(

@@ -5,6 +5,7 @@ import type {
   InstallationId,
   IntentId,
   OrderId,
+  SessionId,
 } from '../../domain/facts/ids';
 import type { Connection } from './connections';
 import type { Installation } from './installations';
@@ -34,21 +35,24 @@ export type DeliveryAbout =
        */
       readonly knownOnly?: true;
     }
-  /** A Stripe object: the attempt is found by intent id or, failing that, by the hint. */
+  /** A Stripe object: found by intent, by the hint of our attempt, or by the purchase's session. */
   | {
       readonly kind: 'intent';
       readonly connectionId: ConnectionId;
       readonly intentId: IntentId | null;
       readonly attemptId: AttemptId | null;
+      /** Of a Checkout Session. */
+      readonly sessionId?: SessionId | null;
     }
   /** Nothing of ours (another app on the same account): recorded, nothing to do. */
   | { readonly kind: 'foreign' };
 
-/** What a purchase is known by in Saleor: its checkout, its order, or both. */
+/** What a purchase is known by: its checkout, its order, Stripe's Checkout Session, or several. */
 export interface PurchaseIds {
   readonly checkoutId: CheckoutId | null;
   readonly orderId: OrderId | null;
   readonly channel: string | null;
+  readonly sessionId?: SessionId | null;
 }
 
 /** Accepted webhooks, each once. */

@@ -2,6 +2,8 @@
 interface PruneRequest {
   /** Deliveries that were taken in, or were never ours, and came before this time. */
   readonly deliveriesBefore: number;
+  /** Of each connection so many events are kept that no purchase is known for, the newest. */
+  readonly foreignKept: number;
   /** Problems that were closed before this time. */
   readonly problemsBefore: number;
   /** At most so many rows of each kind at once, so that no statement runs long. */

@@ -5,6 +5,7 @@ import type {
   IntentId,
   OrderId,
   PurchaseId,
+  TransactionId,
 } from '../../domain/facts/ids';
 import type { Mirror } from '../../domain/row/mirror';
 import type { Problem } from '../../domain/decide/problem';
@@ -56,6 +57,11 @@ export type Settlement =
       readonly resultId: string | null;
       /** Sets the attempt's intent (create-intent). */
       readonly intentId?: IntentId;
+      /**
+       * Sets the attempt's transaction, where it began without one. Never before its intent: until
+       * that is made, a repetition of the creation must be equal to the first.
+       */
+      readonly transactionId?: TransactionId;
       /** Sets the purchase's order (create-order). */
       readonly orderId?: OrderId;
       /**

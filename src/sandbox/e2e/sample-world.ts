@@ -170,7 +170,8 @@ const makeStore = (
       const row = world.rows.find((candidate) => candidate.purchaseId === one);
       if (!mine(id) || !row) return null;
       const { checkoutId, orderId, channel, readAt } = row;
-      const purchase = { id: one, installationId, channel, checkoutId, orderId, createdAt: readAt };
+      const ids = { id: one, installationId, channel, checkoutId, orderId, sessionId: null };
+      const purchase = { ...ids, createdAt: readAt };
       const attempts = row.intentIds.map((intentId) => ({
         id: asId<never>(`attempt-${intentId}`),
         purchaseId: one,
@@ -191,12 +192,8 @@ const makeStore = (
       const row = world.rows.find((candidate) => mine(id) && candidate.orderId === orderId);
       if (!row) return null;
       const { purchaseId, checkoutId, channel, readAt: createdAt } = row;
-      const ids = { checkoutId, orderId, channel };
-      return {
-        purchase: { id: purchaseId, installationId, createdAt, ...ids },
-        attempts: [],
-        effects: [],
-      };
+      const ids = { id: purchaseId, checkoutId, orderId, sessionId: null, channel };
+      return { purchase: { installationId, createdAt, ...ids }, attempts: [], effects: [] };
     },
     markDirty: async () => undefined,
   };

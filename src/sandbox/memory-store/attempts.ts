@@ -1,23 +1,13 @@
 import type { Attempt } from '../../domain/facts/attempt';
+import type { TransactionId } from '../../domain/facts/ids';
 import type { PurchaseRecord } from '../../domain/facts/purchase';
-import type { AttemptStore, NewAttempt, RecordedAttempt } from '../../ports/store';
+import type { AttemptStore, Delivery, NewAttempt, RecordedAttempt } from '../../ports/store';
 import { firstEffect, newAttempt, newEffect, requestOf } from '../../adapters/new-rows';
 import { firstEffectKey } from '../../adapters/purchase-rules';
-import { takeDelivery } from './deliveries';
 import { addEffect, isSettled } from './effects';
-import { findOrAddRow, findRow, markRow } from './purchases';
+import { findOrAddRow, findRow, markRow, takeForeign } from './purchases';
 import { checkBasis } from './recalled';
 import { tenantOf, type PurchaseRow, type Rows, type Tenant } from './rows';
-
-/** Deliveries that bore this attempt's id before it was known. */
-const matchDeliveries = (tenant: Tenant, row: PurchaseRow, attempt: Attempt, at: number): void => {
-  const isOurs = ({ about }: Tenant['unmatched'][number]): boolean =>
-    about.kind === 'intent' &&
-    about.attemptId === attempt.id &&
-    about.connectionId === attempt.connectionId;
-  for (const delivery of tenant.unmatched.filter(isOurs)) takeDelivery(row, delivery, at);
-  tenant.unmatched = tenant.unmatched.filter((delivery) => !isOurs(delivery));
-};
 
 const isRemoved = (tenant: Tenant, id: Attempt['connectionId']): boolean => {
   const connection = tenant.connections.get(id);
@@ -35,11 +25,15 @@ const record = (rows: Rows, tenant: Tenant, input: NewAttempt): RecordedAttempt 
   }
   row.attempts.set(attempt.id, attempt);
   tenant.byAttempt.set(attempt.id, row);
-  tenant.byTransaction.set(attempt.transactionId, row);
+  if (attempt.transactionId !== null) tenant.byTransaction.set(attempt.transactionId, row);
   const effect = newEffect(firstEffect(attempt.id), input.at, requestOf(input));
   addEffect(tenant, row, effect);
   markRow(row, input.at, 'payment', input.heldUntil);
-  matchDeliveries(tenant, row, attempt, input.at);
+  const isHinted = ({ about }: Delivery): boolean =>
+    about.kind === 'intent' &&
+    about.attemptId === attempt.id &&
+    about.connectionId === attempt.connectionId;
+  takeForeign(tenant, row, isHinted, input.at);
   return { attempt, effect, created: true, record: recordOf(row) };
 };
 
@@ -61,7 +55,7 @@ export const recordOf = (row: PurchaseRow): PurchaseRecord => ({
 
 const attemptOfTransaction = (
   tenant: Tenant | undefined,
-  transactionId: Attempt['transactionId'],
+  transactionId: TransactionId,
 ): { row: PurchaseRow; attempt: Attempt } | null => {
   const row = tenant?.byTransaction.get(transactionId);
   const attempt = [...(row?.attempts.values() ?? [])].find(
@@ -70,10 +64,18 @@ const attemptOfTransaction = (
   return row && attempt ? { row, attempt } : null;
 };
 
+/** Without a transaction an attempt is known by its id alone. */
+const findRecorded = (tenant: Tenant, { transactionId, attemptId }: NewAttempt) => {
+  if (transactionId !== null) return attemptOfTransaction(tenant, transactionId);
+  const row = tenant.byAttempt.get(attemptId);
+  const attempt = row?.attempts.get(attemptId);
+  return row && attempt ? { row, attempt } : null;
+};
+
 export const makeAttemptStore = (rows: Rows): AttemptStore => ({
   recordAttempt: async (input) => {
     const tenant = tenantOf(rows, input.installationId);
-    const known = attemptOfTransaction(tenant, input.transactionId);
+    const known = findRecorded(tenant, input);
     const { connectionId } = known?.attempt ?? input;
     if (isRemoved(tenant, connectionId)) return 'connection-removed';
     return known ? repeat(known.row, known.attempt, input.heldUntil) : record(rows, tenant, input);

@@ -1,7 +1,7 @@
 import type { Effect } from '../../domain/decide/effect';
 import type { InstallationId } from '../../domain/facts/ids';
-import type { Settlement, WorkStore } from '../../ports/store';
-import { linkRow, markRow } from './purchases';
+import type { Delivery, Settlement, WorkStore } from '../../ports/store';
+import { linkRow, markRow, takeForeign } from './purchases';
 import type { PurchaseRow, Rows, Tenant } from './rows';
 
 /** Insert-or-nothing on the key; null where the key was known. */
@@ -34,10 +34,21 @@ const keepResult = (
   at: number,
 ): void => {
   if (settlement.state !== 'done') return;
-  const { intentId, orderId } = settlement;
-  if (intentId !== undefined && 'attemptId' in effect.act) {
-    const attempt = row.attempts.get(effect.act.attemptId);
-    if (attempt?.intentId === null) row.attempts.set(attempt.id, { ...attempt, intentId });
+  const { intentId = null, transactionId = null, orderId } = settlement;
+  const attempt = 'attemptId' in effect.act ? row.attempts.get(effect.act.attemptId) : undefined;
+  if (attempt) {
+    const known = {
+      intentId: attempt.intentId ?? intentId,
+      transactionId: attempt.transactionId ?? transactionId,
+    };
+    row.attempts.set(attempt.id, { ...attempt, ...known });
+    if (transactionId !== null) tenant.byTransaction.set(transactionId, row);
+    const isOfIntent = ({ about }: Delivery): boolean =>
+      about.kind === 'intent' &&
+      about.connectionId === attempt.connectionId &&
+      about.intentId !== null &&
+      about.intentId === intentId;
+    takeForeign(tenant, row, isOfIntent, at);
   }
   if (orderId !== undefined) linkRow(tenant, row, orderId, at);
 };

@@ -1,15 +1,25 @@
-import { asId, type OrderId, type PurchaseId } from '../../domain/facts/ids';
-import { urgencyOfOrder, moreUrgent, type Urgency } from '../../domain/decide/urgency';
-import type { PurchaseIds } from '../../ports/store';
-import { blankMirror } from '../../adapters/purchase-rules';
+import { asId, type OrderId, type PurchaseId, type SessionId } from '../../domain/facts/ids';
+import {
+  urgencyOfOrder,
+  moreUrgent,
+  urgencyOfDelivery,
+  urgencyWithoutPayment,
+  type Urgency,
+} from '../../domain/decide/urgency';
+import type { Delivery, DeliveryAbout, PurchaseIds } from '../../ports/store';
+import { blankMirror, meantBy } from '../../adapters/purchase-rules';
 import { earliestMilestones } from './milestones';
 import type { PurchaseRow, Rows, Tenant } from './rows';
 
-/** By order, else by checkout. */
+const rowsOf = (tenant: Tenant, { orderId, checkoutId, sessionId }: PurchaseIds) => [
+  orderId === null ? undefined : tenant.byOrder.get(orderId),
+  checkoutId === null ? undefined : tenant.byCheckout.get(checkoutId),
+  sessionId ? tenant.bySession.get(sessionId) : undefined,
+];
+
+/** By order, else by checkout, else by session. */
 export const findRow = (tenant: Tenant, ids: PurchaseIds): PurchaseRow | null =>
-  (ids.orderId === null ? undefined : tenant.byOrder.get(ids.orderId)) ??
-  (ids.checkoutId === null ? undefined : tenant.byCheckout.get(ids.checkoutId)) ??
-  null;
+  rowsOf(tenant, ids).find((row) => row !== undefined) ?? null;
 
 /** Marks a row dirty: there was news at `at`, and it is due at `dueAt` at the latest. */
 export const markRow = (
@@ -35,6 +45,7 @@ const addRow = (rows: Rows, tenant: Tenant, ids: PurchaseIds, at: number): Purch
       channel: ids.channel,
       checkoutId: ids.checkoutId,
       orderId: ids.orderId,
+      sessionId: ids.sessionId ?? null,
       createdAt: at,
     },
     mirror: blankMirror(ids, at),
@@ -60,9 +71,10 @@ const addRow = (rows: Rows, tenant: Tenant, ids: PurchaseIds, at: number): Purch
 };
 
 const indexRow = (tenant: Tenant, row: PurchaseRow): void => {
-  const { checkoutId, orderId } = row.purchase;
+  const { checkoutId, orderId, sessionId } = row.purchase;
   if (checkoutId !== null) tenant.byCheckout.set(checkoutId, row);
   if (orderId !== null) tenant.byOrder.set(orderId, row);
+  if (sessionId !== null) tenant.bySession.set(sessionId, row);
 };
 
 /** Two rows turned out to be one purchase: everything of `gone` moves to `kept`. */
@@ -71,7 +83,7 @@ const mergeRows = (tenant: Tenant, kept: PurchaseRow, gone: PurchaseRow, at: num
   for (const attempt of gone.attempts.values()) {
     kept.attempts.set(attempt.id, { ...attempt, purchaseId: kept.purchase.id });
     tenant.byAttempt.set(attempt.id, kept);
-    tenant.byTransaction.set(attempt.transactionId, kept);
+    if (attempt.transactionId !== null) tenant.byTransaction.set(attempt.transactionId, kept);
   }
   for (const effect of gone.effects.values()) {
     kept.effects.set(effect.key, effect);
@@ -85,6 +97,7 @@ const mergeRows = (tenant: Tenant, kept: PurchaseRow, gone: PurchaseRow, at: num
     channel: kept.purchase.channel ?? gone.purchase.channel,
     checkoutId: kept.purchase.checkoutId ?? gone.purchase.checkoutId,
     orderId: kept.purchase.orderId ?? gone.purchase.orderId,
+    sessionId: kept.purchase.sessionId ?? gone.purchase.sessionId,
     createdAt: Math.min(kept.purchase.createdAt, gone.purchase.createdAt),
   };
   const milestones = earliestMilestones(kept.mirror.milestones, gone.mirror.milestones);
@@ -111,19 +124,43 @@ export const findOrAddRow = (
   ids: PurchaseIds,
   at: number,
 ): PurchaseRow => {
-  const ofOrder = ids.orderId === null ? undefined : tenant.byOrder.get(ids.orderId);
-  const ofCheckout = ids.checkoutId === null ? undefined : tenant.byCheckout.get(ids.checkoutId);
-  // A checkout whose row has another order already is not this order's.
-  const isFree = ofCheckout?.purchase.orderId === null || ids.orderId === null;
-  if (ofCheckout && isFree && ids.orderId !== null) linkRow(tenant, ofCheckout, ids.orderId, at);
-  const found = (isFree ? ofCheckout : undefined) ?? ofOrder;
-  const checkoutId = ofCheckout && found !== ofCheckout ? null : ids.checkoutId;
-  const row = found ?? addRow(rows, tenant, { ...ids, checkoutId }, at);
+  const known = rowsOf(tenant, ids).flatMap((row) => (row ? [{ ...row.purchase, row }] : []));
+  const { found, own, absorbed } = meantBy(known, ids);
+  const row = found?.row ?? addRow(rows, tenant, own, at);
+  if (absorbed) mergeRows(tenant, row, absorbed.row, at);
+  if (own.orderId !== null) linkRow(tenant, row, own.orderId, at);
   row.purchase = {
     ...row.purchase,
-    channel: row.purchase.channel ?? ids.channel,
-    checkoutId: row.purchase.checkoutId ?? checkoutId,
+    channel: row.purchase.channel ?? own.channel,
+    checkoutId: row.purchase.checkoutId ?? own.checkoutId,
+    sessionId: row.purchase.sessionId ?? own.sessionId,
   };
   indexRow(tenant, row);
+  const { sessionId } = own;
+  if (sessionId !== null) {
+    takeForeign(tenant, row, ({ about }) => sessionIn(about) === sessionId, at);
+  }
   return row;
+};
+
+const sessionIn = (about: DeliveryAbout): SessionId | null =>
+  about.kind === 'intent' ? (about.sessionId ?? null) : null;
+
+/** Adds a delivery to its purchase and marks that dirty. */
+export const takeDelivery = (row: PurchaseRow, delivery: Delivery, at: number): void => {
+  const urgency = urgencyOfDelivery(delivery);
+  // One that was made for this delivery has no payment of ours.
+  markRow(row, at, row.mark === 0 ? urgencyWithoutPayment(urgency) : urgency);
+  row.deliveries.push({ delivery, mark: row.mark, mirroredAt: null });
+};
+
+/** Events that came before anybody knew whose they are: they are news of this purchase now. */
+export const takeForeign = (
+  tenant: Tenant,
+  row: PurchaseRow,
+  isOwn: (delivery: Delivery) => boolean,
+  at: number,
+): void => {
+  for (const delivery of tenant.unmatched.filter(isOwn)) takeDelivery(row, delivery, at);
+  tenant.unmatched = tenant.unmatched.filter((delivery) => !isOwn(delivery));
 };

@@ -7,6 +7,7 @@ import type {
   InstallationId,
   OrderId,
   PurchaseId,
+  SessionId,
   TransactionId,
 } from '../../domain/facts/ids';
 import type { Mirror } from '../../domain/row/mirror';
@@ -67,6 +68,7 @@ export interface Tenant {
   purchases: Map<PurchaseId, PurchaseRow>;
   byCheckout: Map<CheckoutId, PurchaseRow>;
   byOrder: Map<OrderId, PurchaseRow>;
+  bySession: Map<SessionId, PurchaseRow>;
   byTransaction: Map<TransactionId, PurchaseRow>;
   byAttempt: Map<AttemptId, PurchaseRow>;
   byEffect: Map<string, PurchaseRow>;
@@ -91,6 +93,7 @@ export const makeTenant = (installation: Installation): Tenant => ({
   purchases: new Map(),
   byCheckout: new Map(),
   byOrder: new Map(),
+  bySession: new Map(),
   byTransaction: new Map(),
   byAttempt: new Map(),
   byEffect: new Map(),

@@ -1,4 +1,3 @@
-import { stripeDeliveryIdentity } from '../../domain/facts/delivery-identity';
 import { asId } from '../../domain/facts/ids';
 import type { ConnectionId } from '../../domain/facts/ids';
 import type { StripeEventHandler } from '../../handlers/contract';
@@ -6,8 +5,10 @@ import { isConfigurationChanged, associatedDataOfWebhookSecret } from '../../por
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { Secrets } from '../../ports/secrets';
-import type { Connection, ConnectionStore, Delivery, DeliveryAbout } from '../../ports/store';
+import type { Connection, ConnectionStore, DeliveryAbout } from '../../ports/store';
+import type { StripeEventSummary } from '../../ports/stripe';
 import type { Sync } from '../../sync/contract';
+import { stripeDelivery } from '../../sync/stripe-delivery';
 import type { StandingNotes } from '../../installation/standing';
 import { decryptOrNull } from '../../installation/decrypt-or-null';
 import { limits } from '../limits';
@@ -26,17 +27,10 @@ type VerifyStripeEvent = (
 ) =>
   | {
       readonly kind: 'verified';
-      readonly event: VerifiedStripeEvent;
+      readonly event: StripeEventSummary;
       readonly account: string | null;
     }
   | { readonly kind: 'refused'; readonly code: string };
-
-interface VerifiedStripeEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly livemode: boolean;
-  readonly createdAt: number;
-}
 
 type Verified = Extract<ReturnType<VerifyStripeEvent>, { kind: 'verified' }>;
 
@@ -108,19 +102,12 @@ const takeAsKnown = async (
 const take = async (
   deps: StripeWebhookDeps,
   connection: Connection,
-  event: VerifiedStripeEvent,
+  event: StripeEventSummary,
   body: Buffer,
   basis?: Connection,
 ): Promise<Outgoing> => {
-  const delivery: Delivery = {
-    installationId: connection.installationId,
-    source: 'stripe',
-    identity: stripeDeliveryIdentity(connection.id, event.id),
-    event: event.type,
-    receivedAt: deps.clock.now(),
-    occurredAt: event.createdAt,
-    about: aboutOf(deps, connection, event, body),
-  };
+  const about = aboutOf(deps, connection, event, body);
+  const delivery = stripeDelivery(connection, event, deps.clock.now(), about);
   const accepted = deps.sync.accept(delivery, basis);
   const status = await withTimeout(deps.clock, limits.acceptMs, accepted, tooSlow);
   deps.notes.eventTaken(connection);
@@ -140,7 +127,7 @@ const checkEvent = (
   incoming: Incoming,
   connection: Connection,
   body: Buffer,
-): VerifiedStripeEvent => {
+): StripeEventSummary => {
   const checked = checkSignature(deps, incoming, connection, body);
   const misfit = misfitOf(connection, checked);
   if (!misfit) return checked.event;
@@ -197,12 +184,12 @@ const checkSignature = (
 const aboutOf = (
   deps: StripeWebhookDeps,
   connection: Connection,
-  event: VerifiedStripeEvent,
+  event: StripeEventSummary,
   body: Buffer,
-): DeliveryAbout => {
+): DeliveryAbout | undefined => {
   // A type that no handler is for: somebody widened the endpoint by hand.
   const handler = deps.handlerFor(event.type);
-  if (!handler) return { kind: 'foreign' };
+  if (!handler) return undefined;
   const parsed = handler.parse(parseJson(body), connection.id);
   if (parsed.kind === 'malformed') throw new HttpFault(400, parsed.code, parsed.message);
   return parsed.about;

@@ -2,8 +2,8 @@ import { acceptDelivery, type AcceptedRow, type DeliveryParameters } from './par
 import { statement } from './statement';
 
 /**
- * By the intent that is known to be an attempt's own, else by the hint. Where nothing of ours is
- * meant (no intent, or one that nobody knows) the delivery is kept without a purchase.
+ * By the intent that is known to be an attempt's own, else by the hint, else by the session. Where
+ * nothing of ours is meant (no id, or one that nobody knows) it is kept without a purchase.
  */
 const matching = `
   "match" AS (
@@ -14,7 +14,10 @@ const matching = `
       UNION ALL
       SELECT "purchaseId", 2 AS "place" FROM "Attempt"
       WHERE "installationId" = @installationId AND "id" = @attemptId
-        AND "connectionId" = @connectionId) "meant"
+        AND "connectionId" = @connectionId
+      UNION ALL
+      SELECT "id", 3 AS "place" FROM "Purchase"
+      WHERE "installationId" = @installationId AND "sessionId" = @sessionId) "meant"
     ORDER BY "place" LIMIT 1),
   "added" AS (
     SELECT NULL::text AS "id", NULL::int AS "mark"

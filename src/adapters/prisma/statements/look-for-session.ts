@@ -22,6 +22,7 @@ export const lookForSessionStatement = statement<
     readonly channel: string;
     readonly checkoutId: string | null;
     readonly orderId: string | null;
+    readonly sessionId: string | null;
     readonly installationVersion: string | null;
   },
   SessionRow
@@ -33,7 +34,9 @@ export const lookForSessionStatement = statement<
        (SELECT "id" FROM "Purchase"
         WHERE "installationId" = @installationId AND "orderId" = @orderId),
        (SELECT "id" FROM "Purchase"
-        WHERE "installationId" = @installationId AND "checkoutId" = @checkoutId)
+        WHERE "installationId" = @installationId AND "checkoutId" = @checkoutId),
+       (SELECT "id" FROM "Purchase"
+        WHERE "installationId" = @installationId AND "sessionId" = @sessionId)
      ) AS "knownPurchaseId"
    FROM (SELECT 1) "one"
    LEFT JOIN "Attempt" a

@@ -15,6 +15,7 @@ export interface DeliveryParameters extends MarkParameters {
   readonly connectionId: string | null;
   readonly intentId: string | null;
   readonly attemptId: string | null;
+  readonly sessionId: string | null;
   /** Versions of the installation, and of the connection `basisId`, that were gone by. */
   readonly installationVersion: string | null;
   readonly connectionVersion: string | null;
@@ -54,10 +55,10 @@ export const acceptDelivery = (matching: string, isForeign: string): string => `
   "inserted" AS (
     INSERT INTO "Delivery" ("installationId", "source", "identity", "event", "receivedAt",
       "occurredAt", "kind", "checkoutId", "orderId", "channel", "connectionId", "intentId",
-      "attemptId", "purchaseId", "mark")
+      "attemptId", "sessionId", "purchaseId", "mark")
     SELECT @installationId, @source, @identity, @event, @at::bigint, @occurredAt::bigint, @kind,
       @checkoutId::text, @orderId::text, @channel::text, @connectionId::text, @intentId::text,
-      @attemptId::text, "id", "mark"
+      @attemptId::text, @sessionId::text, "id", "mark"
     FROM "target"
     ON CONFLICT DO NOTHING
     RETURNING "purchaseId")

@@ -9,6 +9,7 @@ interface LeasedRow {
   readonly channel: string | null;
   readonly checkoutId: string | null;
   readonly orderId: string | null;
+  readonly sessionId: string | null;
   readonly createdAt: bigint;
   readonly mark: number;
   readonly attempts: readonly Parameters<typeof readAttemptJson>[0][];
@@ -21,8 +22,8 @@ export const readLeased = statement<
   LeasedRow
 >(
   'read-leased',
-  `SELECT p."id", p."installationId", p."channel", p."checkoutId", p."orderId", p."createdAt",
-     p."mark",
+  `SELECT p."id", p."installationId", p."channel", p."checkoutId", p."orderId",
+     p."sessionId", p."createdAt", p."mark",
      COALESCE((SELECT json_agg(${attemptAsJson('a')} ORDER BY a."createdAt", a."position")
        FROM "Attempt" a
        WHERE a."installationId" = @installationId AND a."purchaseId" = p."id"), '[]'::json)

@@ -60,6 +60,7 @@ export const attemptContract = (storeOf: StoreOf): void => {
       expect(record).toEqual({
         purchase: {
           ...input.source,
+          sessionId: null,
           id: attempt.purchaseId,
           installationId: shop.installation.id,
           createdAt: t0,
@@ -152,7 +153,8 @@ export const attemptContract = (storeOf: StoreOf): void => {
       const shop = await newShop(store);
       const source = checkout();
       const { attempt: older } = await recordAttempt(store, attemptFor(shop, { source }));
-      const { attempt: elsewhere } = await recordAttempt(store, attemptFor(shop));
+      const other = attemptFor(shop);
+      const { attempt: elsewhere } = await recordAttempt(store, other);
       const supersedes = [older.id, elsewhere.id];
       const at = t0 + second;
       const newer = attemptFor(shop, { source, supersedes, at });
@@ -163,7 +165,7 @@ export const attemptContract = (storeOf: StoreOf): void => {
         [older.id, at],
         [newer.attemptId, null],
       ]);
-      expect(await store.findAttemptByTransaction(id, elsewhere.transactionId)).toMatchObject({
+      expect(await store.findAttemptByTransaction(id, other.transactionId)).toMatchObject({
         supersededAt: null,
       });
     });

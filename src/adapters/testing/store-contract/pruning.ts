@@ -18,7 +18,8 @@ const longAgo = t0 - 100 * day;
 
 export const pruningContract = (storeOf: StoreOf): void => {
   describe('pruning', () => {
-    const before = { deliveriesBefore: longAgo + day, problemsBefore: longAgo, limit: 100 };
+    const limits = { foreignKept: 1_000, limit: 100 };
+    const before = { ...limits, deliveriesBefore: longAgo + day, problemsBefore: longAgo };
     const taken = async (shop: Shop, receivedAt: number) => {
       const store = storeOf();
       const ids = checkout();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type IntentId } from '../../../domain/facts/ids';
-import type { NewAttempt } from '../../../ports/store';
+
 import type { StoreOf } from '../store-contract';
 import {
   attemptFor,
@@ -27,7 +27,7 @@ const assignmentOf = ({ installation, connection }: Shop, channel: string) =>
 
 const queryOf = (
   { installation }: Shop,
-  { transactionId, source }: NewAttempt,
+  { transactionId, source }: ReturnType<typeof attemptFor>,
   channel = 'default-channel',
 ) => ({ installationId: installation.id, transactionId, channel, ids: source });
 

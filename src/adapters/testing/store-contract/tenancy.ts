@@ -71,8 +71,8 @@ const probes: Readonly<Record<string, Probe>> = {
     store.findChannelAssignment(installation.id, 'default-channel'),
   listChannelAssignments: (store, { installation }) =>
     store.listChannelAssignments(installation.id),
-  findAttemptByTransaction: (store, { installation }, { attempt }) =>
-    store.findAttemptByTransaction(installation.id, attempt.transactionId),
+  findAttemptByTransaction: (store, { installation }, { input }) =>
+    store.findAttemptByTransaction(installation.id, input.transactionId),
   findChannelConnection: (store, { installation }) =>
     store.findChannelConnection(installation.id, 'default-channel'),
   lookForSession: async (store, { installation }, { input }) => {

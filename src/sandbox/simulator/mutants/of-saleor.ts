@@ -56,7 +56,7 @@ const keptFacts = parts(({ saleorFor, stripeFor }) => {
 
 /** Passes actions that cannot be read for good ones, so that nobody tells them anew. */
 const withShownActions = (facts: SaleorFacts): SaleorFacts =>
-  facts.kind === 'gone'
+  facts.kind === 'gone' || facts.kind === 'none'
     ? facts
     : {
         ...facts,
