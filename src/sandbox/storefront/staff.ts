@@ -75,10 +75,12 @@ const retryInstall = `mutation ($id: ID!) {
 }`;
 /**
  * What Saleor says of an app that is not there, or that goes away in the middle, and what an app
- * says whose database is busy: whoever installs it does so once more.
+ * says that waited in vain for its database or for that Saleor: whoever installs it does so again.
  */
-const unanswered =
-  /^(Unable to connect to the manifest URL|Failed to connect to app|The app cannot reach its data)/;
+const unanswered = new RegExp(
+  '^(Unable to connect to the manifest URL|Failed to connect to app' +
+    '|The app cannot reach its data|The app could not reach the Saleor)',
+);
 const installationFailure = (message: string): Error => {
   const text = `The app was not installed: ${message}`;
   return unanswered.test(message) ? new NoAnswer(text) : new Error(text);
