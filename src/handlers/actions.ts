@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { asId } from '../domain/facts/ids';
-import type { TransactionId } from '../domain/facts/ids';
+import { asId, type TransactionId } from '../domain/facts/ids';
 import type { TransactionAction } from '../domain/facts/transaction-event';
 import type { ActionAnswer, ActionRequest } from '../payment-app/contract';
 import type { PurchaseIds } from '../ports/store';
@@ -14,8 +13,7 @@ import {
   purchaseOfOrder,
   word,
 } from './payloads';
-import { grantedRefund, identifyRequest, requestEvent } from './request-key';
-import type { RequestPayload } from './request-key';
+import { grantedRefund, identifyRequest, requestEvent, type RequestPayload } from './request-key';
 
 /** Payload of TRANSACTION_CHARGE_REQUESTED, _REFUND_REQUESTED and _CANCELATION_REQUESTED. */
 export const actionPayload = z.object({

@@ -100,21 +100,8 @@ export interface SaleorSyncEvent extends SaleorHandlerFace {
 
 export type SaleorHandler = SaleorAsyncEvent | SaleorSyncEvent;
 
-/** A verified event of Stripe, as far as we look at it. */
-interface ParsedStripeEvent {
-  readonly kind: 'stripe-event';
-  /** `evt_…`. */
-  readonly id: string;
-  readonly type: string;
-  readonly livemode: boolean;
-  /** Connected account, where the event is about one. */
-  readonly account: string | null;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-  readonly about: DeliveryAbout;
-}
-
 export interface StripeEventHandler {
   readonly types: readonly string[];
-  parse(event: unknown, connectionId: ConnectionId): ParsedStripeEvent | Malformed;
+  /** What a verified event of these types is about. */
+  parse(event: unknown, connectionId: ConnectionId): DeliveryAbout | Malformed;
 }

@@ -1,6 +1,5 @@
 import type { AsyncWebhookEventType, SyncWebhookEventType } from '@saleor/app-sdk/types';
-import { print } from 'graphql';
-import type { DocumentNode } from 'graphql';
+import { print, type DocumentNode } from 'graphql';
 import { z } from 'zod';
 import type { ConnectionId } from '../domain/facts/ids';
 import type { DeliveryAbout } from '../ports/store';
@@ -129,14 +128,7 @@ export const saleorSyncEvent = <P>(
   };
 };
 
-const stripeEventSchema = z.object({
-  id: z.string().min(1).max(255),
-  type: z.string(),
-  livemode: z.boolean(),
-  created: z.number().int().nonnegative(),
-  account: z.string().nullish(),
-  data: z.object({ object: z.unknown() }),
-});
+const stripeEventSchema = z.object({ type: z.string(), data: z.object({ object: z.unknown() }) });
 
 /** Events of Stripe: they name the PaymentIntent to look at again, as a hint and nothing more. */
 export const stripeEvent = <O>(spec: {
@@ -149,20 +141,10 @@ export const stripeEvent = <O>(spec: {
   parse: (body, connectionId) => {
     const event = stripeEventSchema.safeParse(body);
     if (!event.success) return malformed(event.error);
-    const { id, type, livemode, created, account, data } = event.data;
-    if (!spec.types.includes(type)) {
+    if (!spec.types.includes(event.data.type)) {
       return { kind: 'malformed', code: 'wrong-event', message: 'Another type of event' };
     }
-    const object = spec.object.safeParse(data.object);
-    if (!object.success) return malformed(object.error);
-    return {
-      kind: 'stripe-event',
-      id,
-      type,
-      livemode,
-      account: account ?? null,
-      createdAt: created * 1_000,
-      about: spec.about(object.data, connectionId),
-    };
+    const object = spec.object.safeParse(event.data.data.object);
+    return object.success ? spec.about(object.data, connectionId) : malformed(object.error);
   },
 });

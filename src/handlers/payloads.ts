@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { asId } from '../domain/facts/ids';
-import type { CheckoutId, OrderId, TransactionId } from '../domain/facts/ids';
+import { asId, type CheckoutId, type OrderId, type TransactionId } from '../domain/facts/ids';
 import type { PaymentSource } from '../payment-app/contract';
 import type { DeliveryAbout, PurchaseIds } from '../ports/store';
 

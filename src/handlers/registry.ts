@@ -6,10 +6,8 @@ import {
   transactionInitializeSession,
   transactionProcessSession,
 } from './saleor/transaction-sessions';
-import { charge } from './stripe/charge';
-import { dispute } from './stripe/dispute';
+import { partsOfPayment } from './stripe/parts-of-payment';
 import { paymentIntent } from './stripe/payment-intent';
-import { refund } from './stripe/refund';
 import type { SaleorHandler, StripeEventHandler } from './contract';
 
 /**
@@ -25,12 +23,7 @@ export const saleorHandlers: readonly SaleorHandler[] = [
   ...appEvents,
 ];
 
-export const stripeHandlers: readonly StripeEventHandler[] = [
-  paymentIntent,
-  charge,
-  refund,
-  dispute,
-];
+export const stripeHandlers: readonly StripeEventHandler[] = [paymentIntent, partsOfPayment];
 
 /** Types to ask of a Stripe webhook endpoint (`enabled_events`). */
 export const stripeEventTypes: readonly string[] = stripeHandlers.flatMap(({ types }) => types);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { asId } from '../domain/facts/ids';
-import type { AttemptId, ConnectionId, IntentId } from '../domain/facts/ids';
+import { asId, type AttemptId, type ConnectionId, type IntentId } from '../domain/facts/ids';
 import type { DeliveryAbout } from '../ports/store';
 
 /** Stripe gives a related object as its id, or in full where it was expanded. */

@@ -1,5 +1,4 @@
-import { asId } from '../domain/facts/ids';
-import type { ConnectionId, InstallationId } from '../domain/facts/ids';
+import { asId, type ConnectionId, type InstallationId } from '../domain/facts/ids';
 import {
   noEndpointWork,
   associatedDataOfSecretKey,
@@ -7,15 +6,12 @@ import {
 } from '../ports/store';
 import type { Clock } from '../ports/clock';
 import type { Connection, ConnectionStore } from '../ports/store';
-import { denied, granted } from './answer';
-import type { Answer } from './answer';
-import { checkKeys } from './check-keys';
-import type { CheckedKeys } from './check-keys';
+import { denied, granted, type Answer } from './answer';
+import { checkKeys, type CheckedKeys } from './check-keys';
 import type { NewConnection } from './connections-contract';
-import { encryptKey } from './connections-keys';
+import { encryptKey, type KeyDeps } from './connections-keys';
 import type { StandingNotes } from './standing';
 import { decryptOrNull } from './decrypt-or-null';
-import type { KeyDeps } from './connections-keys';
 import { clearRemoved } from './endpoint-removal';
 import { newEndpointRequest } from './endpoint-request';
 import { changedMeanwhile, replaceEndpoint } from './endpoints';

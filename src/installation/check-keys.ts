@@ -1,7 +1,6 @@
 import { accountInKey, readKey } from '../ports/stripe-account';
 import type { KeyMode, StripeAccountFor } from '../ports/stripe-account';
-import { denied, granted } from './answer';
-import type { Answer } from './answer';
+import { denied, granted, type Answer } from './answer';
 
 export interface StripeKeys {
   readonly publishableKey: string;

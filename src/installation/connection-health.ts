@@ -4,9 +4,8 @@ import type { Connection, ConnectionStanding, ConnectionStore } from '../ports/s
 import type { KeyCheck, StripeAccount } from '../ports/stripe-account';
 import { notAllowedAdvice } from './check-keys';
 import type { ConnectionHealth } from './connections-contract';
-import { accountOf, endpointUrl } from './endpoint-deps';
+import { accountOf, endpointUrl, type EndpointDeps } from './endpoint-deps';
 import { hasOurEvents } from './endpoint-events';
-import type { EndpointDeps } from './endpoint-deps';
 import type { StandingNotes } from './standing';
 
 interface HealthDeps extends EndpointDeps {

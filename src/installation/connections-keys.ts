@@ -1,11 +1,9 @@
 import type { ConnectionId } from '../domain/facts/ids';
-import { associatedDataOfSecretKey } from '../ports/store';
+import { associatedDataOfSecretKey, type Connection, type ConnectionStore } from '../ports/store';
 import type { Secrets } from '../ports/secrets';
 import type { StripeFor } from '../ports/stripe';
 import type { StripeAccountFor } from '../ports/stripe-account';
-import type { Connection, ConnectionStore } from '../ports/store';
-import { denied, granted } from './answer';
-import type { Answer } from './answer';
+import { denied, granted, type Answer } from './answer';
 import { checkKeys } from './check-keys';
 import type { KeyChange } from './connections-contract';
 

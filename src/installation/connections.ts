@@ -1,9 +1,7 @@
 import type { ConnectionId, InstallationId } from '../domain/facts/ids';
 import type { ChannelAssignment, Connection, ConnectionChange } from '../ports/store';
-import { denied, granted } from './answer';
-import type { Answer } from './answer';
-import { addConnection } from './add-connection';
-import type { ConnectionsDeps } from './add-connection';
+import { denied, granted, type Answer } from './answer';
+import { addConnection, type ConnectionsDeps } from './add-connection';
 import type { ChannelChange, Connections, Removal } from './connections-contract';
 import { changeKeys } from './connections-keys';
 import { readHealth } from './connection-health';

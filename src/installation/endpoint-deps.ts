@@ -1,20 +1,13 @@
 import type { ConnectionId } from '../domain/facts/ids';
 import { associatedDataOfSecretKey, associatedDataOfWebhookSecret } from '../ports/store';
-import type { Clock } from '../ports/clock';
-import type { Log } from '../ports/log';
-import type { Random } from '../ports/random';
-import type { Secrets } from '../ports/secrets';
 import type { Connection, ConnectionChange, ConnectionStore } from '../ports/store';
 import type { StripeAccount, StripeAccountFor } from '../ports/stripe-account';
+import type { System } from '../ports/system';
 import { decryptOrNull } from './decrypt-or-null';
 
-export interface EndpointDeps {
+export interface EndpointDeps extends System {
   readonly store: Pick<ConnectionStore, 'updateConnection' | 'findConnection' | 'saveRemainder'>;
   readonly stripeAccountFor: StripeAccountFor;
-  readonly secrets: Secrets;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
   /** Public origin of this app, without a slash at the end. */
   readonly appUrl: string;
   /** Stripe event types that a handler is registered for. */

@@ -1,10 +1,8 @@
 import { causeOf } from '../ports/log';
 import type { Connection, ConnectionStore, InstallationStore } from '../ports/store';
 import type { Endpoint } from '../ports/stripe-account';
-import { claimWrites } from './claim';
-import type { ClaimDeps } from './claim';
-import { accountOf, endpointUrl } from './endpoint-deps';
-import type { EndpointDeps } from './endpoint-deps';
+import { claimWrites, type ClaimDeps } from './claim';
+import { accountOf, endpointUrl, type EndpointDeps } from './endpoint-deps';
 
 interface EndpointEventsDeps extends EndpointDeps {
   readonly store: EndpointDeps['store'] &

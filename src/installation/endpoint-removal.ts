@@ -1,11 +1,9 @@
-import { done } from '../domain/facts/outcome';
-import type { Outcome } from '../domain/facts/outcome';
+import { done, type Outcome } from '../domain/facts/outcome';
 import { causeOf } from '../ports/log';
 import { withEndpoint } from '../ports/store';
 import type { Connection, ConnectionStore, InstallationStore } from '../ports/store';
 import type { StripeAccount } from '../ports/stripe-account';
-import { accountOf, claim, saveOver } from './endpoint-deps';
-import type { EndpointDeps } from './endpoint-deps';
+import { accountOf, claim, saveOver, type EndpointDeps } from './endpoint-deps';
 
 /**
  * Endpoints of a connection that are not the stored one. Stripe tells the signing secret once, in

@@ -1,12 +1,9 @@
 import type { ConnectionId } from '../domain/facts/ids';
-import { isRefusalOfKey } from '../domain/facts/outcome';
-import type { Outcome, Refused, Unknown } from '../domain/facts/outcome';
+import { isRefusalOfKey, type Outcome, type Refused, type Unknown } from '../domain/facts/outcome';
 import type { Connection, RecordedEndpointRequest } from '../ports/store';
 import type { CreatedEndpoint, StripeAccount } from '../ports/stripe-account';
-import { denied } from './answer';
-import type { Answer } from './answer';
-import { endpointUrl } from './endpoint-deps';
-import type { EndpointDeps } from './endpoint-deps';
+import { denied, type Answer } from './answer';
+import { endpointUrl, type EndpointDeps } from './endpoint-deps';
 
 /** Stripe keeps a key for at least 24 hours; after that the same words make another endpoint. */
 const keyKeptMs = 20 * 3_600_000;

@@ -1,12 +1,9 @@
 import { associatedDataOfWebhookSecret, withEndpoint } from '../ports/store';
-import { done } from '../domain/facts/outcome';
-import type { Refused, Unknown } from '../domain/facts/outcome';
+import { done, type Refused, type Unknown } from '../domain/facts/outcome';
 import type { Connection, RecordedEndpointRequest } from '../ports/store';
 import type { CreatedEndpoint, StripeAccount } from '../ports/stripe-account';
-import { denied, granted } from './answer';
-import type { Answer } from './answer';
-import { accountOf, claim, saveOver, usableSecrets } from './endpoint-deps';
-import type { EndpointDeps } from './endpoint-deps';
+import { denied, granted, type Answer } from './answer';
+import { accountOf, claim, saveOver, usableSecrets, type EndpointDeps } from './endpoint-deps';
 import { deleteAll, findOrphans } from './endpoint-removal';
 import {
   afterFailure,

@@ -1,9 +1,5 @@
 import type { InstallationId } from '../domain/facts/ids';
-import { done, refused } from '../domain/facts/outcome';
-import type { Outcome } from '../domain/facts/outcome';
-import type { Clock } from '../ports/clock';
-import type { Log } from '../ports/log';
-import type { Random } from '../ports/random';
+import { done, refused, type Outcome } from '../domain/facts/outcome';
 import type {
   ManifestWebhooks,
   OwnWebhook,
@@ -14,12 +10,11 @@ import type {
 import type { Secrets } from '../ports/secrets';
 import { associatedDataOfHeaderSecret, associatedDataOfToken } from '../ports/store';
 import type { Installation, InstallationStore } from '../ports/store';
-import { claimWrites } from './claim';
-import type { ClaimDeps } from './claim';
+import type { System } from '../ports/system';
+import { claimWrites, type ClaimDeps } from './claim';
 import { decryptOrNull } from './decrypt-or-null';
-import { carryOut, planWebhooks } from './own-webhooks';
+import { carryOut, planWebhooks, type WebhookPlan } from './own-webhooks';
 import { majorMinor } from './saleor-version';
-import type { WebhookPlan } from './own-webhooks';
 
 /**
  * Signature, app id and API URL of a webhook are the same in a clone of the shop's database. So
@@ -34,16 +29,12 @@ const keptSecrets = 2;
 /** Saleor makes a second webhook where there is one already: one process at a time makes some. */
 const claimName = 'webhook-creation';
 
-interface HeaderSecretDeps {
+interface HeaderSecretDeps extends System {
   readonly store: Pick<
     InstallationStore,
     'saveHeaderSecrets' | 'confirmHeaderSecret' | 'saveSchemaVersion'
   > &
     ClaimDeps['store'];
-  readonly secrets: Secrets;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
   readonly webhooksFor: SaleorWebhooksFor;
   /** What the manifest names for a Saleor of this version, `3.23.28` or `3.23`. */
   readonly manifestWebhooks: (version: string | null) => ManifestWebhooks;

@@ -1,7 +1,5 @@
 import type { Outcome } from '../domain/facts/outcome';
 import type { InstallationId } from '../domain/facts/ids';
-import type { Clock } from '../ports/clock';
-import type { Log } from '../ports/log';
 import type {
   OwnWebhook,
   SaleorWebhooks,
@@ -9,6 +7,7 @@ import type {
   WebhookHeaders,
   WebhookTerms,
 } from '../ports/saleor-webhooks';
+import type { System } from '../ports/system';
 
 /** A webhook as Saleor holds it, and what it is to be; `wanted` null: as it is. */
 interface Change {
@@ -64,9 +63,7 @@ export const planWebhooks = ({ held, wanted, ...input }: PlanInput): WebhookPlan
   return { changed, missing, obsolete };
 };
 
-interface CarryOutDeps {
-  readonly clock: Clock;
-  readonly log: Log;
+interface CarryOutDeps extends Pick<System, 'clock' | 'log'> {
   readonly installationId: InstallationId;
   readonly saleor: SaleorWebhooks;
   /** Of webhooks that are made. */

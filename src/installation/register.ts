@@ -1,23 +1,15 @@
 import { majorMinor } from './saleor-version';
 import { z } from 'zod';
-import { associatedDataOfToken } from '../ports/store';
-import type { Clock } from '../ports/clock';
-import type { Log } from '../ports/log';
+import { associatedDataOfToken, type Installation, type InstallationStore } from '../ports/store';
 import type { IdentifyApp } from '../ports/saleor-identity';
-import type { Secrets } from '../ports/secrets';
-import type { Installation, InstallationStore } from '../ports/store';
-import { checkSaleorApiUrl } from './allowed-urls';
-import type { AllowList } from './allowed-urls';
+import type { System } from '../ports/system';
+import { checkSaleorApiUrl, type AllowList } from './allowed-urls';
 import type { NoteRefusedUrl } from './url-refusals';
-import { denied, granted } from './answer';
-import type { Answer } from './answer';
+import { denied, granted, type Answer } from './answer';
 import type { FetchKeys } from './signing-keys';
 
-interface RegisterDeps {
+interface RegisterDeps extends Pick<System, 'clock' | 'log' | 'secrets'> {
   readonly store: Pick<InstallationStore, 'saveInstallation'>;
-  readonly secrets: Secrets;
-  readonly clock: Clock;
-  readonly log: Log;
   readonly allowList: AllowList;
   /** The manifest's `id`: a token of any other app is refused. */
   readonly appIdentifier: string;

@@ -1,14 +1,12 @@
-import type { Clock } from '../ports/clock';
-import type { Log } from '../ports/log';
 import type { IdentifyApp } from '../ports/saleor-identity';
 import { associatedDataOfToken } from '../ports/store';
 import type { Connection, ConnectionStore, Installation, InstallationStore } from '../ports/store';
-import { keepEndpoint } from './endpoint-deps';
-import type { EndpointDeps } from './endpoint-deps';
+import type { System } from '../ports/system';
+import { keepEndpoint, type EndpointDeps } from './endpoint-deps';
 import { withdrawEndpoint } from './endpoint-removal';
 import { replaceEndpoint } from './endpoints';
 
-interface LifecycleDeps extends EndpointDeps {
+interface LifecycleDeps extends EndpointDeps, Pick<System, 'clock' | 'log'> {
   readonly store: Pick<
     InstallationStore,
     'findInstallation' | 'retireInstallation' | 'setInstallationActive'
@@ -17,8 +15,6 @@ interface LifecycleDeps extends EndpointDeps {
       ConnectionStore,
       'listConnections' | 'findConnection' | 'updateConnection' | 'saveRemainder'
     >;
-  readonly clock: Clock;
-  readonly log: Log;
   readonly identify: IdentifyApp;
 }
 

@@ -1,7 +1,6 @@
 import { createLocalJWKSet } from 'jose';
 import { z } from 'zod';
-import { done, refused, unknown } from '../domain/facts/outcome';
-import type { Outcome } from '../domain/facts/outcome';
+import { done, refused, unknown, type Outcome } from '../domain/facts/outcome';
 import type { InstallationId } from '../domain/facts/ids';
 import type { Clock } from '../ports/clock';
 import type { Installation, InstallationStore } from '../ports/store';

@@ -1,14 +1,12 @@
 import type { Outcome } from '../domain/facts/outcome';
 import { accountRefusal } from '../domain/decide/payment-refusal';
-import type { Clock } from '../ports/clock';
-import { causeOf, type Log } from '../ports/log';
+import { causeOf } from '../ports/log';
 import type { Connection, ConnectionStanding, ConnectionStore } from '../ports/store';
 import type { StripeFor } from '../ports/stripe';
+import type { System } from '../ports/system';
 
-interface StandingDeps {
+interface StandingDeps extends Pick<System, 'clock' | 'log'> {
   readonly store: Pick<ConnectionStore, 'noteStanding' | 'readStanding'>;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 type Of = Pick<Connection, 'id' | 'installationId'>;

@@ -1,14 +1,11 @@
-import type { Clock } from '../ports/clock';
-import type { Log } from '../ports/log';
 import type { InstallationStore } from '../ports/store';
+import type { System } from '../ports/system';
 
 /** Tells the operator of a refused Saleor URL, which the answer to a stranger does not name. */
 export type NoteRefusedUrl = (code: string, came: string | null) => Promise<void>;
 
-interface UrlRefusalDeps {
+interface UrlRefusalDeps extends Pick<System, 'clock' | 'log'> {
   readonly store: Pick<InstallationStore, 'listInstallations'>;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** One line in so many milliseconds, so that strangers fill neither the log nor the database. */

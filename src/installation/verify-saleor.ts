@@ -1,5 +1,4 @@
-import { errors, flattenedVerify } from 'jose';
-import type { FlattenedJWSInput } from 'jose';
+import { errors, flattenedVerify, type FlattenedJWSInput } from 'jose';
 import type { Installation } from '../ports/store';
 import type { KeySet, SigningKeys } from './signing-keys';
 

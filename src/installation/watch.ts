@@ -1,15 +1,13 @@
-import type { Clock } from '../ports/clock';
-import { causeOf, type Log } from '../ports/log';
+import { causeOf } from '../ports/log';
 import type { Installation, InstallationStore } from '../ports/store';
+import type { System } from '../ports/system';
 import type { HeaderSecretResult } from './header-secret';
 import type { Lifecycle } from './retire';
 
-interface WatchDeps {
+interface WatchDeps extends Pick<System, 'clock' | 'log'> {
   readonly store: Pick<InstallationStore, 'listInstallations' | 'findInstallation'>;
   readonly lifecycle: Pick<Lifecycle, 'appStatusChanged' | 'retire'>;
   readonly setHeaderSecret: (installation: Installation) => Promise<HeaderSecretResult>;
-  readonly clock: Clock;
-  readonly log: Log;
   /** A token that was refused for so long is dead for good, milliseconds. */
   readonly deadTokenMs: number;
 }

@@ -1,10 +1,8 @@
 import type { Attempt } from '../domain/facts/attempt';
-import type { Clock } from '../ports/clock';
-import type { Log } from '../ports/log';
-import type { Random } from '../ports/random';
 import type { SaleorFor } from '../ports/saleor';
 import type { Connection, Installation, Store } from '../ports/store';
 import type { StripeFor } from '../ports/stripe';
+import type { System } from '../ports/system';
 
 /** Figures of the limits table; times are milliseconds. */
 export interface PaymentAppOptions {
@@ -29,13 +27,10 @@ export interface PaymentAppOptions {
   readonly olderStorefronts: boolean;
 }
 
-export interface PaymentAppDeps {
+export interface PaymentAppDeps extends Pick<System, 'clock' | 'random' | 'log'> {
   readonly store: Store;
   readonly stripeFor: StripeFor;
   readonly saleorFor: SaleorFor;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
   readonly options: PaymentAppOptions;
   /** Tells the workers that something became due. */
   wake(): void;

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock';
-import { causeOf, type Log } from '../ports/log';
+import { causeOf } from '../ports/log';
+import type { System } from '../ports/system';
 
 /** Says whether somebody still waits for the answer. */
 export interface Deadline {
@@ -10,9 +11,7 @@ export interface Deadline {
 export const timeLeft = (clock: Clock, answerMs: number, receivedAt: number | undefined): number =>
   receivedAt === undefined ? answerMs : receivedAt + answerMs - clock.now();
 
-interface Timing {
-  readonly clock: Clock;
-  readonly log: Log;
+interface Timing extends Pick<System, 'clock' | 'log'> {
   readonly withinMs: number;
 }
 

@@ -1,6 +1,5 @@
 import type { NextApiHandler } from 'next';
-import { container } from './container';
-import type { Container } from './container';
+import { container, type Container } from './container';
 import { serveNode } from './http/node';
 import type { Route } from './http/message';
 

@@ -1,15 +1,11 @@
 import type { APL, AuthData } from '@saleor/app-sdk/APL';
-import { asId } from '../../domain/facts/ids';
-import type { SaleorAppId } from '../../domain/facts/ids';
-import type { Clock } from '../../ports/clock';
-import type { Secrets } from '../../ports/secrets';
+import { asId, type SaleorAppId } from '../../domain/facts/ids';
 import { associatedDataOfToken } from '../../ports/store';
 import type { Installation, InstallationStore } from '../../ports/store';
+import type { System } from '../../ports/system';
 
-interface AplDeps {
+interface AplDeps extends Pick<System, 'clock' | 'secrets'> {
   readonly store: InstallationStore;
-  readonly secrets: Secrets;
-  readonly clock: Clock;
 }
 
 /**

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import type { Clock } from '../../ports/clock';
-import { causeOf, type Log } from '../../ports/log';
+import { causeOf } from '../../ports/log';
+import type { System } from '../../ports/system';
 import type { Wake } from '../../ports/wake';
 import { makeLocalWake } from '../system/wake';
 import { wakeChannel } from './statements/parts-purchase';
@@ -9,10 +9,8 @@ interface PostgresWake extends Wake {
   close(): Promise<void>;
 }
 
-interface PostgresWakeOptions {
+interface PostgresWakeOptions extends Pick<System, 'clock' | 'log'> {
   readonly databaseUrl: string;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 const againMs = 2_000;

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { CheckoutFacts, OrderFacts, TransactionFacts } from '../../domain/facts/facts';
 import { asId } from '../../domain/facts/ids';
 import { isRefusal, roundedFromSaleor } from '../../domain/facts/money';
-import { done, unknown } from '../../domain/facts/outcome';
-import type { Outcome } from '../../domain/facts/outcome';
+import { done, unknown, type Outcome } from '../../domain/facts/outcome';
 import type { TransactionEventType } from '../../domain/facts/transaction-event';
 
 /** What Saleor answers, read as facts: times as milliseconds, amounts as minor units. */

@@ -1,7 +1,6 @@
 import { Client as UrqlClient, createRequest, fetchExchange } from '@urql/core';
 import type { AnyVariables, OperationResult, TypedDocumentNode } from '@urql/core';
-import { done, refused, unknown } from '../../domain/facts/outcome';
-import type { Outcome } from '../../domain/facts/outcome';
+import { done, refused, unknown, type Outcome } from '../../domain/facts/outcome';
 import type { Clock } from '../../ports/clock';
 
 interface ClientDeps {

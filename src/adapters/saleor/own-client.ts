@@ -1,7 +1,6 @@
 import type { Outcome } from '../../domain/facts/outcome';
 import type { OwnApp } from './answers';
-import { notPermitted } from './client';
-import type { Client } from './client';
+import { notPermitted, type Client } from './client';
 
 /** A client, and the app whose token it bears, as the last answer to a query named it. */
 export interface OwnClient {

@@ -1,8 +1,7 @@
 import type { PaymentMethodDetailsInput } from '../../generated/saleor';
 import type { PaymentMethodFacts } from '../../domain/facts/payment-method';
 import { moneyToSaleor } from '../../domain/facts/money';
-import { done, refused } from '../../domain/facts/outcome';
-import type { Outcome } from '../../domain/facts/outcome';
+import { done, refused, type Outcome } from '../../domain/facts/outcome';
 import type { TransactionEvent } from '../../domain/facts/transaction-event';
 
 /** Widths of Saleor's columns (Saleor docs: `transactionEventReport`). */

@@ -7,8 +7,7 @@ import {
   UpdateWebhookDocument,
 } from '../../generated/saleor';
 import type { WebhookEventTypeAsyncEnum, WebhookEventTypeSyncEnum } from '../../generated/saleor';
-import { done, refused } from '../../domain/facts/outcome';
-import type { Outcome } from '../../domain/facts/outcome';
+import { done, refused, type Outcome } from '../../domain/facts/outcome';
 import type { Clock } from '../../ports/clock';
 import type { SaleorWebhooksFor, WantedWebhook, WebhookHeaders } from '../../ports/saleor-webhooks';
 import { makeClient, notPermitted } from './client';

@@ -7,8 +7,7 @@ import {
 } from '../../generated/saleor';
 import type { CheckoutFacts, OrderFacts } from '../../domain/facts/facts';
 import type { CheckoutId, OrderId } from '../../domain/facts/ids';
-import { done, unknown } from '../../domain/facts/outcome';
-import type { Outcome } from '../../domain/facts/outcome';
+import { done, unknown, type Outcome } from '../../domain/facts/outcome';
 import type { TransactionEvent } from '../../domain/facts/transaction-event';
 import type { Reported, WriteAnswer, TransactionUpdate } from '../../ports/saleor';
 import { readCheckout, readOrder } from './answers';

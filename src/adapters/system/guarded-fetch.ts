@@ -1,5 +1,4 @@
-import { lookup as lookupAddresses } from 'node:dns';
-import type { LookupAddress, LookupOptions } from 'node:dns';
+import { lookup as lookupAddresses, type LookupAddress, type LookupOptions } from 'node:dns';
 import { Agent, request } from 'undici';
 import { isAddress, isLoopbackAddress, isPublicAddress } from './public-address';
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { asId } from '../../domain/facts/ids';
-import type { TransactionId } from '../../domain/facts/ids';
+import { asId, type TransactionId } from '../../domain/facts/ids';
 import {
   TransactionInitializeSessionDocument,
   TransactionProcessSessionDocument,

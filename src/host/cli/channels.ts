@@ -1,15 +1,12 @@
 import type { Command } from 'commander';
-import { asId } from '../../domain/facts/ids';
-import type { ConnectionId } from '../../domain/facts/ids';
+import { asId, type ConnectionId } from '../../domain/facts/ids';
 import type { Completion } from '../../domain/decide/policy';
 import type { Channel } from '../../ports/saleor';
 import type { ChannelAssignment, Connection, Installation } from '../../ports/store';
 import type { App } from '../../server/assemble';
 import { CliError, exitCodes, usageError } from './exit';
-import { printItems, valueOf } from './print';
-import type { Column } from './print';
-import { openAt } from './shell';
-import type { SaleorOption, Shell } from './shell';
+import { plain, printItems, valueOf, type Column } from './print';
+import { openAt, type SaleorOption, type Shell } from './shell';
 
 interface AssignOptions extends SaleorOption {
   readonly connection?: string;
@@ -35,10 +32,8 @@ const itemOf = (assignment: Assigned, connections: readonly Connection[]) => ({
 });
 
 const columns: readonly Column<ReturnType<typeof itemOf>>[] = [
-  { head: 'channel', cell: ({ channel }) => channel },
-  { head: 'connection', cell: ({ connectionId }) => connectionId },
-  { head: 'name', cell: ({ connectionName }) => connectionName },
-  { head: 'completion', cell: ({ completion }) => completion },
+  ...plain({ channel: 'channel', connection: 'connectionId' }),
+  ...plain({ name: 'connectionName', completion: 'completion' }),
   { head: 'cancelled orders', cell: ({ refundCanceled }) => (refundCanceled ? 'refund' : 'keep') },
 ];
 

@@ -1,15 +1,12 @@
 import type { Command } from 'commander';
 import { isoTime, isoTimeOrNull } from '../../domain/facts/iso-time';
-import { asId } from '../../domain/facts/ids';
-import type { ConnectionId } from '../../domain/facts/ids';
+import { asId, type ConnectionId } from '../../domain/facts/ids';
 import type { ConnectionHealth } from '../../installation/connections-contract';
 import type { Connection } from '../../ports/store';
 import { CliError, exitCodes, usageError } from './exit';
-import { printItems, timeCell, valueOf } from './print';
-import type { Column } from './print';
+import { plain, printItems, timeCell, valueOf, type Column } from './print';
 import { readSecret } from './secret-input';
-import { openAt } from './shell';
-import type { SaleorOption, Shell } from './shell';
+import { openAt, type SaleorOption, type Shell } from './shell';
 
 interface KeyOptions extends SaleorOption {
   readonly publishableKey?: string;
@@ -47,12 +44,8 @@ const webhookOf = (connection: Connection): 'missing' | 'own-secret' | 'register
 };
 
 const columns: readonly Column<ConnectionItem>[] = [
-  { head: 'id', cell: ({ id }) => id },
-  { head: 'name', cell: ({ name }) => name },
-  { head: 'mode', cell: ({ mode }) => mode },
-  { head: 'account', cell: ({ accountId }) => accountId },
-  { head: 'publishable key', cell: ({ publishableKeyHint }) => publishableKeyHint },
-  { head: 'secret key', cell: ({ secretKeyHint }) => secretKeyHint },
+  ...plain({ id: 'id', name: 'name', mode: 'mode', account: 'accountId' }),
+  ...plain({ 'publishable key': 'publishableKeyHint', 'secret key': 'secretKeyHint' }),
   { head: 'webhook', cell: ({ webhook, webhookEndpointId }) => webhookEndpointId ?? webhook },
 ];
 
@@ -201,14 +194,10 @@ interface CheckItem extends Omit<ConnectionHealth, 'eventTakenAt' | 'eventRefuse
 }
 
 const checkColumns: readonly Column<CheckItem>[] = [
-  { head: 'id', cell: ({ id }) => id },
-  { head: 'name', cell: ({ name }) => name },
-  { head: 'state', cell: ({ state }) => state },
-  { head: 'webhook', cell: ({ webhook }) => webhook },
+  ...plain({ id: 'id', name: 'name', state: 'state', webhook: 'webhook' }),
   { head: 'event taken', cell: ({ eventTakenAt }) => timeCell(eventTakenAt) },
   { head: 'event refused', cell: ({ eventRefusedAt }) => timeCell(eventRefusedAt) },
-  { head: 'reason', cell: ({ reason }) => reason },
-  { head: 'next step', cell: ({ nextStep }) => nextStep },
+  ...plain({ reason: 'reason', 'next step': 'nextStep' }),
 ];
 
 /** A check of several ends as the worst of them: one that is broken, then one nobody knows of. */

@@ -2,9 +2,8 @@ import type { Command } from 'commander';
 import { isoTime, isoTimeOrNull } from '../../domain/facts/iso-time';
 import type { Installation } from '../../ports/store';
 import { CliError } from './exit';
-import { printItems, timeCell, type Column } from './print';
-import { openAt } from './shell';
-import type { Shell } from './shell';
+import { plain, printItems, timeCell, type Column } from './print';
+import { openAt, type Shell } from './shell';
 
 const itemOf = (one: Installation) => ({
   id: one.id,
@@ -16,10 +15,7 @@ const itemOf = (one: Installation) => ({
 });
 
 const columns: readonly Column<ReturnType<typeof itemOf>>[] = [
-  { head: 'id', cell: ({ id }) => id },
-  { head: 'saleor', cell: ({ saleorApiUrl }) => saleorApiUrl },
-  { head: 'version', cell: ({ schemaVersion }) => schemaVersion },
-  { head: 'state', cell: ({ state }) => state },
+  ...plain({ id: 'id', saleor: 'saleorApiUrl', version: 'schemaVersion', state: 'state' }),
   { head: 'installed', cell: ({ installedAt }) => timeCell(installedAt) },
   { head: 'retired', cell: ({ retiredAt }) => timeCell(retiredAt) },
 ];

@@ -1,7 +1,6 @@
 import { isoTime } from '../../domain/facts/iso-time';
 import type { MirrorRow, TimelineEntry } from '../../ports/store';
-import { moneyCell, moneyOf, timeCell } from './print';
-import type { Column } from './print';
+import { moneyCell, moneyOf, plain, timeCell, type Column } from './print';
 
 /** A row of the sync table. */
 export const orderItem = (row: MirrorRow) => ({
@@ -45,30 +44,20 @@ export const timelineItem = (entry: TimelineEntry) => ({
 type TimelineItem = ReturnType<typeof timelineItem>;
 
 export const orderColumns: readonly Column<OrderItem>[] = [
-  { head: 'number', cell: ({ orderNumber }) => orderNumber },
-  { head: 'order', cell: ({ orderStatus }) => orderStatus },
-  { head: 'payment', cell: ({ paymentStatus }) => paymentStatus },
-  { head: 'shipment', cell: ({ shipmentStatus }) => shipmentStatus },
+  ...plain({ number: 'orderNumber', order: 'orderStatus' }),
+  ...plain({ payment: 'paymentStatus', shipment: 'shipmentStatus' }),
   { head: 'amount', cell: ({ amount }) => moneyCell(amount) },
-  { head: 'sync', cell: ({ syncState }) => syncState },
-  { head: 'reason', cell: ({ syncReason }) => syncReason },
-  { head: 'id', cell: ({ id }) => id },
+  ...plain({ sync: 'syncState', reason: 'syncReason', id: 'id' }),
 ];
 
 export const problemColumns: readonly Column<ProblemItem>[] = [
-  { head: 'number', cell: ({ orderNumber }) => orderNumber },
-  { head: 'problem', cell: ({ key }) => key },
-  { head: 'message', cell: ({ message }) => message },
-  { head: 'next step', cell: ({ nextStep }) => nextStep },
-  { head: 'id', cell: ({ id }) => id },
+  ...plain({ number: 'orderNumber', problem: 'key', message: 'message' }),
+  ...plain({ 'next step': 'nextStep', id: 'id' }),
 ];
 
 export const timelineColumns: readonly Column<TimelineItem>[] = [
   { head: 'time', cell: ({ at }) => timeCell(at) },
-  { head: 'side', cell: ({ side }) => side },
-  { head: 'what', cell: ({ what }) => what },
-  { head: 'state', cell: ({ state }) => state },
+  ...plain({ side: 'side', what: 'what', state: 'state' }),
   { head: 'amount', cell: ({ amount }) => moneyCell(amount) },
-  { head: 'reference', cell: ({ reference }) => reference },
-  { head: 'message', cell: ({ message }) => message },
+  ...plain({ reference: 'reference', message: 'message' }),
 ];

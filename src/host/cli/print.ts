@@ -11,6 +11,12 @@ export interface Column<T> {
   readonly cell: (item: T) => Cell;
 }
 
+/** Columns of what an item says as it is, each by its head. */
+export const plain = <Name extends string>(
+  heads: Readonly<Record<string, Name>>,
+): readonly Column<Readonly<Record<Name, Cell>>>[] =>
+  Object.entries(heads).map(([head, name]) => ({ head, cell: (item) => item[name] }));
+
 /** `print` writes one text to standard output. */
 export interface Output {
   readonly json: boolean;

@@ -1,18 +1,10 @@
 import type { Command } from 'commander';
 import { reencrypt } from '../../installation/reencrypt';
 import { CliError } from './exit';
-import { printItems, type Column } from './print';
+import { plain, printItems } from './print';
 import type { Shell } from './shell';
 
-interface Reencrypted {
-  readonly installations: number;
-  readonly connections: number;
-}
-
-const columns: readonly Column<Reencrypted>[] = [
-  { head: 'installations', cell: ({ installations }) => installations },
-  { head: 'connections', cell: ({ connections }) => connections },
-];
+const columns = plain({ installations: 'installations', connections: 'connections' });
 
 /** `secrets …`: changing SECRET_KEY without losing what it encrypted. */
 export const addSecretCommands = (program: Command, shell: Shell): void => {

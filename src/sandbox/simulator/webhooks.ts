@@ -1,12 +1,10 @@
-import {
-  saleorDeliveryIdentity,
-  stripeDeliveryIdentity,
-} from '../../domain/facts/delivery-identity';
+import { saleorDeliveryIdentity } from '../../domain/facts/delivery-identity';
 import { saleorHandlerFor, stripeHandlerFor } from '../../handlers/registry';
 import type { PaymentApp } from '../../payment-app/contract';
 import type { Clock } from '../../ports/clock';
 import type { Connection, Installation } from '../../ports/store';
 import type { Sync } from '../../sync/contract';
+import { stripeDelivery } from '../../sync/stripe-delivery';
 
 /** The app's webhooks behind the check of their signatures, which the routes' tests are about. */
 export interface Webhooks {
@@ -44,18 +42,12 @@ export const makeWebhooks = ({ sync, paymentApp, clock }: WebhooksDeps): Webhook
     return new Response('{}');
   },
   fromStripe: async (connection, body) => {
-    const event = JSON.parse(body) as { id: string; type: string };
-    const parsed = stripeHandlerFor(event.type)?.parse(event, connection.id);
-    if (!parsed || parsed.kind === 'malformed') return new Response('{}');
-    await sync.accept({
-      installationId: connection.installationId,
-      source: 'stripe',
-      identity: stripeDeliveryIdentity(connection.id, event.id),
-      event: parsed.type,
-      receivedAt: clock.now(),
-      occurredAt: parsed.createdAt,
-      about: parsed.about,
-    });
+    const { id, type, created } = JSON.parse(body) as { id: string; type: string; created: number };
+    const about = stripeHandlerFor(type)?.parse(JSON.parse(body), connection.id);
+    if (!about || about.kind === 'malformed') return new Response('{}');
+    const unread = { livemode: false, intentId: null, attemptId: null, sessionId: null };
+    const event = { id, type, createdAt: created * 1_000, ...unread };
+    await sync.accept(stripeDelivery(connection, event, clock.now(), about));
     return new Response('{}');
   },
 });

@@ -1,13 +1,6 @@
 import type { SaleorHandler } from '../../handlers/contract';
-import type { Log } from '../../ports/log';
-import type { Random } from '../../ports/random';
-import { HttpFault, json } from './message';
-import type { Outgoing } from './message';
-
-interface EmptyRequestDeps {
-  readonly random: Random;
-  readonly log: Log;
-}
+import type { System } from '../../ports/system';
+import { HttpFault, json, type Outgoing } from './message';
 
 const emptyResults: Readonly<Partial<Record<string, string>>> = {
   transaction_charge_requested: 'CHARGE_FAILURE',
@@ -16,7 +9,10 @@ const emptyResults: Readonly<Partial<Record<string, string>>> = {
 };
 
 /** The repetition that Saleor sends without content: it does not say what to do, so nothing is. */
-export const answerEmpty = (deps: EmptyRequestDeps, handler: SaleorHandler): Outgoing => {
+export const answerEmpty = (
+  deps: Pick<System, 'random' | 'log'>,
+  handler: SaleorHandler,
+): Outgoing => {
   const result = emptyResults[handler.segment];
   if (!result) throw new HttpFault(400, 'malformed-json', 'The body is empty.');
   deps.log.warn('saleor.empty-request', { type: handler.segment });

@@ -2,12 +2,11 @@ import type { SchemaVersion } from '../../handlers/contract';
 import { readVersion } from '../../handlers/schema-version';
 import type { Answer } from '../../installation/answer';
 import type { Registration } from '../../installation/register';
-import type { Clock } from '../../ports/clock';
-import { causeOf, type Log } from '../../ports/log';
+import { causeOf } from '../../ports/log';
 import type { Installation } from '../../ports/store';
+import type { System } from '../../ports/system';
 import { limits } from '../limits';
-import { HttpFault, allowMethods, json, parseJson } from './message';
-import type { Route } from './message';
+import { HttpFault, allowMethods, json, parseJson, type Route } from './message';
 import type { RateLimit } from './rate-limit';
 import { withTimeout } from './with-timeout';
 
@@ -42,13 +41,11 @@ export const makeManifestRoute =
     );
   };
 
-export interface RegisterRouteDeps {
+export interface RegisterRouteDeps extends Pick<System, 'clock' | 'log'> {
   readonly register: (registration: Registration) => Promise<Answer<Installation>>;
   /** What is left once the token is stored: each may fail, and is tried again later. */
   readonly afterInstall: readonly ((installation: Installation) => Promise<unknown>)[];
   readonly registrations: RateLimit;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** Saleor waits 18 s in all, and two calls to it came before. */

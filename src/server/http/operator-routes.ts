@@ -1,14 +1,12 @@
-import { asId } from '../../domain/facts/ids';
-import type { InstallationId } from '../../domain/facts/ids';
+import { asId, type InstallationId } from '../../domain/facts/ids';
 import type { Clock } from '../../ports/clock';
-import { causeOf, type Log } from '../../ports/log';
+import { causeOf } from '../../ports/log';
 import type { Store } from '../../ports/store';
+import type { System } from '../../ports/system';
 import type { Sync } from '../../sync/contract';
 import type { Chore } from '../../sync/worker';
-import { metricsType } from './metrics';
-import type { Metrics, MirrorCount } from './metrics';
-import { allowMethods, json, notFound } from './message';
-import type { Incoming, Route } from './message';
+import { metricsType, type Metrics, type MirrorCount } from './metrics';
+import { allowMethods, json, notFound, type Incoming, type Route } from './message';
 import { sameSecret } from './same-secret';
 import { withTimeout } from './with-timeout';
 
@@ -44,14 +42,12 @@ export const makeHealthRoute =
     });
   };
 
-export interface OperatorRouteDeps {
+export interface OperatorRouteDeps extends Pick<System, 'clock' | 'log'> {
   readonly store: Pick<Store, 'listInstallations' | 'countMirrors'>;
   readonly sync: Pick<Sync, 'takeWork' | 'idle'>;
   /** Done where the parameter `sweep` is given, one after the other. */
   readonly chores: readonly Chore[];
   readonly metrics: Metrics;
-  readonly clock: Clock;
-  readonly log: Log;
   /** At least 32 characters; null = these addresses do not exist. */
   readonly operatorSecret: string | null;
 }

@@ -6,12 +6,9 @@ import type { Serving } from './node';
 import { makeHealthRoute, makeMetricsRoute, makeWorkRoute } from './operator-routes';
 import type { HealthRouteDeps, OperatorRouteDeps } from './operator-routes';
 import { makeRateLimit } from './rate-limit';
-import { makeSaleorWebhook } from './saleor-webhook';
-import type { SaleorWebhookDeps } from './saleor-webhook';
-import { serve } from './serve';
-import type { ServeDeps } from './serve';
-import { makeStripeWebhook } from './stripe-webhook';
-import type { StripeWebhookDeps } from './stripe-webhook';
+import { makeSaleorWebhook, type SaleorWebhookDeps } from './saleor-webhook';
+import { serve, type ServeDeps } from './serve';
+import { makeStripeWebhook, type StripeWebhookDeps } from './stripe-webhook';
 
 interface RoutesDeps extends ManifestRouteDeps, OperatorRouteDeps, HealthRouteDeps {
   readonly appUrl: string;

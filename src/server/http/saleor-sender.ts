@@ -6,8 +6,7 @@ import type { VerifySaleor } from '../../installation/verify-saleor';
 import type { Secrets } from '../../ports/secrets';
 import type { Installation } from '../../ports/store';
 import { limits } from '../limits';
-import { HttpFault } from './message';
-import type { Incoming } from './message';
+import { HttpFault, type Incoming } from './message';
 import { countBadSignature, type RateLimit } from './rate-limit';
 import { sameSecret } from './same-secret';
 

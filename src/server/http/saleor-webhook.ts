@@ -6,11 +6,8 @@ import type { Lifecycle } from '../../installation/retire';
 import type { VerifySaleor } from '../../installation/verify-saleor';
 import type { PaymentApp } from '../../payment-app/contract';
 import { isConfigurationChanged, isStoreUnavailable } from '../../ports/store';
-import type { Clock } from '../../ports/clock';
-import type { Log } from '../../ports/log';
-import type { Random } from '../../ports/random';
-import type { Secrets } from '../../ports/secrets';
 import type { Delivery, Installation, InstallationStore } from '../../ports/store';
+import type { System } from '../../ports/system';
 import type { Sync } from '../../sync/contract';
 import { limits } from '../limits';
 import { HttpFault, allowMethods, isHttpFault, json, notFound, parseJson } from './message';
@@ -27,7 +24,7 @@ import { answerEmpty } from './empty-request';
 import { storeUnavailable, tooSlow } from './serve';
 import { withTimeout } from './with-timeout';
 
-export interface SaleorWebhookDeps {
+export interface SaleorWebhookDeps extends System {
   readonly store: Pick<InstallationStore, 'findInstallationByApiUrl' | 'recallInstallation'>;
   readonly handlerFor: (segment: string) => SaleorHandler | null;
   readonly verify: VerifySaleor;
@@ -36,10 +33,6 @@ export interface SaleorWebhookDeps {
   readonly lifecycle: Pick<Lifecycle, 'appDeleted' | 'appStatusChanged'>;
   readonly noteRefusedUrl: NoteRefusedUrl;
   readonly badSignatures: RateLimit;
-  readonly secrets: Secrets;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
 }
 
 /**

@@ -1,13 +1,11 @@
-import type { Clock } from '../../ports/clock';
 import { isStoreUnavailable } from '../../ports/store';
-import { causeOf, type Log } from '../../ports/log';
+import { causeOf } from '../../ports/log';
+import type { System } from '../../ports/system';
 import { HttpFault, faultAnswer, isHttpFault } from './message';
 import type { Incoming, Outgoing, Route } from './message';
 import type { Metrics } from './metrics';
 
-export interface ServeDeps {
-  readonly log: Log;
-  readonly clock: Clock;
+export interface ServeDeps extends Pick<System, 'clock' | 'log'> {
   /** Told of each answer. */
   readonly metrics: Pick<Metrics, 'answered'>;
 }

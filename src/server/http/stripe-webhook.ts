@@ -1,16 +1,13 @@
-import { asId } from '../../domain/facts/ids';
-import type { ConnectionId } from '../../domain/facts/ids';
+import { asId, type ConnectionId } from '../../domain/facts/ids';
 import type { StripeEventHandler } from '../../handlers/contract';
 import { isConfigurationChanged, associatedDataOfWebhookSecret } from '../../ports/store';
-import type { Clock } from '../../ports/clock';
-import type { Log } from '../../ports/log';
-import type { Secrets } from '../../ports/secrets';
 import type { Connection, ConnectionStore, DeliveryAbout } from '../../ports/store';
 import type { StripeEventSummary } from '../../ports/stripe';
 import type { Sync } from '../../sync/contract';
 import { stripeDelivery } from '../../sync/stripe-delivery';
 import type { StandingNotes } from '../../installation/standing';
 import { decryptOrNull } from '../../installation/decrypt-or-null';
+import type { System } from '../../ports/system';
 import { limits } from '../limits';
 import { HttpFault, allowMethods, json, notFound, parseJson } from './message';
 import type { Incoming, Outgoing, Route } from './message';
@@ -34,17 +31,14 @@ type VerifyStripeEvent = (
 
 type Verified = Extract<ReturnType<VerifyStripeEvent>, { kind: 'verified' }>;
 
-export interface StripeWebhookDeps {
+export interface StripeWebhookDeps extends Pick<System, 'clock' | 'log' | 'secrets'> {
   readonly store: Pick<ConnectionStore, 'findConnectionByPath' | 'recallConnection'>;
-  readonly secrets: Secrets;
   readonly verify: VerifyStripeEvent;
   readonly handlerFor: (type: string) => StripeEventHandler | null;
   readonly sync: Pick<Sync, 'accept'>;
   readonly badSignatures: RateLimit;
   /** Remembers for people what was taken and what was refused. */
   readonly notes: Pick<StandingNotes, 'eventTaken' | 'eventRefused'>;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 /**
@@ -190,7 +184,7 @@ const aboutOf = (
   // A type that no handler is for: somebody widened the endpoint by hand.
   const handler = deps.handlerFor(event.type);
   if (!handler) return undefined;
-  const parsed = handler.parse(parseJson(body), connection.id);
-  if (parsed.kind === 'malformed') throw new HttpFault(400, parsed.code, parsed.message);
-  return parsed.about;
+  const about = handler.parse(parseJson(body), connection.id);
+  if (about.kind === 'malformed') throw new HttpFault(400, about.code, about.message);
+  return about;
 };
