@@ -36,7 +36,7 @@ const keepResult = (
   if (settlement.state !== 'done') return;
   const { intentId = null, transactionId = null, orderId } = settlement;
   const attempt = 'attemptId' in effect.act ? row.attempts.get(effect.act.attemptId) : undefined;
-  if (attempt) {
+  if (attempt && (intentId ?? transactionId) !== null) {
     const known = {
       intentId: attempt.intentId ?? intentId,
       transactionId: attempt.transactionId ?? transactionId,
@@ -47,7 +47,7 @@ const keepResult = (
       about.kind === 'intent' &&
       about.connectionId === attempt.connectionId &&
       about.intentId !== null &&
-      about.intentId === intentId;
+      about.intentId === known.intentId;
     takeForeign(tenant, row, isOfIntent, at);
   }
   if (orderId !== undefined) linkRow(tenant, row, orderId, at);

@@ -47,11 +47,12 @@ export const settleEffectStatement = statement<SettleParameters, EffectRow>(
      FROM "settled" s
      WHERE COALESCE(@intentId::text, @transactionId::text) IS NOT NULL
        AND a."id" = s."attemptId" AND a."installationId" = @installationId
-     RETURNING a."connectionId"),
+     RETURNING a."connectionId", a."intentId"),
    "foreign" AS (
      SELECT d."source", d."identity" FROM "attempt" a
-     JOIN "Delivery" d ON d."installationId" = @installationId AND d."intentId" = @intentId::text
-       AND d."connectionId" = a."connectionId" AND d."purchaseId" IS NULL),
+     JOIN "Delivery" d ON d."installationId" = @installationId
+       AND d."intentId" = a."intentId" AND d."connectionId" = a."connectionId"
+       AND d."purchaseId" IS NULL),
    "marked" AS (
      UPDATE "Purchase" p SET ${marking}
      FROM "before" b, "settled" s
