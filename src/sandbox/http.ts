@@ -1,3 +1,4 @@
+import type { HttpAnswer, HttpSend } from '../adapters/system/http-send';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 /** What a stand-in is from outside: the Fetch API's request in, its response out. */
@@ -15,6 +16,19 @@ export interface Listening {
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
 }
+
+/** A send that reaches a stand-in in process; there is no connection that could be closed. */
+export const sendBy =
+  (handle: Handle): HttpSend =>
+  ({ protocol, host, port, path, method, headers, body }) => {
+    const url = `${protocol}://${host}:${port}${path}`;
+    const exchange = async (): Promise<HttpAnswer> => {
+      const answer = await handle(new Request(url, { method, headers, body }));
+      const { status } = answer;
+      return { status, headers: Object.fromEntries(answer.headers), text: await answer.text() };
+    };
+    return { answer: exchange(), abort: () => undefined };
+  };
 
 const bodyOf = async (incoming: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];

@@ -20,7 +20,7 @@ export type ApiClients = ReturnType<typeof makeApiClients>;
 /** The ways to both sides, over the platform's own network; what is called is told to `metrics`. */
 export const makeApiClients = (platform: Platform, metrics: Metrics) => {
   const { clock, log, secrets, settings } = platform;
-  const stripe = { clock, baseUrl: settings.stripeApiUrl, fetch: platform.stripeFetch };
+  const stripe = { clock, baseUrl: settings.stripeApiUrl, send: platform.stripeSend };
   const stripeCallsPerSecond = settings.stripeCallsPerSecond ?? limits.stripeCallsPerSecond;
   const rateLimit = { ...limits, stripeCallsPerSecond };
   const saleorFor = makeSaleorFor({

@@ -1,6 +1,7 @@
 import { makePrismaStore } from '../adapters/prisma/store';
 import { makePostgresWake } from '../adapters/prisma/wake';
 import { makeGuardedFetch } from '../adapters/system/guarded-fetch';
+import { makeHttpSend } from '../adapters/system/http-send';
 import { makeLog } from '../adapters/system/log';
 import { makeSecrets } from '../adapters/system/secrets';
 import { makeSystemClock } from '../adapters/system/clock';
@@ -72,7 +73,7 @@ export const makeContainer = (
       maxBytes: limits.jwksBytes,
       timeoutMs: limits.bodyReadMs,
     }),
-    stripeFetch: fetch,
+    stripeSend: makeHttpSend({ maxBytes: limits.stripeAnswerBytes }),
     settings: {
       version: manifest.version,
       development,

@@ -24,6 +24,8 @@ export const limits = {
   answerMs: 15 * second,
   /** A request handler holds its effect this long; the worker keeps off meanwhile. */
   holdMs: 20 * second,
+  /** A page of 100 events with all that they carry is a tenth of it. */
+  stripeAnswerBytes: 8 * 1_024 * kB,
   stripeInlineMs: 6 * second,
   stripeInlineTries: 2,
   stripeWorkerMs: 20 * second,

@@ -1,3 +1,4 @@
+import type { HttpSend } from '../adapters/system/http-send';
 import type { ManifestLinks } from '../handlers/manifest';
 import type { AllowList } from '../installation/allowed-urls';
 import type { Clock } from '../ports/clock';
@@ -19,7 +20,7 @@ export interface Platform {
   readonly saleorFetch: typeof fetch;
   /** To hosts that are not installed yet, and for public keys: guarded, with small answers. */
   readonly strangerFetch: typeof fetch;
-  readonly stripeFetch: typeof fetch;
+  readonly stripeSend: HttpSend;
   readonly settings: Settings;
 }
 

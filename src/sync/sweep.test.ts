@@ -12,6 +12,7 @@ import type { ChangedOrder, Saleor } from '../ports/saleor';
 import { noEndpointWork } from '../ports/store';
 import type { Connection, Delivery, Installation } from '../ports/store';
 import { limits } from '../server/limits';
+import { sendBy } from '../sandbox/http';
 import { makeStripeStandIn } from '../sandbox/stripe/stand-in';
 import { makeSync } from './sync';
 
@@ -75,14 +76,13 @@ const makeWorld = async () => {
     clock,
     log,
     baseUrl: 'http://stripe.test',
-    fetch: (input, init) => {
-      const request = new Request(input, init);
+    send: sendBy((request) => {
       const url = new URL(request.url);
       requests.push(url);
       const after = url.searchParams.get('starting_after');
       const isKnown = after === null || stripe.world('acct_1').events.has(after);
       return isKnown ? stripe.handle(request) : Promise.resolve(noSuchEvent(after));
-    },
+    }),
     rateLimit: limits,
     timeouts: { inline: { timeoutMs: 6_000, tries: 1 }, worker: { timeoutMs: 6_000, tries: 1 } },
   });

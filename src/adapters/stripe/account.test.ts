@@ -39,7 +39,7 @@ const accountOf = (key: string) =>
   makeStripeAccountFor({
     clock: stripe.clock,
     baseUrl: 'http://stripe.test',
-    fetch: stripe.fetch,
+    send: stripe.send,
     timeouts: { timeoutMs: 6_000, tries: 1 },
   })(key);
 

@@ -9,6 +9,7 @@ import {
   type StripeAccount,
   type StripeAccountFor,
 } from '../../ports/stripe-account';
+import type { HttpSend } from '../system/http-send';
 import { accountAnswer, createdEndpointAnswer, endpointAnswer, endpointMark } from './answers';
 import { stripeApiVersion } from './api-version';
 import { makeClient, type Client, type Timeouts } from './client';
@@ -19,7 +20,7 @@ import { noRateLimit } from './rate-limit';
 interface StripeAccountDeps {
   readonly clock: Clock;
   readonly baseUrl: string | null;
-  readonly fetch?: typeof fetch;
+  readonly send: HttpSend;
   readonly timeouts: Timeouts;
 }
 
@@ -125,7 +126,6 @@ export const makeStripeAccountFor =
   (secretKey): StripeAccount => {
     const client = makeClient({
       ...deps,
-      fetch: deps.fetch ?? fetch,
       secretKey,
       priority: 'inline',
       rateLimit: noRateLimit,

@@ -3,6 +3,8 @@ import type { Clock } from '../../ports/clock';
 import { stripeApiVersion } from './api-version';
 import type { Priority } from '../../ports/saleor';
 import { readKey } from '../../ports/stripe-account';
+import type { HttpSend } from '../system/http-send';
+import { makeHttpClient } from './http-client';
 import { outcomeOfError, saysNothingOfEarlier, worthAnotherTry } from './outcome';
 import { Sdk } from './sdk';
 import type { RateLimit } from './rate-limit';
@@ -18,7 +20,7 @@ interface ClientDeps {
   readonly clock: Clock;
   /** A stand-in (`http://127.0.0.1:1234`), which gets no live key; null = Stripe itself. */
   readonly baseUrl: string | null;
-  readonly fetch: typeof fetch;
+  readonly send: HttpSend;
   readonly timeouts: Timeouts;
   readonly priority: Priority;
   readonly rateLimit: RateLimit;
@@ -36,43 +38,16 @@ export interface Client {
 
 /** Pause before another try; a `lock_timeout` or a reset socket is over by then. */
 const pauseMs = 300;
-/** The SDK's own timer is only a net below ours, which follows the clock that we were given. */
-const sdkTimeoutSlackMs = 5_000;
 
 const hostOf = (baseUrl: string | null): Sdk.StripeConfig => {
   if (baseUrl === null) return {};
   const url = new URL(baseUrl);
   const protocol = url.protocol === 'http:' ? 'http' : 'https';
-  return { host: url.hostname, port: url.port || (protocol === 'http' ? 80 : 443), protocol };
-};
-
-/** Reads the whole body, so that a deadline on the request covers the body as well. */
-const buffering =
-  (inner: typeof fetch): typeof fetch =>
-  async (input, init) => {
-    const answer = await inner(input, init);
-    return new Response(await answer.text(), { status: answer.status, headers: answer.headers });
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port || (protocol === 'http' ? 80 : 443),
+    protocol,
   };
-
-/**
- * The SDK's fetch client under a deadline of our clock. Its errors carry no `code`: after a closed
- * socket the SDK would send again even with retries switched off.
- */
-const makeHttpClient = (deps: ClientDeps): Sdk.HttpClient => {
-  const inner = Sdk.createFetchHttpClient(buffering(deps.fetch));
-  const makeRequest: Sdk.HttpClient['makeRequest'] = (...request) => {
-    const timeoutMs = request[7];
-    request[7] = timeoutMs + sdkTimeoutSlackMs;
-    return new Promise((resolve, reject) => {
-      const late = (): void => reject(new Error(`No answer within ${timeoutMs} ms`));
-      const callOff = deps.clock.after(timeoutMs, late);
-      inner
-        .makeRequest(...request)
-        .then(resolve, (error: unknown) => reject(new Error('Connection failed', { cause: error })))
-        .finally(callOff);
-    });
-  };
-  return { getClientName: () => 'fetch', makeRequest };
 };
 
 /**

@@ -6,6 +6,7 @@ import type { Priority } from '../../ports/saleor';
 import type { Secrets } from '../../ports/secrets';
 import { associatedDataOfSecretKey, type Connection } from '../../ports/store';
 import type { Stripe, StripeFor } from '../../ports/stripe';
+import type { HttpSend } from '../system/http-send';
 import { makeClient, type Client, type Timeouts } from './client';
 import { makeStripe } from './stripe';
 import { makeRateLimit, type RateLimit, type RateLimits } from './rate-limit';
@@ -15,7 +16,7 @@ interface StripeForDeps {
   readonly clock: Clock;
   /** `STRIPE_API_URL`; null = Stripe itself. */
   readonly baseUrl: string | null;
-  readonly fetch?: typeof fetch;
+  readonly send: HttpSend;
   readonly log: Log;
   /** How long each priority waits: 6 s × 2 for a waiting storefront, 20 s × 1 for the worker. */
   readonly timeouts: Readonly<Record<Priority, Timeouts>>;
@@ -72,7 +73,7 @@ export const makeStripeFor = (deps: StripeForDeps): StripeFor => {
         secretKey,
         clock: deps.clock,
         baseUrl: deps.baseUrl,
-        fetch: deps.fetch ?? fetch,
+        send: deps.send,
         timeouts: deps.timeouts[priority],
         priority,
         rateLimit: trafficOf(connection.id),

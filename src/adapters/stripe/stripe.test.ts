@@ -10,6 +10,7 @@ import type { Secrets } from '../../ports/secrets';
 import { noEndpointWork, associatedDataOfSecretKey, type Connection } from '../../ports/store';
 import type { CreateIntentRequest, Stripe } from '../../ports/stripe';
 import { limits } from '../../server/limits';
+import { sendBy } from '../../sandbox/http';
 import type { Reached } from '../../sandbox/stripe/faults';
 import { makeValidate } from '../../sandbox/stripe/schemas/validate';
 import { makeTestStripe, testAccount, type TestStripe } from '../../sandbox/stripe/testing';
@@ -64,7 +65,7 @@ const stripeFor = (of: TestStripe) =>
     secrets,
     clock: of.clock,
     baseUrl: 'http://stripe.test:8080',
-    fetch: of.fetch,
+    send: of.send,
     log,
     // The clock of these tests stands still: nobody would end a wait for a turn.
     rateLimit: { ...limits, stripeCallsPerSecond: 9_999 },
@@ -286,12 +287,12 @@ describe('reading', () => {
     const intentId = await paid();
     const refund = { intentId, amountMinor: 100n, effectKey: 'e', reason: 'r' };
     await worker.createRefund(refund, nextKey());
-    const withoutList: typeof fetch = async (...request) => {
-      const answer = await stripe.fetch(...request);
+    const withoutList = sendBy(async (asked) => {
+      const answer = await stripe.standIn.handle(asked);
       const text = (await answer.text()).replace('"refunds":{"object":"list"', '"other":{"a":1');
       return new Response(text, { status: answer.status, headers: answer.headers });
-    };
-    const bare = stripeFor({ ...stripe, fetch: withoutList })(connection, 'worker');
+    });
+    const bare = stripeFor({ ...stripe, send: withoutList })(connection, 'worker');
     expect(await bare.readIntent(intentId)).toMatchObject({
       value: { refunds: [{ effectKey: 'e' }] },
     });
@@ -650,8 +651,8 @@ describe('how calls end', () => {
     ['an answer of another shape', '{"id":"pi_1","object":"payment_intent","status":"new"}', 200],
     ['nothing at all', '', 200],
   ])('%s is unknown, never an exception', async (_name, body, status) => {
-    const answering: typeof fetch = async () => new Response(body, { status });
-    const api = stripeFor({ ...stripe, fetch: answering })(connection, 'worker');
+    const answering = sendBy(async () => new Response(body, { status }));
+    const api = stripeFor({ ...stripe, send: answering })(connection, 'worker');
     expect(await api.createIntent(request, nextKey())).toMatchObject({ kind: 'unknown' });
     expect(await api.readIntent(asId('pi_1'))).toMatchObject({ kind: 'unknown' });
   });
@@ -726,15 +727,13 @@ describe('a waiting storefront', () => {
 
   test('a key revoked between two tries says nothing of the first', async () => {
     stripe.standIn.faults.add({ kind: 'drop-after' });
-    const { fetch: reach } = stripe;
     let sends = 0;
-    const revoking: typeof fetch = async (input, init) => {
+    const revoking = sendBy((asked) => {
       sends += 1;
-      const headers = new Headers(init?.headers);
-      if (sends > 1) headers.set('authorization', 'Bearer sk_test_revoked');
-      return reach(input, { ...init, headers });
-    };
-    const api = stripeFor({ ...stripe, fetch: revoking })(connection, 'inline');
+      if (sends > 1) asked.headers.set('authorization', 'Bearer sk_test_revoked');
+      return stripe.standIn.handle(asked);
+    });
+    const api = stripeFor({ ...stripe, send: revoking })(connection, 'inline');
     const call = api.createIntent(request, nextKey());
     await stripe.clock.advance(300);
     expect(await call).toMatchObject({ kind: 'unknown', code: 'not-authorized' });

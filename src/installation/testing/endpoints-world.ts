@@ -31,7 +31,7 @@ export const makeWorld = async (more: Partial<StripeStandInDeps> = {}) => {
     stripeAccountFor: makeStripeAccountFor({
       clock: stripe.clock,
       baseUrl: 'http://stripe.test',
-      fetch: stripe.fetch,
+      send: stripe.send,
       timeouts: { timeoutMs: 6_000, tries: 1 },
     }),
     stripeFor: () => {

@@ -14,6 +14,7 @@ import {
   type Store,
 } from '../../ports/store';
 import { limits } from '../../server/limits';
+import { sendBy } from '../../sandbox/http';
 import { makeSeededRandom } from '../../sandbox/simulator/seeded-random';
 import { makeVirtualClock } from '../../sandbox/simulator/virtual-clock';
 import type { Reached } from '../../sandbox/stripe/faults';
@@ -86,7 +87,7 @@ export const makeWorld = async (options: Partial<PaymentAppOptions> = {}) => {
     clock,
     log,
     baseUrl: 'http://stripe.test',
-    fetch: (input, init) => stripe.handle(new Request(input, init)),
+    send: sendBy(stripe.handle),
     rateLimit: limits,
     timeouts: {
       inline: { timeoutMs: 6 * second, tries: 2 },

@@ -10,6 +10,7 @@ import type { Wake } from '../../ports/wake';
 import { limits } from '../../server/limits';
 import { makeSync } from '../../sync/sync';
 import { startWorker, type Worker } from '../../sync/worker';
+import { sendBy } from '../http';
 import { makeLife, type Life } from './life';
 import type { Mutation, Parts } from './mutation';
 import type { Profile } from './profiles';
@@ -75,8 +76,8 @@ const makeParts = (around: Surroundings, life: Life, name: string): Parts => {
   });
   const openStripe = makeStripeFor({
     ...outside,
-    fetch: around.toStripe,
-    // Its keys are live ones, and all that it sends goes through `fetch`.
+    send: sendBy((request) => around.toStripe(request)),
+    // Its keys are live ones, and all that it sends goes through `send`.
     baseUrl: null,
     rateLimit: limits,
     timeouts: {

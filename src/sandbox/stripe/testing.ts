@@ -1,5 +1,7 @@
+import type { HttpSend } from '../../adapters/system/http-send';
 import type { Clock } from '../../ports/clock';
 import type { Random } from '../../ports/random';
+import { sendBy } from '../http';
 import { makeStripeStandIn, type StripeStandIn, type StripeStandInDeps } from './stand-in';
 import type { AccountSpec } from './world';
 
@@ -73,6 +75,8 @@ const fetchOf =
 export interface TestStripe {
   readonly clock: TestClock;
   readonly standIn: StripeStandIn;
+  /** The same for the app. */
+  readonly send: HttpSend;
   readonly fetch: typeof fetch;
   /** What arrived at webhook endpoints, in order. */
   readonly received: Request[];
@@ -92,5 +96,5 @@ export const makeTestStripe = (more: Partial<StripeStandInDeps> = {}): TestStrip
     },
     ...more,
   });
-  return { clock, standIn, fetch: fetchOf(standIn.handle), received };
+  return { clock, standIn, send: sendBy(standIn.handle), fetch: fetchOf(standIn.handle), received };
 };

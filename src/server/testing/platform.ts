@@ -1,3 +1,4 @@
+import { sendBy } from '../../sandbox/http';
 import { makeMemoryStore } from '../../sandbox/memory-store/store';
 import { makeLog } from '../../adapters/system/log';
 import { makeSystemClock } from '../../adapters/system/clock';
@@ -81,7 +82,7 @@ export const makeTestApp = (options: TestAppOptions = {}) => {
     wake: makeLocalWake(),
     saleorFetch: options.saleorFetch ?? nowhere,
     strangerFetch: options.saleorFetch ?? nowhere,
-    stripeFetch: (input, init) => standIn.handle(new Request(input, init)),
+    stripeSend: sendBy(standIn.handle),
     settings: {
       version: '0.1.0',
       development: false,
