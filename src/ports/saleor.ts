@@ -2,6 +2,7 @@ import type { CheckoutFacts, OrderFacts, SaleorFacts } from '../domain/facts/fac
 import type { CheckoutId, OrderId, TransactionId } from '../domain/facts/ids';
 import type { Outcome } from '../domain/facts/outcome';
 import type { TransactionEvent } from '../domain/facts/transaction-event';
+import type { AppProblem, KnownAppProblem } from './app-problems';
 import type { Installation } from './store';
 
 /**
@@ -106,6 +107,24 @@ export interface Channel {
 
 /** `inline`: a storefront is waiting (short deadlines). `worker`: nobody is. */
 export type Priority = 'inline' | 'worker';
+
+/** What only staff sees of, or in, Saleor; ends as the calls of `Saleor` do. */
+export interface StaffSaleor {
+  /** E-mail of a customer's account, or null where there is none. */
+  findCustomerEmail(userId: string): Promise<Outcome<string | null>>;
+
+  /** `App.problems` of our own, from 3.22 on: open ones first; dismissed ones are kept as well. */
+  listAppProblems(): Promise<Outcome<readonly KnownAppProblem[]>>;
+
+  /** `appProblemCreate`: opens it, or gives the open one of this key these words. */
+  reportAppProblem(problem: AppProblem): Promise<Outcome<null>>;
+
+  /** `appProblemDismiss`; keys of which nothing is open are no error. At most 100 of them. */
+  dismissAppProblems(keys: readonly string[]): Promise<Outcome<null>>;
+}
+
+/** Opens an installation's encrypted token and gives what staff sees of its Saleor. */
+export type StaffSaleorFor = (installation: Installation, priority: Priority) => StaffSaleor;
 
 /** Opens an installation's encrypted token and gives its Saleor. */
 export type SaleorFor = (installation: Installation, priority: Priority) => Saleor;

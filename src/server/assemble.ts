@@ -87,6 +87,7 @@ export const assemble = (platform: Platform): App => {
       store,
       sync,
       saleorFor,
+      staffSaleorFor: saleorFor,
       connections,
       clock,
       log,
@@ -124,6 +125,7 @@ const choresOf = (
   { name: 'standing', everyMs: limits.standingMs, run: writeStandings },
   { name: 'endpoints', everyMs: limits.watchMs, run: installing.finishEndpoints },
   { name: 'stripe-events', everyMs: limits.watchMs, run: installing.alignEvents },
+  { name: 'app-problems', everyMs: limits.watchMs, run: installing.tellProblems },
   { name: 'prune', everyMs: limits.pruneMs, run: prune },
 ];
 

@@ -1,5 +1,6 @@
 import { manifestWebhooks } from '../handlers/manifest';
 import { stripeEventTypes } from '../handlers/registry';
+import { makeTellProblems } from '../installation/app-problems';
 import { makeConnections } from '../installation/connections';
 import { makeAlignEvents } from '../installation/endpoint-events';
 import { makeFinishEndpoints } from '../installation/endpoint-removal';
@@ -19,7 +20,7 @@ export const installationFeatures = (
   notes: StandingNotes,
 ) => {
   const { store, clock, random, log, secrets, settings } = platform;
-  const { stripeFor, stripeAccountFor, identify, webhooksFor } = clients;
+  const { saleorFor, stripeFor, stripeAccountFor, identify, webhooksFor } = clients;
   const { headerSecretMs, deadTokenMs } = limits;
   const common = { store, clock, random, log, secrets };
   const { appUrl } = settings;
@@ -30,8 +31,10 @@ export const installationFeatures = (
     ...{ webhooksFor, headerSecretMs, appUrl },
     manifestWebhooks: (version) => manifestWebhooks(appUrl, version),
   });
+  const connections = makeConnections({ ...endpoints, stripeFor, notes });
   return {
-    connections: makeConnections({ ...endpoints, stripeFor, notes }),
+    connections,
+    tellProblems: makeTellProblems({ ...common, saleorFor, health: connections.health }),
     lifecycle,
     setHeaderSecret,
     alignEvents: makeAlignEvents(endpoints),

@@ -41,7 +41,10 @@ export const withStripeTimes =
 
 /** Saleor, whose calls are timed. */
 export const withSaleorTimes =
-  (saleorFor: SaleorFor, deps: MeasuredDeps): SaleorFor =>
+  <T extends object>(
+    saleorFor: (...of: Parameters<SaleorFor>) => T,
+    deps: MeasuredDeps,
+  ): ((...of: Parameters<SaleorFor>) => T) =>
   (installation, priority) =>
     measured(saleorFor(installation, priority), 'saleor', deps);
 

@@ -10,6 +10,9 @@ const versions = ['3.21', '3.22', '3.23', '3.24-alpha'] as const;
 /** Documents that only newer versions know, and the first version that does. */
 const since: Readonly<Record<string, (typeof versions)[number]>> = {
   'report-transaction-event-with-method.graphql': '3.22',
+  'list-app-problems.graphql': '3.22',
+  'create-app-problem.graphql': '3.22',
+  'dismiss-app-problems.graphql': '3.22',
 };
 
 const filesOf = (folder: string) =>

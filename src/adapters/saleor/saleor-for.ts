@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
-import type { Priority, SaleorFor } from '../../ports/saleor';
+import type { Priority, Saleor, SaleorFor, StaffSaleor } from '../../ports/saleor';
 import type { Secrets } from '../../ports/secrets';
 import { associatedDataOfToken } from '../../ports/store';
 import type { Installation } from '../../ports/store';
@@ -23,7 +23,9 @@ const tokenlessClient: Client = {
 };
 
 /** Opens an installation's token for each Saleor it makes, and keeps neither. */
-export const makeSaleorFor = (deps: SaleorForDeps): SaleorFor => {
+export const makeSaleorFor = (
+  deps: SaleorForDeps,
+): ((...of: Parameters<SaleorFor>) => Saleor & StaffSaleor) => {
   const open = (installation: Installation): string | null => {
     if (installation.tokenEncrypted === '') return null;
     try {

@@ -1,6 +1,7 @@
 import {
   FindOrderOfCheckoutDocument,
   ListChangedOrdersDocument,
+  FindCustomerDocument,
   ListChannelsDocument,
   ReadCheckoutOrOrderDocument,
   ReadOrderDocument,
@@ -10,12 +11,13 @@ import { asId } from '../../domain/facts/ids';
 import type { CheckoutId, OrderId } from '../../domain/facts/ids';
 import { done, unknown } from '../../domain/facts/outcome';
 import type { Outcome } from '../../domain/facts/outcome';
-import type { ChangedOrders, ChangedOrdersPage, Saleor } from '../../ports/saleor';
+import type { ChangedOrders, ChangedOrdersPage, Saleor, StaffSaleor } from '../../ports/saleor';
 import { readCheckout, readOrder } from './answers';
 import type { OwnApp } from './answers';
 import { actionsUnreadable, internalError } from './client';
 import type { Client } from './client';
 import { makeOwnClient } from './own-client';
+import { appProblemsOf } from './problems';
 import type { OwnClient } from './own-client';
 import { takesPaymentMethod } from './report';
 import { cancelOrder, createOrder, reportEvent, updateTransaction } from './writes';
@@ -107,7 +109,7 @@ const changedOrders = (own: OwnClient, page: ChangedOrdersPage): Promise<Outcome
   );
 
 /** Saleor's API over a client (src/ports/saleor.ts says what each call promises). */
-export const makeSaleor = (client: Client, schemaVersion: string | null): Saleor => {
+export const makeSaleor = (client: Client, schemaVersion: string | null): Saleor & StaffSaleor => {
   const own = makeOwnClient(client);
   return {
     readSource: async ({ orderId, checkoutId }) => {
@@ -125,6 +127,9 @@ export const makeSaleor = (client: Client, schemaVersion: string | null): Saleor
       createOrder(own, checkoutId, effectKey, () => findOrder(own, checkoutId)),
     cancelOrder: (orderId) => cancelOrder(own, orderId),
     listChangedOrders: (page) => changedOrders(own, page),
+    ...appProblemsOf(own),
+    findCustomerEmail: (id) =>
+      own.read(client.ask(FindCustomerDocument, { id }), ({ user }) => done(user?.email ?? null)),
     listChannels: () =>
       own.read(client.ask(ListChannelsDocument, {}), ({ channels }) =>
         done(

@@ -1,11 +1,10 @@
 import { asId } from '../../domain/facts/ids';
 import type { ConnectionId, InstallationId, PurchaseId } from '../../domain/facts/ids';
-import { done, refused } from '../../domain/facts/outcome';
-import type { Saleor } from '../../ports/saleor';
 import { noEndpointWork, newlyInstalled } from '../../ports/store';
 import type { ChannelAssignment, Connection, Installation, MirrorRow } from '../../ports/store';
 import { type Answer, denied, granted } from '../../installation/answer';
 import type { DashboardApiDeps, DashboardViewer } from '../../server/dashboard-api/contract';
+import { saleorWithChannels, saleorWithCustomers } from './sample-saleor';
 import { sampleConnectionId, sampleNow, sampleRows, sampleTimeline } from './sample-rows';
 
 /** A world in memory behind the Dashboard API, for work on the pages and for the API's tests. */
@@ -108,27 +107,6 @@ const makeConnections = (
   };
 };
 
-/** Of Saleor the pages need the channels alone. */
-const saleorWithChannels = (available: boolean): Saleor => {
-  const never = async () => refused('not-in-sample', 'The sample world has no such call.');
-  return {
-    readSource: never,
-    reportTransactionEvent: never,
-    updateTransaction: never,
-    createOrderFromCheckout: never,
-    findOrderOfCheckout: never,
-    cancelOrder: never,
-    listChangedOrders: never,
-    listChannels: async () =>
-      available
-        ? done([
-            { id: '1', slug: 'default-channel', name: 'Default Channel', currencyCode: 'USD' },
-            { id: '2', slug: 'channel-pln', name: 'Polska', currencyCode: 'PLN' },
-          ])
-        : refused('not-permitted', 'Saleor did not accept the app token.'),
-  };
-};
-
 const countStates = (rows: readonly MirrorRow[]) => {
   const counts = { in_sync: 0, working: 0, attention: 0, failed: 0 };
   for (const row of rows) counts[row.syncState] += 1;
@@ -148,7 +126,10 @@ const makeStore = (
         (row) =>
           mine(id) &&
           (!states || states.includes(row.syncState)) &&
-          (!search || row.orderNumber === search || row.intentIds.some((one) => one === search)),
+          (!search ||
+            row.orderNumber === search ||
+            row.userEmail?.startsWith(search) ||
+            row.intentIds.some((one) => one === search)),
       );
       const start = Number(cursor ?? 0);
       const rows = matches.slice(start, start + limit);
@@ -235,6 +216,7 @@ export const makeSampleWorld = (
       wake: () => undefined,
     },
     saleorFor: () => saleorWithChannels(!options.saleorUnavailable),
+    staffSaleorFor: () => saleorWithCustomers(!options.saleorUnavailable),
     connections: makeConnections(connections, assignments),
     clock: { now: () => sampleNow, sleep: async () => undefined, after: () => () => undefined },
     log: { info: note, warn: note, error: note },

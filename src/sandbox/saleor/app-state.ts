@@ -16,6 +16,7 @@ export interface App {
   removedAt: number | null;
   token: string;
   readonly webhooks: Webhook[];
+  readonly problems: AppProblem[];
   readonly extensions: readonly Extension[];
   readonly metadata: Notes;
   readonly privateMetadata: Notes;
@@ -31,6 +32,20 @@ interface Extension {
   readonly permissions?: readonly string[] | undefined;
   readonly options?: Readonly<Record<string, unknown>> | undefined;
   readonly identifier?: string | null | undefined;
+}
+
+/** What an app says of itself on the list of extensions. */
+export interface AppProblem {
+  readonly __typename: 'AppProblem';
+  readonly pk: number;
+  readonly key: string;
+  readonly createdAt: number;
+  message: string;
+  /** How often it was told while it was open. */
+  count: number;
+  isCritical: boolean;
+  updatedAt: number;
+  dismissedBy: 'APP' | 'USER' | null;
 }
 
 export interface Webhook {

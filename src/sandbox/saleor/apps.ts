@@ -37,6 +37,7 @@ const makeApp = (world: World, input: NewApp): App => {
     removedAt: null,
     token: '',
     webhooks: [],
+    problems: [],
     metadata: new Map(),
     privateMetadata: new Map(),
   };

@@ -47,6 +47,7 @@ export const fieldPermissions: Readonly<Record<string, readonly string[]>> = {
   'Query.channels': ['AUTHENTICATED_APP', 'AUTHENTICATED_STAFF_USER'],
   'Query.checkouts': ['MANAGE_CHECKOUTS', 'HANDLE_PAYMENTS'],
   'Query.orders': ['MANAGE_ORDERS'],
+  'Query.user': ['MANAGE_STAFF', 'MANAGE_USERS', 'MANAGE_ORDERS'],
   'Query.transaction': ['HANDLE_PAYMENTS'],
   'Query.warehouses': ['MANAGE_PRODUCTS', 'MANAGE_ORDERS'],
   'Shop.version': ['AUTHENTICATED_STAFF_USER', 'AUTHENTICATED_APP'],

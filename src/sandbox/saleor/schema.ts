@@ -46,6 +46,7 @@ const withoutAdditions = (document: DocumentNode, version: SaleorVersion): Docum
     InterfaceTypeDefinition: { enter: enterType },
     InputObjectTypeDefinition: { enter: enterType },
     EnumTypeDefinition: { enter: enterType },
+    ScalarTypeDefinition: { enter: enterType },
     FieldDefinition: {
       enter(node) {
         parent = node.name.value;
@@ -75,6 +76,13 @@ const decimal = (value: unknown): number | string | null => {
   return number < 0 ? null : (value as number | string);
 };
 
+const wholeFrom =
+  (least: number) =>
+  (value: unknown): number => {
+    if (Number.isInteger(value) && Number(value) >= least) return Number(value);
+    throw new TypeError(`Not a whole number from ${least} on: ${String(value)}`);
+  };
+
 const time = (value: unknown): unknown => (typeof value === 'number' ? isoTime(value) : value);
 
 const readTime = (value: unknown): number => {
@@ -97,6 +105,8 @@ const tuneScalars = (schema: GraphQLSchema): void => {
       type.serialize = float;
       type.parseValue = decimal;
     }
+    if (type.name === 'PositiveInt') type.parseValue = wholeFrom(1);
+    if (type.name === 'Minute') type.parseValue = wholeFrom(0);
     if (type.name === 'DateTime' || type.name === 'Date') {
       type.serialize = time;
       type.parseValue = readTime;

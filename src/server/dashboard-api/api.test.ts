@@ -9,6 +9,7 @@ import {
   AddConnectionDocument,
   AssignChannelDocument,
   ConnectionsHealthDocument,
+  CustomerOrdersDocument,
   OpenProblemsDocument,
   OrderByIdDocument,
   OrdersDocument,
@@ -245,5 +246,34 @@ describe('bad requests', () => {
     expect(codeOf(broken)).toEqual([500, 'internal']);
     expect(JSON.stringify([unavailable, broken])).not.toMatch(/rk_test|10\.0/);
     expect(world.logged).toContain('dashboard-api.fault');
+  });
+});
+
+describe('orders of a customer', () => {
+  test('are found by the e-mail address of the account, and are theirs alone', async () => {
+    const world = makeSampleWorld();
+    const some = world.rows.find(({ userEmail }) => userEmail !== null);
+    const ask = (customerId: string) =>
+      send(world, CustomerOrdersDocument, { customerId, first: 5 });
+    const { customerOrders } = await ask(some?.purchaseId ?? '');
+    expect(customerOrders.email).toBe(some?.userEmail);
+    expect(customerOrders.rows.length).toBeGreaterThan(0);
+    for (const row of customerOrders.rows) expect(row.userEmail).toBe(some?.userEmail);
+    expect((await ask('VXNlcjo5')).customerOrders).toEqual({ email: null, rows: [] });
+  });
+
+  test('cannot be looked up while Saleor does not answer, and that is no bug', async () => {
+    const world = makeSampleWorld({ saleorUnavailable: true });
+    const variables = { customerId: 'VXNlcjo5', first: 5 };
+    const query = print(CustomerOrdersDocument);
+    expect(codeOf(await sendText(world, { query, variables }))).toEqual([
+      503,
+      'saleor-unavailable',
+    ]);
+    const many = await sendText(makeSampleWorld(), {
+      query,
+      variables: { ...variables, first: 21 },
+    });
+    expect(codeOf(many)).toEqual([400, 'invalid-argument']);
   });
 });

@@ -4,6 +4,7 @@ import { isoTime } from '../../domain/facts/iso-time';
 import { causeOf } from '../../ports/log';
 import { isStoreUnavailable } from '../../ports/store';
 import { ApiFault, type DashboardApiDeps, type DashboardViewer, readPermission } from './contract';
+import { makeCustomerResolvers } from './customers';
 import { readDocument } from './document-limits';
 import { makeOrderResolvers } from './orders';
 import { apiSchema } from './schema';
@@ -98,6 +99,7 @@ export const makeDashboardApi = (deps: DashboardApiDeps): DashboardApi => {
         now: () => isoTime(deps.clock.now()),
         ...makeSetupResolvers(deps, viewer),
         ...makeOrderResolvers(deps, viewer),
+        ...makeCustomerResolvers(deps, viewer),
       },
       variableValues: variables ?? {},
       operationName: operationName ?? undefined,

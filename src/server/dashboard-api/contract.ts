@@ -2,7 +2,7 @@ import type { Connections } from '../../installation/connections-contract';
 import type { DashboardUser } from '../../installation/verify-dashboard-token';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
-import type { SaleorFor } from '../../ports/saleor';
+import type { SaleorFor, StaffSaleorFor } from '../../ports/saleor';
 import type { Store } from '../../ports/store';
 import type { Sync } from '../../sync/contract';
 
@@ -33,6 +33,7 @@ export interface DashboardApiDeps {
   >;
   readonly sync: Pick<Sync, 'reconcileNow' | 'wake'>;
   readonly saleorFor: SaleorFor;
+  readonly staffSaleorFor: StaffSaleorFor;
   readonly connections: Pick<
     Connections,
     'add' | 'rotateKeys' | 'repair' | 'remove' | 'assign' | 'health'

@@ -8,6 +8,7 @@ import { makeLocalWake } from '../../adapters/system/wake';
 import { parseAllowList } from '../../installation/allowed-urls';
 import { makeStripeStandIn } from '../../sandbox/stripe/stand-in';
 import type { AccountSpec } from '../../sandbox/stripe/world';
+import type { Clock } from '../../ports/clock';
 import { assemble } from '../assemble';
 
 /** All that the app needs, without the reading of the account itself. */
@@ -52,6 +53,8 @@ const nowhere: typeof fetch = async () => {
 };
 
 export interface TestAppOptions {
+  /** The app's own; the system's where left out. */
+  readonly clock?: Clock;
   /** How the app reaches Saleors. */
   readonly saleorFetch?: typeof fetch;
   /** Carries Stripe's webhooks. */
@@ -64,7 +67,7 @@ export interface TestAppOptions {
 
 /** The whole app over the store in memory and the Stripe stand-in. */
 export const makeTestApp = (options: TestAppOptions = {}) => {
-  const clock = makeSystemClock();
+  const clock = options.clock ?? makeSystemClock();
   const random = makeSystemRandom();
   const logged: string[] = [];
   const standIn = makeStripeStandIn({

@@ -1,3 +1,4 @@
+import { problemsOf } from '../app-problems';
 import { globalId } from '../ids';
 import type { App, Delivery, World } from '../state';
 import { button, escape, renderPage, table, type Look } from './html';
@@ -11,8 +12,10 @@ const failedOf = (app: App): readonly Delivery[] =>
 
 const appRow = (app: App): readonly string[] => {
   const name = app.appUrl ? `<a href="${appHref(app)}">${escape(app.name)}</a>` : escape(app.name);
-  // However many deliveries failed, it is one problem of the extension.
-  const problems = failedOf(app).length > 0 ? '1 problem' : '';
+  // However many deliveries failed, it is one problem of the extension, beside those that it tells.
+  const open = app.problems.filter(({ dismissedBy }) => dismissedBy === null).length;
+  const count = open + (failedOf(app).length > 0 ? 1 : 0);
+  const problems = count === 0 ? '' : `${count} problem${count > 1 ? 's' : ''}`;
   const state = app.isActive ? 'Active' : 'Deactivated';
   return [name, state, problems, `<a href="${appHref(app, '/edit')}">Manage</a>`];
 };
@@ -49,6 +52,17 @@ const deliveryRow = ({ event, createdAt, attempts }: Delivery): readonly string[
   ];
 };
 
+/** Open problems of the app's own telling, with the button that takes one off the list. */
+const problemRows = (app: App): readonly (readonly string[])[] =>
+  problemsOf(app, null)
+    .filter(({ dismissedBy }) => dismissedBy === null)
+    .map(({ pk, message, count, isCritical, createdAt }) => [
+      `${isCritical ? '<b>Critical</b> ' : ''}${escape(message)}`,
+      escape(count),
+      escape(new Date(createdAt).toISOString()),
+      button('Dismiss', 'dismiss', { id: globalId('AppProblem', pk) }),
+    ]);
+
 /** What an app may do, what of its webhooks did not arrive, and the switch that turns it off. */
 export const managePage = (world: World, app: App, look: Look): Response => {
   const id = globalId('App', app.pk);
@@ -62,6 +76,7 @@ export const managePage = (world: World, app: App, look: Look): Response => {
     main: `<h1>${escape(app.name)}</h1><section id="read">
       <p>${app.isActive ? 'Active' : 'Deactivated'}: ${escape(app.permissions.join(', '))}</p>
       <form>${turn}${button('Delete', 'uninstall', { id })}</form>
+      ${table('Problems', ['Problem', 'Count', 'Since', ''], problemRows(app))}
       ${table('Failed deliveries', ['Event', 'Created', 'Status', 'Response'], failed)}</section>`,
   });
 };

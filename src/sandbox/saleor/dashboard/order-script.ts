@@ -65,6 +65,8 @@ export const orderScript = `
       return ask('appInstall(input: $input)', { input: 'AppInstallInput!' }, '',
         { input: { manifestUrl } });
     },
+    dismiss: ({ id }) => ask('appProblemDismiss(input: { byStaffWithIds: { ids: [$id] } })',
+      { id: 'ID!' }, '', { id }),
     deactivate: ({ id }) => ask('appDeactivate(id: $id)', { id: 'ID!' }, '', { id }),
     activate: ({ id }) => ask('appActivate(id: $id)', { id: 'ID!' }, '', { id }),
     uninstall: ({ id }) => ask('appDelete(id: $id)', { id: 'ID!' }, '', { id }),

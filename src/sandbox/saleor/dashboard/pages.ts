@@ -1,3 +1,4 @@
+import { accountOf } from '../accounts';
 import { handleApi } from '../api';
 import { appAccessToken, loginToken } from '../auth';
 import { globalId } from '../ids';
@@ -5,7 +6,7 @@ import { findOrder } from '../orders';
 import type { App, User, World } from '../state';
 import { appHref, extensionsPage, managePage } from './extensions';
 import { frameHtml } from './frame';
-import { customerPage, customersPage, findCustomer } from './customers';
+import { customerPage, customersPage } from './customers';
 import { homePage } from './home';
 import { cookieOf, renderPage, type Look } from './html';
 import { installProblem } from './install-check';
@@ -125,6 +126,6 @@ const onePage = (world: World, { pathname, search }: URL, look: Look): Response 
   if (path !== '') return null;
   const order = kind === 'orders' ? findOrder(world, key) : null;
   if (order) return orderPage(world, order, look);
-  const customer = kind === 'customers' ? findCustomer(world, key) : null;
+  const customer = kind === 'customers' ? accountOf(world, key) : null;
   return customer ? customerPage(world, customer, look) : null;
 };

@@ -1,5 +1,6 @@
+import { problemsOf } from '../app-problems';
 import { appAccessToken } from '../auth';
-import type { App, Delivery, DeliveryAttempt, Installation, Webhook } from '../state';
+import type { App, AppProblem, Delivery, DeliveryAttempt, Installation, Webhook } from '../state';
 import type { Context } from '../execution';
 import { permissionDenied, may } from '../permissions';
 import { page, type PageArgs } from './pages';
@@ -49,12 +50,20 @@ export const appResolvers: Resolvers = {
       demandOwn(app, context);
       return app.webhooks;
     }),
+    problems: field<App, { limit?: number | null }>((app, { limit }, context) => {
+      demandOwn(app, context);
+      return problemsOf(app, limit ?? null);
+    }),
     accessToken: field<App>((app, _args, { world, principal }) =>
       // Of an app that is switched off as well: its pages still open.
       principal.kind === 'user' && principal.user.isStaff
         ? appAccessToken(world, app, principal.user)
         : null,
     ),
+  },
+  AppProblem: {
+    id: id('AppProblem'),
+    dismissed: field<AppProblem>(({ dismissedBy }) => (dismissedBy ? { by: dismissedBy } : null)),
   },
   AppInstallation: { id: field<Installation>(({ pk }) => installationId(pk)) },
   Webhook: {

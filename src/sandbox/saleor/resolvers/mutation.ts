@@ -1,4 +1,5 @@
 import { transactionRequestAction, type RequestActionArgs } from '../actions';
+import { appProblemCreate, appProblemDismiss } from '../app-problems';
 import {
   appDelete,
   appDeleteFailedInstallation,
@@ -118,6 +119,8 @@ const appMutations: Readonly<Record<string, Resolver>> = {
   webhookCreate: act(webhookCreate),
   webhookUpdate: act(webhookUpdate),
   webhookDelete: act(webhookDelete),
+  appProblemCreate: act(appProblemCreate),
+  appProblemDismiss: act(appProblemDismiss),
   eventDeliveryRetry: act<IdArgs>((world, _by, { id }) => retryDelivery(world, id)),
   channelUpdate: act(channelUpdate),
   shopSettingsUpdate: act(shopUpdate),

@@ -1,4 +1,5 @@
 import { findApp } from '../apps';
+import { accountOf } from '../accounts';
 import { findCheckout } from '../checkouts';
 import { fullVersion } from '../events';
 import { keyOf } from '../ids';
@@ -138,6 +139,9 @@ export const queryResolvers: Resolvers = {
       const own = principal.kind === 'app' && found?.app === principal.app;
       return found && (own || may(principal, 'MANAGE_APPS')) ? found : null;
     }),
+    user: field<unknown, { id?: string | null }>((_source, { id }, { world }) =>
+      accountOf(world, id),
+    ),
     me: field((_source, _args, { principal }) =>
       principal.kind === 'user' ? principal.user : null,
     ),
