@@ -1,8 +1,7 @@
 import type { Attempt } from '../domain/facts/attempt';
-import type { Effect, PlannedEffect } from '../domain/decide/effect';
-import type { AttemptId, PurchaseId } from '../domain/facts/ids';
+import type { Effect, PlannedEffect } from '../domain/facts/effect';
+import type { PurchaseId } from '../domain/facts/ids';
 import type { NewAttempt } from '../ports/store';
-import { firstEffectKey } from './purchase-rules';
 
 /** Attempts, effects and secrets as they begin, whatever store keeps them. */
 export const newAttempt = (input: NewAttempt, purchaseId: PurchaseId): Attempt => {
@@ -12,12 +11,6 @@ export const newAttempt = (input: NewAttempt, purchaseId: PurchaseId): Attempt =
   const progress = { intentId: null, createdAt, supersededAt: null, returnReason: null };
   return { ...terms, id, purchaseId, ...progress };
 };
-
-/** What is to be done first for an attempt. */
-export const firstEffect = (attemptId: AttemptId): PlannedEffect => ({
-  key: firstEffectKey(attemptId),
-  act: { kind: 'create-intent', attemptId },
-});
 
 /** What a new effect is recorded for, besides its act. */
 export interface EffectRequest {
@@ -35,10 +28,11 @@ export const requestOf = ({ heldUntil, isSentAtOnce, at }: NewAttempt): EffectRe
 });
 
 export const newEffect = (
-  { key, act }: PlannedEffect,
+  { id, key, act }: PlannedEffect,
   at: number,
   request: EffectRequest,
 ): Effect => ({
+  id,
   key,
   act,
   state: 'planned',

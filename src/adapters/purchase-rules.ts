@@ -81,9 +81,6 @@ export const failedState = (
   return state === 'in_sync' ? 'working' : state;
 };
 
-/** Key of the effect that `recordAttempt` records. */
-export const firstEffectKey = (attemptId: string): string => `${attemptId}:create-intent:init:g1`;
-
 const differ = (one: string | null | undefined, other: string | null | undefined): boolean =>
   (one ?? null) !== null && (other ?? null) !== null && one !== other;
 

@@ -1,5 +1,5 @@
 import type { Attempt } from '../domain/facts/attempt';
-import type { Effect } from '../domain/decide/effect';
+import type { Effect } from '../domain/facts/effect';
 import type { Delivery, TimelineEntry } from '../ports/store';
 
 /** Entries of one timeline; the oldest ones are left out beyond it. */

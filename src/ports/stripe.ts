@@ -1,4 +1,4 @@
-import type { TrackingUpdate } from '../domain/decide/effect';
+import type { TrackingUpdate } from '../domain/facts/effect';
 import type { IntentFacts, IntentReading, RefundFacts } from '../domain/facts/facts';
 import type { AttemptId, IntentId, SessionId } from '../domain/facts/ids';
 import type { Outcome } from '../domain/facts/outcome';

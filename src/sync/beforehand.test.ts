@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { plannedEffect } from '../domain/facts/effect';
 import { attemptAlone, newShop, recordAttempt, session, t0 } from '../adapters/testing/store-world';
 import { makeLocalWake } from '../adapters/system/wake';
 import { defaultPolicy } from '../domain/decide/policy';
@@ -86,11 +87,13 @@ test('an attempt is reported once it has its transaction', async () => {
   const lease = await store.leasePurchase(id, attempt.purchaseId, leasing);
   if (!lease) throw new Error('Somebody else has the purchase');
   await store.linkOrder(lease, order.id);
-  const key = `${attempt.id}:update-transaction:test:g1`;
-  const act = { kind: 'create-intent', attemptId: attempt.id } as const;
-  const plan = { at: t0, effects: [{ key, act }], returns: [], problems: [] };
+  const planned = plannedEffect(
+    { owner: attempt.id, request: 'test', generation: 1 },
+    { kind: 'create-intent', attemptId: attempt.id },
+  );
+  const plan = { at: t0, effects: [planned], returns: [], problems: [] };
   await store.planEffects(lease, plan);
-  await store.settleEffect(id, key, { state: 'done', resultId: null, transactionId }, t0);
+  await store.settleEffect(id, planned.key, { state: 'done', resultId: null, transactionId }, t0);
   await clock.runUntil(clock.now() + 10);
   expect(await lookAt(attempt.purchaseId)).toEqual([
     `read ${order.id}`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { emptyDecision, type Decision } from '../domain/decide/decision';
-import type { EffectAct } from '../domain/decide/effect';
+import { plannedEffect, type EffectAct } from '../domain/facts/effect';
 import { asId } from '../domain/facts/ids';
 import { effectOf, noon, orderOf, paidIntent } from '../domain/testing/world';
 import type { Settlement } from '../ports/store';
@@ -53,7 +53,10 @@ const refused: Settlement = { state: 'refused', code: 'INVALID', message: 'No.' 
 const unknown: Settlement = { state: 'unknown', code: 'timeout', message: '', answered: false };
 
 const first = (act: EffectAct, sentAt: number | null = null) =>
-  effectOf({ key: `attempt-1:${act.kind}:x:g1`, act }, { state: 'planned', sentAt });
+  effectOf(plannedEffect({ owner: 'attempt-1', request: 'x', generation: 1 }, act), {
+    state: 'planned',
+    sentAt,
+  });
 
 /** Both sides were read, and then this was done. */
 const knownAfter = (
@@ -135,7 +138,9 @@ describe('what is known after an act', () => {
 describe('facts of two moments', () => {
   const planning = (...planned: EffectAct[]): Decision => ({
     ...emptyDecision,
-    effects: planned.map((act) => ({ key: `attempt-1:${act.kind}:x:g1`, act })),
+    effects: planned.map((act) =>
+      plannedEffect({ owner: 'attempt-1', request: 'x', generation: 1 }, act),
+    ),
   });
 
   test('are enough for words, and for an end at which nobody is called', () => {

@@ -1,5 +1,5 @@
 import type { Decision } from '../domain/decide/decision';
-import type { Effect } from '../domain/decide/effect';
+import type { Effect } from '../domain/facts/effect';
 import type {
   CheckoutFacts,
   IntentFacts,

@@ -1,5 +1,5 @@
 import { done, type Outcome } from '../domain/facts/outcome';
-import type { Effect } from '../domain/decide/effect';
+import type { Effect } from '../domain/facts/effect';
 import { sourceIn, type CheckoutFacts, type OrderFacts } from '../domain/facts/facts';
 import type { PurchaseView } from '../domain/facts/purchase';
 import type { Saleor } from '../ports/saleor';

@@ -1,6 +1,6 @@
 import { cancelsOnlyUnpaid } from '../domain/decide/decide-money';
 import { isOpen, nothingHappened } from '../domain/decide/decision';
-import type { Effect } from '../domain/decide/effect';
+import type { Effect } from '../domain/facts/effect';
 import type { IntentFacts } from '../domain/facts/facts';
 import { done, type Outcome } from '../domain/facts/outcome';
 import type { Stripe } from '../ports/stripe';

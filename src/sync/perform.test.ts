@@ -14,21 +14,22 @@ import {
 } from '../domain/testing/world';
 import { performEffect } from './perform';
 import type { PerformContext } from './performance';
+import { plannedEffect } from '../domain/facts/effect';
 
 const second = 1_000;
 
 /** A refund that a request asked for, sent at noon, with a reference promised to Saleor. */
 const refund = effectOf(
-  {
-    key: 'attempt-1:refund:request-1:g1',
-    act: {
+  plannedEffect(
+    { owner: 'attempt-1', request: 'request-1', generation: 1 },
+    {
       kind: 'refund',
       attemptId: asId('attempt-1'),
       intentId: asId('pi_1'),
       amountMinor: 3_000n,
       reason: 'requested_by_customer',
     },
-  },
+  ),
   { state: 'unknown', settledAt: null, reference: 'refund-1', requestKey: 'request-1' },
 );
 
@@ -95,15 +96,15 @@ describe('a request whose answer was lost', () => {
 
   test('to release a held payment is made whatever reason staff gave', async () => {
     const cancel = effectOf(
-      {
-        key: 'attempt-1:cancel-intent:request-1:g1',
-        act: {
+      plannedEffect(
+        { owner: 'attempt-1', request: 'request-1', generation: 1 },
+        {
           kind: 'cancel-intent',
           attemptId: asId('attempt-1'),
           intentId: asId('pi_1'),
           reason: 'already paid',
         },
-      },
+      ),
       { state: 'unknown', settledAt: null, reference: 'pi_1', requestKey: 'request-1' },
     );
     const event = { ...request, type: 'CANCEL_REQUEST', pspReference: 'pi_1' } as const;

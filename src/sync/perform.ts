@@ -1,5 +1,5 @@
 import { nothingHappened } from '../domain/decide/decision';
-import type { Effect, EffectAct } from '../domain/decide/effect';
+import type { Effect, EffectAct } from '../domain/facts/effect';
 import type { Outcome } from '../domain/facts/outcome';
 import { isAwaited } from '../domain/decide/pending-request';
 import type { Settlement } from '../ports/store';

@@ -1,4 +1,4 @@
-import type { EffectAct } from '../domain/decide/effect';
+import type { EffectAct } from '../domain/facts/effect';
 import type { AttemptId } from '../domain/facts/ids';
 import type { Outcome } from '../domain/facts/outcome';
 import type { PurchaseView } from '../domain/facts/purchase';

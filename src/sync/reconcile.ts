@@ -5,7 +5,7 @@ import {
   isUnsettled,
   type Decision,
 } from '../domain/decide/decision';
-import type { Effect } from '../domain/decide/effect';
+import type { Effect } from '../domain/facts/effect';
 import { sourceIn, type SaleorFacts } from '../domain/facts/facts';
 import type { ConnectionId } from '../domain/facts/ids';
 import { defaultPolicy, type Policy } from '../domain/decide/policy';

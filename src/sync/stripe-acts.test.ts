@@ -4,6 +4,7 @@ import { done, refused, unknown, type Outcome } from '../domain/facts/outcome';
 import type { CreatedIntent, Stripe } from '../ports/stripe';
 import { readSources } from '../testing/source-files';
 import { lookForCreation, settlementOfCreation } from './stripe-acts';
+import { createIntentEffect } from '../domain/facts/effect';
 
 /** Calls of the Stripe port that make a payment or move its money. */
 const moving = ['createIntent', 'captureIntent', 'cancelIntent', 'createRefund'];
@@ -54,8 +55,7 @@ describe('a payment that was to be made', () => {
   test('is looked for from a little before it was recorded, since clocks differ', async () => {
     const asked: unknown[] = [];
     const attempt = attemptOf();
-    const act = { kind: 'create-intent', attemptId: attempt.id } as const;
-    const effect = effectOf({ key: `${attempt.id}:create-intent:init:g1`, act });
+    const effect = effectOf(createIntentEffect(attempt.id));
     const lookWith = (found: Awaited<ReturnType<Stripe['findIntent']>>) => {
       const findIntent: Stripe['findIntent'] = async (...sought) => {
         asked.push(sought);

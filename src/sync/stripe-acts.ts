@@ -1,4 +1,4 @@
-import type { Effect, EffectAct } from '../domain/decide/effect';
+import type { Effect, EffectAct } from '../domain/facts/effect';
 import { createIntentRequest } from '../domain/decide/intent-request';
 import type { Attempt } from '../domain/facts/attempt';
 import type { IntentFacts, RefundFacts } from '../domain/facts/facts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EffectAct } from '../../domain/decide/effect';
+import type { EffectAct } from '../../domain/facts/effect';
 import type { Prisma } from '../../generated/prisma/client';
 
 /** Acts as they are kept in the database: JSON, with amounts as decimal texts. */

@@ -1,12 +1,11 @@
 import type { Attempt } from '../../domain/facts/attempt';
-import type { Effect } from '../../domain/decide/effect';
+import { createIntentEffect, type Effect } from '../../domain/facts/effect';
 import { asId, type InstallationId, type PurchaseId } from '../../domain/facts/ids';
 import type { PurchaseRecord } from '../../domain/facts/purchase';
 import type { Prisma } from '../../generated/prisma/client';
 import type * as Rows from '../../generated/prisma/client';
 import type { AttemptStore, NewAttempt, PurchaseIds, RecordedAttempt } from '../../ports/store';
-import { firstEffect, newAttempt, requestOf } from '../new-rows';
-import { firstEffectKey } from '../purchase-rules';
+import { newAttempt, requestOf } from '../new-rows';
 import { toAttempt } from './attempt-columns';
 import type { Database, Sql } from './database';
 import { addEffect, effectColumns, readEffect } from './effects';
@@ -52,7 +51,7 @@ const recorded = async (
   created: boolean,
 ): Promise<Recorded> => {
   const record = await readRecord(sql, installationId, attempt.purchaseId);
-  const key = firstEffectKey(attempt.id);
+  const { key } = createIntentEffect(attempt.id);
   const effect = record?.effects.find((known) => known.key === key);
   if (!record || !effect) throw new Error('An attempt was recorded without its effect');
   // As it is now: another attempt may have taken its place since it was read.
@@ -81,7 +80,7 @@ const repeat = async (sql: Sql, row: Rows.Attempt, heldUntil: number): Promise<R
   const installationId = asId<InstallationId>(row.installationId);
   await sql.$executeRaw`
     UPDATE "Effect" SET "heldUntil" = GREATEST("heldUntil", ${heldUntil}::bigint)
-    WHERE "installationId" = ${installationId} AND "key" = ${firstEffectKey(attempt.id)}
+    WHERE "installationId" = ${installationId} AND "key" = ${createIntentEffect(attempt.id).key}
       AND "settledAt" IS NULL`;
   return recorded(sql, installationId, attempt, false);
 };
@@ -116,7 +115,7 @@ const recordThoroughly = async (
   });
   const attempt = newAttempt(input, purchaseId);
   await sql.attempt.create({ data: { ...attempt, installationId } });
-  const planned = firstEffect(attemptId);
+  const planned = createIntentEffect(attemptId);
   const owner = { installationId, purchaseId };
   const effect = await addEffect(sql, effectColumns(owner, planned, at, requestOf(input)));
   if (!effect) throw new Error('The effect of a new attempt was known already');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plannedEffect } from '../../domain/facts/effect';
 import {
   asId,
   type AttemptId,
@@ -135,8 +136,8 @@ const drawRequest = (random: SeededRandom, place: number, at: number): Call => {
     if (!known) return 'no attempt';
     const intentId = intentIdOf(place);
     const act = { kind: 'refund', attemptId, intentId, amountMinor, reason: 'r' } as const;
-    const key = `attempt-${place}:refund:r:g1`;
-    const effect = { key, act, requestKey: 'r', at, heldUntil: at + 7 };
+    const planned = plannedEffect({ owner: attemptId, request: 'r', generation: 1 }, act);
+    const effect = { ...planned, requestKey: 'r', at, heldUntil: at + 7 };
     return store.recordRequest(id, known.purchaseId, effect);
   };
 };

@@ -1,4 +1,4 @@
-import type { Effect, PlannedEffect } from '../../domain/decide/effect';
+import type { Effect, PlannedEffect } from '../../domain/facts/effect';
 import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/facts/ids';
 import type { Prisma } from '../../generated/prisma/client';
 import type { Settlement, WorkStore } from '../../ports/store';
@@ -17,15 +17,15 @@ interface EffectOwner {
 
 export const effectColumns = (
   owner: EffectOwner,
-  { key, act }: PlannedEffect,
+  { id, key, act }: PlannedEffect,
   at: number,
   { heldUntil, requestKey, sentAt }: EffectRequest,
 ): Prisma.EffectCreateManyInput => ({
   ...owner,
   ...{ heldUntil, requestKey },
   ...(sentAt === undefined ? {} : { sentAt, tries: 1 }),
+  ...id,
   key,
-  kind: act.kind,
   attemptId: 'attemptId' in act ? act.attemptId : null,
   act: encodeAct(act),
   plannedAt: at,

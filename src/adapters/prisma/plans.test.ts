@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { plannedEffect } from '../../domain/facts/effect';
 import { describe, expect, it } from 'vitest';
 import { asId, type IntentId } from '../../domain/facts/ids';
 import { makeSystemRandom } from '../system/random';
@@ -42,9 +43,10 @@ const pay = async (store: PrismaStore, shop: Shop, at: number): Promise<void> =>
   const [lease] = await leaseAll(store, at, { limit: 1 });
   if (!lease) throw new Error('Nothing is due');
   await store.readPurchase(id, attempt.purchaseId);
-  const key = `${attempt.id}:report:1:g1`;
   const act = { kind: 'cancel-intent', attemptId: attempt.id, intentId, reason: 'test' } as const;
-  const plan = { at, effects: [{ key, act }], returns: [], problems: [] };
+  const planned = plannedEffect({ owner: attempt.id, request: '1', generation: 1 }, act);
+  const { key } = planned;
+  const plan = { at, effects: [planned], returns: [], problems: [] };
   expect(await store.planEffects(lease, plan)).toHaveLength(1);
   await store.markSent(id, key, at);
   await store.settleEffect(id, key, { state: 'done', resultId: null }, at);

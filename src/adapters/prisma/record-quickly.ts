@@ -1,6 +1,7 @@
+import { createIntentEffect } from '../../domain/facts/effect';
 import { asId, type PurchaseId } from '../../domain/facts/ids';
 import type { NewAttempt, RecordedAttempt } from '../../ports/store';
-import { firstEffect, newAttempt, newEffect, requestOf } from '../new-rows';
+import { newAttempt, newEffect, requestOf } from '../new-rows';
 import { encodeAct } from './acts';
 import type { Database } from './database';
 import { isTaken } from './errors';
@@ -21,13 +22,14 @@ export const recordQuickly = async (
   const { installationId, at: createdAt, source, heldUntil } = input;
   const purchaseId = asId<PurchaseId>(database.random.uuid());
   const attempt = newAttempt(input, purchaseId);
-  const effect = newEffect(firstEffect(attempt.id), input.at, requestOf(input));
+  const effect = newEffect(createIntentEffect(attempt.id), input.at, requestOf(input));
   try {
     const recorded = await database.queryRepeatable(recordAttemptStatement, {
       ...newPurchaseParameters(installationId, purchaseId, source, 'payment'),
       ...{ ...attempt, attemptId: attempt.id },
       ...{ at: createdAt, dueAt: heldUntil },
       ...{ effectKey: effect.key, kind: effect.act.kind, sentAt: effect.sentAt },
+      request: effect.id.request,
       act: JSON.stringify(encodeAct(effect.act)),
     });
     if (recorded.length === 0) return null;

@@ -58,10 +58,10 @@ describe('a shop that is installed again', () => {
        SELECT "id" || '-' || n, "installationId", "purchaseId" || '-' || n, "connectionId",
          "transactionId" || '-' || n, "flow", "amountMinor", "currency", "createdAt"
        FROM "Attempt", generate_series(1, ${orders}) n WHERE "purchaseId" = $1`,
-      `INSERT INTO "Effect" ("installationId", "key", "purchaseId", "attemptId", "kind", "act",
-         "plannedAt")
+      `INSERT INTO "Effect" ("installationId", "key", "purchaseId", "attemptId", "owner",
+         "kind", "request", "generation", "act", "plannedAt")
        SELECT "installationId", "key" || '-' || n || '-' || m, "purchaseId" || '-' || n,
-         "attemptId" || '-' || n, "kind", "act", "plannedAt"
+         "attemptId" || '-' || n, "owner", "kind", "request", "generation", "act", "plannedAt"
        FROM "Effect", generate_series(1, ${orders}) n, generate_series(1, 4) m
        WHERE "purchaseId" = $1`,
       `INSERT INTO "Delivery" ("installationId", "source", "identity", "event", "receivedAt",

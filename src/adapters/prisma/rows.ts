@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Effect, EffectState } from '../../domain/decide/effect';
+import type { Effect, EffectKind, EffectState } from '../../domain/facts/effect';
 import { asId } from '../../domain/facts/ids';
 import type { Completion } from '../../domain/decide/policy';
 import type { Purchase } from '../../domain/facts/purchase';
@@ -92,10 +92,16 @@ export const toPurchase = (row: PurchaseIdsRow): Purchase => ({
 /** Columns that make an effect. */
 export type EffectRow = Omit<
   Rows.Effect,
-  'position' | 'installationId' | 'purchaseId' | 'attemptId' | 'kind'
+  'position' | 'installationId' | 'purchaseId' | 'attemptId'
 >;
 
 export const toEffect = (row: EffectRow): Effect => ({
+  id: {
+    owner: row.owner,
+    kind: word<EffectKind>(row.kind),
+    request: row.request,
+    generation: row.generation,
+  },
   key: row.key,
   act: decodeAct(row.act),
   state: word<EffectState>(row.state),

@@ -1,4 +1,4 @@
-import type { Effect } from '../../domain/decide/effect';
+import type { Effect } from '../../domain/facts/effect';
 import type { Mirror, SyncState } from '../../domain/row/mirror';
 import type { Problem } from '../../domain/decide/problem';
 import { rankOf } from '../../domain/decide/urgency';
@@ -42,7 +42,10 @@ const plan = async (
   const rows = await database.queryRepeatable(planEffectsStatement, {
     ...{ installationId, purchaseId, fence, at },
     keys: effects.map(({ key }) => key),
-    kinds: effects.map(({ act }) => act.kind),
+    owners: effects.map(({ id }) => id.owner),
+    kinds: effects.map(({ id }) => id.kind),
+    requests: effects.map(({ id }) => id.request),
+    generations: effects.map(({ id }) => id.generation),
     attemptIds: effects.map(({ act }) => ('attemptId' in act ? act.attemptId : null)),
     acts: effects.map(({ act }) => JSON.stringify(encodeAct(act))),
     returnedIds: returns.map(({ attemptId }) => attemptId),

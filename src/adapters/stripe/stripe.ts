@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cutText } from '../../domain/report/cut-text';
-import type { TrackingUpdate } from '../../domain/decide/effect';
+import type { TrackingUpdate } from '../../domain/facts/effect';
 import type { IntentFacts, IntentReading } from '../../domain/facts/facts';
 import type { AttemptId, IntentId } from '../../domain/facts/ids';
 import { done, refused, type Outcome } from '../../domain/facts/outcome';

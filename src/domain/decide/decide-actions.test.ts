@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from './decide';
-import type { Effect } from './effect';
+import type { Effect } from '../facts/effect';
 import type { IntentFacts, OrderFacts, TransactionFacts } from '../facts/facts';
 import { asId } from '../facts/ids';
 import {

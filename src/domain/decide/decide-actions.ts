@@ -35,8 +35,8 @@ export const decideActions = (
   const held = repeatable(transaction);
   if (!held || held.type === 'UNKNOWN') return emptyDecision;
   const { type, pspReference, amountMinor, createdAt } = held;
-  const discriminator = `actions:${type}:${pspReference}:${wanted.join('+')}`;
-  const earlier = generationsOf(view, attempt.id, 'report', discriminator);
+  const request = `actions:${type}:${pspReference}:${wanted.join('+')}`;
+  const earlier = generationsOf(view, attempt.id, 'report', request);
   const last = earlier.at(-1);
   if (last?.state === 'refused' && last.code !== nothingHappened) return emptyDecision;
   if (last && !isUnsettled(last)) {
@@ -45,7 +45,7 @@ export const decideActions = (
     if (last.state === 'done' && now < nextAt) return { ...emptyDecision, waitUntil: nextAt };
   }
   const draft = { type, pspReference, amountMinor, time: createdAt, message: '' };
-  return planOrResume(view, attempt.id, discriminator, {
+  return planOrResume(view, attempt.id, request, {
     kind: 'report',
     attemptId: attempt.id,
     event: eventOf(draft),

@@ -10,7 +10,7 @@ import {
   type AttemptView,
   type Decision,
 } from './decision';
-import type { Effect } from './effect';
+import type { Effect } from '../facts/effect';
 import { graceOf, missingOf, type Grace } from './decide-grace';
 import { decideOrderProblems, orderRefused } from './decide-order-problems';
 import type { CheckoutFacts } from '../facts/facts';

@@ -1,5 +1,5 @@
 import { emptyDecision, type AttemptView, type Decision } from './decision';
-import type { Effect } from './effect';
+import type { Effect } from '../facts/effect';
 import type { CheckoutFacts } from '../facts/facts';
 import { paidAt } from './last-change';
 import type { Policy } from './policy';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from './decide';
-import type { Effect } from './effect';
+import { plannedEffect, type Effect } from '../facts/effect';
 import type { IntentFacts, SaleorFacts, TransactionEventFacts } from '../facts/facts';
 import { asId } from '../facts/ids';
 import {
@@ -131,9 +131,9 @@ describe('money that arrives days after the start', () => {
   const arrivedAt = noon + 5 * day;
   const arrived: TransactionEventFacts = { ...requested, type: 'CHARGE_SUCCESS', createdAt: noon };
   const told: Effect = effectOf(
-    {
-      key: 'attempt-1:report:CHARGE_SUCCESS:py_1:g1',
-      act: {
+    plannedEffect(
+      { owner: 'attempt-1', request: 'CHARGE_SUCCESS:py_1', generation: 1 },
+      {
         kind: 'report',
         attemptId: asId('attempt-1'),
         event: {
@@ -149,7 +149,7 @@ describe('money that arrives days after the start', () => {
           paymentMethod: null,
         },
       },
-    },
+    ),
     { plannedAt: arrivedAt, settledAt: arrivedAt },
   );
   const viewAt = (saleor: SaleorFacts) =>

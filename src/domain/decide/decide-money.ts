@@ -12,7 +12,7 @@ import {
   type AttemptView,
   type Decision,
 } from './decision';
-import type { Effect } from './effect';
+import { plannedEffect, type Effect } from '../facts/effect';
 import { cancelIntent, refundOrCancel } from './decide-return';
 import { lastChangeAt } from './last-change';
 import { sourceIn } from '../facts/facts';
@@ -226,17 +226,15 @@ const paidMeanwhile = ({ transaction }: AttemptView): boolean =>
 
 /**
  * An act that a Saleor request asked for, that was looked for and had not happened: it is done
- * anew, under the next generation of the same key, for the same request.
+ * anew as the next generation of the same request.
  */
 const decideRetries = (view: PurchaseView): Decision => {
   const retries = view.effects
     .filter((effect) => effect.code === nothingHappened && isRequested(view, effect))
     .flatMap((effect) => {
-      const key = nextGeneration(effect.key);
-      return view.effects.some((other) => other.key === key) ? [] : [{ key, act: effect.act }];
+      const { id, act } = effect;
+      const next = plannedEffect({ ...id, generation: id.generation + 1 }, act);
+      return view.effects.some(({ key }) => key === next.key) ? [] : [next];
     });
   return { ...emptyDecision, effects: retries };
 };
-
-const nextGeneration = (key: string): string =>
-  key.replace(/:g(\d+)$/, (_, generation: string) => `:g${Number(generation) + 1}`);

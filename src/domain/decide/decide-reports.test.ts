@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { plannedEffect } from '../facts/effect';
 import { asId } from '../facts/ids';
 import {
   effectOf,
@@ -59,7 +60,8 @@ test('a refund that was requested after the record was read is reported once it 
     waitUntil: noon + 1_500,
     problems: [],
   });
-  const recorded = effectOf({ key, act }, { reference: 'refund-1', requestKey: 'request-1' });
+  const planned = plannedEffect({ owner: 'attempt-1', request: 'request-1', generation: 1 }, act);
+  const recorded = effectOf(planned, { reference: 'refund-1', requestKey: 'request-1' });
   expect(referencesOf({ ...view, effects: [recorded] }, noon + 1_500)).toEqual(['refund-1']);
 });
 

@@ -14,12 +14,12 @@ import {
   type Decision,
 } from './decision';
 import { decideActions } from './decide-actions';
-import type { Effect } from './effect';
+import type { Effect } from '../facts/effect';
 import type { Attempt } from '../facts/attempt';
 import { sourceIn, type IntentFacts, type RefundFacts } from '../facts/facts';
 import type { AttemptId, TransactionId } from '../facts/ids';
 import type { Policy } from './policy';
-import { isAwaited, referenceOf, requestOf, requestedAction } from './pending-request';
+import { isAwaited, referenceOf, requestedAction } from './pending-request';
 import type { PurchaseView } from '../facts/purchase';
 import { retryDelayMs, refusalsOf } from './refusals';
 import { refundableMinor } from '../facts/intent-amounts';
@@ -62,9 +62,9 @@ export const decideReports = (view: PurchaseView, policy: Policy, now: number): 
     }),
   );
 
-/** The effect that a refund was made for, of any generation. */
+/** The effect that a refund was made for. */
 const effectOfRefund = (view: PurchaseView, { effectKey }: RefundFacts): Effect | undefined =>
-  view.effects.find(({ key }) => effectKey !== null && requestOf(key) === requestOf(effectKey));
+  view.effects.find(({ key }) => key === effectKey);
 
 /** The reference under which Saleor knows a refund: ours where its answer was lost, else `re_…`. */
 const refundReferenceOf =
@@ -177,8 +177,8 @@ const reportOf = (
   now: number,
 ): Decision => {
   const { attempt } = entry;
-  const discriminator = `${draft.type}:${draft.pspReference}`;
-  const earlier = generationsOf(view, attempt.id, 'report', discriminator);
+  const request = `${draft.type}:${draft.pspReference}`;
+  const earlier = generationsOf(view, attempt.id, 'report', request);
   const last = earlier.at(-1);
   // Where Saleor no longer shows the transaction, telling it once is all that can be done.
   if (last && !isUnsettled(last) && !sourceIn(view.saleor)) return emptyDecision;
@@ -198,7 +198,7 @@ const reportOf = (
   if (earlier.filter(({ state }) => state === 'done').length >= 3) {
     return { ...emptyDecision, problems: [refusedReport(draft, 'Saleor does not show the event')] };
   }
-  return planOrResume(view, attempt.id, discriminator, {
+  return planOrResume(view, attempt.id, request, {
     kind: 'report',
     attemptId: attempt.id,
     event: reportedEvent(view, entry, draft),

@@ -7,7 +7,7 @@ import {
   type AttemptView,
   type Decision,
 } from './decision';
-import type { Effect } from './effect';
+import type { Effect } from '../facts/effect';
 import type { IntentFacts } from '../facts/facts';
 import { minorSum, amountText } from '../facts/money';
 import type { Policy } from './policy';

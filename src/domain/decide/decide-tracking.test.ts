@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { nothingHappened } from './decision';
-import type { Effect, EffectAct, FulfillmentTracking, TrackingUpdate } from './effect';
+import {
+  plannedEffect,
+  type Effect,
+  type EffectAct,
+  type FulfillmentTracking,
+  type TrackingUpdate,
+} from '../facts/effect';
 import type { ChargeShipping, FulfillmentFacts, ShippingAddress } from '../facts/facts';
 import { asId } from '../facts/ids';
 import {
@@ -60,7 +66,10 @@ const updateOf = (
     shipping,
     added,
   };
-  return effectOf({ key: 'attempt-1:update-charge-shipping:charge:g1', act }, over);
+  return effectOf(
+    plannedEffect({ owner: 'attempt-1', request: 'charge', generation: 1 }, act),
+    over,
+  );
 };
 
 const bySaleor = (trackingNumber: string): TrackingUpdate => ({

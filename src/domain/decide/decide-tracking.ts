@@ -5,7 +5,7 @@ import {
   type AttemptView,
   type Decision,
 } from './decision';
-import type { Effect, FulfillmentTracking, TrackingUpdate } from './effect';
+import type { Effect, FulfillmentTracking, TrackingUpdate } from '../facts/effect';
 import type { ChargeShipping, FulfillmentFacts, OrderFacts, ShippingAddress } from '../facts/facts';
 import type { Policy } from './policy';
 import type { PurchaseView } from '../facts/purchase';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { plannedEffect } from '../facts/effect';
 import { asId } from '../facts/ids';
 import { decide } from './decide';
 import { decideTransactionName } from './decide-transaction-name';
@@ -83,10 +84,10 @@ describe('the name of a transaction', () => {
     ['looked for and had not happened', 'refused', nothingHappened, 1],
   ] as const)('that was %s is asked for %#', (_, state, code, times) => {
     const before = effectOf(
-      {
-        key,
-        act: { ...act, attemptId: asId(act.attemptId), transactionId: asId(act.transactionId) },
-      },
+      plannedEffect(
+        { owner: 'attempt-1', request: 'name', generation: 1 },
+        { ...act, attemptId: asId(act.attemptId), transactionId: asId(act.transactionId) },
+      ),
       { state, code },
     );
     const view = { ...paidOrder(), effects: [before] };

@@ -23,6 +23,7 @@ import {
   transactionOf,
   viewOf,
 } from '../testing/world';
+import { plannedEffect } from '../facts/effect';
 
 const minute = 60_000;
 const app = policyWith('app');
@@ -297,16 +298,16 @@ describe('dead orders', () => {
       failureReason: null,
     } as const;
     const tooMuch = effectOf(
-      {
-        key: 'attempt-1:refund:return:g1',
-        act: {
+      plannedEffect(
+        { owner: 'attempt-1', request: 'return', generation: 1 },
+        {
           kind: 'refund',
           attemptId: asId('attempt-1'),
           intentId: asId('pi_1'),
           amountMinor: 10_000n,
           reason: 'order canceled',
         },
-      },
+      ),
       { state: 'refused', code: 'charge_already_refunded' },
     );
     const start = viewOf({
@@ -377,9 +378,11 @@ describe('completion by the app', () => {
   });
 
   test('no money goes back while an earlier request for the order can still land', () => {
-    const key = 'purchase-1:create-order:complete:g1';
     const refusedLate = effectOf(
-      { key, act: { kind: 'create-order', checkoutId: asId('checkout-1') } },
+      plannedEffect(
+        { owner: 'purchase-1', request: 'complete', generation: 1 },
+        { kind: 'create-order', checkoutId: asId('checkout-1') },
+      ),
       { state: 'refused', code: 'INSUFFICIENT_STOCK', tries: 2, sentAt: noon },
     );
     const start = viewOf({ stripe: [paidIntent()], effects: [refusedLate] });
@@ -406,10 +409,10 @@ describe('completion by the app', () => {
 
   test('a new attempt after a refusal may make the order after all', () => {
     const refusal = effectOf(
-      {
-        key: 'purchase-1:create-order:complete:g1',
-        act: { kind: 'create-order', checkoutId: asId('checkout-1') },
-      },
+      plannedEffect(
+        { owner: 'purchase-1', request: 'complete', generation: 1 },
+        { kind: 'create-order', checkoutId: asId('checkout-1') },
+      ),
       { state: 'refused', code: 'INSUFFICIENT_STOCK' },
     );
     const attempt = attemptOf({ createdAt: noon + minute });
@@ -540,16 +543,16 @@ describe('attempts', () => {
 });
 
 describe('requests in hand', () => {
-  const planned = {
-    key: 'attempt-1:refund:request-1:g1',
-    act: {
+  const planned = plannedEffect(
+    { owner: 'attempt-1', request: 'request-1', generation: 1 },
+    {
       kind: 'refund',
       attemptId: asId<never>('attempt-1'),
       intentId: asId<never>('pi_1'),
       amountMinor: 10n,
       reason: 'requested_by_customer',
     },
-  } as const;
+  );
 
   test('what a request handler holds is left alone until its hold ends', () => {
     const effect = effectOf(planned, { state: 'planned', heldUntil: noon + 20_000 });
@@ -571,7 +574,7 @@ describe('requests in hand', () => {
 
   test('and so is each time that it was done anew: the generations bear no request', () => {
     const nothing = { state: 'refused', code: 'nothing-happened' } as const;
-    const next = { ...planned, key: 'attempt-1:refund:request-1:g2' };
+    const next = plannedEffect({ ...planned.id, generation: 2 }, planned.act);
     const effects = [
       effectOf(planned, { ...nothing, requestKey: 'request-1' }),
       effectOf(next, nothing),
@@ -584,29 +587,30 @@ describe('requests in hand', () => {
 });
 
 describe('what was recorded and not settled', () => {
-  const report = (type: 'CHARGE_SUCCESS' | 'REFUND_SUCCESS', pspReference: string) => ({
-    key: `attempt-1:report:${type}:${pspReference}:g1`,
-    act: {
-      kind: 'report' as const,
-      attemptId: asId<never>('attempt-1'),
-      event: {
-        type,
-        pspReference,
-        transactionId: asId<never>('transaction-1'),
-        amountMinor: 10_000n,
-        currency: 'USD',
-        time: noon,
-        message: '',
-        externalUrl: null,
-        availableActions: ['REFUND' as const],
-        paymentMethod: null,
+  const report = (type: 'CHARGE_SUCCESS' | 'REFUND_SUCCESS', pspReference: string) =>
+    plannedEffect(
+      { owner: 'attempt-1', request: `${type}:${pspReference}`, generation: 1 },
+      {
+        kind: 'report' as const,
+        attemptId: asId<never>('attempt-1'),
+        event: {
+          type,
+          pspReference,
+          transactionId: asId<never>('transaction-1'),
+          amountMinor: 10_000n,
+          currency: 'USD',
+          time: noon,
+          message: '',
+          externalUrl: null,
+          availableActions: ['REFUND' as const],
+          paymentMethod: null,
+        },
       },
-    },
-  });
-  const createOrder = {
-    key: 'purchase-1:create-order:complete:g1',
-    act: { kind: 'create-order' as const, checkoutId: asId<never>('checkout-1') },
-  };
+    );
+  const createOrder = plannedEffect(
+    { owner: 'purchase-1', request: 'complete', generation: 1 },
+    { kind: 'create-order' as const, checkoutId: asId<never>('checkout-1') },
+  );
 
   test('a report that is still wanted is resumed under its own key', () => {
     const effect = effectOf(report('CHARGE_SUCCESS', 'ch_1'), { state: 'unknown' });

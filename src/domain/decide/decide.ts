@@ -5,7 +5,7 @@ import { decideReports } from './decide-reports';
 import { decideStripeMetadata } from './decide-stripe-metadata';
 import { decideTransactionName } from './decide-transaction-name';
 import { emptyDecision, isDeadOrder, isUnsettled, merge, type Decision } from './decision';
-import type { Effect } from './effect';
+import type { Effect } from '../facts/effect';
 import type { Policy } from './policy';
 import type { PurchaseView } from '../facts/purchase';
 import { differenceOf } from './agreement';

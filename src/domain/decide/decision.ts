@@ -1,6 +1,13 @@
 import type { Attempt } from '../facts/attempt';
-import type { Effect, EffectAct, EffectKind, PlannedEffect, TrackingUpdate } from './effect';
-import { effectKey } from './effect';
+import {
+  isSameRequest,
+  plannedEffect,
+  type Effect,
+  type EffectAct,
+  type EffectKind,
+  type PlannedEffect,
+  type TrackingUpdate,
+} from '../facts/effect';
 import { sourceIn, type IntentFacts, type TransactionFacts } from '../facts/facts';
 import type { AttemptId } from '../facts/ids';
 import type { Problem } from './problem';
@@ -60,16 +67,14 @@ export const readAgainMs = 1_000;
 /** After this long, an event that was reported and is not to be seen is reported again. */
 export const visibleWithinMs = 60_000;
 
-/** Effects of one kind on one owner (attempt or purchase) and discriminator, oldest first. */
+/** All generations of one request of an owner (attempt or purchase), oldest first. */
 export const generationsOf = (
   view: PurchaseView,
   owner: string,
   kind: EffectKind,
-  discriminator: string,
-): readonly Effect[] => {
-  const prefix = `${owner}:${kind}:${discriminator}:g`;
-  return view.effects.filter((effect) => effect.key.startsWith(prefix));
-};
+  request: string,
+): readonly Effect[] =>
+  view.effects.filter(({ id }) => isSameRequest(id, { owner, kind, request }));
 
 /**
  * Plans an act, or resumes it where the same act was recorded and not settled. One that is
@@ -78,13 +83,13 @@ export const generationsOf = (
 export const planOrResume = (
   view: PurchaseView,
   owner: string,
-  discriminator: string,
+  request: string,
   act: EffectAct,
 ): Decision => {
-  const last = generationsOf(view, owner, act.kind, discriminator).at(-1);
+  const last = generationsOf(view, owner, act.kind, request).at(-1);
   return last && isUnsettled(last) && sameAct(last.act, act)
     ? { ...emptyDecision, resume: [last] }
-    : { ...emptyDecision, effects: [planNext(view, owner, discriminator, act)] };
+    : { ...emptyDecision, effects: [planNext(view, owner, request, act)] };
 };
 
 /**
@@ -128,17 +133,12 @@ const sameShipping = (a: TrackingUpdate, b: TrackingUpdate): boolean =>
 export const planNext = (
   view: PurchaseView,
   owner: string,
-  discriminator: string,
+  request: string,
   act: EffectAct,
-): PlannedEffect => ({
-  key: effectKey(
-    owner,
-    act.kind,
-    discriminator,
-    generationsOf(view, owner, act.kind, discriminator).length + 1,
-  ),
-  act,
-});
+): PlannedEffect => {
+  const generation = generationsOf(view, owner, act.kind, request).length + 1;
+  return plannedEffect({ owner, request, generation }, act);
+};
 
 /** An attempt with what both sides say of it. */
 export interface AttemptView {

@@ -1,11 +1,8 @@
 import { transactionOf } from './decision';
-import type { Effect } from './effect';
+import { isSameRequest, type Effect } from '../facts/effect';
 import type { TransactionFacts } from '../facts/facts';
 import type { PurchaseView } from '../facts/purchase';
 import type { TransactionEventType } from '../facts/transaction-event';
-
-/** Generations of one request differ in the last part of their keys alone. */
-export const requestOf = (key: string): string => key.replace(/:g\d+$/, '');
 
 /**
  * What is recorded of a request: the key of Saleor's event that it stands for, and who claimed it.
@@ -35,8 +32,8 @@ export const requestedAction = (effect: Effect): 'CHARGE' | 'REFUND' | 'CANCEL' 
 
 /** The reference that Saleor was promised a result under; shared by all generations. */
 export const referenceOf = (view: PurchaseView, effect: Effect): string | null =>
-  view.effects.find((other) => requestOf(other.key) === requestOf(effect.key) && other.reference)
-    ?.reference ?? takenReference(view, effect);
+  view.effects.find((other) => isSameRequest(other.id, effect.id) && other.reference)?.reference ??
+  takenReference(view, effect);
 
 /**
  * The reference that Saleor itself says it took for the request: our store may have been
@@ -45,7 +42,7 @@ export const referenceOf = (view: PurchaseView, effect: Effect): string | null =
 const takenReference = (view: PurchaseView, effect: Effect): string | null => {
   const action = requestedAction(effect);
   const requestKey = view.effects.find(
-    (other) => other.requestKey !== null && requestOf(other.key) === requestOf(effect.key),
+    (other) => other.requestKey !== null && isSameRequest(other.id, effect.id),
   )?.requestKey;
   const eventKey = eventKeyOf(requestKey ?? '');
   const events = transactionOfEffect(view, effect)?.events ?? [];
@@ -59,7 +56,7 @@ const takenReference = (view: PurchaseView, effect: Effect): string | null => {
   // It may have claimed the event of another request of the same moment.
   const isOfAnother = view.effects.some(
     (other) =>
-      requestOf(other.key) !== requestOf(effect.key) &&
+      !isSameRequest(other.id, effect.id) &&
       effect.act.kind === 'refund' &&
       (other.reference === taken || other.resultId === taken),
   );
@@ -88,8 +85,7 @@ export const isAwaited = (view: PurchaseView, effect: Effect): boolean => {
   // we know says nothing of this one. Of equal refunds at one moment each may have claimed the
   // event of the other one, and their references tell them apart.
   const others = view.effects.filter(
-    (other) =>
-      requestOf(other.key) !== requestOf(effect.key) && referenceOf(view, other) === reference,
+    (other) => !isSameRequest(other.id, effect.id) && referenceOf(view, other) === reference,
   );
   return transaction.events.some(
     (event) =>
@@ -103,6 +99,4 @@ export const isAwaited = (view: PurchaseView, effect: Effect): boolean => {
 
 /** True where a request asked for the effect: it is the first generation, or a later one. */
 export const isRequested = (view: PurchaseView, effect: Effect): boolean =>
-  view.effects.some(
-    (other) => other.requestKey !== null && requestOf(other.key) === requestOf(effect.key),
-  );
+  view.effects.some((other) => other.requestKey !== null && isSameRequest(other.id, effect.id));

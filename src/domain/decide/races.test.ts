@@ -19,6 +19,7 @@ import {
   transactionOf,
   viewOf,
 } from '../testing/world';
+import { plannedEffect } from '../facts/effect';
 
 /** What both sides come to where things happen between two readings, or in an unusual order. */
 
@@ -138,14 +139,16 @@ describe('promises', () => {
     const act = captureAct;
     const promised = { reference: 'ch_1', requestKey: 'request-1' };
     const effects = [
-      effectOf(
-        { key: 'attempt-1:capture:request-1:g1', act },
-        { ...promised, state: 'refused', code: 'nothing-happened' },
-      ),
-      effectOf(
-        { key: 'attempt-1:capture:request-1:g2', act },
-        { state: 'refused', code: 'payment_intent_unexpected_state', settledAt: noon + second },
-      ),
+      effectOf(plannedEffect({ owner: 'attempt-1', request: 'request-1', generation: 1 }, act), {
+        ...promised,
+        state: 'refused',
+        code: 'nothing-happened',
+      }),
+      effectOf(plannedEffect({ owner: 'attempt-1', request: 'request-1', generation: 2 }, act), {
+        state: 'refused',
+        code: 'payment_intent_unexpected_state',
+        settledAt: noon + second,
+      }),
     ];
     const events = [
       event('CHARGE_REQUEST', 'ch_1', { idempotencyKey: 'request-1' }),
@@ -163,11 +166,11 @@ describe('promises', () => {
 
   test('a second request is not promised by the first one’s event', () => {
     const first = effectOf(
-      { key: 'attempt-1:capture:request-1:g1', act: captureAct },
+      plannedEffect({ owner: 'attempt-1', request: 'request-1', generation: 1 }, captureAct),
       { state: 'refused', code: 'declined', reference: 'ch_1', requestKey: 'request-1' },
     );
     const next = effectOf(
-      { key: 'attempt-1:capture:request-2:g1', act: captureAct },
+      plannedEffect({ owner: 'attempt-1', request: 'request-2', generation: 1 }, captureAct),
       { state: 'unknown', settledAt: null, reference: 'ch_1', requestKey: 'request-2' },
     );
     const viewWith = (...events: TransactionEventFacts[]) =>
@@ -184,7 +187,10 @@ describe('promises', () => {
 
   test('a promise that the store could not keep is known by the request that Saleor shows', () => {
     const effect = effectOf(
-      { key: 'attempt-1:refund:request-1:g1', act: refundAct(3_000n, 'requested_by_customer') },
+      plannedEffect(
+        { owner: 'attempt-1', request: 'request-1', generation: 1 },
+        refundAct(3_000n, 'requested_by_customer'),
+      ),
       { state: 'unknown', settledAt: null, requestKey: 'request-1' },
     );
     const noted = event('REFUND_REQUEST', 'refund-1', { idempotencyKey: 'request-1' });
@@ -201,7 +207,10 @@ describe('promises', () => {
 
   test('a refund that Stripe refused is not told as failed to a dead order that is paid', () => {
     const asked = effectOf(
-      { key: 'attempt-1:refund:request-1:g1', act: refundAct(5_000n, 'requested_by_customer') },
+      plannedEffect(
+        { owner: 'attempt-1', request: 'request-1', generation: 1 },
+        refundAct(5_000n, 'requested_by_customer'),
+      ),
       {
         state: 'refused',
         code: 'insufficient_funds',
@@ -210,7 +219,10 @@ describe('promises', () => {
       },
     );
     const goesBack = effectOf(
-      { key: 'attempt-1:refund:return:g1', act: refundAct(10_000n, 'order canceled') },
+      plannedEffect(
+        { owner: 'attempt-1', request: 'return', generation: 1 },
+        refundAct(10_000n, 'order canceled'),
+      ),
       { state: 'refused', code: 'insufficient_funds' },
     );
     const events = [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from './decide';
 import { nothingHappened, type Decision } from './decision';
-import type { Effect } from './effect';
+import { plannedEffect, type Effect } from '../facts/effect';
 import { asId } from '../facts/ids';
 import { refusalsOf, waitForRetry } from './refusals';
 import {
@@ -147,16 +147,16 @@ describe('an act that is refused again and again', () => {
   test('begins anew with another act, and what did not happen is no refusal', () => {
     const refundOf = (amountMinor: bigint, over: Partial<Effect>): Effect =>
       effectOf(
-        {
-          key: 'attempt-1:refund:return:g1',
-          act: {
+        plannedEffect(
+          { owner: 'attempt-1', request: 'return', generation: 1 },
+          {
             kind: 'refund',
             attemptId: attemptOf().id,
             intentId: asId('pi_1'),
             amountMinor,
             reason: '',
           },
-        },
+        ),
         { state: 'refused', code: 'x', ...over },
       );
     const [one, two] = [refundOf(1n, {}), refundOf(2n, {})];

@@ -6,7 +6,7 @@ import {
   sameAct,
   type Decision,
 } from './decision';
-import type { Effect, EffectAct, EffectKind } from './effect';
+import type { Effect, EffectAct, EffectKind } from '../facts/effect';
 import type { Policy } from './policy';
 import type { PurchaseView } from '../facts/purchase';
 
@@ -58,14 +58,14 @@ export const waitForRetry = (
 export const planUnlessRefused = (
   view: PurchaseView,
   owner: string,
-  discriminator: string,
+  request: string,
   act: EffectAct,
   policy: Policy,
   now: number,
 ): Decision => {
-  const earlier = generationsOf(view, owner, act.kind, discriminator);
+  const earlier = generationsOf(view, owner, act.kind, request);
   const refusals = refusalsOf(earlier, (before) => sameAct(before, act));
-  return waitForRetry(refusals, policy, now) ?? planOrResume(view, owner, discriminator, act);
+  return waitForRetry(refusals, policy, now) ?? planOrResume(view, owner, request, act);
 };
 
 /** docs.stripe.com/error-codes: `parameter_invalid_empty`, `parameter_unknown`, … */

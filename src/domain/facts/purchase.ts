@@ -1,5 +1,5 @@
 import type { Attempt } from './attempt';
-import type { Effect } from '../decide/effect';
+import type { Effect } from './effect';
 import type { SaleorFacts, StripeFacts } from './facts';
 import type { AttemptId, CheckoutId, InstallationId, OrderId, PurchaseId, SessionId } from './ids';
 

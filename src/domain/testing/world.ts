@@ -2,7 +2,7 @@ import type { Attempt } from '../facts/attempt';
 import { chargedMinor, isFullyCharged } from '../facts/cover';
 import { decide } from '../decide/decide';
 import { nothingHappened, type Decision } from '../decide/decision';
-import type { Effect, EffectAct, PlannedEffect } from '../decide/effect';
+import type { Effect, EffectAct, PlannedEffect } from '../facts/effect';
 import type {
   CheckoutFacts,
   IntentFacts,

@@ -1,6 +1,5 @@
 import { stripeDashboardUrl } from '../../domain/decide/decide-reports';
-import type { Effect } from '../../domain/decide/effect';
-import { requestOf } from '../../domain/decide/pending-request';
+import { requestName, type Effect } from '../../domain/facts/effect';
 import type { IntentFacts, RefundFacts } from '../../domain/facts/facts';
 import { availableActions } from '../../domain/report/report';
 import type { MoneyActResult } from '../../sync/stripe-acts';
@@ -19,9 +18,9 @@ export type ActionResult = MoneyActResult & { readonly intent: IntentFacts };
 export const refusedAction = (
   request: ActionRequest,
   refusal: { readonly code: string; readonly message: string },
-  effect: Pick<Effect, 'reference' | 'key'> | null,
+  effect: Pick<Effect, 'reference' | 'id'> | null,
 ): ActionAnswer => {
-  const subject = effect ? requestOf(effect.key) : `${request.transactionId}:${request.claimant}`;
+  const subject = effect ? requestName(effect.id) : `${request.transactionId}:${request.claimant}`;
   return checkedAction({
     result: `${request.action}_FAILURE`,
     pspReference: effect?.reference ?? hashedReference('failure', subject, refusal.code),
@@ -41,8 +40,8 @@ export const pendingAction = (pspReference: string): ActionAnswer =>
 export const pendingReference = (effect: Effect, intent: IntentFacts | null): string => {
   const { act } = effect;
   if (effect.reference !== null) return effect.reference;
-  if (act.kind === 'refund') return hashedReference('refund', requestOf(effect.key));
-  const intentId = 'intentId' in act ? act.intentId : requestOf(effect.key);
+  if (act.kind === 'refund') return hashedReference('refund', requestName(effect.id));
+  const intentId = 'intentId' in act ? act.intentId : requestName(effect.id);
   return act.kind === 'capture' ? (intent?.charge?.id ?? intentId) : intentId;
 };
 

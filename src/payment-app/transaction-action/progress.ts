@@ -1,4 +1,4 @@
-import type { Effect } from '../../domain/decide/effect';
+import type { Effect } from '../../domain/facts/effect';
 import type { IntentFacts } from '../../domain/facts/facts';
 import type { ActionAnswer } from '../contract';
 

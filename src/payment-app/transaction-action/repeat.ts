@@ -1,9 +1,9 @@
-import type { Effect } from '../../domain/decide/effect';
+import { plannedEffect, type Effect } from '../../domain/facts/effect';
 import type { IntentFacts } from '../../domain/facts/facts';
 import { causeOf, type Cause } from '../../ports/log';
 import { StoreUnavailable } from '../../ports/store';
 import { succeededAction, pendingAction, pendingReference, refusedAction } from './answer';
-import { firstGeneration, orderStateAfter, recordedEffectOf, type ActionCall } from './request';
+import { orderStateAfter, recordedEffectOf, type ActionCall } from './request';
 import type { PaymentAppDeps } from '../context';
 import type { ActionAnswer } from '../contract';
 
@@ -54,7 +54,7 @@ export const recordPendingReference = async (
     return pendingAction(effect.reference ?? effect.resultId ?? pendingReference(effect, intent));
   }
   const reference = pendingReference(effect, intent);
-  const key = firstGeneration(effect.key);
+  const { key } = plannedEffect({ ...effect.id, generation: 1 }, effect.act);
   const keeping = deps.store.setReference(installation.id, key, reference);
   const kept = await (effect.sentAt === null ? keeping : keptInTime(deps, effect, keeping));
   return pendingAction(kept?.reference ?? kept?.resultId ?? reference);
@@ -108,7 +108,7 @@ const settledOrFree = async (
   while (isInHand(effect, clock.now()) && !deadline.passed()) {
     await clock.sleep(lookAgainMs);
     const record = await store.readPurchase(installation.id, attempt.purchaseId);
-    effect = recordedEffectOf(record, firstGeneration(recorded.key)) ?? effect;
+    effect = recordedEffectOf(record, recorded.id) ?? effect;
   }
   return effect;
 };

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Attempt } from '../../domain/facts/attempt';
 import { nothingHappened } from '../../domain/decide/decision';
-import { effectKey, type Effect } from '../../domain/decide/effect';
+import {
+  isSameRequest,
+  plannedEffect,
+  type Effect,
+  type EffectId,
+  type PlannedEffect,
+} from '../../domain/facts/effect';
 import type { IntentId } from '../../domain/facts/ids';
 import { claimantOf } from '../../domain/decide/pending-request';
 import type { PurchaseRecord } from '../../domain/facts/purchase';
@@ -30,17 +36,22 @@ export const hasIntent = (attempt: Attempt): attempt is ActionCall['attempt'] =>
 const kinds = { CHARGE: 'capture', REFUND: 'refund', CANCEL: 'cancel-intent' } as const;
 
 /** Stripe takes keys of at most 255 characters; Saleor's are UUIDs, and event ids in base64. */
-const discriminatorOf = (requestKey: string): string =>
+const requestTextOf = (requestKey: string): string =>
   /^[\w=+/-]{1,100}$/.test(requestKey)
     ? requestKey
     : createHash('sha256').update(requestKey).digest('hex');
 
-/** Key of the first generation of what a request asks for, as it is known by a claim. */
-export const requestEffectKey = (
+/** What a request asks for, as it is known by a claim; in its first generation. */
+const requestEffectId = (
   attempt: Attempt,
   action: TransactionAction,
   claim: RequestClaim,
-): string => effectKey(attempt.id, kinds[action], discriminatorOf(claim.key), 1);
+): EffectId => ({
+  owner: attempt.id,
+  kind: kinds[action],
+  request: requestTextOf(claim.key),
+  generation: 1,
+});
 
 /** True where the effect was recorded for this request, or for a repetition of it. */
 export const isClaimedBy = ({ requestKey }: Effect, { claimant }: ActionRequest): boolean => {
@@ -57,7 +68,7 @@ export const findClaims = (
 ): { readonly earlier: Effect | null; readonly free: readonly RequestClaim[] } => {
   const all = request.claims.map((claim) => ({
     claim,
-    effect: recordedEffectOf(record, requestEffectKey(attempt, request.action, claim)),
+    effect: recordedEffectOf(record, requestEffectId(attempt, request.action, claim)),
   }));
   return {
     earlier: all.find(({ effect }) => effect && isClaimedBy(effect, request))?.effect ?? null,
@@ -65,22 +76,18 @@ export const findClaims = (
   };
 };
 
-/** Key of a request's first generation; the reference that Saleor was given is kept there. */
-export const firstGeneration = (key: string): string => key.replace(/\d+$/, '1');
-
 /**
  * What was recorded for a request: its newest generation, under the reference of the first. A
  * generation that was looked for and had not happened waits for the next one: it is not refused.
  */
 export const recordedEffectOf = (
   record: PurchaseRecord | null,
-  firstKey: string,
+  request: EffectId,
 ): Effect | null => {
-  const prefix = firstKey.replace(/1$/, '');
-  const generations = record?.effects.filter(({ key }) => key.startsWith(prefix)) ?? [];
+  const generations = record?.effects.filter(({ id }) => isSameRequest(id, request)) ?? [];
   const newest = generations.at(-1);
   if (!newest) return null;
-  const first = generations.find(({ key }) => key === firstKey);
+  const first = generations.find(({ id }) => id.generation === 1);
   const reference = first?.reference ?? newest.reference;
   const requestKey = first?.requestKey ?? newest.requestKey;
   const isWaiting = newest.state === 'refused' && newest.code === nothingHappened;
@@ -88,7 +95,7 @@ export const recordedEffectOf = (
 };
 
 /** The act as it is recorded: it holds all that a repetition needs. */
-export const actOf = (
+const actOf = (
   action: TransactionAction,
   attemptId: Attempt['id'],
   intentId: IntentId,
@@ -105,6 +112,17 @@ export const actOf = (
       return { kind: 'cancel-intent', attemptId, intentId, reason };
   }
 };
+
+/** The effect of a request, in its first generation. */
+export const requestEffect = (
+  { attempt, request }: Pick<ActionCall, 'attempt' | 'request'>,
+  claim: RequestClaim,
+  amountMinor: bigint,
+): PlannedEffect =>
+  plannedEffect(
+    requestEffectId(attempt, request.action, claim),
+    actOf(request.action, attempt.id, attempt.intentId, amountMinor, request.reason),
+  );
 
 /** Whether the order may be told of what was done; only a capture can bring it back to life. */
 export const orderStateAfter = async (

@@ -1,4 +1,4 @@
-import type { Effect } from '../../domain/decide/effect';
+import type { Effect } from '../../domain/facts/effect';
 import { done } from '../../domain/facts/outcome';
 import { requestKeyOf } from '../../domain/decide/pending-request';
 import { causeOf } from '../../ports/log';
@@ -6,12 +6,11 @@ import { StoreUnavailable, type Installation, type Settlement } from '../../port
 import { moneyActOf, resultIdOf, sendMoneyAct } from '../../sync/stripe-acts';
 import { succeededAction, refusedAction, type ActionResult } from './answer';
 import {
-  actOf,
   hasIntent,
   isClaimedBy,
   findClaims,
   orderStateAfter,
-  requestEffectKey,
+  requestEffect,
   type ActionCall,
 } from './request';
 import { checkAgainstIntent, readRequest, refusal, refusalOfZero, type Refusal } from './guard';
@@ -96,12 +95,10 @@ const claimAndPerform = async (
   const { store, clock, options } = deps;
   const { installation, request, attempt } = call;
   if (!claim) return refusedAction(request, refusal('request-unknown'), null);
-  const { action, claimant, reason } = request;
   const now = clock.now();
   const recording = store.recordRequest(installation.id, attempt.purchaseId, {
-    key: requestEffectKey(attempt, action, claim),
-    act: actOf(action, attempt.id, attempt.intentId, amountMinor, reason),
-    requestKey: requestKeyOf(claim.eventKey, claimant),
+    ...requestEffect(call, claim, amountMinor),
+    requestKey: requestKeyOf(claim.eventKey, request.claimant),
     at: now,
     heldUntil: now + options.holdMs,
   });

@@ -1,5 +1,5 @@
 import type { Attempt, AttemptTerms } from '../../domain/facts/attempt';
-import type { Effect, PlannedEffect } from '../../domain/decide/effect';
+import type { Effect, PlannedEffect } from '../../domain/facts/effect';
 import type { AttemptId, InstallationId, PurchaseId, TransactionId } from '../../domain/facts/ids';
 import type { PurchaseRecord } from '../../domain/facts/purchase';
 import type { Connection } from './connections';

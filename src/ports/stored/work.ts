@@ -1,4 +1,4 @@
-import type { Effect, PlannedEffect } from '../../domain/decide/effect';
+import type { Effect, PlannedEffect } from '../../domain/facts/effect';
 import type {
   AttemptId,
   InstallationId,

@@ -2,8 +2,8 @@ import type { Attempt } from '../../domain/facts/attempt';
 import type { TransactionId } from '../../domain/facts/ids';
 import type { PurchaseRecord } from '../../domain/facts/purchase';
 import type { AttemptStore, Delivery, NewAttempt, RecordedAttempt } from '../../ports/store';
-import { firstEffect, newAttempt, newEffect, requestOf } from '../../adapters/new-rows';
-import { firstEffectKey } from '../../adapters/purchase-rules';
+import { newAttempt, newEffect, requestOf } from '../../adapters/new-rows';
+import { createIntentEffect } from '../../domain/facts/effect';
 import { addEffect, isSettled } from './effects';
 import { findOrAddRow, findRow, markRow, takeForeign } from './purchases';
 import { checkBasis } from './recalled';
@@ -26,7 +26,7 @@ const record = (rows: Rows, tenant: Tenant, input: NewAttempt): RecordedAttempt 
   row.attempts.set(attempt.id, attempt);
   tenant.byAttempt.set(attempt.id, row);
   if (attempt.transactionId !== null) tenant.byTransaction.set(attempt.transactionId, row);
-  const effect = newEffect(firstEffect(attempt.id), input.at, requestOf(input));
+  const effect = newEffect(createIntentEffect(attempt.id), input.at, requestOf(input));
   addEffect(tenant, row, effect);
   markRow(row, input.at, 'payment', input.heldUntil);
   const isHinted = ({ about }: Delivery): boolean =>
@@ -38,7 +38,7 @@ const record = (rows: Rows, tenant: Tenant, input: NewAttempt): RecordedAttempt 
 };
 
 const repeat = (row: PurchaseRow, attempt: Attempt, heldUntil: number): RecordedAttempt => {
-  const key = firstEffectKey(attempt.id);
+  const { key } = createIntentEffect(attempt.id);
   const effect = row.effects.get(key);
   if (!effect) throw new Error('An attempt was recorded without its effect');
   if (isSettled(effect)) return { attempt, effect, created: false, record: recordOf(row) };

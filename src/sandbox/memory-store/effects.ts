@@ -1,4 +1,4 @@
-import type { Effect } from '../../domain/decide/effect';
+import type { Effect } from '../../domain/facts/effect';
 import type { InstallationId } from '../../domain/facts/ids';
 import type { Delivery, Settlement, WorkStore } from '../../ports/store';
 import { linkRow, markRow, takeForeign } from './purchases';

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../domain/facts/attempt';
-import type { Effect } from '../../domain/decide/effect';
+import type { Effect } from '../../domain/facts/effect';
 import type {
   AttemptId,
   CheckoutId,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actionPayload, requestPayloadOf } from '../../handlers/actions';
 import { identifyRequest } from '../../handlers/request-key';
+import type { EffectId } from '../../domain/facts/effect';
 import type { MirrorRow } from '../../ports/store';
 import type {
   DeliveryReading,
@@ -77,6 +78,7 @@ export const refundPerRequest = (saleor: SaleorReading): readonly string[] => {
 export const failedStayUndone = (
   saleor: SaleorReading,
   intents: readonly IntentRow[],
+  effects: ReadonlyMap<string, EffectId>,
 ): readonly string[] => {
   const answers = answersTo(saleor.deliveries()).filter(({ failed }) => failed);
   return saleor.transactions().flatMap(({ id, events }) => {
@@ -86,7 +88,7 @@ export const failedStayUndone = (
       .filter(({ intent }) => intent.metadata['saleor_transaction_id'] === id)
       .flatMap(refundsOf)
       .map(({ metadata }) => metadata?.['saleor_effect'] ?? '')
-      .filter((key) => key !== '' && !key.includes(':return:'));
+      .filter((key) => key !== '' && effects.get(key)?.request !== 'return');
     const isDone = failed.length > 0 && made.length > requests - failed.length;
     return isDone ? [`a request of ${id} was answered as failed and done`] : [];
   });

@@ -1,3 +1,4 @@
+import { requestName, type EffectId } from '../../domain/facts/effect';
 import type { IntentRow } from '../stripe/world';
 import type { OrderReading, SaleorReading, TransactionReading } from '../saleor/contract';
 import type { MirrorRow } from '../../ports/store';
@@ -35,6 +36,8 @@ export interface Evidence {
   readonly saleor: SaleorReading;
   readonly intents: readonly IntentRow[];
   readonly mirrors: readonly MirrorRow[];
+  /** The app's own record: what stands behind the keys that refunds bear in Stripe. */
+  readonly effects: ReadonlyMap<string, EffectId>;
   readonly appIdentifier: string;
   /**
    * False where a report may be under way for longer than anybody waits: an order that is
@@ -59,7 +62,7 @@ export const judge = (evidence: Evidence): readonly string[] => [
   ...refundPerRequest(evidence.saleor),
   ...grantedRefundsEnd(evidence.saleor.orders(), evidence.mirrors),
   ...barePromises(evidence.saleor.deliveries()),
-  ...failedStayUndone(evidence.saleor, evidence.intents),
+  ...failedStayUndone(evidence.saleor, evidence.intents, evidence.effects),
   ...knownPayments(evidence.intents, evidence.mirrors),
   ...waitedForDetails(evidence.saleor.checkouts()),
   ...lossIsShown(evidence.mirrors, evidence.intents, evidence.saleor),
@@ -104,11 +107,13 @@ const oneLiveIntentPerAttempt = ({ intents }: Evidence): readonly string[] =>
     .filter(([, rows]) => rows.filter(({ intent }) => intent.status !== 'canceled').length > 1)
     .map(([attempt, rows]) => `attempt ${attempt} has ${rows.length} intents`);
 
-const refundsOnce = ({ intents }: Evidence): readonly string[] =>
+const refundsOnce = ({ intents, effects }: Evidence): readonly string[] =>
   intents.flatMap((row) => {
     const requests = groupBy(refundsOf(row), ({ metadata }) => {
       const key = metadata?.['saleor_effect'] ?? null;
-      return key === null || key.includes(':return:') ? null : key.replace(/:g\d+$/, '');
+      const id = key === null ? undefined : effects.get(key);
+      if (id?.request === 'return') return null;
+      return id ? requestName(id) : key;
     });
     const twice = [...requests].filter(([, refunds]) => refunds.length > 1);
     return [

@@ -1,7 +1,7 @@
 import { makeMemoryStore } from '../memory-store/store';
 import type { Log } from '../../ports/log';
 import type { InstallationId } from '../../domain/facts/ids';
-import type { MirrorRow, Store } from '../../ports/store';
+import type { Store } from '../../ports/store';
 import { makeSaleorStandIn } from '../saleor/stand-in';
 import type { Fetch, SaleorStandIn } from '../saleor/contract';
 import { makeStripeStandIn, type StripeStandIn } from '../stripe/stand-in';
@@ -100,7 +100,7 @@ export const openWorld = async (seed: number, kind: Kind, log: Log): Promise<Ope
     evidence: async () => ({
       saleor: saleor.read,
       intents: [...stripe.world(account.id).intents.values()],
-      mirrors: await allMirrors(store, installation.id),
+      ...(await recordOf(store, installation.id)),
       appIdentifier: appId,
       isSwept: profile.sweep,
       roundTripMs: 2 * (profile.latencyMs + profile.slowMs),
@@ -188,7 +188,16 @@ const startLives = (
   return [...all, liveSeldom(users, random.fork('seldom'))];
 };
 
-const allMirrors = async (store: Store, id: InstallationId): Promise<readonly MirrorRow[]> => {
+/** The app's own record at the end: the rows of the sync table, and what was done. */
+const recordOf = async (
+  store: Store,
+  id: InstallationId,
+): Promise<Pick<Evidence, 'mirrors' | 'effects'>> => {
   const query = { states: null, search: null, limit: 1_000, cursor: null };
-  return (await store.listMirrors(id, query)).rows;
+  const { rows: mirrors } = await store.listMirrors(id, query);
+  const records = await Promise.all(
+    mirrors.map(({ purchaseId }) => store.readPurchase(id, purchaseId)),
+  );
+  const effects = records.flatMap((record) => record?.effects ?? []);
+  return { mirrors, effects: new Map(effects.map((effect) => [effect.key, effect.id])) };
 };

@@ -13,6 +13,7 @@ export type EffectJson = InJson<EffectRow>;
 
 const times = ['plannedAt', 'sentAt', 'settledAt', 'heldUntil'] as const;
 const others: readonly (keyof EffectRow)[] = [
+  ...(['owner', 'kind', 'request', 'generation'] as const),
   ...(['key', 'act', 'state', 'tries', 'reference', 'requestKey', 'resultId'] as const),
   ...(['code', 'message', 'answered'] as const),
 ];

@@ -10,7 +10,10 @@ interface PlanEffectsParameters extends ProblemParameters {
   readonly fence: number;
   readonly at: number;
   readonly keys: readonly string[];
+  readonly owners: readonly string[];
   readonly kinds: readonly string[];
+  readonly requests: readonly string[];
+  readonly generations: readonly number[];
   readonly attemptIds: readonly (string | null)[];
   /** As JSON. */
   readonly acts: readonly string[];
@@ -40,13 +43,15 @@ export const planEffectsStatement = statement<
        AND a."returnReason" IS NULL),
    "raised" AS (${raiseProblems}),
    "added" AS (
-     INSERT INTO "Effect" ("installationId", "purchaseId", "attemptId", "key", "kind", "act",
-       "plannedAt")
-     SELECT @installationId, h."id", n."attemptId", n."key", n."kind", n."act"::json,
-       @at::bigint
+     INSERT INTO "Effect" ("installationId", "purchaseId", "attemptId", "key", "owner", "kind",
+       "request", "generation", "act", "plannedAt")
+     SELECT @installationId, h."id", n."attemptId", n."key", n."owner", n."kind", n."request",
+       n."generation", n."act"::json, @at::bigint
      FROM "held" h,
-       unnest(@keys::text[], @kinds::text[], @attemptIds::text[], @acts::text[])
-         WITH ORDINALITY AS n ("key", "kind", "attemptId", "act", "place")
+       unnest(@keys::text[], @owners::text[], @kinds::text[], @requests::text[],
+         @generations::int[], @attemptIds::text[], @acts::text[])
+         WITH ORDINALITY
+         AS n ("key", "owner", "kind", "request", "generation", "attemptId", "act", "place")
      ORDER BY n."place"
      ON CONFLICT DO NOTHING
      RETURNING ${effectColumns('"Effect"')})

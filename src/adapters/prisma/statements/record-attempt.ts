@@ -7,6 +7,7 @@ interface RecordParameters extends NewPurchaseParameters, Omit<Attempt, 'id' | '
   readonly attemptId: string;
   readonly effectKey: string;
   readonly kind: string;
+  readonly request: string;
   /** JSON, as it is sent. */
   readonly act: string;
   /** When it is sent, where that follows at once; otherwise null. */
@@ -42,10 +43,10 @@ export const recordAttemptStatement = statement<RecordParameters, { readonly key
      FROM "added"
      RETURNING "id"),
    "effect" AS (
-     INSERT INTO "Effect" ("installationId", "key", "purchaseId", "attemptId", "kind", "act",
-       "plannedAt", "heldUntil", "sentAt", "tries")
-     SELECT @installationId, @effectKey, "id", @attemptId, @kind, @act::json, @at::bigint,
-       @dueAt::bigint, @sentAt::bigint, (@sentAt::bigint IS NOT NULL)::int
+     INSERT INTO "Effect" ("installationId", "key", "purchaseId", "attemptId", "owner", "kind",
+       "request", "generation", "act", "plannedAt", "heldUntil", "sentAt", "tries")
+     SELECT @installationId, @effectKey, "id", @attemptId, @attemptId, @kind, @request, 1,
+       @act::json, @at::bigint, @dueAt::bigint, @sentAt::bigint, (@sentAt::bigint IS NOT NULL)::int
      FROM "added"
      RETURNING "key")
    SELECT "key" FROM "attempt", "effect"`,

@@ -13,6 +13,7 @@ import {
   t0,
   unique,
 } from '../store-world';
+import { plannedEffect } from '../../../domain/facts/effect';
 
 export const attemptContract = (storeOf: StoreOf): void => {
   describe('attempts', () => {
@@ -41,6 +42,7 @@ export const attemptContract = (storeOf: StoreOf): void => {
         returnReason: null,
       });
       expect(effect).toEqual({
+        id: { owner: attempt.id, kind: 'create-intent', request: 'init', generation: 1 },
         key: `${attempt.id}:create-intent:init:g1`,
         act: { kind: 'create-intent', attemptId: attempt.id },
         state: 'planned',
@@ -192,14 +194,16 @@ export const attemptContract = (storeOf: StoreOf): void => {
 
   describe('requests', () => {
     const requestOf = (attemptId: string, key = unique('request')) => ({
-      key: `${attemptId}:refund:${key}:g1`,
-      act: {
-        kind: 'refund',
-        attemptId: asId<never>(attemptId),
-        intentId: asId<never>('pi_1'),
-        amountMinor: 30n,
-        reason: 'requested by Saleor',
-      } as const,
+      ...plannedEffect(
+        { owner: attemptId, request: key, generation: 1 },
+        {
+          kind: 'refund',
+          attemptId: asId<never>(attemptId),
+          intentId: asId<never>('pi_1'),
+          amountMinor: 30n,
+          reason: 'requested by Saleor',
+        },
+      ),
       requestKey: key,
       at: t0 + second,
       heldUntil: t0 + 21 * second,
@@ -220,6 +224,7 @@ export const attemptContract = (storeOf: StoreOf): void => {
         heldUntil: t0 + 80 * second,
       });
       expect(effect).toMatchObject({
+        id: request.id,
         key: request.key,
         act: request.act,
         state: 'planned',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plannedEffect } from '../../../domain/facts/effect';
 import { asId, type IntentId } from '../../../domain/facts/ids';
 import type { Delivery, DeliveryAbout, RecordedAttempt, Store } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
@@ -158,13 +159,16 @@ export const beforehandContract = (storeOf: StoreOf): void => {
       const transactionId = asId<never>(unique('transaction'));
       expect(await store.findAttemptByTransaction(id, transactionId)).toBeNull();
       await pay(store, shop, recorded, intent());
-      const key = `${recorded.attempt.id}:report:1:g1`;
-      const act = { kind: 'create-intent', attemptId: recorded.attempt.id } as const;
+      const attemptId = recorded.attempt.id;
+      const planned = plannedEffect(
+        { owner: attemptId, request: 'test', generation: 1 },
+        { kind: 'create-intent', attemptId },
+      );
       const lease = await leaseOne(store, shop, recorded.attempt.purchaseId);
-      const plan = { at: t0, effects: [{ key, act }], returns: [], problems: [] };
+      const plan = { at: t0, effects: [planned], returns: [], problems: [] };
       await store.planEffects(lease, plan);
       const given = { state: 'done', resultId: transactionId, transactionId } as const;
-      await store.settleEffect(id, key, given, t0);
+      await store.settleEffect(id, planned.key, given, t0);
       expect(await store.findAttemptByTransaction(id, transactionId)).toMatchObject({
         id: recorded.attempt.id,
         transactionId,

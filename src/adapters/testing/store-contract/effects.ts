@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asId } from '../../../domain/facts/ids';
-import type { EffectAct, PlannedEffect } from '../../../domain/decide/effect';
+import { plannedEffect, type EffectAct, type PlannedEffect } from '../../../domain/facts/effect';
 import type { EffectPlan } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {
@@ -88,6 +88,12 @@ const actsOf = (attempt: string): readonly EffectAct[] => {
   ];
 };
 
+const orderEffect = (purchaseId: string): PlannedEffect =>
+  plannedEffect(
+    { owner: purchaseId, request: unique('request'), generation: 1 },
+    { kind: 'create-order', checkoutId: asId('c') },
+  );
+
 export const effectContract = (storeOf: StoreOf): void => {
   describe('effects', () => {
     const open = async () => {
@@ -100,12 +106,11 @@ export const effectContract = (storeOf: StoreOf): void => {
     it('are planned with their parameters exactly as given, keys in the given order', async () => {
       const { store, shop, attempt, id } = await open();
       const lease = await leaseOne(store, shop, attempt.purchaseId);
-      const effects = actsOf(attempt.id).map((act) => ({
-        key: `${attempt.id}:${act.kind}:x:g1`,
-        act,
-      }));
+      const effects = actsOf(attempt.id).map((act) =>
+        plannedEffect({ owner: attempt.id, request: 'x', generation: 1 }, act),
+      );
       const planned = await store.planEffects(lease, planOf(effects));
-      expect(planned?.map(({ key, act }) => ({ key, act }))).toEqual(effects);
+      expect(planned?.map(({ id: is, key, act }) => ({ id: is, key, act }))).toEqual(effects);
       const record = await store.readPurchase(id, attempt.purchaseId);
       expect(record?.effects.slice(1)).toEqual(planned);
       const told = record?.effects.find(({ act }) => act.kind === 'update-intent-metadata')?.act;
@@ -120,13 +125,14 @@ export const effectContract = (storeOf: StoreOf): void => {
       const { store, shop, attempt } = await open();
       const lease = await leaseOne(store, shop, attempt.purchaseId);
       const act = { kind: 'create-order', checkoutId: asId<never>('c') } as const;
-      const [one, two] = [unique('key'), unique('key')];
-      await store.planEffects(lease, planOf([{ key: one, act }]));
-      const both = planOf([
-        { key: one, act },
-        { key: two, act },
-      ]);
-      expect((await store.planEffects(lease, both))?.map(({ key }) => key)).toEqual([two]);
+      const request = unique('request');
+      const [one, two] = [1, 2].map((generation) =>
+        plannedEffect({ owner: attempt.purchaseId, request, generation }, act),
+      );
+      if (!one || !two) throw new Error('Nothing is planned');
+      await store.planEffects(lease, planOf([one]));
+      const both = planOf([one, two]);
+      expect((await store.planEffects(lease, both))?.map(({ key }) => key)).toEqual([two.key]);
       expect(await store.planEffects(lease, both)).toEqual([]);
     });
 
@@ -134,9 +140,8 @@ export const effectContract = (storeOf: StoreOf): void => {
       const { store, shop, attempt, id } = await open();
       const stale = await leaseOne(store, shop, attempt.purchaseId, t0);
       await leaseOne(store, shop, attempt.purchaseId, t0 + 2 * minute);
-      const act = { kind: 'create-order', checkoutId: asId<never>('c') } as const;
       const returns = [{ attemptId: attempt.id, reason: 'refused' }];
-      const plan = planOf([{ key: unique('key'), act }], { returns, problems: [problem()] });
+      const plan = planOf([orderEffect(attempt.purchaseId)], { returns, problems: [problem()] });
       expect(await store.planEffects(stale, plan)).toBeNull();
       const record = await store.readPurchase(id, attempt.purchaseId);
       expect(record?.effects).toHaveLength(1);
@@ -208,12 +213,11 @@ export const effectContract = (storeOf: StoreOf): void => {
     it('that are done set the order of their purchase', async () => {
       const { store, shop, attempt, id } = await open();
       const lease = await leaseOne(store, shop, attempt.purchaseId);
-      const key = unique('key');
-      const act = { kind: 'create-order', checkoutId: asId<never>('c') } as const;
-      await store.planEffects(lease, planOf([{ key, act }]));
+      const planned = orderEffect(attempt.purchaseId);
+      await store.planEffects(lease, planOf([planned]));
       const { orderId, ...ids } = order();
       const done = { state: 'done', resultId: orderId, orderId: orderId ?? undefined } as const;
-      await store.settleEffect(id, key, done, t0);
+      await store.settleEffect(id, planned.key, done, t0);
       const found = await store.findPurchase(id, { ...ids, orderId });
       expect(found?.purchase).toMatchObject({ id: attempt.purchaseId, orderId });
     });

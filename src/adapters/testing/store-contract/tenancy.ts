@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createIntentEffect } from '../../../domain/facts/effect';
 import type { Store } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {
@@ -177,8 +178,7 @@ const refusals: Readonly<Record<string, Probe>> = {
     store.setReference(installation.id, effect.key, 'stolen'),
   recordRequest: (store, { installation }, { attempt }) =>
     store.recordRequest(installation.id, attempt.purchaseId, {
-      key: unique('key'),
-      act: { kind: 'create-intent', attemptId: attempt.id },
+      ...createIntentEffect(attempt.id),
       requestKey: 'stolen',
       at: t0,
       heldUntil: t0,

@@ -1,6 +1,6 @@
-import type { ChargeShipping } from '../facts/facts';
-import type { AttemptId, CheckoutId, IntentId, OrderId, TransactionId } from '../facts/ids';
-import type { TransactionEvent } from '../facts/transaction-event';
+import type { ChargeShipping } from './facts';
+import type { AttemptId, CheckoutId, IntentId, OrderId, TransactionId } from './ids';
+import type { TransactionEvent } from './transaction-event';
 
 /**
  * An effect is one act on the outside: recorded before it is sent, sent under a deterministic key,
@@ -91,8 +91,21 @@ export type EffectState =
   /** Sent, and the answer was lost. */
   | 'unknown';
 
-/** An act under its key: `attempt-or-purchase:kind:discriminator:generation`, at most 255 chars. */
+/** What tells an effect from all others of its installation. */
+export interface EffectId {
+  /** Id of the attempt that it is for, or of the purchase. */
+  readonly owner: string;
+  readonly kind: EffectKind;
+  /** What is asked for: the key of Saleor's request, or a fixed word such as `return`. */
+  readonly request: string;
+  /** 1, 2, …: an act that was looked for and had not happened is done anew as the next one. */
+  readonly generation: number;
+}
+
+/** An act with its id, and the key under which it is recorded and sent. */
 export interface PlannedEffect {
+  readonly id: EffectId;
+  /** `effectKey(id)`: an idempotency key of Stripe. It is compared as a whole and never parsed. */
   readonly key: string;
   readonly act: EffectAct;
 }
@@ -122,10 +135,34 @@ export interface Effect extends PlannedEffect {
   readonly answered: boolean;
 }
 
-/** Joins the parts of an effect's key. Stripe takes keys of at most 255 characters. */
-export const effectKey = (
-  owner: string,
-  kind: EffectKind,
-  discriminator: string,
-  generation: number,
-): string => `${owner}:${kind}:${discriminator}:g${generation}`;
+/** A request as text, the same for all its generations. */
+export const requestName = ({ owner, kind, request }: Omit<EffectId, 'generation'>): string =>
+  `${owner}:${kind}:${request}`;
+
+/**
+ * The key of an effect. Stripe holds it as an idempotency key (at most 255 characters) and as
+ * `metadata.saleor_effect` of refunds, so the form never changes.
+ */
+const effectKey = (id: EffectId): string => `${requestName(id)}:g${id.generation}`;
+
+/** An act as it is recorded for the first time. */
+export const plannedEffect = (
+  { owner, request, generation }: Omit<EffectId, 'kind'>,
+  act: EffectAct,
+): PlannedEffect => {
+  const id = { owner, kind: act.kind, request, generation };
+  return { id, key: effectKey(id), act };
+};
+
+/** True for effects of one request, whatever their generation. */
+export const isSameRequest = (
+  one: Omit<EffectId, 'generation'>,
+  other: Omit<EffectId, 'generation'>,
+): boolean => one.owner === other.owner && one.kind === other.kind && one.request === other.request;
+
+/** The effect with which an attempt begins: its PaymentIntent is created. */
+export const createIntentEffect = (attemptId: AttemptId): PlannedEffect =>
+  plannedEffect(
+    { owner: attemptId, request: 'init', generation: 1 },
+    { kind: 'create-intent', attemptId },
+  );
