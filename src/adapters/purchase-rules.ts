@@ -66,6 +66,8 @@ export const blankMirror = (ids: PurchaseIds, at: number): Mirror => ({
   amountReceivedMinor: 0n,
   amountReturnedMinor: 0n,
   source: 'unknown',
+  mode: 'unknown',
+  sides: null,
   syncState: 'working',
   syncReason: null,
   milestones: {},

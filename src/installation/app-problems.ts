@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock';
 import { causeOf, type Log } from '../ports/log';
 import type { AppProblem, KnownAppProblem } from '../ports/app-problems';
 import type { StaffSaleor, StaffSaleorFor } from '../ports/saleor';
+import { everyMirror, newestFirst } from '../ports/store';
 import type { Connection, ConnectionStore, Installation } from '../ports/store';
 import type { InstallationStore, MirrorRow, MirrorStore, WorkStore } from '../ports/store';
 import { claimWrites } from './claim';
@@ -89,8 +90,13 @@ const wantedProblems = async (
   { id }: Installation,
   { messages }: Told,
 ): Promise<readonly AppProblem[]> => {
-  const filter = { states: ['attention', 'failed'], search: null } as const;
-  const page = await deps.store.listMirrors(id, { ...filter, limit: rowsRead, cursor: null });
+  const page = await deps.store.listMirrors(id, {
+    ...everyMirror,
+    states: ['attention', 'failed'],
+    sort: newestFirst,
+    limit: rowsRead,
+    cursor: null,
+  });
   const wanted = problemsOfRows(page.rows, page.nextCursor !== null);
   for (const connection of await deps.store.listConnections(id)) {
     const found = await problemOfConnection(deps, connection);

@@ -12,6 +12,7 @@ export * from './stored/deliveries';
 export * from './stored/installations';
 export * from './stored/mirrors';
 export * from './stored/pruning';
+export * from './stored/search';
 export * from './stored/work';
 
 /**

@@ -12,6 +12,7 @@ import { defaultPolicy, type Policy } from '../domain/decide/policy';
 import type { PurchaseRecord, PurchaseView } from '../domain/facts/purchase';
 import { retainedMinor } from '../domain/facts/intent-amounts';
 import { quietSince } from '../domain/decide/last-change';
+import { objectIdsOf } from '../domain/row/sides';
 import { mirrorOf } from '../domain/row/status-map';
 import { unknownWordsOf } from '../domain/facts/unknown-words';
 import type { Installation, Lease, Settlement } from '../ports/store';
@@ -220,6 +221,7 @@ const finish = async (
     quietSince: quietSince(view),
     failure: null,
     problems: decision.problems,
+    objectIds: objectIdsOf(view),
   });
   return saved ? 'finished' : 'lost';
 };

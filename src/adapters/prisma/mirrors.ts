@@ -1,12 +1,14 @@
-import { asId, type InstallationId } from '../../domain/facts/ids';
+import { asId } from '../../domain/facts/ids';
 import type { Mirror, MirrorMilestone, SyncState } from '../../domain/row/mirror';
 import type { ProblemKey } from '../../domain/decide/problem';
 import type * as Rows from '../../generated/prisma/client';
 import type { Prisma } from '../../generated/prisma/client';
-import type { MirrorQuery, MirrorRow, MirrorStore } from '../../ports/store';
+import { cursorAfter, type MirrorRow, type MirrorStore } from '../../ports/store';
 import { timelineOf } from '../timeline';
 import { toAttempt } from './attempt-columns';
-import type { Database, Sql } from './database';
+import type { Database } from './database';
+import { countStates, listIds } from './list-rows';
+import { decodeSides } from './sides-column';
 import { time, timeOrNull, toDelivery, toEffect, word } from './rows';
 
 const shown = {
@@ -50,6 +52,8 @@ const toMirrorRow = (row: ShownRow): MirrorRow => ({
   amountReceivedMinor: row.amountReceivedMinor,
   amountReturnedMinor: row.amountReturnedMinor,
   source: word<Mirror['source']>(row.source),
+  mode: word<Mirror['mode']>(row.mode),
+  sides: decodeSides(row.sides),
   syncState: word<SyncState>(row.syncState),
   syncReason: row.syncReason,
   milestones: milestonesOf(row),
@@ -58,6 +62,8 @@ const toMirrorRow = (row: ShownRow): MirrorRow => ({
   orderId: row.orderId === null ? null : asId(row.orderId),
   checkoutId: row.checkoutId === null ? null : asId(row.checkoutId),
   intentIds: row.attempts.flatMap(({ intentId }) => (intentId === null ? [] : [asId(intentId)])),
+  createdAt: time(row.createdAt),
+  changedAt: time(row.changedAt),
   dirty: row.dirtySince !== null,
   dueAt: timeOrNull(row.dueAt),
   tries: row.tries,
@@ -68,55 +74,24 @@ const toMirrorRow = (row: ShownRow): MirrorRow => ({
   })),
 });
 
-/** PostgreSQL keeps no text with a NUL, and refuses to be asked for one. */
-const mayBeKept = (text: string): boolean => !text.includes('\0');
-
-const searchedFor = (text: string): Prisma.PurchaseWhereInput =>
-  mayBeKept(text)
-    ? { OR: [{ orderNumber: text }, { attempts: { some: { intentId: text } } }] }
-    : { id: { in: [] } };
-
-const whereOf = (installationId: InstallationId, query: MirrorQuery): Prisma.PurchaseWhereInput => {
-  const search = query.search?.trim().replace(/^#/, '') ?? '';
-  return {
-    installationId,
-    ...(query.states === null ? {} : { syncState: { in: [...query.states] } }),
-    ...(search === '' ? {} : searchedFor(search)),
-  };
-};
-
-/** Newest first; a cursor is the id of the last row of the page before. */
-const pageAfter = async (
-  sql: Sql,
-  installationId: InstallationId,
-  cursor: string | null,
-): Promise<Prisma.PurchaseWhereInput> => {
-  if (cursor === null || !mayBeKept(cursor)) return {};
-  const last = await sql.purchase.findFirst({ where: { installationId, id: cursor } });
-  if (!last) return {};
-  const { createdAt } = last;
-  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: cursor } }] };
-};
-
 export const makeMirrorStore = (database: Database): MirrorStore => ({
   listMirrors: (installationId, query) =>
     database.snapshot(async (sql) => {
-      const where = whereOf(installationId, query);
-      const after = await pageAfter(sql, installationId, query.cursor);
-      const rows = await sql.purchase.findMany({
-        where: { AND: [where, after] },
+      const ids = await listIds(database, installationId, query);
+      const found = await sql.purchase.findMany({
+        where: { installationId, id: { in: ids.slice(0, query.limit) } },
         include: shown,
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-        take: query.limit + 1,
       });
-      const page = rows.slice(0, query.limit);
-      const hasMore = rows.length > page.length;
-      return {
-        rows: page.map(toMirrorRow),
-        nextCursor: hasMore ? (page.at(-1)?.id ?? null) : null,
-        total: await sql.purchase.count({ where }),
-      };
+      const byId = new Map(found.map((row) => [row.id, row]));
+      const rows = ids.flatMap((id) => {
+        const row = byId.get(id);
+        return row ? [toMirrorRow(row)] : [];
+      });
+      const last = rows.at(-1);
+      const hasMore = ids.length > query.limit;
+      return { rows, nextCursor: hasMore && last ? cursorAfter(last, query.sort) : null };
     }),
+  countListed: (installationId, filter) => countStates(database, installationId, filter),
   readMirror: (installationId, id) =>
     database.snapshot(async (sql) => {
       const row = await sql.purchase.findFirst({ where: { installationId, id }, include: shown });

@@ -26,7 +26,7 @@ const blankColumns = (id: PurchaseId, ids: PurchaseIds, at: number) => {
   const { saleorStatus, orderStatus, paymentStatus, shipmentStatus, source, syncState } = mirror;
   return {
     ...{ id, checkoutId, orderId, sessionId, channel },
-    ...{ createdAt: at, lookedAt: at, readAt: at },
+    ...{ createdAt: at, lookedAt: at, readAt: at, changedAt: at },
     ...{ saleorStatus, orderStatus, paymentStatus, shipmentStatus, source, syncState },
   };
 };
@@ -133,6 +133,7 @@ const mergePurchases = async (
   await sql.delivery.updateMany({ where, data: { purchaseId: kept, mark } });
   await sql.problem.updateMany({ where: { ...where, closedAt: null }, data: { closedAt: at } });
   await sql.problem.updateMany({ where, data: { purchaseId: kept } });
+  await sql.stripeObject.updateMany({ where, data: { purchaseId: kept } });
   // A lease on the vanished row finds nothing to write to any more.
   await sql.$executeRaw`
     WITH "gone" AS (

@@ -2,13 +2,21 @@ import type { Effect } from '../../domain/facts/effect';
 import type { Mirror, SyncState } from '../../domain/row/mirror';
 import type { Problem } from '../../domain/decide/problem';
 import { rankOf } from '../../domain/decide/urgency';
-import type { EffectPlan, Lease, LeasedPurchase, NextWork, WorkStore } from '../../ports/store';
+import type {
+  EffectPlan,
+  Lease,
+  LeasedPurchase,
+  LookedAt,
+  NextWork,
+  WorkStore,
+} from '../../ports/store';
 import { failedState, sweepClassOf } from '../purchase-rules';
 import { encodeAct } from './acts';
 import { queryIn, type Database, type Sql } from './database';
 import { makeEffectWrites } from './effects';
 import { makeLeases } from './leases';
 import { linkPurchase, markParameters } from './purchases';
+import { encodeSides } from './sides-column';
 import { readAttemptJson } from './attempt-columns';
 import { toEffect, toPurchase, word } from './rows';
 import { markPurchaseStatement } from './statements/mark-purchase';
@@ -82,16 +90,18 @@ const noMilestones = {
 const saveMirror = async (
   database: Database,
   { installationId, purchaseId, fence, mark }: Lease,
-  { milestones, ...mirror }: Mirror,
-  { at, dueAt, urgency, quietSince, failure, problems }: NextWork,
+  { milestones, sides, ...mirror }: Mirror,
+  { at, dueAt, urgency, quietSince, failure, problems, objectIds }: LookedAt,
 ): Promise<boolean> => {
   const rows = await database.queryRepeatable(saveMirrorStatement, {
     ...mirror,
+    sides: sides && encodeSides(sides),
     ...noMilestones,
     ...milestones,
     ...{ installationId, purchaseId, fence, mark, at, dueAt, quietSince, failure },
+    objectIds,
     rank: rankOf(urgency),
-    sweepClass: sweepClassOf({ ...mirror, milestones }),
+    sweepClass: sweepClassOf({ ...mirror, sides, milestones }),
     ...problemParameters(problems),
   });
   return rows.length > 0;
@@ -105,7 +115,7 @@ const releaseLease = async (sql: Sql, lease: Lease, next: NextWork): Promise<voi
     const syncState = failedState(word<SyncState>(row?.syncState ?? 'working'), next.dueAt);
     await sql.purchase.updateMany({
       where: { installationId, id: purchaseId },
-      data: { syncState, syncReason: next.failure },
+      data: { syncState, syncReason: next.failure, changedAt: next.at },
     });
   }
   // A look that failed saw nothing of what stood before.

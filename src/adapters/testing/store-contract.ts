@@ -7,6 +7,7 @@ import { effectContract } from './store-contract/effects';
 import { installationContract } from './store-contract/installations';
 import { leaseContract } from './store-contract/leases';
 import { lineContract } from './store-contract/line';
+import { listedContract } from './store-contract/listed';
 import { mirrorContract } from './store-contract/mirrors';
 import { pruningContract } from './store-contract/pruning';
 import { recalledContract } from './store-contract/recalled';
@@ -52,6 +53,7 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
     leaseContract(storeOf);
     lineContract(storeOf);
     mirrorContract(storeOf);
+    listedContract(storeOf);
     pruningContract(storeOf);
     tenancyContract(storeOf);
   });

@@ -10,7 +10,7 @@ import type {
   Lease,
   LeaseRequest,
   NewAttempt,
-  NextWork,
+  LookedAt,
   PurchaseIds,
   RecordedAttempt,
   Store,
@@ -177,6 +177,8 @@ export const mirrorOf = (change: Partial<Mirror> = {}): Mirror => ({
   amountReceivedMinor: 10_000n,
   amountReturnedMinor: 0n,
   source: 'checkout',
+  mode: 'test',
+  sides: null,
   syncState: 'in_sync',
   syncReason: null,
   milestones: { created: t0, paid: t0 + second },
@@ -184,13 +186,14 @@ export const mirrorOf = (change: Partial<Mirror> = {}): Mirror => ({
   ...change,
 });
 
-export const nothingNext = (at: number, change: Partial<NextWork> = {}): NextWork => ({
+export const nothingNext = (at: number, change: Partial<LookedAt> = {}): LookedAt => ({
   at,
   dueAt: null,
   quietSince: null,
   urgency: 'retry',
   failure: null,
   problems: [],
+  objectIds: [],
   ...change,
 });
 

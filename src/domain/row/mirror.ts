@@ -1,4 +1,5 @@
 import type { OrderStatus } from '../facts/facts';
+import type { Sides } from './sides';
 
 /**
  * `in_sync`: both sides agree. `working`: work is under way. `attention`: a person must look at a
@@ -27,6 +28,9 @@ export type MirrorShipmentStatus = 'none' | 'partial' | 'shipped' | 'returned';
 /** The states whose first moment the mirror keeps. */
 export type MirrorMilestone =
   'created' | 'pending' | 'paid' | 'partial' | 'fulfilled' | 'returned' | 'canceled';
+
+/** Of the newest payment in Stripe; `unknown` while there is none. */
+export type MirrorMode = 'test' | 'live' | 'unknown';
 
 /**
  * Whether a checkout became the order, or the order was made as one (by staff, an import, another
@@ -57,6 +61,9 @@ export interface Mirror {
   readonly amountReceivedMinor: bigint;
   readonly amountReturnedMinor: bigint;
   readonly source: OrderSource;
+  readonly mode: MirrorMode;
+  /** What each side said of the money; null while nobody has looked at it. */
+  readonly sides: Sides | null;
   readonly syncState: SyncState;
   /** Why, where it is not simply in sync. */
   readonly syncReason: string | null;

@@ -10,6 +10,7 @@ import { sourceIn, type OrderFacts, type SaleorFacts } from '../facts/facts';
 import type {
   Mirror,
   MirrorMilestone,
+  MirrorMode,
   MirrorOrderStatus,
   MirrorPaymentStatus,
   MirrorShipmentStatus,
@@ -17,6 +18,7 @@ import type {
   SyncState,
 } from './mirror';
 import { minorSum } from '../facts/money';
+import { sidesOf } from './sides';
 import type { PurchaseView } from '../facts/purchase';
 import { capturableMinor, retainedMinor, refundedMinor } from '../facts/intent-amounts';
 
@@ -46,6 +48,8 @@ export const mirrorOf = (view: PurchaseView, decision: Decision, now: number): M
     amountReceivedMinor: received,
     amountReturnedMinor: minorSum(attempts.map(({ intent }) => refundedMinor(intent))),
     source: sourceOf(view),
+    mode: modeOf(attempts),
+    sides: sidesOf(view, attempts),
     syncState: sync.state,
     syncReason: sync.reason,
     milestones: milestonesOf(view, attempts, orderStatus, shipment, now),
@@ -152,6 +156,12 @@ const orderStatusOf = (
 const wasPaid = ({ saleor }: PurchaseView, received: bigint): boolean =>
   saleor.kind === 'order' &&
   (isFullyCharged(saleor) || (saleor.totalMinor > 0n && received >= saleor.totalMinor));
+
+const modeOf = (attempts: readonly AttemptView[]): MirrorMode => {
+  const newest = attempts.at(-1);
+  if (!newest) return 'unknown';
+  return newest.intent.livemode ? 'live' : 'test';
+};
 
 const sourceOf = (view: PurchaseView): OrderSource => {
   if (view.saleor.kind === 'checkout') return 'checkout';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { asId } from '../../domain/facts/ids';
 import type { PurchaseId } from '../../domain/facts/ids';
-import type { Installation, MirrorRow } from '../../ports/store';
+import { everyMirror, newestFirst, type Installation, type MirrorRow } from '../../ports/store';
 import type { App } from '../../server/assemble';
 import { CliError, exitCodes } from './exit';
 import {
@@ -20,7 +20,7 @@ import type { SaleorOption, Shell } from './shell';
 const pickRow = async (app: App, installation: Installation, text: string): Promise<MirrorRow> => {
   const { store } = app.platform;
   const search = text.trim().replace(/^#/, '');
-  const query = { states: null, search, limit: 2, cursor: null };
+  const query = { ...everyMirror, sort: newestFirst, search, limit: 2, cursor: null };
   const { rows } = await store.listMirrors(installation.id, query);
   const [row] = rows.filter((one) => one.orderNumber === search || rows.length === 1);
   const found = row ?? (await store.readMirror(installation.id, asId<PurchaseId>(search)));

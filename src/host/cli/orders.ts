@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { asId } from '../../domain/facts/ids';
 import type { InstallationId, PurchaseId } from '../../domain/facts/ids';
 import type { SyncState } from '../../domain/row/mirror';
-import type { MirrorRow } from '../../ports/store';
+import { cursorAfter, everyMirror, newestFirst, type MirrorRow } from '../../ports/store';
 import type { App } from '../../server/assemble';
 import { CliError, usageError } from './exit';
 import { addOneOrderCommands } from './one-order';
@@ -34,7 +34,8 @@ const limitOf = (text: string): number => {
 /** The row to go on after, which must be one of this installation's. */
 const cursorOf = async (app: App, id: InstallationId, after?: string): Promise<string | null> => {
   if (after === undefined) return null;
-  if (await app.platform.store.readMirror(id, asId<PurchaseId>(after))) return after;
+  const row = await app.platform.store.readMirror(id, asId<PurchaseId>(after));
+  if (row) return cursorAfter(row, newestFirst);
   throw new CliError(
     'cursor-unknown',
     `There is no row ${after} to go on after; --after takes the id of a row.`,
@@ -56,10 +57,15 @@ const printPage = async <T>(
 ): Promise<void> => {
   const limit = limitOf(options.limit);
   const { app, id } = await openAt(shell, options);
-  const { rows, nextCursor, total } = await app.platform.store.listMirrors(id, {
-    ...{ states: wanted, search, limit },
-    cursor: await cursorOf(app, id, options.after),
+  const filter = { ...everyMirror, states: wanted, search };
+  const cursor = await cursorOf(app, id, options.after);
+  const { store } = app.platform;
+  const { rows, nextCursor } = await store.listMirrors(id, {
+    ...filter,
+    ...{ sort: newestFirst, limit, cursor },
   });
+  const counts = await store.countListed(id, filter);
+  const total = (wanted ?? states).reduce((sum, state) => sum + counts[state], 0);
   const items = rows.flatMap(itemsOf);
   const next = nextCursor === null ? null : (rows.at(-1)?.purchaseId ?? null);
   const output = shell.output();

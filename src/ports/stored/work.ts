@@ -120,7 +120,7 @@ export interface WorkStore {
    * Saves the mirror and gives the lease back; problems other than `next.problems` are closed.
    * False where the fence is stale.
    */
-  saveMirror(lease: Lease, mirror: Mirror, next: NextWork): Promise<boolean>;
+  saveMirror(lease: Lease, mirror: Mirror, next: LookedAt): Promise<boolean>;
   /**
    * Gives the lease back without a mirror: the work failed and is due again. It saw too little to
    * close a problem, and only raises `next.problems`.
@@ -190,6 +190,12 @@ export interface NextWork {
   readonly failure: string | null;
   /** At most one problem is open per key: an open one gets the newer words. */
   readonly problems: readonly Problem[];
+}
+
+/** A look that saw both sides. */
+export interface LookedAt extends NextWork {
+  /** Charges and refunds of Stripe that were seen; kept, so that staff find the row by them. */
+  readonly objectIds: readonly string[];
 }
 
 /** What counts as not looked at for too long. */

@@ -128,6 +128,10 @@ const sampleRow = (index: number): MirrorRow => {
     amountReceivedMinor: shown.paymentStatus === 'authorized' ? 0n : amountMinor,
     amountReturnedMinor: shown.paymentStatus === 'refunded' ? amountMinor : 0n,
     source: 'checkout',
+    mode: 'test',
+    sides: null,
+    createdAt: at - 5 * minute,
+    changedAt: at,
     milestones: { created: at - 5 * minute, pending: at - 4 * minute, paid: at - 3 * minute },
     readAt: at,
   };

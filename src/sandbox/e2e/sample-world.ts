@@ -1,9 +1,10 @@
 import { asId } from '../../domain/facts/ids';
 import type { ConnectionId, InstallationId, PurchaseId } from '../../domain/facts/ids';
-import { noEndpointWork, newlyInstalled } from '../../ports/store';
+import { everyMirror, noEndpointWork, newlyInstalled } from '../../ports/store';
 import type { ChannelAssignment, Connection, Installation, MirrorRow } from '../../ports/store';
 import { type Answer, denied, granted } from '../../installation/answer';
 import type { DashboardApiDeps, DashboardViewer } from '../../server/dashboard-api/contract';
+import { countSample, listSample } from './sample-listing';
 import { saleorWithChannels, saleorWithCustomers } from './sample-saleor';
 import { sampleConnectionId, sampleNow, sampleRows, sampleTimeline } from './sample-rows';
 
@@ -107,12 +108,6 @@ const makeConnections = (
   };
 };
 
-const countStates = (rows: readonly MirrorRow[]) => {
-  const counts = { in_sync: 0, working: 0, attention: 0, failed: 0 };
-  for (const row of rows) counts[row.syncState] += 1;
-  return counts;
-};
-
 const makeStore = (
   world: Pick<SampleWorld, 'connections' | 'assignments' | 'rows'>,
 ): DashboardApiDeps['store'] => {
@@ -121,28 +116,11 @@ const makeStore = (
     listConnections: async (id) => (mine(id) ? [...world.connections.values()] : []),
     findConnection: async (id, one) => (mine(id) ? (world.connections.get(one) ?? null) : null),
     listChannelAssignments: async (id) => (mine(id) ? [...world.assignments.values()] : []),
-    listMirrors: async (id, { states, search, limit, cursor }) => {
-      const matches = world.rows.filter(
-        (row) =>
-          mine(id) &&
-          (!states || states.includes(row.syncState)) &&
-          (!search ||
-            row.orderNumber === search ||
-            row.userEmail?.startsWith(search) ||
-            row.intentIds.some((one) => one === search)),
-      );
-      const start = Number(cursor ?? 0);
-      const rows = matches.slice(start, start + limit);
-      const next = start + limit;
-      return {
-        rows,
-        nextCursor: next < matches.length ? String(next) : null,
-        total: matches.length,
-      };
-    },
+    listMirrors: async (id, query) => listSample(mine(id) ? world.rows : [], query),
+    countListed: async (id, filter) => countSample(mine(id) ? world.rows : [], filter),
     readMirror: async (id, one) =>
       world.rows.find((row) => mine(id) && row.purchaseId === one) ?? null,
-    countMirrors: async (id) => countStates(mine(id) ? world.rows : []),
+    countMirrors: async (id) => countSample(mine(id) ? world.rows : [], everyMirror),
     readTimeline: async (id, one) => {
       const row = world.rows.find((candidate) => candidate.purchaseId === one);
       return mine(id) && row ? sampleTimeline(row) : [];

@@ -61,6 +61,8 @@ const addRow = (rows: Rows, tenant: Tenant, ids: PurchaseIds, at: number): Purch
     tries: 0,
     lookedAt: at,
     quietSince: null,
+    changedAt: at,
+    objectIds: new Set(),
     problems: [],
     attempts: new Map(),
     effects: new Map(),
@@ -102,6 +104,7 @@ const mergeRows = (tenant: Tenant, kept: PurchaseRow, gone: PurchaseRow, at: num
   };
   const milestones = earliestMilestones(kept.mirror.milestones, gone.mirror.milestones);
   kept.mirror = { ...kept.mirror, milestones };
+  for (const id of gone.objectIds) kept.objectIds.add(id);
   // A lease on the vanished row must not write any more.
   gone.fence += 1;
   gone.leaseUntil = null;

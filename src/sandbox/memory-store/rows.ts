@@ -46,6 +46,10 @@ export interface PurchaseRow {
   tries: number;
   lookedAt: number;
   quietSince: number | null;
+  /** When anything that people see of it last changed. */
+  changedAt: number;
+  /** Charges and refunds that were seen with it. */
+  readonly objectIds: Set<string>;
   problems: readonly Problem[];
   readonly attempts: Map<AttemptId, Attempt>;
   readonly effects: Map<string, Effect>;

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Mirror } from '../../domain/row/mirror';
 import type { InstallationId, PurchaseId } from '../../domain/facts/ids';
 import type { Problem } from '../../domain/decide/problem';
 import {
@@ -120,6 +122,12 @@ const noteMirrored = (row: PurchaseRow, lease: Lease, at: number): void => {
   }
 };
 
+/** Whether people see something else; that it was read again is no change. */
+const isChanged = (before: Mirror, after: Mirror): boolean => {
+  const hidden = { readAt: 0, milestones: {}, channel: null };
+  return !isDeepStrictEqual({ ...before, ...hidden }, { ...after, ...hidden });
+};
+
 export const makeWorkStore = (rows: Rows): WorkStore => {
   const rowOf = (id: InstallationId, purchaseId: PurchaseId) =>
     rows.tenants.get(id)?.purchases.get(purchaseId);
@@ -175,7 +183,10 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
       const { row } = found;
       const milestones = earliestMilestones(row.mirror.milestones, mirror.milestones);
       const channel = mirror.channel ?? row.purchase.channel;
+      if (isChanged(row.mirror, mirror)) row.changedAt = next.at;
       row.mirror = { ...mirror, channel, milestones };
+      // An object that was seen once is found for good.
+      for (const id of next.objectIds) row.objectIds.add(id);
       row.purchase = { ...row.purchase, channel };
       row.sweepClass = sweepClassOf(mirror);
       row.quietSince = next.quietSince;
@@ -194,6 +205,7 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
       if (next.failure !== null) {
         const syncState = failedState(row.mirror.syncState, next.dueAt);
         row.mirror = { ...row.mirror, syncState, syncReason: next.failure };
+        row.changedAt = next.at;
       }
       // A look that failed saw nothing of what stood before.
       row.problems = withProblems(row.problems, next.problems);

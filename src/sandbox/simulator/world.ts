@@ -1,7 +1,7 @@
 import { makeMemoryStore } from '../memory-store/store';
 import type { Log } from '../../ports/log';
 import type { InstallationId } from '../../domain/facts/ids';
-import type { Store } from '../../ports/store';
+import { everyMirror, newestFirst, type Store } from '../../ports/store';
 import { makeSaleorStandIn } from '../saleor/stand-in';
 import type { Fetch, SaleorStandIn } from '../saleor/contract';
 import { makeStripeStandIn, type StripeStandIn } from '../stripe/stand-in';
@@ -193,7 +193,7 @@ const recordOf = async (
   store: Store,
   id: InstallationId,
 ): Promise<Pick<Evidence, 'mirrors' | 'effects'>> => {
-  const query = { states: null, search: null, limit: 1_000, cursor: null };
+  const query = { ...everyMirror, sort: newestFirst, limit: 1_000, cursor: null };
   const { rows: mirrors } = await store.listMirrors(id, query);
   const records = await Promise.all(
     mirrors.map(({ purchaseId }) => store.readPurchase(id, purchaseId)),

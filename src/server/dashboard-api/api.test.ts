@@ -122,7 +122,7 @@ describe('orders', () => {
   test('rows are filtered by state, searched by number and by intent, and paged', async () => {
     const world = makeSampleWorld();
     const failed = await send(world, OrdersDocument, { states: ['FAILED'], first: 4 });
-    expect(failed.orders).toMatchObject({ total: 10, nextCursor: '4' });
+    expect(failed.orders).toMatchObject({ total: 10, nextCursor: expect.stringContaining(':') });
     expect(failed.orders.rows.every((row) => row.syncState === 'FAILED')).toBe(true);
     const byNumber = await send(world, OrdersDocument, { search: ' #1007 ', first: 10 });
     expect(byNumber.orders.rows.map((row) => row.number)).toEqual(['1007']);

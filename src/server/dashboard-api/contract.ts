@@ -26,6 +26,7 @@ export interface DashboardApiDeps {
     | 'listMirrors'
     | 'readMirror'
     | 'countMirrors'
+    | 'countListed'
     | 'readTimeline'
     | 'readPurchase'
     | 'findPurchase'

@@ -1,4 +1,5 @@
 import type { CustomerOrders, QueryCustomerOrdersArgs } from '../../generated/api-schema';
+import { everyMirror, newestFirst } from '../../ports/store';
 import { ApiFault, type DashboardApiDeps, type DashboardViewer } from './contract';
 import { presentOrder } from './present';
 
@@ -22,9 +23,10 @@ export const makeCustomerResolvers = (
     }
     const email = found.value;
     if (!email) return { email: null, rows: [] };
-    const filter = { states: null, search: email } as const;
     const { rows } = await deps.store.listMirrors(installation.id, {
-      ...filter,
+      ...everyMirror,
+      search: email,
+      sort: newestFirst,
       limit: first,
       cursor: null,
     });

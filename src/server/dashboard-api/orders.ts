@@ -17,7 +17,7 @@ import type {
   SyncNowPayload,
   SyncState as ApiSyncState,
 } from '../../generated/api-schema';
-import type { Connection, MirrorRow } from '../../ports/store';
+import { everyMirror, newestFirst, type Connection, type MirrorRow } from '../../ports/store';
 import { ApiFault, type DashboardApiDeps, type DashboardViewer } from './contract';
 import { presentMilestones, presentOrder, presentPayment, presentTimelineEntry } from './present';
 
@@ -111,13 +111,21 @@ export const makeOrderResolvers = (deps: DashboardApiDeps, viewer: DashboardView
     orderCounts: counts,
 
     orders: async ({ states, search, first, after }: QueryOrdersArgs): Promise<OrderPage> => {
-      const page = await store.listMirrors(installationId, {
+      const filter = {
+        ...everyMirror,
         states: states && states.length > 0 ? states.map((state) => stateOf[state]) : null,
         search: cleanSearch(search),
+      };
+      const page = await store.listMirrors(installationId, {
+        ...filter,
+        sort: newestFirst,
         limit: pageSize(first),
         cursor: after ?? null,
       });
-      return { ...page, rows: page.rows.map(presentOrder) };
+      const counts = await store.countListed(installationId, filter);
+      const wanted = filter.states ?? Object.values(stateOf);
+      const total = wanted.reduce((sum, state) => sum + counts[state], 0);
+      return { ...page, rows: page.rows.map(presentOrder), total };
     },
 
     order: async ({ id, orderId }: QueryOrderArgs): Promise<OrderDetail | null> => {
@@ -130,8 +138,9 @@ export const makeOrderResolvers = (deps: DashboardApiDeps, viewer: DashboardView
 
     problems: async (): Promise<OrderProblem[]> => {
       const { rows } = await store.listMirrors(installationId, {
+        ...everyMirror,
         states: ['attention', 'failed'],
-        search: null,
+        sort: newestFirst,
         limit: mostRows,
         cursor: null,
       });

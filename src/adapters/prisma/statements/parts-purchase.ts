@@ -45,12 +45,13 @@ export interface NewPurchaseParameters {
 /** Adds a purchase where `condition` holds and nobody else has added it meanwhile. */
 export const insertMarked = (condition: string): string => `
   INSERT INTO "Purchase" ("id", "installationId", "channel", "checkoutId", "orderId", "createdAt",
-    "lookedAt", "readAt", "mark", "dirtySince", "remarkedAt", "dueAt", "rank", "remarkedRank",
-    "saleorStatus", "orderStatus", "paymentStatus", "shipmentStatus", "source", "syncState")
+    "lookedAt", "readAt", "changedAt", "mark", "dirtySince", "remarkedAt", "dueAt", "rank",
+    "remarkedRank", "saleorStatus", "orderStatus", "paymentStatus", "shipmentStatus", "source",
+    "syncState")
   SELECT @purchaseId, @installationId, @channel::text, @checkoutId::text, @orderId::text,
-    @at::bigint, @at::bigint, @at::bigint, 1, @at::bigint, @at::bigint, @dueAt::bigint,
-    @newRank::int, @newRank::int, @saleorStatus, @orderStatus, @paymentStatus, @shipmentStatus,
-    @purchaseSource, @syncState
+    @at::bigint, @at::bigint, @at::bigint, @at::bigint, 1, @at::bigint, @at::bigint,
+    @dueAt::bigint, @newRank::int, @newRank::int, @saleorStatus, @orderStatus, @paymentStatus,
+    @shipmentStatus, @purchaseSource, @syncState
   WHERE ${condition}
   ON CONFLICT DO NOTHING
   RETURNING "id", "mark"`;

@@ -18,11 +18,13 @@ const columns = {
   amountReceivedMinor: 'bigint',
   amountReturnedMinor: 'bigint',
   source: 'text',
+  mode: 'text',
+  sides: 'jsonb',
   syncState: 'text',
   syncReason: 'text',
   readAt: 'bigint',
 } as const satisfies Readonly<
-  Record<keyof Omit<Mirror, 'milestones' | 'channel'>, 'text' | 'bigint'>
+  Record<keyof Omit<Mirror, 'milestones' | 'channel'>, 'text' | 'bigint' | 'jsonb'>
 >;
 
 const milestones = {
@@ -37,7 +39,10 @@ const milestones = {
 
 /** Who holds the purchase, its mirror, and when it is due again. */
 type SaveMirrorParameters = ProblemParameters &
-  Omit<Mirror, 'milestones'> & {
+  Omit<Mirror, 'milestones' | 'sides'> & {
+    /** JSON of both sides. */
+    readonly sides: string | null;
+    readonly objectIds: readonly string[];
     readonly installationId: string;
     readonly purchaseId: string;
     readonly fence: number;
@@ -53,6 +58,10 @@ type SaveMirrorParameters = ProblemParameters &
 const setColumns = Object.entries(columns)
   .map(([name, type]) => `"${name}" = @${name}::${type}`)
   .join(', ');
+/** What people see of a row; that it was read again is no change. */
+const shown = Object.entries(columns).filter(([name]) => name !== 'readAt');
+const isChanged = `(${shown.map(([name]) => `"${name}"`).join(', ')}) IS DISTINCT FROM
+  (${shown.map(([name, type]) => `@${name}::${type}`).join(', ')})`;
 /** The first moment of each is kept, in whatever order the readings come. */
 const setMilestones = Object.entries(milestones)
   .map(([name, column]) => `"${column}" = LEAST("${column}", @${name}::bigint)`)
@@ -61,12 +70,14 @@ const setMilestones = Object.entries(milestones)
 /**
  * Saves the mirror and ends the lease, while it holds. Marks that came after `mark` keep the
  * purchase due. Deliveries until `mark` are in the mirror; problems that do not stand any more are
- * closed. Gives the purchase's id, and nothing where the lease was lost.
+ * closed, and objects of Stripe that were seen are kept with it. Gives the purchase's id, and
+ * nothing where the lease was lost.
  */
 export const saveMirrorStatement = statement<SaveMirrorParameters, { readonly id: string }>(
   'save-mirror',
   `WITH "held" AS (
      UPDATE "Purchase" SET ${setColumns}, ${setMilestones},
+       "changedAt" = CASE WHEN ${isChanged} THEN @at::bigint ELSE "changedAt" END,
        "channel" = COALESCE(@channel::text, "channel"),
        "sweepClass" = @sweepClass, "quietSince" = @quietSince::bigint,
        "leaseUntil" = NULL, "leasedBy" = NULL, "lookedAt" = @at::bigint,
@@ -89,6 +100,10 @@ export const saveMirrorStatement = statement<SaveMirrorParameters, { readonly id
      UPDATE "Problem" p SET "closedAt" = @at::bigint FROM "held" h
      WHERE p."installationId" = @installationId AND p."purchaseId" = h."id"
        AND p."closedAt" IS NULL AND p."key" <> ALL(@problemKeys::text[])),
+   "seen" AS (
+     INSERT INTO "StripeObject" ("installationId", "id", "purchaseId")
+     SELECT @installationId, o."id", h."id" FROM "held" h, unnest(@objectIds::text[]) AS o ("id")
+     ON CONFLICT DO NOTHING),
    "raised" AS (${raiseProblems})
    SELECT "id" FROM "held"`,
 );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type IntentId, type PurchaseId } from '../../../domain/facts/ids';
 import type { Mirror } from '../../../domain/row/mirror';
-import type { MirrorQuery } from '../../../ports/store';
+import { everyMirror, newestFirst, type MirrorQuery } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {
   attemptFor,
@@ -18,7 +18,7 @@ import {
   type Shop,
 } from '../store-world';
 
-const all: MirrorQuery = { states: null, search: null, limit: 100, cursor: null };
+const all: MirrorQuery = { ...everyMirror, sort: newestFirst, limit: 100, cursor: null };
 
 export const mirrorContract = (storeOf: StoreOf): void => {
   const save = async (
@@ -57,6 +57,8 @@ export const mirrorContract = (storeOf: StoreOf): void => {
         orderId: null,
         checkoutId: record?.purchase.checkoutId,
         intentIds: [intentId],
+        createdAt: t0,
+        changedAt: t0,
         dirty: false,
         dueAt: null,
         tries: 0,
@@ -144,7 +146,6 @@ export const mirrorContract = (storeOf: StoreOf): void => {
           installation,
           { ...all, limit: 2, cursor },
         );
-        expect(page.total).toBe(5);
         seen.push(...page.rows.map(({ purchaseId }) => purchaseId));
         cursor = page.nextCursor;
       } while (cursor !== null);
@@ -168,8 +169,7 @@ export const mirrorContract = (storeOf: StoreOf): void => {
       await save(shop, one.id, mirrorOf({ orderNumber: '1001', syncState: 'attention' }));
       await save(shop, two.id, mirrorOf({ orderNumber: '1002' }));
       const find = async (query: Partial<MirrorQuery>) => {
-        const { rows, total } = await store.listMirrors(installation, { ...all, ...query });
-        expect(total).toBe(rows.length);
+        const { rows } = await store.listMirrors(installation, { ...all, ...query });
         return rows.map(({ purchaseId }) => purchaseId);
       };
       expect(await find({ states: ['attention', 'failed'] })).toEqual([one.id]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createIntentEffect } from '../../../domain/facts/effect';
-import type { Store } from '../../../ports/store';
+import { everyMirror, newestFirst, type Store } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {
   attemptFor,
@@ -15,6 +15,8 @@ import {
   unique,
   type Shop,
 } from '../store-world';
+
+const firstTen = { ...everyMirror, sort: newestFirst, limit: 10, cursor: null };
 
 /** Everything of one installation that another one might ask for. */
 const furnish = async (store: Store) => {
@@ -153,17 +155,23 @@ const probes: Readonly<Record<string, Probe>> = {
     store.markDirty(installation.id, attempt.purchaseId, t0 + 1),
   readCursor: (store, { installation }) => store.readCursor(installation.id, 'orders'),
   listMirrors: async (store, { installation }, { mirror }) => {
-    const query = { states: null, search: mirror.orderNumber, limit: 10, cursor: null };
+    const query = { ...firstTen, search: mirror.orderNumber };
     return (await store.listMirrors(installation.id, query)).rows;
   },
   'listMirrors by cursor': async (store, { installation }, { attempt }) => {
-    const query = { states: null, search: null, limit: 10, cursor: attempt.purchaseId };
+    const cursor = `0:${attempt.purchaseId}`;
+    const query = { ...firstTen, sort: { by: 'created', descending: false } as const, cursor };
     return (await store.listMirrors(installation.id, query)).rows;
   },
   readMirror: (store, { installation }, { attempt }) =>
     store.readMirror(installation.id, attempt.purchaseId),
   readTimeline: (store, { installation }, { attempt }) =>
     store.readTimeline(installation.id, attempt.purchaseId),
+  countListed: async (store, { installation }, { mirror }) => {
+    const filter = { ...everyMirror, search: mirror.orderNumber };
+    const counts = await store.countListed(installation.id, filter);
+    return Object.values(counts).reduce((a, b) => a + b, 0);
+  },
   countMirrors: async (store, { installation }) =>
     Object.values(await store.countMirrors(installation.id)).reduce((a, b) => a + b, 0),
 };
