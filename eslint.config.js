@@ -36,5 +36,6 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   { files: ['public/*.js'], languageOptions: { globals: globals.browser } },
+  { files: ['*.cjs'], languageOptions: { globals: globals.commonjs } },
   { files: ['*.js'], languageOptions: { globals: { process: 'readonly', URL: 'readonly' } } },
 );

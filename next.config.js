@@ -15,7 +15,11 @@ const config = {
   output: 'standalone',
   // Whatever lies above the project is no part of it.
   outputFileTracingRoot: import.meta.dirname,
-  turbopack: { root: import.meta.dirname },
+  turbopack: {
+    root: import.meta.dirname,
+    // A loader's path is taken from the folder of the project.
+    rules: { '**/@saleor/macaw-ui/dist/index.mjs': { loaders: ['./macaw-loader.cjs'] } },
+  },
   // Next's development server knows `localhost` only; stand-ins and tunnels come by address.
   allowedDevOrigins: ['127.0.0.1'],
   reactStrictMode: true,

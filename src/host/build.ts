@@ -37,7 +37,7 @@ export const packedFolder = join('.next', 'standalone');
 const builtSources = [
   ...generatedSources,
   ...['src', 'public', 'prisma/migrations'],
-  ...['next.config.js', 'tsconfig.json', 'package.json'],
+  ...['next.config.js', 'macaw-loader.cjs', 'tsconfig.json', 'package.json'],
 ];
 
 /** Tests, stand-ins and generated code are no part of the build. */
