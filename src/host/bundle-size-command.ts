@@ -12,6 +12,6 @@ for (const { page, firstLoadKb } of sizes) {
   console.log(`${page.padEnd(16)} ${firstLoadKb.toFixed(1).padStart(6)} kB of JavaScript, gzipped`);
 }
 if (sizes.some(({ firstLoadKb }) => firstLoadKb > firstLoadLimitKb)) {
-  console.error(`More than ${firstLoadLimitKb} kB: load what is not needed at once by next/dynamic.`);
+  console.error(`More than ${firstLoadLimitKb} kB: load by next/dynamic what is opened later.`);
   process.exitCode = 1;
 }

@@ -39,7 +39,8 @@ describe('macaw-ui, as it is bundled', () => {
   });
 
   it('leaves alone what does not count upwards', () => {
-    const other = 'x = { conditions: { a: "_18fs8ps2", b: "_18fs8ps9" }, defaultClass: "_18fs8ps2" }';
+    const other =
+      'x = { conditions: { a: "_18fs8ps2", b: "_18fs8ps9" }, defaultClass: "_18fs8ps2" }';
     expect(shorten(other)).toBe(other);
   });
 });

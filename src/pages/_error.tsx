@@ -24,7 +24,7 @@ const ErrorPage: NextPage<{ readonly status: number }> = ({ status }) => {
         <p>{t(`error.${fault}.nextStep`)}</p>
         <p>
           <AppLink className="external" to={{ path: '/' }}>
-            {t('nav.setup')}
+            {t('nav.overview')}
           </AppLink>
         </p>
         <p>

@@ -1,5 +1,5 @@
 import { securedPage } from '../server/http/page';
-import { SetupPage } from '../ui/setup/setup-page';
+import { OverviewPage } from '../ui/overview/overview-page';
 
 export const getServerSideProps = securedPage;
-export default SetupPage;
+export default OverviewPage;

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { useRouter } from 'next/router';
 import { type ReactNode, createContext, useContext } from 'react';
+import { useLeaveGuard } from './leave-guard';
 import { type Look, type Target, addressOf } from './address';
 
 const LookContext = createContext<Look>({});
@@ -28,9 +29,18 @@ export const AppLink = ({
   current?: boolean;
   children: ReactNode;
 }) => {
-  const address = useAddress();
+  const address = useAddress()(to);
+  const router = useRouter();
+  const { holdsBack } = useLeaveGuard();
   return (
-    <Link href={address(to)} className={className} aria-current={current ? 'page' : undefined}>
+    <Link
+      href={address}
+      className={className}
+      aria-current={current ? 'page' : undefined}
+      onClick={(event) => {
+        if (holdsBack(() => void router.push(address))) event.preventDefault();
+      }}
+    >
       {children}
     </Link>
   );

@@ -13,6 +13,7 @@ import {
 import { Provider } from 'urql';
 import { makeApiClient } from './api-client';
 import { LookProvider } from './app-link';
+import { LeaveGuard } from './leave-guard';
 import { makeBridge } from './bridge';
 import { type Format, makeFormat } from './format';
 import { PlainPage } from './page';
@@ -113,7 +114,9 @@ const Connected = ({ children }: { children: ReactNode }) => {
       <LookProvider value={look}>
         <Words locale={locale}>
           {client && appBridgeState?.ready && isReady ? (
-            <Provider value={client}>{children}</Provider>
+            <Provider value={client}>
+              <LeaveGuard>{children}</LeaveGuard>
+            </Provider>
           ) : (
             <Waiting />
           )}

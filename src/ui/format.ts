@@ -6,6 +6,8 @@ export interface Format {
   count(value: number): string;
   /** `26–50`. */
   range(from: number, to: number): string;
+  /** `A, B and C`. */
+  list(words: readonly string[]): string;
   /** Minor units as text, exact at any size. */
   money(amount: { minor: string; currency: string } | null): string;
   time(iso: string): string;
@@ -55,10 +57,12 @@ export const makeFormat = (asked: string): Format => {
   const count = new Intl.NumberFormat(locale);
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return {
     locale,
     count: (value) => count.format(value),
+    list: (words) => list.format(words),
     // Of two equal ends Intl makes `~51`.
     range: (from, to) => (from === to ? count.format(from) : count.formatRange(from, to)),
     money: (amount) => {

@@ -5,8 +5,9 @@ import { AppLink } from './app-link';
 import { useText } from './intl';
 
 const places = [
-  { path: '/', label: 'nav.setup' },
+  { path: '/', label: 'nav.overview' },
   { path: '/orders', label: 'nav.orders' },
+  { path: '/settings', label: 'nav.settings' },
 ] as const;
 
 /** The frame of every page: title, navigation, one h1, and the page's main act beside it. */

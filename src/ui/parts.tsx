@@ -1,12 +1,13 @@
-import { Button as MacawButton } from '@saleor/macaw-ui';
+import { Chip, Button as MacawButton, Skeleton } from '@saleor/macaw-ui';
 import { type ReactNode, forwardRef } from 'react';
 import type { Explained } from './describe-error';
 import type { Tone } from './order-text';
 import { useText } from './intl';
 
 /**
- * Our thin wrapper of macaw-ui: pages know these parts alone. Fields, pills and tables are our own
- * markup, since macaw's inputs carry an invalid role and it has no table.
+ * Our thin wrappers of macaw-ui, with what axe finds in it repaired; a dialog, a menu and fields of
+ * forms have files of their own beside this one. Selects are native ones with macaw's looks, since
+ * macaw's is a label with the role of a combobox; tables are our own, since it has none.
  */
 interface ButtonProps {
   readonly children: ReactNode;
@@ -44,10 +45,10 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
 
 /** A status in words; the mark's colour and shape only repeat them. */
 export const Pill = ({ label, tone = 'neutral' }: { label: string; tone?: Tone }) => (
-  <span className={`pill pill-${tone}`}>
+  <Chip className={`pill pill-${tone}`}>
     <span className="pill-mark" aria-hidden="true" />
     {label}
-  </span>
+  </Chip>
 );
 
 export const ModePill = ({ mode }: { mode: 'TEST' | 'LIVE' }) => {
@@ -114,12 +115,16 @@ export const StatusLine = ({ message }: { message: string | null }) => (
   </p>
 );
 
+/** Stands where something is about to be, so that the page does not jump. */
 export const Loading = () => {
   const t = useText();
   return (
-    <p role="status" aria-busy="true">
-      {t('common.loading')}
-    </p>
+    <div role="status" aria-busy="true" className="loading">
+      <span className="visually-hidden">{t('common.loading')}</span>
+      {[40, 100, 100, 75].map((width, line) => (
+        <Skeleton key={line} __width={`${width}%`} height={5} />
+      ))}
+    </div>
   );
 };
 

@@ -5,8 +5,11 @@ import { type RefObject, useEffect, useRef } from 'react';
  * button itself became another one: `place` tells one from the other. A focus that is elsewhere
  * stays there.
  */
-export const useOpener = (isOpen: boolean, place?: unknown): RefObject<HTMLButtonElement> => {
-  const opener = useRef<HTMLButtonElement>(null);
+export const useOpener = <Opener extends HTMLElement = HTMLButtonElement>(
+  isOpen: boolean,
+  place?: unknown,
+): RefObject<Opener> => {
+  const opener = useRef<Opener>(null);
   const isFirst = useRef(true);
   useEffect(() => {
     const isLost = !isFirst.current && document.activeElement === document.body;

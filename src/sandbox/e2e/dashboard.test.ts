@@ -34,7 +34,7 @@ describe.skipIf(!chromium)(
     const inspect: Stage['inspect'] = (name) => stage.inspect(name);
 
     test('a connection is added, and its mistakes are named beside their fields', async () => {
-      await open('/');
+      await open('/settings');
       await app.getByText('No Stripe account is connected yet.').waitFor();
       await inspect('setup-empty');
       await app.getByRole('button', { name: 'Add connection' }).click();
@@ -43,7 +43,7 @@ describe.skipIf(!chromium)(
       const secret = app.getByLabel('Restricted or secret key');
       await secret.fill('not a key');
       await app.getByRole('button', { name: 'Connect', exact: true }).click();
-      await app.getByText('The secret key is not one.').waitFor();
+      await app.getByText(/^This is not a restricted or secret key/).waitFor();
       expect(await secret.getAttribute('aria-invalid')).toBe('true');
       await inspect('setup-wrong-key');
 
@@ -65,7 +65,7 @@ describe.skipIf(!chromium)(
         .getByLabel(/^Who makes the order in/)
         .first()
         .selectOption({ label: 'This app, once paid' });
-      await app.getByRole('button', { name: /^Save/ }).first().click();
+      await app.getByRole('button', { name: 'Save', exact: true }).click();
       await app.getByText(/^Channel “.+” was saved\.$/).waitFor();
       await inspect('setup-assigned');
     });
@@ -141,9 +141,12 @@ describe.skipIf(!chromium)(
       await app.getByRole('table').waitFor();
       expect(await background()).not.toBe(light);
       await inspect('orders-dark');
-      await open('/', 'dark');
+      await open('/settings', 'dark');
       await app.getByText('Test shop').first().waitFor();
       await inspect('setup-dark');
+      await open('/', 'dark');
+      await app.getByText('Test shop').first().waitFor();
+      await inspect('overview-dark');
     });
 
     test('nothing was refused by the pages’ own policy, and nothing failed unseen', () => {
@@ -208,7 +211,7 @@ describe.skipIf(!chromium)(
         const permissions = ['HANDLE_PAYMENTS', 'MANAGE_ORDERS'];
         shop.addStaff({ email: 'bo@example.com', permissions });
         await signIn('bo@example.com');
-        await open('/');
+        await open('/settings');
         await app.getByText(/asks for the permission MANAGE_APPS/).waitFor();
         expect(await app.getByRole('button', { name: 'Add connection' }).count()).toBe(0);
         await entry().click();
@@ -233,7 +236,7 @@ describe.skipIf(!chromium)(
       await page.getByRole('button', { name: 'Activate', exact: true }).waitFor();
       const inactive = app.getByText('The app is switched off in Saleor');
       const shown = async () => {
-        await open('/');
+        await open('/settings');
         await app.getByRole('heading', { name: 'About this installation' }).waitFor();
         return inactive.count();
       };
@@ -270,7 +273,7 @@ describe.skipIf(!chromium)(
           browser.context,
           makeSampleWorld({ permissions, saleorUnavailable: true }),
         );
-        await open('/');
+        await open('/settings');
         await app.getByText(/asks for the permission MANAGE_APPS/).waitFor();
         await app.getByText('Saleor’s list of channels could not be read').waitFor();
         expect(await app.getByRole('button', { name: 'Add connection' }).count()).toBe(0);
@@ -291,11 +294,9 @@ describe.skipIf(!chromium)(
       });
 
       test('removing a connection asks first, and Escape takes it back', async () => {
-        await open('/');
-        await app
-          .getByRole('button', { name: /^Remove/ })
-          .first()
-          .click();
+        await open('/settings');
+        await app.getByRole('button', { name: /^Actions for USShop/ }).click();
+        await app.getByRole('menuitem', { name: 'Remove' }).click();
         const dialog = app.getByRole('dialog');
         await dialog.waitFor();
         await inspect('remove');
@@ -306,7 +307,7 @@ describe.skipIf(!chromium)(
       test('nothing is cut off in a narrow frame', async () => {
         await page.setViewportSize({ width: 420, height: 1_200 });
         for (const [name, path] of [
-          ['narrow-setup', '/'],
+          ['narrow-setup', '/settings'],
           ['narrow-orders', '/orders'],
         ] as const) {
           await open(path);

@@ -56,7 +56,8 @@ describe.skipIf(!chromium)(
     });
 
     test.each([
-      ['/', '/', 'Connections and channels'],
+      ['/', '/', 'Overview'],
+      ['/settings', '/settings', 'Settings'],
       ['/orders', '/orders', 'Orders'],
       ['/orders?state=FAILED', '/orders', 'Orders'],
       [`/orders/${order?.purchaseId ?? ''}`, `/orders/${order?.purchaseId ?? ''}`, 'Order #1000'],
@@ -81,7 +82,7 @@ describe.skipIf(!chromium)(
       await back();
       await heading('Orders').waitFor();
       await back();
-      await heading('Connections and channels').waitFor();
+      await heading('Overview').waitFor();
       await page.evaluate('history.forward()');
       await heading('Orders').waitFor();
       await app.getByText('1–25 of 60').waitFor();

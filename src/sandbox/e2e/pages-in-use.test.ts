@@ -59,6 +59,18 @@ describe.skipIf(!chromium)(
       await expect.poll(focused).toEqual(expected);
     };
 
+    /** Chooses an act of a ⋮ menu by keyboard alone. */
+    const chooseAct = async (menu: string | RegExp, act: string): Promise<void> => {
+      await button(menu).press('Enter');
+      await app.getByRole('menuitem', { name: act }).waitFor();
+      for (let step = 0; step < 5; step += 1) {
+        const at = await stage.frame().evaluate(() => document.activeElement?.textContent ?? '');
+        if (at.startsWith(act)) return page.keyboard.press('Enter');
+        await page.keyboard.press('ArrowDown');
+      }
+      throw new Error(`The menu does not lead to ${act}.`);
+    };
+
     const notices = async (): Promise<object[]> => {
       const actions = await page.evaluate<{ type: string; payload: object }[]>('window.actions');
       return actions.filter(({ type }) => type === 'notification').map(({ payload }) => payload);
@@ -89,26 +101,31 @@ describe.skipIf(!chromium)(
       });
 
       test('by the buttons of the connections and channels', async () => {
-        await stage.open('/');
-        await button(/^Rotate webhook secret/).waitFor();
+        await stage.open('/settings');
+        await button(/^Actions for/).waitFor();
         await expectFocus(button('Refresh'), 'Refresh');
-        await expectFocus(button(/^Rotate webhook secret/), /^Rotate webhook secret/);
+        await chooseAct(/^Actions for/, 'Rotate webhook secret');
+        await app
+          .getByRole('dialog')
+          .getByText(/Stripe gets a new webhook endpoint/)
+          .waitFor();
+        await expectFocus(button('Rotate webhook secret'), /^Actions for/);
         await app.getByText(/has a new signing secret/).waitFor();
         await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
-        await expectFocus(button('Save Polska'), 'Save Polska');
+        await expectFocus(button('Save'), /Polska/);
         await app.getByText('Channel “Polska” was saved.').waitFor();
         await app.getByLabel('Who makes the order in Polska').selectOption('APP');
-        await expectFocus(button('Save Polska'), 'Save Polska');
+        await expectFocus(button('Save'), /Polska/);
         const assigned = () => world.assignments.get('channel-pln')?.completion;
         await expect.poll(assigned).toBe('app');
       });
 
       test('and given back by a form to what opened it, and by Clear to the search', async () => {
-        await stage.open('/');
+        await stage.open('/settings');
         await button('Add connection').press('Enter');
         await expectFocus(button('Cancel'), 'Add connection');
-        await button(/^Rotate keys/).press('Enter');
-        await expectFocus(button('Cancel'), /^Rotate keys/);
+        await chooseAct(/^Actions for/, 'Rotate keys');
+        await expectFocus(button('Cancel'), /^Actions for/);
         await stage.open('/orders?search=none');
         await expectFocus(button('Clear'), 'Order number or payment (pi_…)');
         const search = app.getByLabel('Order number or payment (pi_…)');
@@ -118,16 +135,114 @@ describe.skipIf(!chromium)(
       test('when the first connection is added, and when one is removed', async () => {
         world = makeSampleWorld({ empty: true });
         await routeToSample(stage.browser.context, world);
-        await stage.open('/');
+        await stage.open('/settings');
         await button('Add connection').press('Enter');
         await app.getByLabel('Name').fill('First');
         await app.getByLabel('Publishable key').fill(testKeys.publishableKey);
         await app.getByLabel('Restricted or secret key').fill(testKeys.secretKey);
         await expectFocus(button('Connect'), 'Add connection');
-        await button('Remove: First').press('Enter');
+        await chooseAct('Actions for First', 'Remove');
         await app.getByRole('dialog').waitFor();
         await expectFocus(button('Remove'), 'Add connection');
         await expect.poll(() => world.connections.size).toBe(0);
+      });
+    });
+
+    describe('the connections and channels', () => {
+      const fill = async (values: Readonly<Record<string, string>>): Promise<void> => {
+        await button('Add connection').press('Enter');
+        for (const [label, value] of Object.entries(values)) {
+          await app.getByLabel(label).fill(value);
+        }
+        await button('Connect').press('Enter');
+      };
+
+      test('have every wrong field named at once', async () => {
+        await stage.open('/settings');
+        await fill({ 'Publishable key': 'sk_test_1', 'Restricted or secret key': 'pk_test_1' });
+        await app.getByText('Give the connection a name.').waitFor();
+        await app.getByText(/^This is not a publishable key/).waitFor();
+        await app.getByText(/^This is not a restricted or secret key/).waitFor();
+        await expect.poll(focused).toBe('Name');
+        await stage.inspect('setup-all-wrong');
+        const link = await app.getByRole('link', { name: /^Create a restricted key/ });
+        expect(await link.getAttribute('href')).toContain('permissions%5B%5D=rak_event_read');
+      });
+
+      test('keys of two modes are not sent', async () => {
+        await stage.open('/settings');
+        await fill({
+          Name: 'Mixed',
+          'Publishable key': 'pk_live_1',
+          'Restricted or secret key': 'rk_test_1',
+        });
+        await app.getByText(/^One key is for test mode and the other one is live/).waitFor();
+        expect(world.connections.size).toBe(2);
+      });
+
+      test('an account is connected a second time only where that is meant', async () => {
+        await stage.open('/settings');
+        await fill({
+          Name: 'Twin',
+          'Publishable key': 'pk_test_51SampleKey0001',
+          'Restricted or secret key': 'rk_test_twin',
+        });
+        const dialog = app.getByRole('dialog');
+        await dialog.getByText(/is connected already/).waitFor();
+        await stage.inspect('setup-twin');
+        expect(world.connections.size).toBe(2);
+        await dialog.getByRole('button', { name: 'Connect this account a second time' }).click();
+        await app.getByText('“Twin” is connected.').waitFor();
+        expect(world.connections.size).toBe(3);
+      });
+
+      test('a connection that is used says before the click why it cannot be removed', async () => {
+        await stage.open('/settings');
+        await button(/^Actions for EU shop/).press('Enter');
+        const remove = app.getByRole('menuitem', { name: 'Remove' });
+        await remove.getByText(/^Used by default-channel\. Assign these channels/).waitFor();
+        expect(await remove.getAttribute('aria-disabled')).toBe('true');
+        await stage.inspect('setup-menu');
+        await remove.click({ force: true });
+        expect(await app.getByRole('dialog').count()).toBe(0);
+      });
+
+      test('taking a channel off asks first, and Cancel leaves it as it was', async () => {
+        await stage.open('/settings');
+        const connection = app.getByLabel('Connection of Default Channel');
+        await connection.selectOption('');
+        await app.getByText('One channel has unsaved changes.').waitFor();
+        await button('Save').click();
+        const dialog = app.getByRole('dialog');
+        await dialog.getByText(/^Default Channel takes no more payments/).waitFor();
+        await stage.inspect('setup-unassign');
+        await dialog.getByRole('button', { name: 'Cancel' }).click();
+        await expect.poll(() => dialog.count()).toBe(0);
+        expect(world.assignments.get('default-channel')?.connectionId).toBe('con_sample');
+        await button('Discard').click();
+        await expect.poll(() => connection.inputValue()).toBe('con_sample');
+      });
+
+      test('a page with unsaved changes asks before it is left', async () => {
+        await stage.open('/settings');
+        await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
+        await app.getByRole('link', { name: 'Orders', exact: true }).click();
+        const dialog = app.getByRole('dialog', { name: 'Leave without saving?' });
+        await dialog.getByRole('button', { name: 'Cancel' }).click();
+        await button('Save').waitFor();
+        await app.getByRole('link', { name: 'Orders', exact: true }).click();
+        await dialog.getByRole('button', { name: 'Leave' }).click();
+        await app.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
+      });
+
+      test('an old notice goes once something new is begun', async () => {
+        await stage.open('/settings');
+        await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
+        await button('Save').click();
+        const notice = app.getByText('Channel “Polska” was saved.');
+        await notice.waitFor();
+        await button('Add connection').click();
+        await expect.poll(() => notice.count()).toBe(0);
       });
     });
 
@@ -141,7 +256,8 @@ describe.skipIf(!chromium)(
       );
       expect(long?.intentIds[0]).toMatch(/^pi_\w{24}$/);
       for (const [name, path, shown] of [
-        ['long-setup', '/', 'Channels'],
+        ['long-overview', '/', 'Stripe connections'],
+        ['long-setup', '/settings', 'Channels'],
         ['long-orders', '/orders', 'Orders'],
         ['long-order', `/orders/${long?.purchaseId ?? ''}`, 'Timeline'],
       ] as const) {
@@ -170,16 +286,16 @@ describe.skipIf(!chromium)(
       });
 
     test('outcomes and refusals are told by the Dashboard’s own notice as well', async () => {
-      await stage.open('/');
+      await stage.open('/settings');
       await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
-      await button('Save Polska').press('Enter');
+      await button('Save').press('Enter');
       await app.getByText('Channel “Polska” was saved.').waitFor();
       const saved = { status: 'success', title: 'Channel “Polska” was saved.' };
       await expect.poll(notices).toContainEqual(expect.objectContaining(saved));
       await button('Add connection').press('Enter');
       await app.getByLabel('Name').fill('Wrong');
       await app.getByLabel('Publishable key').fill(testKeys.publishableKey);
-      await app.getByLabel('Restricted or secret key').fill('not a key');
+      await app.getByLabel('Restricted or secret key').fill('sk_test_refused');
       await button('Connect').press('Enter');
       await expect.poll(notices).toContainEqual(
         expect.objectContaining({
@@ -214,6 +330,31 @@ describe.skipIf(!chromium)(
       for (const name of [/^Needs attention/, /^Failed/]) {
         expect(await button(name).getAttribute('aria-pressed')).toBe('true');
       }
+    });
+
+    test('the first page says what is left to set up, and folds that away once it is done', async () => {
+      await routeToSample(stage.browser.context, makeSampleWorld({ empty: true }));
+      await stage.open('/');
+      await app.getByText('Set up: 0 of 3 done').waitFor();
+      await stage.inspect('overview-empty');
+      await app.getByRole('link', { name: 'Go to Settings' }).press('Enter');
+      await app.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+      await routeToSample(stage.browser.context, world);
+      await stage.open('/');
+      await app.getByText('Set up is complete').waitFor();
+      expect(await app.getByText('Take a test payment').isVisible()).toBe(false);
+    });
+
+    test('the first page says how each connection stands, and leads to orders by state', async () => {
+      await stage.open('/');
+      await app.getByText(/^Payments work, and Stripe’s last event came/).waitFor();
+      await app.getByText(/^The webhook endpoint is disabled/).waitFor();
+      await stage.inspect('overview');
+      await app
+        .getByRole('link', { name: /^10 orders/ })
+        .first()
+        .press('Enter');
+      await app.getByText('10 found').waitFor();
     });
 
     test('the timeline has seconds, and words for a return and for what the sweep found', async () => {
@@ -268,6 +409,7 @@ describe.skipIf(!chromium)(
     test('what was there stays beside the error where a refresh fails', async () => {
       for (const [path, shown] of [
         ['/', 'EU shop (test)'],
+        ['/settings', 'EU shop (test)'],
         ['/orders', '#1000'],
         [`/orders/${world.rows[0]?.purchaseId ?? ''}`, 'Together'],
       ] as const) {

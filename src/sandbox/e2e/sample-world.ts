@@ -1,9 +1,9 @@
 import { asId } from '../../domain/facts/ids';
 import type { ConnectionId, InstallationId, PurchaseId } from '../../domain/facts/ids';
-import { everyMirror, noEndpointWork, newlyInstalled } from '../../ports/store';
+import { everyMirror, newlyInstalled } from '../../ports/store';
 import type { ChannelAssignment, Connection, Installation, MirrorRow } from '../../ports/store';
-import { type Answer, denied, granted } from '../../installation/answer';
 import type { DashboardApiDeps, DashboardViewer } from '../../server/dashboard-api/contract';
+import { makeConnections, newConnection, sampleInstallationId } from './sample-connections';
 import { countSample, listSample } from './sample-listing';
 import { saleorWithChannels, saleorWithCustomers } from './sample-saleor';
 import { sampleConnectionId, sampleNow, sampleRows, sampleTimeline } from './sample-rows';
@@ -20,7 +20,7 @@ export interface SampleWorld {
   readonly logged: string[];
 }
 
-const installationId = asId<InstallationId>('11111111-1111-4111-8111-111111111111');
+const installationId = sampleInstallationId;
 
 const installation: Installation = {
   id: installationId,
@@ -33,80 +33,8 @@ const installation: Installation = {
   ...newlyInstalled,
 };
 
-const newConnection = (id: ConnectionId, name: string, publishableKey: string, secretKey: string) =>
-  ({
-    id,
-    installationId,
-    name,
-    mode: publishableKey.startsWith('pk_live') ? 'live' : 'test',
-    publishableKey,
-    secretKeyEncrypted: 'encrypted',
-    secretKeyHint: secretKey.slice(-4),
-    accountId: 'acct_sample',
-    webhookEndpointId: 'we_sample',
-    webhookSecretsEncrypted: ['encrypted'],
-    ...noEndpointWork,
-    createdAt: sampleNow - 3_600_000,
-    removedAt: null,
-  }) satisfies Connection;
-
 /** As many characters as a name may have, in one word. */
 const longestName = 'USShopOfTheTradingCompanyForHouseholdGoodsThatLastForDecades';
-
-const missing = denied('connection-not-found', 'There is no such connection.', 'Reload.');
-
-const makeConnections = (
-  connections: Map<ConnectionId, Connection>,
-  assignments: Map<string, ChannelAssignment>,
-): DashboardApiDeps['connections'] => {
-  const found = async (id: ConnectionId): Promise<Answer<Connection>> => {
-    const connection = connections.get(id);
-    return connection ? granted(connection) : missing;
-  };
-  return {
-    add: async (_, { name, publishableKey, secretKey }) => {
-      if (!/^(sk|rk)_/.test(secretKey)) {
-        const step = 'It begins with rk_test_, rk_live_, sk_test_ or sk_live_.';
-        return denied('secret-key-invalid', 'The secret key is not one.', step);
-      }
-      const id = asId<ConnectionId>(`con_${connections.size + 1}`);
-      connections.set(id, newConnection(id, name, publishableKey, secretKey));
-      return found(id);
-    },
-    remove: async (_, id) => {
-      const connection = await found(id);
-      connections.delete(id);
-      return connection;
-    },
-    rotateKeys: (_, id) => found(id),
-    repair: (_, id) => found(id),
-    assign: async (_, { channel, ...change }) => {
-      if (change.connectionId && !connections.has(change.connectionId)) return missing;
-      const old = assignments.get(channel);
-      const rules = { completion: 'storefront', refundCanceled: true } as const;
-      const said = Object.entries(change).filter(([, value]) => value !== undefined);
-      const before = old ?? { installationId, channel, connectionId: null, ...rules };
-      const assignment = { ...before, ...Object.fromEntries(said) };
-      assignments.set(channel, assignment);
-      return granted(assignment);
-    },
-    health: async (connection) =>
-      connection.mode === 'live'
-        ? {
-            ...{ chargesEnabled: true, eventTakenAt: null, eventRefusedAt: null },
-            eventRefusedCode: null,
-            state: 'broken',
-            webhook: 'disabled',
-            reason: 'The webhook endpoint is disabled; events come late, by the sweep only.',
-            nextStep: 'Rotate the webhook secret: Stripe gets a new endpoint.',
-          }
-        : {
-            ...{ state: 'ok', webhook: 'enabled', reason: null, nextStep: null },
-            ...{ chargesEnabled: true, eventTakenAt: connection.createdAt, eventRefusedAt: null },
-            eventRefusedCode: null,
-          },
-  };
-};
 
 const makeStore = (
   world: Pick<SampleWorld, 'connections' | 'assignments' | 'rows'>,

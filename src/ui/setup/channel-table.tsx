@@ -1,11 +1,15 @@
+import { useFormat } from '../dashboard-frame';
 import { SelectField } from '../fields';
-import type { Completion } from '../order-text';
-import { Section } from '../page';
-import { Button, EmptyState, ErrorNotice, ModePill, Notice, Pill } from '../parts';
-import { type Setup, type SetupChannel, sentence } from './types';
-import { type ChannelDraft, useChannelDraft } from './use-channel-draft';
 import { useText } from '../intl';
 import type { MessageKey } from '../messages/catalogue';
+import type { Completion } from '../order-text';
+import { Section } from '../page';
+import { EmptyState, ModePill, Notice, Pill } from '../parts';
+import { useOpener } from '../use-opener';
+import { ChannelSaveBar } from './channel-save-bar';
+import { RefusedAct } from './refused-act';
+import type { Setup, SetupChannel } from './types';
+import { type ChannelChanges, useChannelChanges } from './use-channel-changes';
 
 const columns: readonly MessageKey[] = [
   'channels.channel',
@@ -13,7 +17,6 @@ const columns: readonly MessageKey[] = [
   'channels.connection',
   'channels.completion',
   'channels.canceled',
-  'channels.change',
 ];
 
 /** Which connection takes the money of each channel, and who makes its orders. */
@@ -25,7 +28,13 @@ export const ChannelTable = ({
   onChanged: (message: string) => void;
 }) => {
   const t = useText();
+  const format = useFormat();
   const { channels, error } = setup.channels;
+  const draft = useChannelChanges(channels, (names) =>
+    onChanged(t('channels.saved', { names: format.list(names), count: names.length })),
+  );
+  // The bar goes once all is saved, and with it the button that had the focus.
+  const table = useOpener<HTMLDivElement>(draft.changes.length > 0);
   return (
     <Section id="channels" title={t('channels.title')} hint={t('channels.hint')}>
       {error ? (
@@ -40,7 +49,13 @@ export const ChannelTable = ({
         <EmptyState title={t('channels.none')} step={t('channels.noneStep')} />
       ) : null}
       {channels.length > 0 ? (
-        <div className="table-frame" role="region" aria-labelledby="channels" tabIndex={0}>
+        <div
+          ref={table}
+          className="table-frame"
+          role="region"
+          aria-labelledby="channels"
+          tabIndex={0}
+        >
           <table className="table">
             <caption className="visually-hidden">{t('channels.hint')}</caption>
             <thead>
@@ -54,17 +69,13 @@ export const ChannelTable = ({
             </thead>
             <tbody>
               {channels.map((channel) => (
-                <ChannelRow
-                  key={channel.slug}
-                  channel={channel}
-                  setup={setup}
-                  onChanged={onChanged}
-                />
+                <ChannelRow key={channel.slug} channel={channel} setup={setup} draft={draft} />
               ))}
             </tbody>
           </table>
         </div>
       ) : null}
+      <ChannelSaveBar setup={setup} draft={draft} />
     </Section>
   );
 };
@@ -81,18 +92,17 @@ const NextStep = ({ setup: { connections, channels } }: { setup: Setup }) => {
 interface RowProps {
   readonly channel: SetupChannel;
   readonly setup: Setup;
-  readonly onChanged: (message: string) => void;
+  readonly draft: ChannelChanges;
 }
 
 const completions: readonly Completion[] = ['STOREFRONT', 'SALEOR', 'APP'];
 
-/** Saved as a whole: a select changes at each arrow key, and money must not follow that. */
-const ChannelRow = ({ channel, setup, onChanged }: RowProps) => {
+const ChannelRow = ({ channel, setup, draft }: RowProps) => {
   const t = useText();
-  const draft = useChannelDraft(channel, onChanged);
   const { connections, viewer } = setup;
-  const chosen = connections.find((one) => one.id === draft.connectionId);
-  const formId = `channel-${channel.slug}`;
+  const rules = draft.rulesFor(channel);
+  const chosen = connections.find((one) => one.id === rules.connectionId);
+  const refusal = draft.refusalOf(channel.slug);
   return (
     <tr>
       <th scope="row">
@@ -100,37 +110,25 @@ const ChannelRow = ({ channel, setup, onChanged }: RowProps) => {
         {channel.listed || setup.channels.error ? null : (
           <Pill label={t('channels.notListed')} tone="warning" />
         )}
+        {refusal ? <RefusedAct error={refusal.error} errors={refusal.errors} /> : null}
       </th>
       <td>{channel.currency ?? t('common.none')}</td>
       <td>
         <div className="row row-tight">
           <SelectField
             label={t('channels.connectionOf', { name: channel.name })}
-            value={draft.connectionId}
+            value={rules.connectionId}
             disabled={!viewer.canConfigure}
             options={[
               { value: '', label: t('channels.unassigned') },
               ...connections.map(({ id, name }) => ({ value: id, label: name })),
             ]}
-            onChange={draft.setConnectionId}
+            onChange={(connectionId) => draft.change(channel, { connectionId })}
           />
           {chosen ? <ModePill mode={chosen.mode} /> : null}
         </div>
       </td>
       <RuleCells channel={channel} draft={draft} disabled={!viewer.canConfigure} />
-      <td>
-        <form id={formId} onSubmit={draft.submit}>
-          <Button
-            type="submit"
-            label={t('channels.saveOf', { name: channel.name })}
-            disabled={!viewer.canConfigure}
-            busy={!draft.dirty || draft.saving}
-          >
-            {draft.saving ? t('common.saving') : t('common.save')}
-          </Button>
-        </form>
-        <RowErrors {...draft} />
-      </td>
     </tr>
   );
 };
@@ -140,50 +138,39 @@ const RuleCells = ({
   channel,
   draft,
   disabled,
-}: {
-  channel: SetupChannel;
-  draft: ChannelDraft;
-  disabled: boolean;
-}) => {
+}: Pick<RowProps, 'channel' | 'draft'> & { disabled: boolean }) => {
   const t = useText();
+  const rules = draft.rulesFor(channel);
+  const choose = (value: string) => {
+    const completion = completions.find((one) => one === value) ?? channel.completion;
+    draft.change(channel, { completion });
+  };
   return (
     <>
       <td>
         <SelectField
           label={t('channels.completionOf', { name: channel.name })}
-          value={draft.completion}
+          value={rules.completion}
           disabled={disabled}
           options={completions.map((value) => ({
             value,
             label: t(`channels.completions.${value}`),
           }))}
-          onChange={(value) =>
-            draft.setCompletion(completions.find((one) => one === value) ?? channel.completion)
-          }
+          onChange={choose}
         />
       </td>
       <td>
         <SelectField
           label={t('channels.canceledOf', { name: channel.name })}
-          value={draft.refundCanceled ? 'refund' : 'keep'}
+          value={rules.refundCanceled ? 'refund' : 'keep'}
           disabled={disabled}
           options={[
             { value: 'refund', label: t('channels.refundCanceled') },
             { value: 'keep', label: t('channels.keepCanceled') },
           ]}
-          onChange={(value) => draft.setRefundCanceled(value !== 'keep')}
+          onChange={(value) => draft.change(channel, { refundCanceled: value !== 'keep' })}
         />
       </td>
     </>
-  );
-};
-
-const RowErrors = ({ failure, errors }: Pick<ChannelDraft, 'failure' | 'errors'>) => {
-  if (failure) return <ErrorNotice error={failure} />;
-  if (errors.length === 0) return null;
-  return (
-    <p className="field-error" role="alert">
-      {errors.map(sentence).join(' ')}
-    </p>
   );
 };

@@ -1,36 +1,51 @@
+import dynamic from 'next/dynamic';
 import { type RefObject, useState } from 'react';
-import { useMutation } from 'urql';
-import { RotateWebhookSecretDocument } from '../../generated/api';
 import { useFormat } from '../dashboard-frame';
-import type { Tone } from '../order-text';
-import { Button, FactList, ModePill, Pill } from '../parts';
-import { useOpener } from '../use-opener';
-import { KeysForm } from './keys-form';
-import { RefusedAct } from './refused-act';
-import { RemoveDialog } from './remove-dialog';
-import type { Health, SetupConnection } from './types';
-import { useRefusals } from './use-refusals';
 import { type Translate, useText } from '../intl';
+import { ActMenu } from '../menu';
+import type { Tone } from '../order-text';
+import { FactList, Loading, ModePill, Pill } from '../parts';
+import { useOpener } from '../use-opener';
+import { RemoveDialog } from './remove-dialog';
+import { RotateDialog } from './rotate-dialog';
+import { healthTones } from './health-tones';
+import type { Health, SetupConnection } from './types';
+
+/** Loaded when it is opened: what checks forms is large. */
+const KeysForm = dynamic(() => import('./keys-form'), { loading: Loading });
+
+type Opened = 'keys' | 'secret' | 'remove';
 
 interface CardProps {
   readonly connection: SetupConnection;
   /** Null while Stripe is being asked. */
   readonly health: Health | null;
   readonly canConfigure: boolean;
-  readonly onChanged: (message: string) => void;
+  /** Says what was done; null = something new was begun, and older notices leave. */
+  readonly onChanged: (message: string | null) => void;
 }
 
+/** A connection: how it stands with Stripe, and what can be done with it. */
 export const ConnectionCard = ({ connection, health, canConfigure, onChanged }: CardProps) => {
   const t = useText();
-  const [open, setOpen] = useState<'keys' | 'remove' | null>(null);
-  const keysOpener = useOpener(open === 'keys');
-  const close = () => setOpen(null);
+  const [open, setOpen] = useState<Opened | null>(null);
+  const opener = useOpener(open !== null);
   const { name } = connection;
+  const close = () => setOpen(null);
+  const done = (message: string) => {
+    close();
+    onChanged(message);
+  };
+  const show = (what: Opened) => {
+    onChanged(null);
+    setOpen(what);
+  };
   return (
     <li className="card">
-      <div className="row">
+      <div className="row card-header">
         <h3>{name}</h3>
         <ModePill mode={connection.mode} />
+        {canConfigure ? <CardMenu {...{ connection, opener, onOpen: show }} /> : null}
       </div>
       <HealthNotice health={health} />
       <ConnectionFacts connection={connection} health={health} />
@@ -38,79 +53,49 @@ export const ConnectionCard = ({ connection, health, canConfigure, onChanged }: 
         <KeysForm
           of={connection}
           onCancel={close}
-          onDone={() => {
-            close();
-            onChanged(t('setup.replaced', { name }));
-          }}
+          onDone={() => done(t('setup.replaced', { name }))}
         />
       ) : null}
-      {canConfigure && open !== 'keys' ? (
-        <CardActs
-          connection={connection}
-          keysOpener={keysOpener}
-          onOpen={setOpen}
-          onChanged={onChanged}
+      {open === 'secret' ? (
+        <RotateDialog
+          {...{ connection, onCancel: close }}
+          onDone={() => done(t('setup.newSecretDone', { name }))}
         />
       ) : null}
       {open === 'remove' ? (
         <RemoveDialog
-          connection={connection}
-          onCancel={close}
-          onDone={() => {
-            close();
-            onChanged(t('setup.removed', { name }));
-          }}
+          {...{ connection, onCancel: close }}
+          onDone={() => done(t('setup.removed', { name }))}
         />
       ) : null}
     </li>
   );
 };
 
-const CardActs = ({
-  connection: { id, name },
-  keysOpener,
+/** The acts of a connection; one that would be refused says why before it is chosen. */
+const CardMenu = ({
+  connection: { name, channels },
+  opener,
   onOpen,
-  onChanged,
-}: Pick<CardProps, 'connection' | 'onChanged'> & {
-  keysOpener: RefObject<HTMLButtonElement>;
-  onOpen: (what: 'keys' | 'remove') => void;
+}: {
+  connection: SetupConnection;
+  opener: RefObject<HTMLButtonElement>;
+  onOpen: (what: Opened) => void;
 }) => {
   const t = useText();
-  const [rotated, rotate] = useMutation(RotateWebhookSecretDocument);
-  const { errors, settle } = useRefusals(t('setup.newSecretFailed'));
-  const renew = async () => {
-    const { data, error } = await rotate({ id });
-    const isDone = settle({ error, errors: data?.rotateWebhookSecret.errors });
-    if (isDone) onChanged(t('setup.newSecretDone', { name }));
-  };
-  const labelled = (what: string) => `${what}: ${name}`;
+  const format = useFormat();
+  const refusal =
+    channels.length > 0 ? t('setup.inUse', { channels: format.list(channels) }) : null;
   return (
-    <>
-      <RefusedAct error={rotated.error} errors={errors} />
-      <div className="row">
-        <Button
-          ref={keysOpener}
-          label={labelled(t('setup.replaceKeys'))}
-          onClick={() => onOpen('keys')}
-        >
-          {t('setup.replaceKeys')}
-        </Button>
-        <Button
-          label={labelled(t('setup.newSecret'))}
-          busy={rotated.fetching}
-          onClick={() => void renew()}
-        >
-          {t('setup.newSecret')}
-        </Button>
-        <Button
-          kind="tertiary"
-          label={labelled(t('setup.remove'))}
-          onClick={() => onOpen('remove')}
-        >
-          {t('setup.remove')}
-        </Button>
-      </div>
-    </>
+    <ActMenu
+      opener={opener}
+      label={t('setup.actsOf', { name })}
+      acts={[
+        { label: t('setup.replaceKeys'), onSelect: () => onOpen('keys') },
+        { label: t('setup.newSecret'), onSelect: () => onOpen('secret') },
+        { label: t('setup.remove'), refusal, onSelect: () => onOpen('remove') },
+      ]}
+    />
   );
 };
 
@@ -121,12 +106,6 @@ const HealthNotice = ({ health }: { health: Health | null }) =>
       {health.nextStep ? <p>{health.nextStep}</p> : null}
     </div>
   ) : null;
-
-const stateTones: Readonly<Record<Health['state'], Tone>> = {
-  OK: 'good',
-  BROKEN: 'bad',
-  UNKNOWN: 'neutral',
-};
 
 const webhookTones: Readonly<Record<Health['webhook'], Tone>> = {
   ENABLED: 'good',
@@ -146,7 +125,7 @@ const ConnectionFacts = ({ connection, health }: Pick<CardProps, 'connection' | 
   const format = useFormat();
   const mono = (value: string | null) => (value ? <span className="mono">{value}</span> : null);
   const state = health ? (
-    <Pill label={t(`health.${health.state}`)} tone={stateTones[health.state]} />
+    <Pill label={t(`health.${health.state}`)} tone={healthTones[health.state]} />
   ) : (
     t('setup.checking')
   );

@@ -1,12 +1,15 @@
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { ConnectionsHealthQuery } from '../../generated/api';
 import { Section } from '../page';
-import { Button, EmptyState } from '../parts';
+import { Button, EmptyState, Loading } from '../parts';
 import { useOpener } from '../use-opener';
 import { ConnectionCard } from './connection-card';
-import { KeysForm } from './keys-form';
 import type { Setup } from './types';
 import { useText } from '../intl';
+
+/** Loaded when it is opened: what checks forms is large. */
+const KeysForm = dynamic(() => import('./keys-form'), { loading: Loading });
 
 /** The connections as cards, and the form for one more. */
 export const ConnectionList = ({
@@ -16,14 +19,18 @@ export const ConnectionList = ({
 }: {
   setup: Setup;
   health: ConnectionsHealthQuery['connections'] | null;
-  onChanged: (message: string) => void;
+  onChanged: (message: string | null) => void;
 }) => {
   const t = useText();
   const [adding, setAdding] = useState(false);
   const { connections, viewer } = setup;
+  const open = () => {
+    onChanged(null);
+    setAdding(true);
+  };
   const opener = useOpener(adding, connections.length);
   const add = (
-    <Button ref={opener} kind="primary" onClick={() => setAdding(true)}>
+    <Button ref={opener} kind="primary" onClick={open}>
       {t('setup.add')}
     </Button>
   );

@@ -8,7 +8,6 @@ import { useKeptQuery } from '../use-kept-query';
 import { useNotice } from '../use-notice';
 import { ChannelTable } from './channel-table';
 import { ConnectionList } from './connection-list';
-import { OpenProblems } from './open-problems';
 import type { Setup } from './types';
 import { useText } from '../intl';
 
@@ -21,27 +20,35 @@ export const SetupPage = () => {
 
   const notice = useNotice();
 
-  const changed = (message: string) => {
-    setStatus(message);
-    if (message) notice({ status: 'success', title: message });
+  const refresh = () => {
+    setStatus(null);
     refetch();
     refetchHealth();
   };
-  const refresh = (
-    <Button busy={setup.fetching} onClick={() => changed('')}>
-      {t('common.refresh')}
-    </Button>
-  );
+  const changed = (message: string | null) => {
+    if (message === null) return setStatus(null);
+    refresh();
+    setStatus(message);
+    notice({ status: 'success', title: message });
+  };
   const { data, error } = setup;
   return (
-    <Page title={t('setup.title')} act={data ? refresh : null}>
-      <StatusLine message={status || null} />
+    <Page
+      title={t('setup.title')}
+      act={
+        data ? (
+          <Button busy={setup.fetching} onClick={refresh}>
+            {t('common.refresh')}
+          </Button>
+        ) : null
+      }
+    >
+      <StatusLine message={status} />
       {error ? <ErrorNotice error={describeError(error, t)} onRetry={refetch} /> : null}
       {!data && !error ? <Loading /> : null}
       {data ? (
         <>
           <Warnings setup={data} />
-          <OpenProblems />
           <ConnectionList
             setup={data}
             health={health.data?.connections ?? null}

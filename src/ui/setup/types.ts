@@ -13,11 +13,5 @@ export interface FieldError {
   readonly nextStep?: string | null | undefined;
 }
 
-/** The message for one field of a form, with what to do about it. */
-export const errorOf = (errors: readonly FieldError[], field: string): string | null => {
-  const found = errors.find((error) => error.field === field);
-  return found ? sentence(found) : null;
-};
-
 export const sentence = ({ message, nextStep }: FieldError): string =>
   nextStep ? `${message} ${nextStep}` : message;

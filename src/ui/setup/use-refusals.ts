@@ -25,5 +25,5 @@ export const useRefusals = (title: string) => {
     }
     return !error && found?.length === 0;
   };
-  return { errors, settle };
+  return { errors, settle, forget: () => setErrors([]) };
 };

@@ -1,0 +1,59 @@
+import { Input } from '@saleor/macaw-ui';
+import { useId } from 'react';
+import { type Control, type FieldPath, type FieldValues, useController } from 'react-hook-form';
+import { useText } from './intl';
+import { type MessageKey, englishMessages } from './messages/catalogue';
+
+const isKey = (message: string): message is MessageKey => Object.hasOwn(englishMessages, message);
+
+/**
+ * A field of a form. Its message is a key of the catalogue where the form itself found the mistake,
+ * and a sentence where the API did. Macaw gives its input a role that does not exist, so the role
+ * is taken off; its hint is not tied to the input, so ours is.
+ */
+export const FormField = <Values extends FieldValues>({
+  control,
+  name,
+  label,
+  hint,
+  type = 'text',
+  maxLength,
+}: {
+  control: Control<Values>;
+  name: FieldPath<Values>;
+  label: string;
+  hint: string;
+  type?: 'text' | 'password';
+  maxLength?: number;
+}) => {
+  const t = useText();
+  const id = useId();
+  const { field, fieldState } = useController({ control, name });
+  const message = fieldState.error?.message ?? null;
+  return (
+    <div className="field">
+      <Input
+        {...field}
+        id={id}
+        role={undefined}
+        label={label}
+        type={type}
+        error={message !== null}
+        maxLength={maxLength}
+        autoComplete="off"
+        spellCheck={false}
+        aria-required="true"
+        aria-invalid={message ? true : undefined}
+        aria-describedby={`${id}-hint${message ? ` ${id}-error` : ''}`}
+      />
+      <p id={`${id}-hint`} className="field-hint">
+        {hint}
+      </p>
+      {message ? (
+        <p id={`${id}-error`} className="field-error">
+          {isKey(message) ? t(message) : message}
+        </p>
+      ) : null}
+    </div>
+  );
+};
