@@ -8,6 +8,7 @@ import { openCluster, postgresExecutable, superuser, type Cluster } from './embe
 import { nativeFolder } from './embedded/native';
 import { isAlive, mayBeRunning } from './embedded/process';
 import { isReachable, serverUser, type ServerUser } from './embedded/user';
+import { codeOf } from './error-code';
 import { freePort } from './free-port';
 
 interface EmbeddedPostgresOptions {
@@ -163,7 +164,7 @@ const makeDatabase = async (client: pg.Client): Promise<void> => {
   if (rowCount === 0) {
     await client.query(`CREATE DATABASE "${databaseName}"`).catch((error: unknown) => {
       // Two processes started at once and the other one was faster.
-      const code = error instanceof Error && 'code' in error ? error.code : null;
+      const code = codeOf(error);
       if (code !== '42P04' && code !== '23505') throw error;
     });
   }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { codeOf } from './error-code';
 import { packedIn } from './packed';
 
 interface MigrateOptions {
@@ -123,7 +124,7 @@ export const migrate = async (options: MigrateOptions): Promise<readonly string[
   client.on('error', () => undefined); // A lost connection fails the query that runs.
   await client.connect().catch((error: unknown) => {
     // Where a name has two addresses the message is empty, and the code is all there is.
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
+    const code = String(codeOf(error) ?? 'no code');
     throw new DatabaseRefused(
       `The database of DATABASE_URL cannot be reached (${code}). Check that PostgreSQL runs, ` +
         'and host, port, user, password and database name.',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { makeSystemClock } from '../adapters/system/clock';
 import { ensureBuilt, ensureGenerated, packedFolder } from './build';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres';
+import { codeOf } from './error-code';
 import { readEnv, serverVariables, type Env, type EnvSource } from '../server/env';
 import { freePort, tryPort } from './free-port';
 import { migrate } from './migrate';
@@ -76,12 +77,8 @@ const choosePort = async (wanted: number): Promise<number> => {
     await tryPort(wanted);
     return wanted;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'EADDRINUSE')
-      throw new Error(`Port ${wanted} is taken. Set PORT to another one.`, {
-        cause: error,
-      });
-    throw error;
+    if (codeOf(error) !== 'EADDRINUSE') throw error;
+    throw new Error(`Port ${wanted} is taken. Set PORT to another one.`, { cause: error });
   }
 };
 

@@ -1,5 +1,5 @@
 import { causeOf } from '../ports/log';
-import type { Connection, ConnectionStore, InstallationStore } from '../ports/store';
+import type { Connection, Store } from '../ports/store';
 import type { Endpoint } from '../ports/stripe-account';
 import { claimWrites, type ClaimDeps } from './claim';
 import { accountOf, endpointUrl, type EndpointDeps } from './endpoint-deps';
@@ -7,8 +7,7 @@ import { accountOf, endpointUrl, type EndpointDeps } from './endpoint-deps';
 interface EndpointEventsDeps extends EndpointDeps {
   readonly store: EndpointDeps['store'] &
     ClaimDeps['store'] &
-    Pick<ConnectionStore, 'listConnections'> &
-    Pick<InstallationStore, 'listInstallations'>;
+    Pick<Store, 'listConnections' | 'listInstallations'>;
 }
 
 /** Whether Stripe sends an endpoint the events of this version of the app, and no others. */

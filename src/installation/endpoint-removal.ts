@@ -1,7 +1,6 @@
 import { done, type Outcome } from '../domain/facts/outcome';
 import { causeOf } from '../ports/log';
-import { withEndpoint } from '../ports/store';
-import type { Connection, ConnectionStore, InstallationStore } from '../ports/store';
+import { withEndpoint, type Connection, type Store } from '../ports/store';
 import type { StripeAccount } from '../ports/stripe-account';
 import { accountOf, claim, saveOver, type EndpointDeps } from './endpoint-deps';
 
@@ -117,9 +116,7 @@ export const withdrawEndpoint = async (deps: EndpointDeps, found: Connection): P
 };
 
 interface FinishDeps extends EndpointDeps {
-  readonly store: EndpointDeps['store'] &
-    Pick<ConnectionStore, 'listEndpointWork'> &
-    Pick<InstallationStore, 'findInstallation'>;
+  readonly store: EndpointDeps['store'] & Pick<Store, 'listEndpointWork' | 'findInstallation'>;
   /** Makes the endpoint of a connection that has a recorded request. */
   readonly resume: (connection: Connection) => Promise<void>;
 }

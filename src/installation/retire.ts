@@ -1,19 +1,19 @@
 import type { IdentifyApp } from '../ports/saleor-identity';
-import { associatedDataOfToken } from '../ports/store';
-import type { Connection, ConnectionStore, Installation, InstallationStore } from '../ports/store';
-import type { System } from '../ports/system';
+import {
+  associatedDataOfToken,
+  type Connection,
+  type Installation,
+  type Store,
+} from '../ports/store';
 import { keepEndpoint, type EndpointDeps } from './endpoint-deps';
 import { withdrawEndpoint } from './endpoint-removal';
 import { replaceEndpoint } from './endpoints';
 
-interface LifecycleDeps extends EndpointDeps, Pick<System, 'clock' | 'log'> {
-  readonly store: Pick<
-    InstallationStore,
-    'findInstallation' | 'retireInstallation' | 'setInstallationActive'
-  > &
+interface LifecycleDeps extends EndpointDeps {
+  readonly store: EndpointDeps['store'] &
     Pick<
-      ConnectionStore,
-      'listConnections' | 'findConnection' | 'updateConnection' | 'saveRemainder'
+      Store,
+      'findInstallation' | 'retireInstallation' | 'setInstallationActive' | 'listConnections'
     >;
   readonly identify: IdentifyApp;
 }

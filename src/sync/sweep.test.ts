@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeMemoryStore } from '../sandbox/memory-store/store';
 import { makeStripeFor } from '../adapters/stripe/stripe-for';
+import { attemptAlone, recordAttempt, session } from '../adapters/testing/store-world';
 import { makeSystemClock } from '../adapters/system/clock';
 import { makeSystemRandom } from '../adapters/system/random';
 import { makeLocalWake } from '../adapters/system/wake';
@@ -286,5 +287,27 @@ describe('clocks that differ by five minutes', () => {
     orders.push(order('order-1', startedAt + minute - ahead));
     pass(10 * minute);
     expect(await sweep()).toEqual(['order-1']);
+  });
+});
+
+describe('an event of a Checkout Session that no webhook told', () => {
+  it('is kept under its session, and is news of the purchase that has it later', async () => {
+    const { store, stripe, installation, connection, pay, pass, sweep, accepted } = world;
+    await store.addConnection(connection);
+    await pay(1);
+    const events = stripe.world('acct_1').events;
+    const [[id, row] = []] = [...events];
+    if (!id || !row) throw new Error('Stripe has no event');
+    const object = { id: 'cs_test_1', object: 'checkout.session', payment_intent: null };
+    const type = 'checkout.session.completed';
+    events.set(id, { ...row, event: { ...row.event, type, data: { object } } });
+    await sweep();
+    expect(accepted).toMatchObject([{ about: { kind: 'intent', sessionId: 'cs_test_1' } }]);
+    pass(minute);
+    const shop = { installation, connection };
+    const source = session('cs_test_1');
+    const { attempt } = await recordAttempt(store, attemptAlone(shop, { source }));
+    const lines = await store.readTimeline(installation.id, attempt.purchaseId);
+    expect(lines.map(({ what }) => what)).toContain('checkout.session.completed');
   });
 });

@@ -68,6 +68,17 @@ describe('verifyStripeEvent', () => {
     expect(result).toMatchObject({ event: { intentId: 'pi_1', attemptId: null } });
   });
 
+  test('finds the Checkout Session that an event is about, and no other', () => {
+    const sessionOf = (object: Record<string, unknown>) => {
+      const body = bodyOf(object);
+      const result = verifyStripeEvent(body, sign(body), [secret], now);
+      return result.kind === 'verified' ? result.event.sessionId : result.code;
+    };
+    expect(sessionOf({ id: 'cs_test_1', object: 'checkout.session' })).toBe('cs_test_1');
+    expect(sessionOf({ id: "cs_'; --", object: 'checkout.session' })).toBeNull();
+    expect(sessionOf({ id: 'ch_1', object: 'charge', payment_intent: 'pi_1' })).toBeNull();
+  });
+
   test.each([[undefined], [null]])('an account of %s is an event of our own', (account) => {
     const body = bodyOf(intent, { account });
     expect(verifyStripeEvent(body, sign(body), [secret], now)).toMatchObject({

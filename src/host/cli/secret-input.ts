@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { codeOf } from '../error-code';
 import { usageError } from './exit';
 
 /** Where a secret may come from. The command line itself is the worst: `ps` shows it to all. */
@@ -35,8 +36,7 @@ const readSecretFile = (path: string): string => {
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8').trim();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw usageError(`${path} cannot be read (${code}).`);
+    throw usageError(`${path} cannot be read (${String(codeOf(error) ?? 'unknown')}).`);
   }
 };
 

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { codeOf } from '../error-code';
 
 const read = (path: string): string | null => {
   try {
@@ -14,7 +15,7 @@ export const isAlive = (pid: number): boolean => {
     process.kill(pid, 0);
   } catch (error) {
     // No permission to signal it: it is there, but another user's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
   const state = read(`/proc/${pid}/stat`)?.split(') ').at(-1)?.[0];
   return state !== 'Z' && state !== 'X';
