@@ -9,13 +9,13 @@ import type { Effect } from '../domain/facts/effect';
 import { sourceIn, type SaleorFacts } from '../domain/facts/facts';
 import type { ConnectionId } from '../domain/facts/ids';
 import { defaultPolicy, type Policy } from '../domain/decide/policy';
-import type { PurchaseRecord, PurchaseView } from '../domain/facts/purchase';
+import type { PurchaseView } from '../domain/facts/purchase';
 import { retainedMinor } from '../domain/facts/intent-amounts';
 import { quietSince } from '../domain/decide/last-change';
 import { objectIdsOf } from '../domain/row/sides';
 import { mirrorOf } from '../domain/row/status-map';
 import { unknownWordsOf } from '../domain/facts/unknown-words';
-import type { Installation, Lease, Settlement } from '../ports/store';
+import type { Installation, Lease, LeasedPurchase, Settlement } from '../ports/store';
 import type { Stripe } from '../ports/stripe';
 import type { SyncDeps } from './deps';
 import type { EndedIntents } from './ended-intents';
@@ -39,6 +39,8 @@ interface Work {
   readonly deps: SyncDeps;
   readonly installation: Installation;
   readonly lease: Lease;
+  /** What was read with the lease, for the first round. */
+  first: LeasedPurchase | null;
   readonly clients: Clients;
   readonly known: KnownFacts;
   readonly ended: EndedIntents;
@@ -55,15 +57,15 @@ interface Work {
  */
 export const reconcile = async (
   deps: SyncDeps,
-  installation: Installation,
+  first: LeasedPurchase,
   lease: Lease,
   ended: EndedIntents,
 ): Promise<void> => {
   const held = holdLease(deps, lease);
-  const clients = makeClients(deps, installation);
+  const { installation, mark } = first;
+  const clients = makeClients(deps, first);
   const known = nothingKnown();
-  const { mark } = lease;
-  const work: Work = { deps, installation, lease, clients, known, ended, held, mark };
+  const work: Work = { deps, installation, lease, first, clients, known, ended, held, mark };
   try {
     await allRounds(work);
   } finally {
@@ -92,14 +94,20 @@ const allRounds = async (work: Work): Promise<void> => {
   });
 };
 
-const makeClients = (deps: SyncDeps, installation: Installation): Clients => {
+const makeClients = (
+  deps: SyncDeps,
+  { installation, connection: own }: LeasedPurchase,
+): Clients => {
   const opened = new Map<ConnectionId, Stripe | null>();
   return {
     saleor: deps.saleorFor(installation, 'worker'),
     stripeOf: async (connectionId) => {
       const known = opened.get(connectionId);
       if (known !== undefined) return known;
-      const connection = await deps.store.findConnection(installation.id, connectionId);
+      const connection =
+        own?.id === connectionId
+          ? own
+          : await deps.store.findConnection(installation.id, connectionId);
       const usable = connection !== null && connection.secretKeyEncrypted !== '';
       const stripe = usable ? deps.stripeFor(connection, 'worker') : null;
       opened.set(connectionId, stripe);
@@ -110,7 +118,8 @@ const makeClients = (deps: SyncDeps, installation: Installation): Clients => {
 
 const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Failure> => {
   const { deps, lease, known } = work;
-  const leased = await deps.store.readLeased(lease);
+  const leased = work.first ?? (await deps.store.readLeased(lease));
+  work.first = null;
   if (!leased) return 'lost';
   const { record, mark } = leased;
   // What is read from here on knows all news that came before it.
@@ -123,7 +132,7 @@ const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Fai
     await deps.store.linkOrder(lease, saleor.id);
   }
   const view: PurchaseView = { ...record, saleor, stripe: known.stripe };
-  const policy = await policyOf(work, record);
+  const policy = await policyOf(work, leased);
   const decision = decide(view, policy, deps.clock.now());
   if (known.isMixed && !allowsMixedReadings(decision)) {
     forgetAll(known);
@@ -151,11 +160,14 @@ const noteOddFacts = ({ deps, lease, known }: Work, saleor: SaleorFacts): void =
   }
 };
 
-const policyOf = async (work: Work, record: PurchaseRecord): Promise<Policy> => {
+const policyOf = async (work: Work, { record, rule }: LeasedPurchase): Promise<Policy> => {
   const { deps, installation, known } = work;
-  const channel = (known.saleor && sourceIn(known.saleor)?.channel) ?? record.purchase.channel;
+  const recorded = record.purchase.channel;
+  const channel = (known.saleor && sourceIn(known.saleor)?.channel) ?? recorded;
   const assignment =
-    channel === null ? null : await deps.store.findChannelAssignment(installation.id, channel);
+    channel === null || channel === recorded
+      ? rule
+      : await deps.store.findChannelAssignment(installation.id, channel);
   return {
     ...deps.policy,
     completion: assignment?.completion ?? defaultPolicy.completion,

@@ -96,10 +96,11 @@ const workLease = async (deps: SyncDeps, lease: Lease, ended: EndedIntents): Pro
 };
 
 const workPurchase = async (deps: SyncDeps, lease: Lease, ended: EndedIntents): Promise<void> => {
-  const installation = await deps.store.findInstallation(lease.installationId);
-  if (installation?.active && installation.retiredAt === null) {
-    return reconcile(deps, installation, lease, ended);
-  }
+  const leased = await deps.store.readLeased(lease);
+  // It was taken in by another row meanwhile, which is due itself.
+  if (!leased) return deps.log.warn('work.lost', { purchaseId: lease.purchaseId });
+  const { active, retiredAt } = leased.installation;
+  if (active && retiredAt === null) return reconcile(deps, leased, lease, ended);
   return deps.store.releaseLease(lease, {
     at: deps.clock.now(),
     // Nobody takes it while the installation is unavailable; then it is due at once.

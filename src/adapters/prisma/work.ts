@@ -1,6 +1,7 @@
 import type { Effect } from '../../domain/facts/effect';
 import type { Mirror, SyncState } from '../../domain/row/mirror';
 import type { Problem } from '../../domain/decide/problem';
+import type { Completion } from '../../domain/decide/policy';
 import { rankOf } from '../../domain/decide/urgency';
 import type {
   EffectPlan,
@@ -12,18 +13,21 @@ import type {
 } from '../../ports/store';
 import { failedState, sweepClassOf } from '../purchase-rules';
 import { encodeAct } from './acts';
-import { queryIn, type Database, type Sql } from './database';
+import type { Database, Sql } from './database';
 import { makeEffectWrites } from './effects';
 import { makeLeases } from './leases';
 import { linkPurchase, markParameters } from './purchases';
 import { encodeSides } from './sides-column';
 import { readAttemptJson } from './attempt-columns';
-import { toEffect, toPurchase, word } from './rows';
+import { toConnection, toEffect, toInstallation, toPurchase, word } from './rows';
 import { markPurchaseStatement } from './statements/mark-purchase';
+import { readConnection } from './statements/parts-connection';
 import { effectInJson } from './statements/parts-effect';
-import { raiseProblemsStatement, type ProblemParameters } from './statements/parts-problem';
+import { readInstallation } from './statements/parts-installation';
+import type { ProblemParameters } from './statements/parts-problem';
 import { planEffectsStatement } from './statements/plan-effects';
 import { readLeased } from './statements/read-leased';
+import { releaseLeaseStatement } from './statements/release-lease';
 import { saveMirrorStatement } from './statements/save-mirror';
 
 /** Locks the purchase while the lease still holds; null where it was lost. */
@@ -66,22 +70,6 @@ const plan = async (
   return added.sort((one, two) => (place.get(one.key) ?? 0) - (place.get(two.key) ?? 0));
 };
 
-/** Ends the lease without a mirror. Marks that came meanwhile keep the purchase due. */
-const endLease = (sql: Sql, lease: Lease, next: NextWork) => {
-  const { installationId, purchaseId, mark } = lease;
-  const rank = rankOf(next.urgency);
-  return sql.$executeRaw`
-    UPDATE "Purchase" SET
-      "leaseUntil" = NULL, "leasedBy" = NULL, "lookedAt" = ${next.at}::bigint,
-      "failure" = ${next.failure}::text,
-      "tries" = "tries" + CASE WHEN ${next.failure}::text IS NULL THEN 0 ELSE 1 END,
-      "rank" = CASE WHEN ${next.dueAt}::bigint IS NULL THEN COALESCE("remarkedRank", ${rank}::int)
-        ELSE LEAST("remarkedRank", ${rank}::int) END,
-      "dueAt" = CASE WHEN "mark" = ${mark}::int THEN ${next.dueAt}::bigint
-        ELSE LEAST(${next.at}::bigint, ${next.dueAt}::bigint) END
-    WHERE "installationId" = ${installationId} AND "id" = ${purchaseId}`;
-};
-
 const noMilestones = {
   ...{ created: null, pending: null, paid: null, partial: null },
   ...{ fulfilled: null, returned: null, canceled: null },
@@ -107,24 +95,26 @@ const saveMirror = async (
   return rows.length > 0;
 };
 
-const releaseLease = async (sql: Sql, lease: Lease, next: NextWork): Promise<void> => {
-  if (!(await lockHeld(sql, lease))) return;
-  const { installationId, purchaseId } = lease;
-  if (next.failure !== null) {
-    const row = await sql.purchase.findFirst({ where: { installationId, id: purchaseId } });
-    const syncState = failedState(word<SyncState>(row?.syncState ?? 'working'), next.dueAt);
-    await sql.purchase.updateMany({
-      where: { installationId, id: purchaseId },
-      data: { syncState, syncReason: next.failure, changedAt: next.at },
-    });
-  }
-  // A look that failed saw nothing of what stood before.
-  if (next.problems.length > 0) {
-    const problems = problemParameters(next.problems);
-    const parameters = { installationId, purchaseId, at: next.at, ...problems };
-    await queryIn(sql, raiseProblemsStatement, parameters);
-  }
-  await endLease(sql, lease, next);
+/** What each sync state becomes by a failure. */
+const failedStates = (dueAt: number | null): Readonly<Record<SyncState, SyncState>> => ({
+  in_sync: failedState('in_sync', dueAt),
+  working: failedState('working', dueAt),
+  attention: failedState('attention', dueAt),
+  failed: failedState('failed', dueAt),
+});
+
+const releaseLease = async (
+  database: Database,
+  { installationId, purchaseId, fence, mark }: Lease,
+  { at, dueAt, urgency, failure, problems }: NextWork,
+): Promise<void> => {
+  const failed = failedStates(dueAt);
+  await database.queryRepeatable(releaseLeaseStatement, {
+    ...{ installationId, purchaseId, fence, mark, at, dueAt, failure, rank: rankOf(urgency) },
+    states: Object.keys(failed),
+    failedStates: Object.values(failed),
+    ...problemParameters(problems),
+  });
 };
 
 const readWork = async (database: Database, lease: Lease): Promise<LeasedPurchase | null> => {
@@ -136,7 +126,17 @@ const readWork = async (database: Database, lease: Lease): Promise<LeasedPurchas
     attempts: row.attempts.map(readAttemptJson),
     effects: row.effects.map((effect) => toEffect(effectInJson(effect))),
   };
-  return { record, mark: row.mark };
+  const connection = readConnection(row, 'connection.');
+  const { completion, refundCanceled } = row;
+  return {
+    ...{ record, mark: row.mark },
+    installation: toInstallation(readInstallation(row, 'installation.')),
+    connection: connection && toConnection(connection),
+    rule:
+      completion === null || refundCanceled === null
+        ? null
+        : { completion: word<Completion>(completion), refundCanceled },
+  };
 };
 
 export const makeWorkStore = (database: Database): WorkStore => ({
@@ -151,7 +151,7 @@ export const makeWorkStore = (database: Database): WorkStore => ({
       if (held) await linkPurchase(sql, installationId, purchaseId, orderId, held.lookedAt);
     }),
   saveMirror: (lease, mirror, next) => saveMirror(database, lease, mirror, next),
-  releaseLease: (lease, next) => database.transact((sql) => releaseLease(sql, lease, next)),
+  releaseLease: (lease, next) => releaseLease(database, lease, next),
   markDirty: async (installationId, purchaseId, at, urgency = 'payment') => {
     const parameters = { ...markParameters(at, urgency), installationId, purchaseId };
     await database.query(markPurchaseStatement, parameters);

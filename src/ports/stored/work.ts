@@ -11,6 +11,8 @@ import type { Mirror } from '../../domain/row/mirror';
 import type { Problem } from '../../domain/decide/problem';
 import type { PurchaseRecord } from '../../domain/facts/purchase';
 import type { Urgency } from '../../domain/decide/urgency';
+import type { ChannelAssignment, Connection } from './connections';
+import type { Installation } from './installations';
 
 /** A purchase in the hands of one worker. Writes carry the fence; a stale one changes nothing. */
 export interface Lease {
@@ -94,8 +96,8 @@ export interface WorkStore {
   /** False where the lease was lost. */
   renewLease(lease: Lease, now: number, leaseMs: number): Promise<boolean>;
   /**
-   * The purchase as it is, with the count of its marks: what is read of both sides after this knows
-   * all news that came before. Null where it is gone.
+   * The purchase as it is, with the count of its marks, and what it is worked by: what is read of
+   * both sides after this knows all news that came before. Null where it is gone.
    */
   readLeased(lease: Lease): Promise<LeasedPurchase | null>;
   /**
@@ -163,6 +165,11 @@ export interface LeasedPurchase {
   readonly record: PurchaseRecord;
   /** News until this one is known to whoever reads both sides now. */
   readonly mark: number;
+  readonly installation: Installation;
+  /** Of the newest attempt, as nearly always of all; null where there is none. */
+  readonly connection: Connection | null;
+  /** What was chosen for the purchase's channel, as far as that is known. */
+  readonly rule: Pick<ChannelAssignment, 'completion' | 'refundCanceled'> | null;
 }
 
 /** What is recorded before any of it is sent. */

@@ -153,8 +153,17 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
       return found !== null;
     },
     readLeased: async ({ installationId, purchaseId }) => {
+      const tenant = rows.tenants.get(installationId);
       const row = rowOf(installationId, purchaseId);
-      return row ? { record: recordOf(row), mark: row.mark } : null;
+      if (!tenant || !row) return null;
+      const record = recordOf(row);
+      const newest = record.attempts.at(-1)?.connectionId;
+      const rule = tenant.channels.get(row.purchase.channel ?? '');
+      return {
+        ...{ record, mark: row.mark, installation: tenant.installation },
+        connection: (newest && tenant.connections.get(newest)) ?? null,
+        rule: rule ? { completion: rule.completion, refundCanceled: rule.refundCanceled } : null,
+      };
     },
     planEffects: async (lease, plan) => {
       const found = held(lease);

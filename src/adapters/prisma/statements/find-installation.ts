@@ -1,5 +1,6 @@
 import type * as Rows from '../../../generated/prisma/client';
 import { rowVersion } from './parts-basis';
+import { selectInstallation } from './parts-installation';
 import { statement } from './statement';
 
 /** The installation of a Saleor; one that is retired is not found. */
@@ -8,8 +9,6 @@ export const findInstallationStatement = statement<
   Rows.Installation & { readonly version: string }
 >(
   'find-installation',
-  `SELECT "id", "saleorApiUrl", "appId", "tokenEncrypted", "schemaVersion", "jwks", "active",
-     "inactiveSince", "installedAt", "retiredAt", "headerSecretsEncrypted", "headerSecretAt",
-     "headerSecretConfirmedAt", ${rowVersion('i')} AS "version"
+  `SELECT ${selectInstallation()}, ${rowVersion('i')} AS "version"
    FROM "Installation" i WHERE "saleorApiUrl" = @saleorApiUrl AND "retiredAt" IS NULL`,
 );

@@ -11,6 +11,17 @@ const connectionColumns = [
 /** They, of connection `c`. */
 export const columnsOfConnection = connectionColumns.map((name) => `c."${name}"`).join(', ');
 
+/** The same, under names that begin with `prefix`. */
+export const selectConnection = (prefix: string): string =>
+  connectionColumns.map((name) => `c."${name}" AS "${prefix}${name}"`).join(', ');
+
+/** The connection of a row whose columns have such names; null where there is none. */
+export const readConnection = (row: object, prefix: string): Rows.Connection | null => {
+  if (Reflect.get(row, `${prefix}id`) === null) return null;
+  const entries = connectionColumns.map((name) => [name, Reflect.get(row, prefix + name)]);
+  return Object.fromEntries(entries) as Rows.Connection;
+};
+
 /** Columns of a connection among others; all of them null where there is none. */
 export type ConnectionRow = Readonly<Record<string, unknown>> & {
   readonly id: string | null;
@@ -18,8 +29,4 @@ export type ConnectionRow = Readonly<Record<string, unknown>> & {
   readonly isCurrent: boolean;
 };
 
-export const connectionOf = (row: ConnectionRow): Rows.Connection | null => {
-  if (row.id === null) return null;
-  const entries = connectionColumns.map((name) => [name, row[name]]);
-  return Object.fromEntries(entries) as Rows.Connection;
-};
+export const connectionOf = (row: ConnectionRow): Rows.Connection | null => readConnection(row, '');

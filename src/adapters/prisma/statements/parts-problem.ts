@@ -1,5 +1,3 @@
-import { statement } from './statement';
-
 /** Problems as three lists of one length. */
 export interface ProblemParameters {
   readonly problemKeys: readonly string[];
@@ -16,13 +14,3 @@ export const raiseProblems = `
     AS n ("key", "message", "nextStep")
   ON CONFLICT ("installationId", "purchaseId", "key") WHERE "closedAt" IS NULL
   DO UPDATE SET "message" = EXCLUDED."message", "nextStep" = EXCLUDED."nextStep"`;
-
-/** The same of a purchase that a transaction holds. */
-export const raiseProblemsStatement = statement<
-  ProblemParameters & {
-    readonly installationId: string;
-    readonly purchaseId: string;
-    readonly at: number;
-  },
-  object
->('raise-problems', `WITH "held" AS (SELECT @purchaseId::text AS "id") ${raiseProblems}`);

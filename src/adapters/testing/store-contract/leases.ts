@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { asId, type PurchaseId } from '../../../domain/facts/ids';
+import { asId, type ConnectionId, type PurchaseId } from '../../../domain/facts/ids';
 import type { Delivery } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {
   attemptFor,
   checkout,
+  connectionOf,
   deliveryOf,
   idsOf,
   leaseAll,
@@ -18,6 +19,7 @@ import {
   recordAttempt,
   second,
   t0,
+  unique,
   type Shop,
 } from '../store-world';
 
@@ -176,6 +178,33 @@ export const leaseContract = (storeOf: StoreOf): void => {
       const saved = await store.saveMirror(seen, mirrorOf(), nothingNext(t0 + 2));
       expect(saved).toBe(true);
       expect(idsOf(await leaseAll(store, t0 + 60 * minute), shop)).toEqual([]);
+    });
+
+    it('are read with the installation, the newest connection and the rule of the channel', async () => {
+      const store = storeOf();
+      const shop = await newShop(store);
+      const { installation } = shop;
+      const source = checkout();
+      const first = await recordAttempt(store, attemptFor(shop, { source, at: t0 }));
+      const id = first.attempt.purchaseId;
+      const lease = await leaseOne(store, shop, id, t0);
+      expect(await store.readLeased(lease)).toEqual({
+        ...{ record: await store.readPurchase(installation.id, id), mark: lease.mark },
+        ...{ installation, connection: shop.connection, rule: null },
+      });
+      const other = { ...connectionOf(installation), id: asId<ConnectionId>(unique('other')) };
+      await store.addConnection(other);
+      const later = { source, at: t0 + second, connectionId: other.id };
+      await recordAttempt(store, attemptFor(shop, later));
+      const rule = { completion: 'app', refundCanceled: false } as const;
+      const channel = source.channel ?? '';
+      const assignment = { installationId: installation.id, channel, connectionId: null };
+      await store.assignChannel({ ...assignment, ...rule });
+      await store.setInstallationActive(installation, false, t0 + second);
+      expect(await store.readLeased(lease)).toMatchObject({
+        ...{ connection: other, rule, installation: { active: false } },
+        record: { attempts: [{ connectionId: shop.connection.id }, { connectionId: other.id }] },
+      });
     });
 
     it('may leave a time to look again', async () => {
