@@ -221,6 +221,24 @@ describe('direction of imports', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('in domain, facts rest on nothing, reports on facts, decisions on both', () => {
+    const below: Readonly<Record<string, readonly string[]>> = {
+      facts: ['facts'],
+      report: ['facts', 'report'],
+      decide: ['facts', 'report', 'decide'],
+    };
+    const folderOf = (path: string) => relative(join('src', 'domain'), path).split(sep)[0] ?? '';
+    const wrong = shipped
+      .filter(({ path }) => topOf(path) === 'domain')
+      .flatMap(({ path }) =>
+        (graph.get(path)?.imports ?? [])
+          .map(({ from }) => folderOf(from))
+          .filter((to) => below[folderOf(path)]?.includes(to) === false)
+          .map((to) => `${path} → ${to}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
   test('domain imports no package', () => {
     const found = shipped
       .filter(({ path }) => topOf(path) === 'domain')

@@ -1,5 +1,6 @@
 import { cancelsOnlyUnpaid } from '../domain/decide/decide-money';
-import { isOpen, nothingHappened } from '../domain/decide/decision';
+import { nothingHappened } from '../domain/decide/decision';
+import { isOpen } from '../domain/facts/intent-status';
 import type { Effect } from '../domain/facts/effect';
 import type { IntentFacts } from '../domain/facts/facts';
 import { done, type Outcome } from '../domain/facts/outcome';

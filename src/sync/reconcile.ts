@@ -13,6 +13,7 @@ import type { PurchaseView } from '../domain/facts/purchase';
 import { retainedMinor } from '../domain/facts/intent-amounts';
 import { quietSince } from '../domain/decide/last-change';
 import { objectIdsOf } from '../domain/row/sides';
+import { sweepClassOf } from '../domain/decide/sweep-class';
 import { mirrorOf } from '../domain/row/status-map';
 import { unknownWordsOf } from '../domain/facts/unknown-words';
 import type { Installation, Lease, LeasedPurchase, Settlement } from '../ports/store';
@@ -52,8 +53,7 @@ interface Work {
 /**
  * Brings one purchase to where both sides agree: read both, decide, record, perform, read what that
  * may have changed, until nothing is left to do; then the mirror is written and the lease given
- * back. Whatever is in the way (a side that is unavailable, a lost answer) ends the work for now
- * and makes it due again.
+ * back. A side that is unavailable, or a lost answer, ends the work for now and makes it due again.
  */
 export const reconcile = async (
   deps: SyncDeps,
@@ -133,7 +133,7 @@ const oneRound = async (work: Work): Promise<'again' | 'finished' | 'lost' | Fai
   }
   const view: PurchaseView = { ...record, saleor, stripe: known.stripe };
   const policy = await policyOf(work, leased);
-  const decision = decide(view, policy, deps.clock.now());
+  const decision = decide({ view, policy, now: deps.clock.now() });
   if (known.isMixed && !allowsMixedReadings(decision)) {
     forgetAll(known);
     return 'again';
@@ -231,6 +231,7 @@ const finish = async (
     dueAt: decision.waitUntil,
     urgency: holdsMoney(view) ? 'payment-retry' : 'retry',
     quietSince: quietSince(view),
+    sweepClass: sweepClassOf(view, decision),
     failure: null,
     problems: decision.problems,
     objectIds: objectIdsOf(view),

@@ -47,7 +47,6 @@ export const releaseAfterFailure = async (
     at: now,
     dueAt,
     urgency: urgencyAfterFailure(lease.urgency, lease.tries),
-    quietSince: null,
     failure: `${failure.code}: ${failure.message}`,
     problems: problem ? [problem] : [],
   });

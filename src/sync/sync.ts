@@ -106,7 +106,6 @@ const workPurchase = async (deps: SyncDeps, lease: Lease, ended: EndedIntents): 
     // Nobody takes it while the installation is unavailable; then it is due at once.
     dueAt: deps.clock.now(),
     urgency: lease.urgency,
-    quietSince: null,
     failure: 'installation-inactive: Saleor has the app deactivated or removed.',
     problems: [],
   });

@@ -1,7 +1,7 @@
 import { asId } from '../../domain/facts/ids';
 import { concernsPayment, rankOf, urgencies, urgencyAt } from '../../domain/decide/urgency';
 import type { Lease, LeaseRequest, StaleSweep, WorkStore } from '../../ports/store';
-import { quietTimes } from '../purchase-rules';
+import { quietTimes } from '../../domain/decide/sweep-class';
 import type { Database, Sql } from './database';
 import { leaseDirtyStatement, type LeaseRow } from './statements/lease-dirty';
 import { wakeChannel } from './statements/parts-purchase';

@@ -1,5 +1,5 @@
 import type { Effect } from '../../domain/facts/effect';
-import type { Mirror, SyncState } from '../../domain/row/mirror';
+import { syncStateAfterFailure, type Mirror, type SyncState } from '../../domain/row/mirror';
 import type { Problem } from '../../domain/decide/problem';
 import type { Completion } from '../../domain/decide/policy';
 import { rankOf } from '../../domain/decide/urgency';
@@ -11,7 +11,6 @@ import type {
   NextWork,
   WorkStore,
 } from '../../ports/store';
-import { failedState, sweepClassOf } from '../purchase-rules';
 import { encodeAct } from './acts';
 import type { Database, Sql } from './database';
 import { makeEffectWrites } from './effects';
@@ -79,7 +78,7 @@ const saveMirror = async (
   database: Database,
   { installationId, purchaseId, fence, mark }: Lease,
   { milestones, sides, ...mirror }: Mirror,
-  { at, dueAt, urgency, quietSince, failure, problems, objectIds }: LookedAt,
+  { at, dueAt, urgency, quietSince, sweepClass, failure, problems, objectIds }: LookedAt,
 ): Promise<boolean> => {
   const rows = await database.queryRepeatable(saveMirrorStatement, {
     ...mirror,
@@ -89,7 +88,7 @@ const saveMirror = async (
     ...{ installationId, purchaseId, fence, mark, at, dueAt, quietSince, failure },
     objectIds,
     rank: rankOf(urgency),
-    sweepClass: sweepClassOf({ ...mirror, sides, milestones }),
+    sweepClass,
     ...problemParameters(problems),
   });
   return rows.length > 0;
@@ -97,10 +96,10 @@ const saveMirror = async (
 
 /** What each sync state becomes by a failure. */
 const failedStates = (dueAt: number | null): Readonly<Record<SyncState, SyncState>> => ({
-  in_sync: failedState('in_sync', dueAt),
-  working: failedState('working', dueAt),
-  attention: failedState('attention', dueAt),
-  failed: failedState('failed', dueAt),
+  in_sync: syncStateAfterFailure('in_sync', dueAt),
+  working: syncStateAfterFailure('working', dueAt),
+  attention: syncStateAfterFailure('attention', dueAt),
+  failed: syncStateAfterFailure('failed', dueAt),
 });
 
 const releaseLease = async (

@@ -190,6 +190,7 @@ export const nothingNext = (at: number, change: Partial<LookedAt> = {}): LookedA
   at,
   dueAt: null,
   quietSince: null,
+  sweepClass: 'live',
   urgency: 'retry',
   failure: null,
   problems: [],

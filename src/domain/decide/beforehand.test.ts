@@ -30,7 +30,8 @@ describe('a purchase that Stripe alone knows', () => {
     ['paid', paidIntent(), 'charged'],
   ])('keeps its money, %s, however long it takes', (_, intent, paymentStatus) => {
     const view = viewOf({ attempts: [alone], saleor: none, stripe: [intent] });
-    for (const now of [noon, noon + week]) expect(decide(view, app, now)).toEqual(emptyDecision);
+    for (const now of [noon, noon + week])
+      expect(decide({ view, policy: app, now })).toEqual(emptyDecision);
     expect(mirrorOf(view, emptyDecision, noon)).toMatchObject({
       saleorStatus: 'NONE',
       orderStatus: 'checkout',

@@ -53,7 +53,7 @@ const viewWith = (
 };
 
 const toldOf = (view: ReturnType<typeof viewOf>, now = noon) =>
-  decide(view, policy, now).effects.flatMap(({ act }) =>
+  decide({ view, policy, now }).effects.flatMap(({ act }) =>
     act.kind === 'report'
       ? [[act.event.type, act.event.pspReference, ...act.event.availableActions].join(' ')]
       : [],
@@ -63,7 +63,7 @@ describe('actions that Saleor cannot show', () => {
   test('are told anew by an event that Saleor holds, and once', () => {
     const view = viewWith(null);
     expect(toldOf(view)).toEqual(['REFUND_REQUEST re_1 REFUND']);
-    const [planned] = decide(view, policy, noon).effects;
+    const [planned] = decide({ view, policy, now: noon }).effects;
     expect(planned?.act).toMatchObject({ event: { amountMinor: 200n } });
     expect(settle(view, policy, noon).acts.filter(({ kind }) => kind === 'report')).toHaveLength(1);
   });
@@ -74,7 +74,7 @@ describe('actions that Saleor cannot show', () => {
   });
 
   test('are told three times, a minute apart, and then no more', () => {
-    const [planned] = decide(viewWith(null), policy, noon).effects;
+    const [planned] = decide({ view: viewWith(null), policy, now: noon }).effects;
     if (!planned) throw new Error('Nothing is told');
     const done = (count: number) =>
       Array.from({ length: count }, (_, place) =>
@@ -89,7 +89,7 @@ describe('actions that Saleor cannot show', () => {
   });
 
   test('that Saleor refused to take are let be', () => {
-    const [planned] = decide(viewWith(null), policy, noon).effects;
+    const [planned] = decide({ view: viewWith(null), policy, now: noon }).effects;
     if (!planned) throw new Error('Nothing is told');
     const refused = effectOf(planned, { state: 'refused', code: 'INCORRECT_DETAILS' });
     expect(toldOf(viewWith(null, { effects: [refused] }), noon + minute)).toEqual([]);

@@ -8,6 +8,7 @@ import {
   visibleWithinMs,
   type AttemptView,
   type Decision,
+  type DecisionContext,
 } from './decision';
 import type { TransactionEventFacts, TransactionFacts } from '../facts/facts';
 import type { PurchaseView } from '../facts/purchase';
@@ -25,9 +26,8 @@ const mostTries = 3;
  * the answer that promised it may carry no actions.
  */
 export const decideActions = (
-  view: PurchaseView,
+  { view, now }: DecisionContext,
   { attempt, intent, transaction }: AttemptView,
-  now: number,
   eventOf: (draft: EventDraft) => TransactionEvent,
 ): Decision => {
   const wanted = availableActions(intent);

@@ -9,6 +9,7 @@ import {
   transactionOf,
   type AttemptView,
   type Decision,
+  type DecisionContext,
 } from './decision';
 import type { Effect } from '../facts/effect';
 import { graceOf, missingOf, type Grace } from './decide-grace';
@@ -42,37 +43,37 @@ const refusedForGood: ReadonlySet<string> = new Set([
 const over: Grace = { kind: 'over' };
 
 /** Turns a paid checkout into an order, or gives its money back when Saleor refuses for good. */
-export const decideCompletion = (view: PurchaseView, policy: Policy, now: number): Decision => {
+export const decideCompletion = (context: DecisionContext): Decision => {
+  const { view, policy } = context;
   if (view.saleor.kind === 'order') {
-    return decideOrderProblems(view, view.saleor, policy, now);
+    return decideOrderProblems(context, view.saleor);
   }
   if (view.saleor.kind !== 'checkout') return emptyDecision;
   const paying = attemptsWithIntent(view).filter(
     ({ attempt, intent }) => attempt.returnReason === null && retainedMinor(intent) > 0n,
   );
   if (paying.length === 0) return emptyDecision;
-  const stuck = decideStuck(view, view.saleor, paying, policy, now);
+  const stuck = decideStuck(context, view.saleor, paying);
   if (policy.completion !== 'app') return stuck;
-  return merge(decideOrder(view, view.saleor, paying, policy, now), stuck);
+  return merge(decideOrder(context, view.saleor, paying), stuck);
 };
 
 const decideOrder = (
-  view: PurchaseView,
+  context: DecisionContext,
   checkout: CheckoutFacts,
   paying: readonly AttemptView[],
-  policy: Policy,
-  now: number,
 ): Decision => {
+  const { view, policy, now } = context;
   const earlier = generationsOf(view, view.purchase.id, 'create-order', 'complete');
   const last = earlier.at(-1);
   const mayAsk = isPaid(checkout) && !countsUnread(view);
   if (last?.state === 'refused' && refusedForGood.has(last.code ?? '')) {
     const refusedMoney = paying.filter((entry) => paidAt(entry) <= last.plannedAt);
     const refused = { earlier, last, paying: refusedMoney, checkout, mayAsk };
-    const grace = missingOf(last) === null ? over : graceOf(refused, policy, now);
+    const grace = missingOf(last) === null ? over : graceOf(refused, context);
     if (refusedMoney.length > 0 && grace.kind === 'waits') return grace.decision;
     if (refusedMoney.length > 0 && grace.kind === 'over') {
-      return decideReturn(earlier, refusedMoney, last, policy, now);
+      return decideReturn(earlier, refusedMoney, last, context);
     }
   }
   if (!mayAsk) return emptyDecision;
@@ -115,8 +116,7 @@ const decideReturn = (
   earlier: readonly Effect[],
   paying: readonly AttemptView[],
   last: Effect,
-  policy: Policy,
-  now: number,
+  { policy, now }: DecisionContext,
 ): Decision => {
   const landed = earlier
     .filter((effect) => effect.tries > 1 || effect.code === nothingHappened)
@@ -132,11 +132,9 @@ const decideReturn = (
 
 /** Money that rests on a checkout for too long is shown to a person, whoever completes. */
 const decideStuck = (
-  view: PurchaseView,
+  { view, policy, now }: DecisionContext,
   checkout: CheckoutFacts,
   paying: readonly AttemptView[],
-  policy: Policy,
-  now: number,
 ): Decision => {
   const stuckAt =
     Math.min(...paying.map((entry) => lastChangeAt(view, entry))) + policy.stuckAfterMs;

@@ -50,7 +50,7 @@ const viewWith = ({ intent, events, order = {}, otherMinor = 0n }: Case) => {
 
 const shown = (start: Case, now: number) => {
   const view = viewWith(start);
-  const decision = decide(view, policy, now);
+  const decision = decide({ view, policy, now });
   expect(decision.effects, 'nothing is left to do').toEqual([]);
   const { syncState, syncReason } = mirrorOf(view, decision, now);
   return { problems: decision.problems, waitUntil: decision.waitUntil, syncState, syncReason };

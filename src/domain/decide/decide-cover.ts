@@ -7,11 +7,11 @@ import {
   merge,
   type AttemptView,
   type Decision,
+  type DecisionContext,
 } from './decision';
 import type { OrderFacts, TransactionEventFacts } from '../facts/facts';
 import { capturableMinor } from '../facts/intent-amounts';
 import { amountText, minorSum } from '../facts/money';
-import type { Policy } from './policy';
 import type { Problem } from './problem';
 import type { PurchaseView } from '../facts/purchase';
 
@@ -20,7 +20,8 @@ import type { PurchaseView } from '../facts/purchase';
  * after the order was made. A person is told before a hold ends, and for as long as the order
  * lives without cover. What staff released or gave back themselves is no surprise to them.
  */
-export const decideCover = (view: PurchaseView, policy: Policy, now: number): Decision => {
+export const decideCover = (context: DecisionContext): Decision => {
+  const { view } = context;
   const order = view.saleor;
   if (order.kind !== 'order' || order.status === 'DRAFT' || isDeadOrder(view)) return emptyDecision;
   const entries = attemptsWithIntent(view).filter(({ attempt }) => attempt.returnReason === null);
@@ -31,7 +32,7 @@ export const decideCover = (view: PurchaseView, policy: Policy, now: number): De
     return { ...emptyDecision, problems };
   }
   if (cover.paidMinor >= due) return emptyDecision;
-  return merge(...entries.map((entry) => untilHoldEnds(order, entry, policy, now)));
+  return merge(...entries.map((entry) => untilHoldEnds(order, entry, context)));
 };
 
 /**
@@ -110,8 +111,7 @@ const lost = ({ number }: OrderFacts, what: string): Problem => ({
 const untilHoldEnds = (
   order: OrderFacts,
   { attempt, intent }: AttemptView,
-  policy: Policy,
-  now: number,
+  { policy, now }: DecisionContext,
 ): Decision => {
   const endsAt = intent.charge?.captureBefore ?? null;
   if (intent.status !== 'requires_capture' || endsAt === null) return emptyDecision;

@@ -1,4 +1,4 @@
-import { emptyDecision, type AttemptView, type Decision } from './decision';
+import { emptyDecision, type AttemptView, type Decision, type DecisionContext } from './decision';
 import type { Effect } from '../facts/effect';
 import type { CheckoutFacts } from '../facts/facts';
 import { paidAt } from './last-change';
@@ -49,7 +49,7 @@ interface Refused {
  * refusal after the money of `paying` came. The order is asked for again when the checkout was
  * changed since (Saleor's own time of it is another), every so often, and a last time at the end.
  */
-export const graceOf = (refused: Refused, policy: Policy, now: number): Grace => {
+export const graceOf = (refused: Refused, { policy, now }: DecisionContext): Grace => {
   const { earlier, last, paying, checkout, mayAsk } = refused;
   const moneyAt = Math.max(...paying.map(paidAt));
   const refusals = earlier.filter((one) => missingOf(one) !== null && one.plannedAt >= moneyAt);

@@ -65,7 +65,7 @@ describe('a debit that the bank refuses', () => {
           },
         },
       ]);
-      expect(decide(view, policy, now).waitUntil).toBe(now + day);
+      expect(decide({ view, policy, now }).waitUntil).toBe(now + day);
       const given = settle(view, policy, now + day);
       expect(kinds(given.acts)).toContain('cancel-intent');
     },
@@ -81,7 +81,7 @@ describe('a debit that the bank refuses', () => {
 
   test('is called off all the same where Saleor does not take the reason', () => {
     const view = viewOf({ saleor: ordered, stripe: [refused()] });
-    const [report] = decide(view, policy, noon + 2 * day).effects;
+    const [report] = decide({ view, policy, now: noon + 2 * day }).effects;
     if (!report) throw new Error('Nothing is reported');
     const no = effectOf(report, { state: 'refused', code: 'INVALID', message: 'no' });
     const after = viewOf({ saleor: ordered, stripe: [refused()], effects: [no] });
@@ -99,7 +99,7 @@ describe('a debit that the bank refuses', () => {
       failure: { chargeId: null, message: 'No.' },
     });
     const { view } = settle(viewOf({ saleor, stripe: [again] }), policy, noon + 6 * day);
-    expect(decide(view, policy, noon + 6 * day).waitUntil).toBe(noon + 7 * day);
+    expect(decide({ view, policy, now: noon + 6 * day }).waitUntil).toBe(noon + 7 * day);
   });
 });
 
@@ -114,15 +114,18 @@ describe('a voucher', () => {
     for (const days of [1, 3, 30, 60]) {
       const view = issued(noon + days * day);
       const last = noon + days * day + policy.voucherArrivesMs;
-      expect(decide(view, policy, last - 1)).toMatchObject({ effects: [], waitUntil: last });
-      expect(kinds(decide(view, policy, last).effects.map(({ act }) => act))).toEqual([
+      expect(decide({ view, policy, now: last - 1 })).toMatchObject({
+        effects: [],
+        waitUntil: last,
+      });
+      expect(kinds(decide({ view, policy, now: last }).effects.map(({ act }) => act))).toEqual([
         'cancel-intent',
       ]);
     }
   });
 
   test('without a date, as a bank transfer is, is given two weeks from the last change', () => {
-    expect(decide(issued(null), policy, noon).waitUntil).toBe(noon + 14 * day);
+    expect(decide({ view: issued(null), policy, now: noon }).waitUntil).toBe(noon + 14 * day);
   });
 });
 
@@ -163,16 +166,20 @@ describe('money that arrives days after the start', () => {
     const transactions = [transactionOf({ chargedMinor: 10_000n, events: [arrived] })];
     const checkout = checkoutOf({ transactions });
     const storefront = policyWith('storefront');
-    const soon = decide(viewAt(checkout), storefront, arrivedAt + 1_000);
+    const soon = decide({ view: viewAt(checkout), policy: storefront, now: arrivedAt + 1_000 });
     expect(soon.problems).toEqual([]);
-    const late = decide(viewAt(checkout), storefront, arrivedAt + policy.stuckAfterMs);
+    const late = decide({
+      view: viewAt(checkout),
+      policy: storefront,
+      now: arrivedAt + policy.stuckAfterMs,
+    });
     expect(late.problems.map(({ key }) => key)).toEqual(['money-without-order']);
   });
 
   test('does not go back while the checkout may be becoming an order', () => {
     const gone = viewAt({ kind: 'gone' });
-    expect(decide(gone, policy, arrivedAt + 1_000).effects).toEqual([]);
-    const late = decide(gone, policy, arrivedAt + policy.stuckAfterMs);
+    expect(decide({ view: gone, policy, now: arrivedAt + 1_000 }).effects).toEqual([]);
+    const late = decide({ view: gone, policy, now: arrivedAt + policy.stuckAfterMs });
     expect(late.effects.map(({ act }) => act.kind)).toEqual(['refund']);
   });
 });

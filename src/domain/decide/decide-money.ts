@@ -4,14 +4,15 @@ import {
   emptyDecision,
   generationsOf,
   isDeadOrder,
-  isOpen,
   isUnsettled,
   merge,
   nothingHappened,
   readAgainMs,
   type AttemptView,
   type Decision,
+  type DecisionContext,
 } from './decision';
+import { isOpen } from '../facts/intent-status';
 import { plannedEffect, type Effect } from '../facts/effect';
 import { cancelIntent, refundOrCancel } from './decide-return';
 import { lastChangeAt } from './last-change';
@@ -29,7 +30,8 @@ import { declineEvents } from '../report/report-decline';
  * Money that must not rest: dead orders, refused orders, checkouts that are gone, superseded and
  * abandoned attempts. Open intents are cancelled, held money released, received money refunded.
  */
-export const decideMoney = (view: PurchaseView, policy: Policy, now: number): Decision => {
+export const decideMoney = (context: DecisionContext): Decision => {
+  const { view } = context;
   const attempts = attemptsWithIntent(view);
   const doubled = attempts.filter(({ attempt }) => isPaidTwice(view, attempts, attempt.id));
   const returns = doubled
@@ -37,9 +39,9 @@ export const decideMoney = (view: PurchaseView, policy: Policy, now: number): De
     .map(({ attempt }) => ({ attemptId: attempt.id, reason: 'paid twice' }));
   if (returns.length > 0) return { ...emptyDecision, returns };
   return merge(
-    ...attempts.map((entry) => decideAttempt(view, entry, policy, now)),
+    ...attempts.map((entry) => decideAttempt(context, entry)),
     decideRetries(view),
-    keptMoney(view, attempts, policy),
+    keptMoney(context, attempts),
   );
 };
 
@@ -56,30 +58,25 @@ export const cancelsOnlyUnpaid = ({ act, requestKey }: Effect): boolean =>
   requestKey === null &&
   Object.values<string>(openOnly).includes(act.reason);
 
-const decideAttempt = (
-  view: PurchaseView,
-  entry: AttemptView,
-  policy: Policy,
-  now: number,
-): Decision => {
-  const reason = returnReason(view, entry, policy, now);
-  if (reason) return refundOrCancel(view, entry, reason, policy, now);
+const decideAttempt = (context: DecisionContext, entry: AttemptView): Decision => {
+  const { view, now } = context;
+  const reason = returnReason(context, entry);
+  if (reason) return refundOrCancel(context, entry, reason);
   // Stripe's own session makes and ends what Saleor does not know of yet.
   if (view.saleor.kind === 'none') return emptyDecision;
   const { attempt, intent } = entry;
   if (isOpen(intent)) {
     // Whoever reads the payment in Saleor sees why it failed, and not only that it was called off.
-    if (isReasonUntold(view, entry)) return emptyDecision;
-    if (attempt.supersededAt !== null)
-      return cancelIntent(view, entry, openOnly.superseded, policy, now);
+    if (isReasonUnreported(view, entry)) return emptyDecision;
+    if (attempt.supersededAt !== null) return cancelIntent(context, entry, openOnly.superseded);
     if (isPaidFor(view)) {
       return paidMeanwhile(entry)
         ? { ...emptyDecision, waitUntil: now + readAgainMs }
-        : cancelIntent(view, entry, openOnly.covered, policy, now);
+        : cancelIntent(context, entry, openOnly.covered);
     }
-    const abandonedAt = abandonedFrom(view, entry, policy);
+    const abandonedAt = abandonedFrom(context, entry);
     return now >= abandonedAt
-      ? cancelIntent(view, entry, openOnly.abandoned, policy, now)
+      ? cancelIntent(context, entry, openOnly.abandoned)
       : { ...emptyDecision, waitUntil: abandonedAt };
   }
   return emptyDecision;
@@ -89,7 +86,7 @@ const decideAttempt = (
  * From when on nobody will pay any more. A voucher lives as long as Stripe says, and what was paid
  * on its last day is on its way for days; a transfer takes days; a shopper who left takes none.
  */
-const abandonedFrom = (view: PurchaseView, entry: AttemptView, policy: Policy): number => {
+const abandonedFrom = ({ view, policy }: DecisionContext, entry: AttemptView): number => {
   const { status, actionExpiresAt } = entry.intent;
   const changedAt = lastChangeAt(view, entry);
   if (status !== 'requires_action') return changedAt + policy.abandonAfterMs;
@@ -97,8 +94,8 @@ const abandonedFrom = (view: PurchaseView, entry: AttemptView, policy: Policy): 
   return Math.max(changedAt, actionExpiresAt) + policy.voucherArrivesMs;
 };
 
-/** True while the bank's reason can still be told, and was not. */
-const isReasonUntold = (view: PurchaseView, { attempt, intent, transaction }: AttemptView) =>
+/** True while the bank's reason can still be reported to Saleor, and was not. */
+const isReasonUnreported = (view: PurchaseView, { attempt, intent, transaction }: AttemptView) =>
   transaction?.ours === true &&
   !isDeadOrder(view) &&
   missingEvents(declineEvents(attempt, intent, transaction), transaction).some(
@@ -109,12 +106,8 @@ const isReasonUntold = (view: PurchaseView, { attempt, intent, transaction }: At
   );
 
 /** Why the money of this attempt goes back; null = it stays. */
-const returnReason = (
-  view: PurchaseView,
-  entry: AttemptView,
-  policy: Policy,
-  now: number,
-): string | null => {
+const returnReason = (context: DecisionContext, entry: AttemptView): string | null => {
+  const { view, policy, now } = context;
   const { attempt } = entry;
   if (attempt.returnReason !== null) return attempt.returnReason;
   if (view.saleor.kind === 'order') {
@@ -124,23 +117,24 @@ const returnReason = (
     return view.saleor.status === 'EXPIRED' ? 'order expired' : null;
   }
   if (view.saleor.kind !== 'gone') return null;
-  return now >= goneAt(view, policy) ? 'checkout gone' : null;
+  return now >= goneAt(context) ? 'checkout gone' : null;
 };
 
 /**
  * Money of a cancelled order that its channel leaves to a person: what was charged and was known to
- * Saleor while the order lived. What came later cannot be told to a dead order, so it goes back.
+ * Saleor while the order lived. What came later cannot be reported to a dead order, so it goes
+ * back.
  */
 const staysWithShop = ({ intent, transaction }: AttemptView, policy: Policy): boolean =>
   !policy.refundCanceled &&
   intent.status === 'succeeded' &&
   (transaction?.events ?? []).some(({ type }) => type === 'CHARGE_SUCCESS');
 
-/** Refunds that Saleor counts and that came back: a dead order cannot be told of it. */
+/** Refunds that Saleor counts and that failed: a dead order gets no report of that. */
 const unreportedFailureMinor = ({ intent, transaction }: AttemptView): bigint => {
-  const told = (transaction?.refundedMinor ?? 0n) + (transaction?.refundPendingMinor ?? 0n);
-  const untold = told - (intent.amountReceivedMinor - retainedMinor(intent));
-  return untold > 0n ? untold : 0n;
+  const counted = (transaction?.refundedMinor ?? 0n) + (transaction?.refundPendingMinor ?? 0n);
+  const failed = counted - (intent.amountReceivedMinor - retainedMinor(intent));
+  return failed > 0n ? failed : 0n;
 };
 
 const refundFailed = (amount: string): Problem => ({
@@ -150,7 +144,7 @@ const refundFailed = (amount: string): Problem => ({
 });
 
 /** Tells a person of a cancelled order's money, until some of it went back. */
-const keptMoney = (view: PurchaseView, attempts: readonly AttemptView[], policy: Policy) => {
+const keptMoney = ({ view, policy }: DecisionContext, attempts: readonly AttemptView[]) => {
   if (view.saleor.kind !== 'order' || view.saleor.status !== 'CANCELED') return emptyDecision;
   const { currency } = view.saleor;
   const kept = attempts.filter(
@@ -174,7 +168,7 @@ const keptMoney = (view: PurchaseView, attempts: readonly AttemptView[], policy:
 };
 
 /** A checkout that is gone may be an order that is still landing: wait for it. */
-const goneAt = (view: PurchaseView, policy: Policy): number =>
+const goneAt = ({ view, policy }: DecisionContext): number =>
   Math.max(
     view.purchase.createdAt + policy.stuckAfterMs,
     // What was paid just now, by a debit of last week, may become an order in this moment.

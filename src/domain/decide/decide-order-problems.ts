@@ -9,10 +9,10 @@ import {
   planOrResume,
   type AttemptView,
   type Decision,
+  type DecisionContext,
 } from './decision';
 import type { IntentFacts, OrderFacts } from '../facts/facts';
 import { amountText, minorSum } from '../facts/money';
-import type { Policy } from './policy';
 import type { Problem } from './problem';
 import type { PurchaseView } from '../facts/purchase';
 import { retainedMinor, paidMinor } from '../facts/intent-amounts';
@@ -21,12 +21,8 @@ import { retainedMinor, paidMinor } from '../facts/intent-amounts';
 export const orderRefused = 'Saleor refused the order';
 
 /** Compares what an order is worth with what was paid for it. */
-export const decideOrderProblems = (
-  view: PurchaseView,
-  order: OrderFacts,
-  policy: Policy,
-  now: number,
-): Decision => {
+export const decideOrderProblems = (context: DecisionContext, order: OrderFacts): Decision => {
+  const { view } = context;
   // What others take the payments of is theirs to look after.
   if (isDeadOrder(view) || view.attempts.length === 0) return emptyDecision;
   return merge(
@@ -36,7 +32,7 @@ export const decideOrderProblems = (
       message: `Order ${order.number} was paid more than its total.`,
       nextStep: 'Refund or cancel the difference on one of its transactions in Saleor.',
     }),
-    decideUnderpaid(view, order, policy, now),
+    decideUnderpaid(context, order),
   );
 };
 
@@ -58,12 +54,7 @@ const oncePaidMinor = (intent: IntentFacts): bigint =>
  * `orderCreateFromCheckout` checks no payment. While the difference is being paid, that is waited
  * for.
  */
-const decideUnderpaid = (
-  view: PurchaseView,
-  order: OrderFacts,
-  policy: Policy,
-  now: number,
-): Decision => {
+const decideUnderpaid = ({ view, policy, now }: DecisionContext, order: OrderFacts): Decision => {
   if (!isPaidTooLittle(view, order)) return emptyDecision;
   const entries = attemptsWithIntent(view);
   if (entries.some(({ intent }) => intent.status === 'processing')) return emptyDecision;

@@ -12,13 +12,13 @@ import {
   visibleWithinMs,
   type AttemptView,
   type Decision,
+  type DecisionContext,
 } from './decision';
 import { decideActions } from './decide-actions';
 import type { Effect } from '../facts/effect';
 import type { Attempt } from '../facts/attempt';
 import { sourceIn, type IntentFacts, type RefundFacts } from '../facts/facts';
 import type { AttemptId, TransactionId } from '../facts/ids';
-import type { Policy } from './policy';
 import { isAwaited, referenceOf, requestedAction } from './pending-request';
 import type { PurchaseView } from '../facts/purchase';
 import { retryDelayMs, refusalsOf } from './refusals';
@@ -49,15 +49,15 @@ const hasTransaction = (entry: AttemptView): entry is Reported =>
  * Tells Saleor what Stripe knows and Saleor does not. An attempt that has no transaction yet is
  * told of once it has one.
  */
-export const decideReports = (view: PurchaseView, policy: Policy, now: number): Decision =>
+export const decideReports = (context: DecisionContext): Decision =>
   merge(
-    ...attemptsWithIntent(view).flatMap((entry) => {
+    ...attemptsWithIntent(context.view).flatMap((entry) => {
       if (!hasTransaction(entry)) return [];
       const { refunds } = entry.intent;
-      const recorded = refunds.filter((refund) => !isUnrecorded(view, refund, policy, now));
-      const reports = (intent: IntentFacts) => reportsOf(view, { ...entry, intent }, policy, now);
+      const recorded = refunds.filter((refund) => !isUnrecorded(context, refund));
+      const reports = (intent: IntentFacts) => reportsOf(context, { ...entry, intent });
       if (recorded.length === refunds.length) return [reports(entry.intent)];
-      const later = { ...emptyDecision, waitUntil: now + readAgainMs };
+      const later = { ...emptyDecision, waitUntil: context.now + readAgainMs };
       return [reports({ ...entry.intent, refunds: recorded }), later];
     }),
   );
@@ -108,17 +108,13 @@ const brokenPromises = (
  * True for a refund of this app that was made after the record was read: the request for it may
  * have been promised a reference of its own, and told under `re_…` as well it would count twice.
  */
-const isUnrecorded = (
-  view: PurchaseView,
-  refund: RefundFacts,
-  policy: Policy,
-  now: number,
-): boolean =>
+const isUnrecorded = ({ view, policy, now }: DecisionContext, refund: RefundFacts): boolean =>
   refund.effectKey !== null &&
   now < refund.createdAt + policy.orderMayLandMs &&
   effectOfRefund(view, refund) === undefined;
 
-const reportsOf = (view: PurchaseView, entry: Reported, policy: Policy, now: number): Decision => {
+const reportsOf = (context: DecisionContext, entry: Reported): Decision => {
+  const { view } = context;
   const { attempt, intent, transaction } = entry;
   if (transaction && !transaction.ours) return emptyDecision;
   const implied = impliedEvents(attempt, intent, transaction, refundReferenceOf(view));
@@ -126,11 +122,9 @@ const reportsOf = (view: PurchaseView, entry: Reported, policy: Policy, now: num
   const tellable = isDeadOrder(view) ? withoutRevival(intent, missing) : missing;
   return tellable.length > 0
     ? merge(
-        ...withOrderedTimes(tellable, transaction).map((draft) =>
-          reportOf(view, entry, draft, policy, now),
-        ),
+        ...withOrderedTimes(tellable, transaction).map((draft) => reportOf(context, entry, draft)),
       )
-    : decideActions(view, entry, now, (draft) => reportedEvent(view, entry, draft));
+    : decideActions(context, entry, (draft) => reportedEvent(view, entry, draft));
 };
 
 /**
@@ -170,11 +164,9 @@ const reportedEvent = (
 });
 
 const reportOf = (
-  view: PurchaseView,
+  { view, policy, now }: DecisionContext,
   entry: Reported,
   draft: EventDraft,
-  policy: Policy,
-  now: number,
 ): Decision => {
   const { attempt } = entry;
   const request = `${draft.type}:${draft.pspReference}`;

@@ -1,12 +1,13 @@
 import {
   emptyDecision,
   generationsOf,
-  isOpen,
   nothingHappened,
   planNext,
   type AttemptView,
   type Decision,
+  type DecisionContext,
 } from './decision';
+import { isOpen } from '../facts/intent-status';
 import type { Effect } from '../facts/effect';
 import type { IntentFacts } from '../facts/facts';
 import { minorSum, amountText } from '../facts/money';
@@ -18,15 +19,14 @@ import { refundableMinor } from '../facts/intent-amounts';
 
 /** Gives an attempt's money back: an open or held intent is cancelled, a paid one refunded. */
 export const refundOrCancel = (
-  view: PurchaseView,
+  context: DecisionContext,
   entry: AttemptView,
   reason: string,
-  policy: Policy,
-  now: number,
 ): Decision => {
+  const { view, policy, now } = context;
   const { attempt, intent } = entry;
   if (isOpen(intent) || intent.status === 'requires_capture') {
-    return cancelIntent(view, entry, reason, policy, now);
+    return cancelIntent(context, entry, reason);
   }
   if (intent.status !== 'succeeded') return emptyDecision;
   const remaining = refundableMinor(intent) - unseenRefundsMinor(view, entry);
@@ -43,7 +43,7 @@ export const refundOrCancel = (
   }
   // A refusal speaks of the sum that was asked for: with another one it is another question.
   const asked = earlier.filter(({ act }) => act.kind === 'refund' && act.amountMinor === remaining);
-  const plan = again(asked, policy, now, () =>
+  const plan = again(asked, context, () =>
     planNext(view, attempt.id, 'return', {
       kind: 'refund',
       attemptId: attempt.id,
@@ -102,14 +102,12 @@ const unseenRefundsMinor = (view: PurchaseView, { attempt, intent }: AttemptView
  * Plans the cancellation of an attempt's open or held intent, which lets go of the shopper's money.
  */
 export const cancelIntent = (
-  view: PurchaseView,
+  context: DecisionContext,
   { attempt, intent }: AttemptView,
   reason: string,
-  policy: Policy,
-  now: number,
 ): Decision =>
-  again(generationsOf(view, attempt.id, 'cancel-intent', 'return'), policy, now, () =>
-    planNext(view, attempt.id, 'return', {
+  again(generationsOf(context.view, attempt.id, 'cancel-intent', 'return'), context, () =>
+    planNext(context.view, attempt.id, 'return', {
       kind: 'cancel-intent',
       attemptId: attempt.id,
       intentId: intent.id,
@@ -120,11 +118,10 @@ export const cancelIntent = (
 /** A refused act is tried anew after a while, under a new key, and a person is told meanwhile. */
 const again = (
   earlier: readonly Effect[],
-  policy: Policy,
-  now: number,
+  context: DecisionContext,
   plan: () => Decision['effects'][number],
 ): Decision => {
   const isWanted = earlier.at(-1)?.code === nothingHappened;
   const refusals = isWanted ? [] : refusalsOf(earlier, () => true);
-  return waitForRetry(refusals, policy, now) ?? { ...emptyDecision, effects: [plan()] };
+  return waitForRetry(refusals, context) ?? { ...emptyDecision, effects: [plan()] };
 };

@@ -5,32 +5,29 @@ import {
   merge,
   type AttemptView,
   type Decision,
+  type DecisionContext,
 } from './decision';
 import { decideTracking } from './decide-tracking';
 import type { OrderFacts } from '../facts/facts';
-import type { Policy } from './policy';
-import type { PurchaseView } from '../facts/purchase';
 import { planUnlessRefused } from './refusals';
 
-/** Tells Stripe of the order: number and status on the intent, tracking on the charge. */
-export const decideStripeMetadata = (view: PurchaseView, policy: Policy, now: number): Decision => {
+/** Writes the order to Stripe: number and status to the intent, tracking to the charge. */
+export const decideStripeMetadata = (context: DecisionContext): Decision => {
+  const { view } = context;
   if (view.saleor.kind !== 'order') return emptyDecision;
   const order = view.saleor;
   return merge(
     ...attemptsWithIntent(view)
       .filter(({ intent }) => intent.status !== 'canceled' || intent.charge !== null)
       .map((entry) =>
-        merge(
-          tellOrder(view, entry, order, policy, now),
-          decideTracking(view, entry, order, policy, now),
-        ),
+        merge(updateOrderMetadata(context, entry, order), decideTracking(context, entry, order)),
       ),
   );
 };
 
 /**
- * The mirror in Stripe's metadata (docs.stripe.com/api/metadata: keys ≤ 40, values ≤ 500
- * characters). Nothing personal goes there.
+ * The order in Stripe's metadata (docs.stripe.com/api/metadata: keys ≤ 40, values ≤ 500
+ * characters). It holds no personal data.
  */
 export const orderMetadata = (order: OrderFacts): Readonly<Record<string, string>> => ({
   saleor_order_id: order.id,
@@ -39,12 +36,10 @@ export const orderMetadata = (order: OrderFacts): Readonly<Record<string, string
   saleor_order_charge_status: chargeStatusOf(order),
 });
 
-const tellOrder = (
-  view: PurchaseView,
+const updateOrderMetadata = (
+  context: DecisionContext,
   { attempt, intent }: AttemptView,
   order: OrderFacts,
-  policy: Policy,
-  now: number,
 ): Decision => {
   const metadata = Object.fromEntries(
     Object.entries(orderMetadata(order)).filter(([key, value]) => intent.metadata[key] !== value),
@@ -56,5 +51,5 @@ const tellOrder = (
     intentId: intent.id,
     metadata,
   } as const;
-  return planUnlessRefused(view, attempt.id, 'order', act, policy, now);
+  return planUnlessRefused(context, attempt.id, 'order', act);
 };

@@ -4,11 +4,10 @@ import {
   nothingHappened,
   type AttemptView,
   type Decision,
+  type DecisionContext,
 } from './decision';
 import type { Effect, FulfillmentTracking, TrackingUpdate } from '../facts/effect';
 import type { ChargeShipping, FulfillmentFacts, OrderFacts, ShippingAddress } from '../facts/facts';
-import type { Policy } from './policy';
-import type { PurchaseView } from '../facts/purchase';
 import { planUnlessRefused } from './refusals';
 
 /**
@@ -17,12 +16,11 @@ import { planUnlessRefused } from './refusals';
  * numbers are added, and only a number that this app added and Saleor withdrew is removed.
  */
 export const decideTracking = (
-  view: PurchaseView,
+  context: DecisionContext,
   { attempt, intent }: AttemptView,
   order: OrderFacts,
-  policy: Policy,
-  now: number,
 ): Decision => {
+  const { view } = context;
   const { charge } = intent;
   if (charge?.status !== 'succeeded') return emptyDecision;
   const earlier = generationsOf(view, attempt.id, 'update-charge-shipping', 'charge');
@@ -47,7 +45,7 @@ export const decideTracking = (
     shipping,
     added,
   } as const;
-  return planUnlessRefused(view, attempt.id, 'charge', act, policy, now);
+  return planUnlessRefused(context, attempt.id, 'charge', act);
 };
 
 /** Staff write several numbers into one field, on either side. */

@@ -92,7 +92,7 @@ describe('the name of a transaction', () => {
     );
     const view = { ...paidOrder(), effects: [before] };
     expect(decideTransactionName(view).effects).toHaveLength(times);
-    expect(decide(view, defaultPolicy, noon).problems).toEqual([]);
+    expect(decide({ view, policy: defaultPolicy, now: noon }).problems).toEqual([]);
   });
 
   test('belongs to each transaction of an order that was paid in parts', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Flow } from '../facts/attempt';
 import { decide } from './decide';
-import { isOpen } from './decision';
+import { isOpen } from '../facts/intent-status';
 import type { IntentFacts, SaleorFacts } from '../facts/facts';
 import { asId, type RefundId, type TransactionId } from '../facts/ids';
 import type { PurchaseView } from '../facts/purchase';
@@ -226,12 +226,12 @@ describe('dead orders', () => {
         stripe: [stripe],
       });
     const keysOf = (view: PurchaseView) =>
-      decide(view, keeping, noon).problems.map(({ key }) => key);
+      decide({ view, policy: keeping, now: noon }).problems.map(({ key }) => key);
 
     test('what was charged stays, and staff are told what to do', () => {
       const { acts, view } = settle(told('CANCELED'), keeping, noon);
       expect(kinds(acts)).not.toContain('refund');
-      const [problem] = decide(view, keeping, noon).problems;
+      const [problem] = decide({ view, policy: keeping, now: noon }).problems;
       expect(problem).toMatchObject({ key: 'canceled-not-refunded' });
       expect(problem?.message).toContain('100.00 USD');
       expect(problem?.nextStep).toMatch(/^Refund /);
@@ -506,17 +506,17 @@ describe('attempts', () => {
   });
 
   test('an intent that was paid between the two readings is not taken for one too many', () => {
-    const decision = decide(
-      viewOf({
+    const decision = decide({
+      view: viewOf({
         attempts: [attemptOf({ flow: 'AUTHORIZATION' })],
         saleor: orderOf({
           transactions: [transactionOf({ authorizedMinor: 10_000n })],
         }),
         stripe: [intentOf()],
       }),
-      storefront,
-      noon,
-    );
+      policy: storefront,
+      now: noon,
+    });
     expect(decision.effects.map(({ act }) => act.kind)).not.toContain('cancel-intent');
     expect(decision.waitUntil).not.toBeNull();
   });
@@ -537,7 +537,7 @@ describe('attempts', () => {
 
   test('an intent that nobody paid for a day is cancelled', () => {
     const day = 24 * 60 * minute;
-    expect(decide(viewOf({}), storefront, noon).waitUntil).toBe(noon + day);
+    expect(decide({ view: viewOf({}), policy: storefront, now: noon }).waitUntil).toBe(noon + day);
     expect(kinds(settle(viewOf({}), storefront, noon + day).acts)).toContain('cancel-intent');
   });
 });
@@ -557,8 +557,11 @@ describe('requests in hand', () => {
   test('what a request handler holds is left alone until its hold ends', () => {
     const effect = effectOf(planned, { state: 'planned', heldUntil: noon + 20_000 });
     const view = viewOf({ stripe: [paidIntent()], effects: [effect] });
-    expect(decide(view, storefront, noon)).toMatchObject({ effects: [], waitUntil: noon + 20_000 });
-    expect(decide(view, storefront, noon + 20_000).resume).toEqual([effect]);
+    expect(decide({ view, policy: storefront, now: noon })).toMatchObject({
+      effects: [],
+      waitUntil: noon + 20_000,
+    });
+    expect(decide({ view, policy: storefront, now: noon + 20_000 }).resume).toEqual([effect]);
   });
 
   test('a request that was looked for and had not happened is done under the next key', () => {
@@ -568,7 +571,7 @@ describe('requests in hand', () => {
       requestKey: 'request-1',
     });
     const view = viewOf({ saleor: orderOf(), stripe: [paidIntent()], effects: [effect] });
-    const { effects } = decide(view, storefront, noon);
+    const { effects } = decide({ view, policy: storefront, now: noon });
     expect(effects.map(({ key }) => key)).toEqual(['attempt-1:refund:request-1:g2']);
   });
 
@@ -580,7 +583,7 @@ describe('requests in hand', () => {
       effectOf(next, nothing),
     ];
     const view = viewOf({ saleor: orderOf(), stripe: [paidIntent()], effects });
-    expect(decide(view, storefront, noon).effects.map(({ key }) => key)).toEqual([
+    expect(decide({ view, policy: storefront, now: noon }).effects.map(({ key }) => key)).toEqual([
       'attempt-1:refund:request-1:g3',
     ]);
   });
@@ -615,7 +618,7 @@ describe('what was recorded and not settled', () => {
   test('a report that is still wanted is resumed under its own key', () => {
     const effect = effectOf(report('CHARGE_SUCCESS', 'ch_1'), { state: 'unknown' });
     const view = viewOf({ saleor: orderOf(), stripe: [paidIntent()], effects: [effect] });
-    expect(decide(view, storefront, noon).resume).toEqual([effect]);
+    expect(decide({ view, policy: storefront, now: noon }).resume).toEqual([effect]);
   });
 
   test('a report is not resumed with actions that are over: it is told anew with those of now', () => {
@@ -633,7 +636,7 @@ describe('what was recorded and not settled', () => {
       stripe: [paidIntent({ refunds: [refund] })],
       effects: [effect],
     });
-    const { resume, effects } = decide(view, storefront, noon);
+    const { resume, effects } = decide({ view, policy: storefront, now: noon });
     expect(resume).toEqual([]);
     const told = effects.flatMap(({ act }) => (act.kind === 'report' ? [act.event] : []));
     expect(told.map(({ type }) => type)).toContain('CHARGE_SUCCESS');
@@ -650,7 +653,7 @@ describe('what was recorded and not settled', () => {
       stripe: [paidIntent()],
       effects: [effect],
     });
-    const first = decide(view, storefront, noon);
+    const first = decide({ view, policy: storefront, now: noon });
     expect(first.resume).toEqual([]);
     expect(first.effects.map(({ act }) => act.kind)).toEqual(['refund']);
   });
@@ -672,9 +675,13 @@ describe('what was recorded and not settled', () => {
         effects: [effectOf(report('CHARGE_SUCCESS', 'ch_1'), { state: 'refused', code })],
       });
     const later = noon + storefront.refusedAgainMs;
-    expect(decide(refusedWith('not-permitted'), storefront, noon).waitUntil).toBe(later);
+    expect(
+      decide({ view: refusedWith('not-permitted'), policy: storefront, now: noon }).waitUntil,
+    ).toBe(later);
     const kindsLater = (code: string) =>
-      decide(refusedWith(code), storefront, later).effects.map(({ act }) => act.kind);
+      decide({ view: refusedWith(code), policy: storefront, now: later }).effects.map(
+        ({ act }) => act.kind,
+      );
     expect(kindsLater('not-permitted')).toContain('report');
     expect(kindsLater('INCORRECT_DETAILS')).not.toContain('report');
   });
@@ -817,7 +824,7 @@ describe('debits and late captures', () => {
     const { acts, view } = after(canceled, known);
     expect(reports(acts)).toEqual(['CHARGE_FAILURE pi_1:canceled']);
     expect(acts[0]).toMatchObject({ event: { availableActions: [], time: noon + minute } });
-    expect(decide(view, app, noon + minute).effects).toEqual([]);
+    expect(decide({ view, policy: app, now: noon + minute }).effects).toEqual([]);
   });
 
   test('a second debit is pending in its own name, and the first one no longer', () => {

@@ -4,9 +4,15 @@ import { decideMoney } from './decide-money';
 import { decideReports } from './decide-reports';
 import { decideStripeMetadata } from './decide-stripe-metadata';
 import { decideTransactionName } from './decide-transaction-name';
-import { emptyDecision, isDeadOrder, isUnsettled, merge, type Decision } from './decision';
+import {
+  emptyDecision,
+  isDeadOrder,
+  isUnsettled,
+  merge,
+  type Decision,
+  type DecisionContext,
+} from './decision';
 import type { Effect } from '../facts/effect';
-import type { Policy } from './policy';
 import type { PurchaseView } from '../facts/purchase';
 import { differenceOf } from './agreement';
 
@@ -23,7 +29,8 @@ import { differenceOf } from './agreement';
  * 5. a paid checkout becomes an order, where that is our part;
  * 6. Stripe is told of the order, and the transaction gets its name in Saleor.
  */
-export const decide = (view: PurchaseView, policy: Policy, now: number): Decision => {
+export const decide = (context: DecisionContext): Decision => {
+  const { view, now } = context;
   const held = view.effects.filter(
     (effect) => isUnsettled(effect) && effect.heldUntil !== null && effect.heldUntil > now,
   );
@@ -33,23 +40,23 @@ export const decide = (view: PurchaseView, policy: Policy, now: number): Decisio
   const resume = view.effects.filter((effect) => isUnsettled(effect) && !isDecidedAnew(effect));
   if (resume.length > 0) return { ...emptyDecision, resume };
 
-  const money = decideMoney(view, policy, now);
+  const money = decideMoney(context);
   if (money.effects.length > 0 || money.returns.length > 0) return money;
-  const reports = decideReports(view, policy, now);
+  const reports = decideReports(context);
   if (isWork(reports)) return merge(money, reports);
-  const completion = decideCompletion(view, policy, now);
+  const completion = decideCompletion(context);
   if (isWork(completion)) return merge(money, reports, completion);
-  const mirror = merge(decideStripeMetadata(view, policy, now), decideTransactionName(view));
-  if (isWork(mirror)) return merge(money, reports, completion, mirror);
+  const metadata = merge(decideStripeMetadata(context), decideTransactionName(view));
+  if (isWork(metadata)) return merge(money, reports, completion, metadata);
   const drop = view.effects.filter(isUnsettled);
   if (drop.length > 0) return { ...emptyDecision, drop };
   return merge(
     money,
     reports,
     completion,
-    mirror,
-    decideCover(view, policy, now),
-    decideUnreadable(view, policy, now),
+    metadata,
+    decideCover(context),
+    decideUnreadable(context),
     agreement(view, reports),
   );
 };
@@ -70,7 +77,7 @@ const isWork = (decision: Decision): boolean =>
   decision.effects.length + decision.resume.length + decision.returns.length > 0;
 
 /** Payments that cannot be read are looked at again later, and shown meanwhile. */
-const decideUnreadable = (view: PurchaseView, policy: Policy, now: number): Decision => {
+const decideUnreadable = ({ view, policy, now }: DecisionContext): Decision => {
   const unreadable = [...view.stripe.values()].filter((facts) => facts.kind === 'unreadable');
   if (unreadable.length === 0) return emptyDecision;
   return {

@@ -10,6 +10,7 @@ import {
 } from '../facts/effect';
 import { sourceIn, type IntentFacts, type TransactionFacts } from '../facts/facts';
 import type { AttemptId } from '../facts/ids';
+import type { Policy } from './policy';
 import type { Problem } from './problem';
 import type { PurchaseView } from '../facts/purchase';
 
@@ -27,6 +28,13 @@ export interface Decision {
   readonly problems: readonly Problem[];
   /** When to look again although nothing came in, milliseconds; null = when something comes in. */
   readonly waitUntil: number | null;
+}
+
+/** What a decision is made from: the purchase as both sides show it now, the policy, the time. */
+export interface DecisionContext {
+  readonly view: PurchaseView;
+  readonly policy: Policy;
+  readonly now: number;
 }
 
 /** Nothing is to be done, and nothing is waited for. */
@@ -163,9 +171,3 @@ export const transactionOf = (view: PurchaseView, attempt: Attempt): Transaction
 /** An order that will not be delivered: money for it goes back, and it must not be revived. */
 export const isDeadOrder = ({ saleor }: Pick<PurchaseView, 'saleor'>): boolean =>
   saleor.kind === 'order' && (saleor.status === 'CANCELED' || saleor.status === 'EXPIRED');
-
-/** Open: nothing was paid yet, and the shopper can still pay. */
-export const isOpen = (intent: IntentFacts): boolean =>
-  intent.status === 'requires_payment_method' ||
-  intent.status === 'requires_confirmation' ||
-  intent.status === 'requires_action';

@@ -42,7 +42,7 @@ const event = (
 });
 
 const reportsOf = (view: ReturnType<typeof viewOf>, policy = storefront) =>
-  decide(view, policy, noon).effects.flatMap(({ act }) =>
+  decide({ view, policy, now: noon }).effects.flatMap(({ act }) =>
     act.kind === 'report' ? [`${act.event.type} ${act.event.pspReference}`] : [],
   );
 
@@ -289,7 +289,7 @@ describe('orders', () => {
       }),
       stripe: [paidIntent({ amountReceivedMinor: 3_000n, charge })],
     });
-    expect(decide(view, app, noon).problems).toEqual([]);
+    expect(decide({ view, policy: app, now: noon }).problems).toEqual([]);
   });
 });
 
@@ -301,15 +301,19 @@ describe('what Stripe is told', () => {
   const order = orderOf({ transactions: [known] });
 
   test('is shown to a person where Stripe refused it, and tried again later', () => {
-    const [planned] = decide(viewOf({ saleor: order, stripe: [paidIntent()] }), app, noon).effects;
+    const [planned] = decide({
+      view: viewOf({ saleor: order, stripe: [paidIntent()] }),
+      policy: app,
+      now: noon,
+    }).effects;
     if (!planned) throw new Error('Nothing is told');
     expect(planned.act.kind).toBe('update-intent-metadata');
     const refused = effectOf(planned, { state: 'refused', code: 'not-permitted', message: 'no' });
     const view = viewOf({ saleor: order, stripe: [paidIntent()], effects: [refused] });
-    const now = decide(view, app, noon);
+    const now = decide({ view, policy: app, now: noon });
     expect(now.problems.map(({ key }) => key)).toEqual(['effect-refused']);
     expect(now.waitUntil).toBe(noon + hour);
-    const later = decide(view, app, noon + hour);
+    const later = decide({ view, policy: app, now: noon + hour });
     expect(later.effects.map(({ act }) => act.kind)).toEqual(['update-intent-metadata']);
   });
 });

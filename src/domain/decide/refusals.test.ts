@@ -35,7 +35,7 @@ const playRefused = (
   let now = noon;
   let last: Decision | null = null;
   for (let turn = 0; turn < 1_000 && now < noon + days * day; turn += 1) {
-    last = decide(viewOf(start(effects)), policy, now);
+    last = decide({ view: viewOf(start(effects)), policy, now });
     const at = { plannedAt: now, sentAt: now, settledAt: now };
     effects = [
       ...effects,
@@ -125,7 +125,11 @@ describe('an act that is refused again and again', () => {
     expect(effects).toHaveLength(1);
     expect(problems[0]?.nextStep).toMatch(/^Correct the shipping address .* once that changed\.$/);
     for (const changed of [sent('T2'), sent('T1', { ...home, name: 'Ada Byron' })]) {
-      const { effects: anew } = decide(viewOf(changed(effects)), policy, noon + hour);
+      const { effects: anew } = decide({
+        view: viewOf(changed(effects)),
+        policy,
+        now: noon + hour,
+      });
       expect(anew.map(({ act }) => act.kind)).toEqual(['update-charge-shipping']);
     }
   });
@@ -165,6 +169,6 @@ describe('an act that is refused again and again', () => {
     expect(refusalsOf([one, refundOf(1n, { state: 'done', code: null })], isOne)).toEqual([]);
     const notDone = refundOf(1n, { code: nothingHappened });
     expect(refusalsOf([one, notDone, one], isOne)).toHaveLength(2);
-    expect(waitForRetry([], policy, noon)).toBeNull();
+    expect(waitForRetry([], { policy, now: noon })).toBeNull();
   });
 });

@@ -5,10 +5,10 @@ import {
   planOrResume,
   sameAct,
   type Decision,
+  type DecisionContext,
 } from './decision';
 import type { Effect, EffectAct, EffectKind } from '../facts/effect';
 import type { Policy } from './policy';
-import type { PurchaseView } from '../facts/purchase';
 
 /**
  * The refusals of one and the same act at the end of what was tried, oldest first. Another act
@@ -34,8 +34,7 @@ export const retryDelayMs = (failures: number, policy: Policy): number =>
  */
 export const waitForRetry = (
   refusals: readonly Effect[],
-  policy: Policy,
-  now: number,
+  { policy, now }: Pick<DecisionContext, 'policy' | 'now'>,
 ): Decision | null => {
   const last = refusals.at(-1);
   if (!last) return null;
@@ -56,16 +55,15 @@ export const waitForRetry = (
 
 /** Plans or resumes an act on Stripe; waits while Stripe's refusal of the same act is young. */
 export const planUnlessRefused = (
-  view: PurchaseView,
+  context: DecisionContext,
   owner: string,
   request: string,
   act: EffectAct,
-  policy: Policy,
-  now: number,
 ): Decision => {
+  const { view } = context;
   const earlier = generationsOf(view, owner, act.kind, request);
   const refusals = refusalsOf(earlier, (before) => sameAct(before, act));
-  return waitForRetry(refusals, policy, now) ?? planOrResume(view, owner, request, act);
+  return waitForRetry(refusals, context) ?? planOrResume(view, owner, request, act);
 };
 
 /** docs.stripe.com/error-codes: `parameter_invalid_empty`, `parameter_unknown`, … */

@@ -81,7 +81,11 @@ describe('what an order costs and what pays for it', () => {
     expect(chargeStatusOf(order)).toBe('OVERCHARGED');
     expect(isOverpaid(order)).toBe(false);
     expect(
-      decide(viewOf({ saleor: order, stripe: [paidIntent()] }), storefront, noon).problems,
+      decide({
+        view: viewOf({ saleor: order, stripe: [paidIntent()] }),
+        policy: storefront,
+        now: noon,
+      }).problems,
     ).toEqual([]);
   });
 

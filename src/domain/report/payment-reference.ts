@@ -1,5 +1,5 @@
 import type { IntentFacts, TransactionEventFacts, TransactionFacts } from '../facts/facts';
-import { isOpen } from '../decide/decision';
+import { isOpen } from '../facts/intent-status';
 import { manualCaptureMethods } from '../facts/payment-methods';
 import type { EventDraft } from './report-refund';
 

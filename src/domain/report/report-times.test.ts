@@ -115,6 +115,6 @@ describe('the time of an event', () => {
     const refused = intentOf({ status: 'canceled', canceledAt: noon });
     const events = [held('CHARGE_REQUEST', 'pi_1', noon + 300)];
     expect(timesOf(refused, events)).toEqual([['CHARGE_FAILURE', 301]]);
-    expect(decide(viewOf({ stripe: [refused] }), policy, noon).problems).toEqual([]);
+    expect(decide({ view: viewOf({ stripe: [refused] }), policy, now: noon }).problems).toEqual([]);
   });
 });

@@ -47,8 +47,8 @@ export const withOrderedTimes = (
   const first = [held.at(-1), held.findLast(({ type }) => type.endsWith('_ACTION_REQUIRED'))];
   const begun = Math.max(...first.map((event) => event?.time ?? Number.NEGATIVE_INFINITY));
   return drafts.reduce<readonly EventDraft[]>((timed, draft) => {
-    const before = [...held, ...timed].filter((told) => goesBefore(told, draft));
-    const time = Math.max(draft.time, begun + 1, ...before.map((told) => told.time + 1));
+    const before = [...held, ...timed].filter((event) => goesBefore(event, draft));
+    const time = Math.max(draft.time, begun + 1, ...before.map(({ time: earlier }) => earlier + 1));
     return [...timed, { ...draft, time }];
   }, []);
 };

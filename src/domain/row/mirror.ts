@@ -1,4 +1,5 @@
 import type { OrderStatus } from '../facts/facts';
+import type { Purchase } from '../facts/purchase';
 import type { Sides } from './sides';
 
 /**
@@ -72,3 +73,44 @@ export interface Mirror {
   /** When the facts were read. */
   readonly readAt: number;
 }
+
+type BlankIds = Pick<Purchase, 'checkoutId' | 'orderId' | 'channel'>;
+
+const blankStatus = ({ checkoutId, orderId }: BlankIds): Mirror['saleorStatus'] => {
+  if (orderId !== null) return 'UNCONFIRMED';
+  return checkoutId === null ? 'NONE' : 'CHECKOUT';
+};
+
+/** What the sync table shows of a purchase that nobody has looked at yet. */
+export const blankMirror = (ids: BlankIds, at: number): Mirror => ({
+  saleorStatus: blankStatus(ids),
+  saleorChargeStatus: null,
+  saleorAuthorizeStatus: null,
+  stripeStatus: null,
+  orderNumber: null,
+  channel: ids.channel,
+  userEmail: null,
+  orderStatus: ids.orderId === null ? 'checkout' : 'created',
+  paymentStatus: 'none',
+  shipmentStatus: 'none',
+  currency: null,
+  amountMinor: 0n,
+  amountReceivedMinor: 0n,
+  amountReturnedMinor: 0n,
+  source: 'unknown',
+  mode: 'unknown',
+  sides: null,
+  syncState: 'working',
+  syncReason: null,
+  milestones: {},
+  readAt: at,
+});
+
+/** The sync state after work that failed; without another try it needs a person. */
+export const syncStateAfterFailure = (
+  state: Mirror['syncState'],
+  dueAt: number | null,
+): Mirror['syncState'] => {
+  if (dueAt === null) return 'failed';
+  return state === 'in_sync' ? 'working' : state;
+};

@@ -18,7 +18,11 @@ import {
 } from '../testing/world';
 
 const rowOf = (view: Parameters<typeof mirrorOf>[0]) =>
-  mirrorOf(view, decide(view, { ...defaultPolicy, completion: 'storefront' }, noon), noon);
+  mirrorOf(
+    view,
+    decide({ view, policy: { ...defaultPolicy, completion: 'storefront' }, now: noon }),
+    noon,
+  );
 
 const refunded = (minor: bigint): Partial<IntentFacts> => ({
   refunds: [

@@ -1,4 +1,5 @@
-import { attemptsWithIntent, isOpen, type AttemptView, type Decision } from '../decide/decision';
+import { attemptsWithIntent, type AttemptView, type Decision } from '../decide/decision';
+import { isOpen } from '../facts/intent-status';
 import { differenceOf } from '../decide/agreement';
 import {
   authorizeStatusOf,

@@ -205,7 +205,7 @@ export const settle = (
   const decisions: Decision[] = [];
   const acts: EffectAct[] = [];
   for (let round = 0; round < 10; round += 1) {
-    const decision = decide(view, policy, now);
+    const decision = decide({ view, policy, now });
     decisions.push(decision);
     const { effects, resume, returns, drop } = decision;
     if (effects.length + resume.length + returns.length + drop.length === 0) break;

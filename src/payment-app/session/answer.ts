@@ -1,5 +1,5 @@
 import type { Attempt } from '../../domain/facts/attempt';
-import { isOpen } from '../../domain/decide/decision';
+import { isOpen } from '../../domain/facts/intent-status';
 import { stripeDashboardUrl } from '../../domain/decide/decide-reports';
 import type { IntentFacts } from '../../domain/facts/facts';
 import { isoTime } from '../../domain/facts/iso-time';

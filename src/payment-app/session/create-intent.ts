@@ -2,7 +2,7 @@ import type { Attempt } from '../../domain/facts/attempt';
 import type { Effect } from '../../domain/facts/effect';
 import type { IntentFacts } from '../../domain/facts/facts';
 import { asId, type IntentId } from '../../domain/facts/ids';
-import { isOpen } from '../../domain/decide/decision';
+import { isOpen } from '../../domain/facts/intent-status';
 import type { Outcome } from '../../domain/facts/outcome';
 import { defaultPolicy } from '../../domain/decide/policy';
 import type { PurchaseRecord } from '../../domain/facts/purchase';

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../domain/facts/attempt';
-import { isOpen } from '../../domain/decide/decision';
+import { isOpen } from '../../domain/facts/intent-status';
 import type { IntentFacts } from '../../domain/facts/facts';
 import type { Installation, PurchaseIds } from '../../ports/store';
 import type { PaymentAppDeps } from '../context';

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../domain/facts/attempt';
-import { isOpen } from '../../domain/decide/decision';
+import { isOpen } from '../../domain/facts/intent-status';
 import type { IntentFacts } from '../../domain/facts/facts';
 import { isRefusal, moneyFromSaleor } from '../../domain/facts/money';
 import { capturableMinor, refundableMinor } from '../../domain/facts/intent-amounts';

@@ -10,6 +10,7 @@ import type {
 import type { Mirror } from '../../domain/row/mirror';
 import type { Problem } from '../../domain/decide/problem';
 import type { PurchaseRecord } from '../../domain/facts/purchase';
+import type { SweepClass } from '../../domain/decide/sweep-class';
 import type { Urgency } from '../../domain/decide/urgency';
 import type { ChannelAssignment, Connection } from './connections';
 import type { Installation } from './installations';
@@ -188,11 +189,6 @@ export interface NextWork {
   readonly dueAt: number | null;
   /** What it is due for then. */
   readonly urgency: Urgency;
-  /**
-   * Since when nothing happened to it, as far as both sides show, milliseconds: what is open is
-   * swept ever more seldom. Null = not known.
-   */
-  readonly quietSince: number | null;
   /** Why it failed, where it did: the next lease has one try more. */
   readonly failure: string | null;
   /** At most one problem is open per key: an open one gets the newer words. */
@@ -201,6 +197,13 @@ export interface NextWork {
 
 /** A look that saw both sides. */
 export interface LookedAt extends NextWork {
+  /** How often the sweep looks at it from now on. */
+  readonly sweepClass: SweepClass;
+  /**
+   * Since when nothing happened to it, as far as both sides show, milliseconds: what is open is
+   * swept ever more seldom. Null = not known.
+   */
+  readonly quietSince: number | null;
   /** Charges and refunds of Stripe that were seen; kept, so that staff find the row by them. */
   readonly objectIds: readonly string[];
 }

@@ -7,7 +7,8 @@ import {
   type Urgency,
 } from '../../domain/decide/urgency';
 import type { Delivery, DeliveryAbout, PurchaseIds } from '../../ports/store';
-import { blankMirror, meantBy } from '../../adapters/purchase-rules';
+import { meantBy } from '../../domain/facts/purchase-ids';
+import { blankMirror } from '../../domain/row/mirror';
 import { earliestMilestones } from './milestones';
 import type { PurchaseRow, Rows, Tenant } from './rows';
 

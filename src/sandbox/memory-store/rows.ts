@@ -23,7 +23,7 @@ import type {
   Installation,
 } from '../../ports/store';
 import type { Recalled } from './recalled';
-import type { SweepClass } from '../../adapters/purchase-rules';
+import type { SweepClass } from '../../domain/decide/sweep-class';
 
 /** Queue entry and sync row in one. What it points to is replaced, never changed. */
 export interface PurchaseRow {

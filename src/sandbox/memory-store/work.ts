@@ -10,7 +10,8 @@ import {
   rankOf,
 } from '../../domain/decide/urgency';
 import type { Lease, LeaseRequest, NextWork, StaleSweep, WorkStore } from '../../ports/store';
-import { failedState, quietTimes, sweepClassOf } from '../../adapters/purchase-rules';
+import { quietTimes } from '../../domain/decide/sweep-class';
+import { syncStateAfterFailure } from '../../domain/row/mirror';
 import { earliestMilestones } from './milestones';
 import { newEffect } from '../../adapters/new-rows';
 import { recordOf } from './attempts';
@@ -197,7 +198,7 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
       // An object that was seen once is found for good.
       for (const id of next.objectIds) row.objectIds.add(id);
       row.purchase = { ...row.purchase, channel };
-      row.sweepClass = sweepClassOf(mirror);
+      row.sweepClass = next.sweepClass;
       row.quietSince = next.quietSince;
       noteMirrored(row, lease, next.at);
       if (next.failure === null) {
@@ -212,7 +213,7 @@ export const makeWorkStore = (rows: Rows): WorkStore => {
       const row = held(lease)?.row;
       if (!row) return;
       if (next.failure !== null) {
-        const syncState = failedState(row.mirror.syncState, next.dueAt);
+        const syncState = syncStateAfterFailure(row.mirror.syncState, next.dueAt);
         row.mirror = { ...row.mirror, syncState, syncReason: next.failure };
         row.changedAt = next.at;
       }

@@ -457,8 +457,7 @@ export const installationContract = (storeOf: StoreOf): void => {
       const open = (attempts: number) => [{ kind: 'open', attempts }, newer];
       expect(await seen()).toEqual(open(3));
       const lease = await leaseOne(store, shop, id);
-      const ended = mirrorOf({ orderStatus: 'fulfilled', saleorStatus: 'FULFILLED' });
-      await store.saveMirror(lease, ended, nothingNext(t0));
+      await store.saveMirror(lease, mirrorOf(), nothingNext(t0, { sweepClass: 'final' }));
       expect(await seen()).toEqual(open(2));
       await store.markDirty(installation.id, id, t0 + 1);
       expect(await seen()).toEqual(open(3));

@@ -269,20 +269,16 @@ export const leaseContract = (storeOf: StoreOf): void => {
         limit: change.limit ?? 100,
       });
 
-    const saved = async (
-      mirror: Parameters<typeof mirrorOf>[0],
-      dueAt: number | null = null,
-      quietSince: number | null = null,
-    ) => {
+    const saved = async (next: Parameters<typeof nothingNext>[1]) => {
       const { store, shop, id } = await withPurchases(1);
       const lease = await leaseOne(store, shop, id, t0);
-      await store.saveMirror(lease, mirrorOf(mirror), nothingNext(t0, { dueAt, quietSince }));
+      await store.saveMirror(lease, mirrorOf(), nothingNext(t0, next));
       return { store, shop, id };
     };
 
     it('looks often at attempts that are not settled', async () => {
-      const open = { paymentStatus: 'pending', stripeStatus: 'requires_action' } as const;
-      const { store, shop, id } = await saved(open, t0 + 24 * 60 * minute);
+      const dueAt = t0 + 24 * 60 * minute;
+      const { store, shop, id } = await saved({ sweepClass: 'open', dueAt });
       expect(await sweepAt(t0 + 2 * minute)).toBe(0);
       expect(await sweepAt(t0 + 2 * minute + 1)).toBe(1);
       expect(await sweepAt(t0 + 2 * minute + 1)).toBe(0);
@@ -294,41 +290,28 @@ export const leaseContract = (storeOf: StoreOf): void => {
       ['but never longer than told', t0 - 24 * 60 * minute, 60 * minute],
       ['and no shorter than any', t0 - second, 2 * minute],
     ])('leaves an attempt that nobody touches alone %s', async (_, quietSince, pauseMs) => {
-      const { store, shop, id } = await saved({ paymentStatus: 'pending' }, null, quietSince);
+      const { store, shop, id } = await saved({ sweepClass: 'open', quietSince });
       expect(await sweepAt(t0 + pauseMs)).toBe(0);
       expect(await sweepAt(t0 + pauseMs + 1)).toBe(1);
       // After news the time counts anew.
       const lease = await leaseOne(store, shop, id, t0 + pauseMs + 1);
       const at = t0 + pauseMs + 2;
-      const next = nothingNext(at, { quietSince: at });
-      await store.saveMirror(lease, mirrorOf({ paymentStatus: 'pending' }), next);
+      const next = nothingNext(at, { sweepClass: 'open', quietSince: at });
+      await store.saveMirror(lease, mirrorOf(), next);
       expect(await sweepAt(at + 2 * minute)).toBe(0);
       expect(await sweepAt(at + 2 * minute + 1)).toBe(1);
     });
 
     it('looks now and then at orders that may still change', async () => {
-      const { store, shop, id } = await saved({ orderStatus: 'paid' });
+      const { store, shop, id } = await saved({ sweepClass: 'live' });
       expect(await sweepAt(t0 + 30 * minute)).toBe(0);
       expect(await sweepAt(t0 + 30 * minute + 1)).toBe(1);
       expect(idsOf(await leaseAll(store, t0 + 31 * minute), shop)).toEqual([id]);
     });
 
     it('leaves alone what is final', async () => {
-      await saved({ orderStatus: 'fulfilled', saleorStatus: 'FULFILLED' });
-      await saved({ orderStatus: 'canceled', saleorStatus: 'CANCELED', paymentStatus: 'refunded' });
-      await saved({
-        orderStatus: 'checkout',
-        saleorStatus: 'CHECKOUT',
-        stripeStatus: 'canceled',
-        paymentStatus: 'canceled',
-      });
+      await saved({ sweepClass: 'final' });
       expect(await sweepAt(t0 + 24 * 60 * minute)).toBe(0);
-    });
-
-    it('looks at ended orders that are not in sync, and at fulfilled ones not paid yet', async () => {
-      await saved({ orderStatus: 'canceled', saleorStatus: 'CANCELED', syncState: 'attention' });
-      await saved({ orderStatus: 'fulfilled', paymentStatus: 'authorized' });
-      expect(await sweepAt(t0 + 31 * minute)).toBe(2);
     });
 
     it('brings back parked work, not what is leased or due already', async () => {
