@@ -8,6 +8,13 @@ interface Place {
   readonly extension: AppExtension;
 }
 
+/**
+ * The Dashboard shows widgets of an order or a customer to everybody, and gives no token for one
+ * whose permissions a person lacks: that widget would wait for ever. So it asks for none, and the
+ * app's own API says who may read what.
+ */
+const seenByAll: AppExtension['permissions'] = [];
+
 /** Where in the Dashboard the app is shown (Saleor docs: "Extending Dashboard with Apps"). */
 const places: readonly Place[] = [
   {
@@ -30,6 +37,51 @@ const places: readonly Place[] = [
       permissions: ['HANDLE_PAYMENTS'],
       // The Dashboard adds the order's id, and the page then shows that order.
       url: '/orders',
+    },
+  },
+  {
+    since: [3, 22],
+    extension: {
+      label: 'Stripe payment',
+      mount: 'ORDER_DETAILS_WIDGETS',
+      target: 'WIDGET',
+      permissions: seenByAll,
+      url: '/widgets/order',
+      options: { widgetTarget: { method: 'GET' } },
+    },
+  },
+  {
+    since: [3, 22],
+    extension: {
+      label: 'Stripe payments',
+      mount: 'CUSTOMER_DETAILS_WIDGETS',
+      target: 'WIDGET',
+      permissions: seenByAll,
+      url: '/widgets/customer',
+      options: { widgetTarget: { method: 'GET' } },
+    },
+  },
+  {
+    since: [3, 23],
+    extension: {
+      label: 'Stripe payments',
+      mount: 'HOMEPAGE_WIDGETS',
+      target: 'WIDGET',
+      permissions: ['HANDLE_PAYMENTS'],
+      url: '/widgets/home',
+      // Left out, the Dashboard would post to it.
+      options: { homeWidgetTarget: { method: 'GET', fullscreen: false } },
+    },
+  },
+  {
+    since: [3, 23],
+    extension: {
+      label: 'Find a Stripe payment',
+      mount: 'SEARCH_ACTION',
+      target: 'POPUP',
+      permissions: ['HANDLE_PAYMENTS'],
+      url: '/find',
+      options: { aliases: ['pi_', 'ch_', 're_', 'cs_', 'evt_', 'charge', 'refund'] },
     },
   },
 ];

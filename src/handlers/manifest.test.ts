@@ -78,16 +78,37 @@ describe('manifest', () => {
     });
   }
 
-  it('puts an entry into the order’s menu in every version, and one into the navigation', () => {
-    for (const { version } of versions) {
-      const found = manifestFor(version).extensions ?? [];
-      expect(found.map(({ mount, target, url }) => [mount, target, url])).toEqual(
-        expect.arrayContaining([
-          ['NAVIGATION_ORDERS', 'APP_PAGE', '/orders'],
-          ['ORDER_DETAILS_MORE_ACTIONS', 'APP_PAGE', '/orders'],
-        ]),
+  it.each([
+    [
+      [3, 21],
+      ['NAVIGATION_ORDERS', 'ORDER_DETAILS_MORE_ACTIONS'],
+    ],
+    [
+      [3, 22],
+      [
+        ...['NAVIGATION_ORDERS', 'ORDER_DETAILS_MORE_ACTIONS'],
+        ...['ORDER_DETAILS_WIDGETS', 'CUSTOMER_DETAILS_WIDGETS'],
+      ],
+    ],
+    [
+      [3, 23],
+      [
+        ...['NAVIGATION_ORDERS', 'ORDER_DETAILS_MORE_ACTIONS'],
+        ...['ORDER_DETAILS_WIDGETS', 'CUSTOMER_DETAILS_WIDGETS'],
+        ...['HOMEPAGE_WIDGETS', 'SEARCH_ACTION'],
+      ],
+    ],
+  ] as const)('mounts in Saleor %s what that version has places for', (version, mounts) => {
+    const found = manifestFor(version).extensions ?? [];
+    expect(found.map(({ mount }) => mount)).toEqual(mounts);
+    for (const { mount, target, permissions, url } of found) {
+      // Where the Dashboard shows a widget to everybody, one with a permission would never load.
+      const isForAll = /_DETAILS_WIDGETS$/.test(mount);
+      expect(permissions).toEqual(isForAll ? [] : ['HANDLE_PAYMENTS']);
+      expect(target).toBe(
+        /WIDGETS$/.test(mount) ? 'WIDGET' : mount === 'SEARCH_ACTION' ? 'POPUP' : 'APP_PAGE',
       );
-      for (const { permissions } of found) expect(permissions).toEqual(['HANDLE_PAYMENTS']);
+      expect([`src/pages${url}.tsx`, `src/pages${url}/index.tsx`].some(existsSync)).toBe(true);
     }
   });
 

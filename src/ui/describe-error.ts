@@ -17,6 +17,7 @@ const retries = {
   'not-installed': false,
   'keys-unavailable': true,
   unavailable: true,
+  'saleor-unavailable': true,
   network: true,
   'too-many-requests': true,
   internal: true,

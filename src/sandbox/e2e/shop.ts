@@ -19,6 +19,9 @@ export interface Shop {
   readonly saleorApiUrl: string;
   /** Where the Dashboard shows the app; `path` is a page of the app's. */
   dashboardUrl(path: string): string;
+  /** A page of the Dashboard's own, such as `/orders`. */
+  saleorUrl(path: string): string;
+  readonly setDashboardVersion: SaleorControl['setDashboardVersion'];
   /** The app's id in this Saleor. */
   readonly appId: string;
   /** The token that the Dashboard hands to the app. */
@@ -97,6 +100,8 @@ export const openShop = async (databaseUrl: string): Promise<Shop> => {
     saleorApiUrl,
     dashboardUrl: (path) =>
       `${dashboardServer.url}/dashboard/extensions/app/${encodeURIComponent(appId)}${path}`,
+    saleorUrl: (path) => `${dashboardServer.url}/dashboard${path}`,
+    setDashboardVersion: saleor.control.setDashboardVersion,
     appToken: () => staff.appToken(appId),
     staff,
     addStaff: saleor.control.addStaff,

@@ -142,7 +142,11 @@ describe('the manifest', () => {
     expect(JSON.parse(refused.text)).toMatchObject({
       error: { code: 'dashboard-version-invalid' },
     });
-    expect((await world.send('/api/manifest?dashboard=3.22', null, headers)).status).toBe(200);
+    const older = await world.send('/api/manifest?dashboard=3.22', null, headers);
+    expect(older.text).toContain('ORDER_DETAILS_WIDGETS');
+    expect(older.text).not.toContain('SEARCH_ACTION');
+    expect(older.text).toContain('APP_DELETED');
+    expect((await world.send('/api/manifest', null, headers)).text).toContain('SEARCH_ACTION');
   });
 });
 

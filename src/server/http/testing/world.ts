@@ -159,10 +159,11 @@ export const makeWorld = async () => {
     chores,
     metrics,
     operatorSecret: canaries.operator,
-    manifestFor: (schemaVersion) =>
+    manifestFor: (schemaVersion, dashboardVersion) =>
       makeManifest({
         appUrl: 'https://app.example.com',
         appId: appIdentifier,
+        dashboardVersion,
         version: '0.1.0',
         schemaVersion,
       }),
