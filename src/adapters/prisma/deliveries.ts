@@ -2,6 +2,7 @@ import { asId, type PurchaseId, type SessionId } from '../../domain/facts/ids';
 import {
   urgencyOfOrder,
   urgencyOfDelivery,
+  urgencyOfPaid,
   urgencyWithoutPayment,
   type Urgency,
 } from '../../domain/decide/urgency';
@@ -79,7 +80,9 @@ const basisParameters = (memory: RowMemory, basis: Basis | undefined): BasisPara
 
 const parametersOf = (delivery: Delivery, basis: BasisParameters) => {
   const { receivedAt, ...columns } = columnsOf(delivery);
-  return { ...columns, ...basis, ...markParameters(receivedAt, urgencyFor(delivery)) };
+  const urgency = urgencyFor(delivery);
+  const mark = markParameters(receivedAt, urgency, receivedAt, urgencyOfPaid(delivery));
+  return { ...columns, ...basis, ...mark };
 };
 
 const withIds = (

@@ -37,10 +37,12 @@ export const markParameters = (
   at: number,
   urgency: Urgency,
   dueAt: number = at,
+  paidUrgency: Urgency = urgency,
 ): MarkParameters => ({
   at,
   dueAt,
   openRank: rankOf(urgency),
+  paidRank: rankOf(paidUrgency),
   orderedRank: rankOf(urgencyOfOrder(urgency)),
 });
 

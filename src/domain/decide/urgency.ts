@@ -74,6 +74,16 @@ export const urgencyOfDelivery = (delivery: {
 export const urgencyOfOrder = (urgency: Urgency): Urgency =>
   urgency === 'awaited-order' ? 'payment' : urgency;
 
+/**
+ * The urgency of a checkout whose row shows that all of it was received, and that both sides agree:
+ * what Stripe says of that payment again is no news that an order waits for. Saleor's news are,
+ * since they may tell that the order can be made now.
+ */
+export const urgencyOfPaid = (delivery: Parameters<typeof urgencyOfDelivery>[0]): Urgency => {
+  const urgency = urgencyOfDelivery(delivery);
+  return delivery.source === 'stripe' ? urgencyOfOrder(urgency) : urgency;
+};
+
 /** Failed tries in a row for which a payment keeps its place before other news. */
 const paymentTries = 3;
 

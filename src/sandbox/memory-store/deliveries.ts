@@ -1,3 +1,4 @@
+import { urgencyOfDelivery, urgencyOfPaid } from '../../domain/decide/urgency';
 import type { Delivery, DeliveryStore } from '../../ports/store';
 import { findOrAddRow, findRow, takeDelivery } from './purchases';
 import { checkBasis } from './recalled';
@@ -31,6 +32,13 @@ const rowOf = (rows: Rows, tenant: Tenant, delivery: Delivery): PurchaseRow | nu
   return findOrAddRow(rows, tenant, ids, delivery.receivedAt);
 };
 
+/** A row without an order that shows the whole payment, and on which both sides agree. */
+const isPaidInRow = ({ purchase, mirror }: PurchaseRow): boolean =>
+  purchase.orderId === null &&
+  mirror.syncState === 'in_sync' &&
+  mirror.amountReceivedMinor > 0n &&
+  mirror.amountReceivedMinor >= mirror.amountMinor;
+
 export const makeDeliveryStore = (rows: Rows): DeliveryStore => ({
   acceptDelivery: async (delivery, basis) => {
     checkBasis(rows, basis);
@@ -43,7 +51,8 @@ export const makeDeliveryStore = (rows: Rows): DeliveryStore => ({
     tenant.identities.add(identity);
     const row = rowOf(rows, tenant, delivery);
     if (row) {
-      takeDelivery(row, delivery, delivery.receivedAt);
+      const urgency = (isPaidInRow(row) ? urgencyOfPaid : urgencyOfDelivery)(delivery);
+      takeDelivery(row, delivery, delivery.receivedAt, urgency);
       return 'accepted';
     }
     tenant.unmatched.push(delivery);

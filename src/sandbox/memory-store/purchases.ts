@@ -151,8 +151,12 @@ const sessionIn = (about: DeliveryAbout): SessionId | null =>
   about.kind === 'intent' ? (about.sessionId ?? null) : null;
 
 /** Adds a delivery to its purchase and marks that dirty. */
-export const takeDelivery = (row: PurchaseRow, delivery: Delivery, at: number): void => {
-  const urgency = urgencyOfDelivery(delivery);
+export const takeDelivery = (
+  row: PurchaseRow,
+  delivery: Delivery,
+  at: number,
+  urgency: Urgency,
+): void => {
   // One that was made for this delivery has no payment of ours.
   markRow(row, at, row.mark === 0 ? urgencyWithoutPayment(urgency) : urgency);
   row.deliveries.push({ delivery, mark: row.mark, mirroredAt: null });
@@ -165,6 +169,8 @@ export const takeForeign = (
   isOwn: (delivery: Delivery) => boolean,
   at: number,
 ): void => {
-  for (const delivery of tenant.unmatched.filter(isOwn)) takeDelivery(row, delivery, at);
+  for (const delivery of tenant.unmatched.filter(isOwn)) {
+    takeDelivery(row, delivery, at, urgencyOfDelivery(delivery));
+  }
   tenant.unmatched = tenant.unmatched.filter((delivery) => !isOwn(delivery));
 };

@@ -21,7 +21,7 @@ const open = async () => {
   const before = new Map<string, () => Promise<unknown>>();
   let lastEvent = { url: '', event: {} };
   /** Stripe tells once more what it told last, as an event of its own. */
-  let tellAgain = async (_id: string): Promise<void> => undefined;
+  let tellAgain = async (_id: string, _type: string): Promise<void> => undefined;
   const mutation: Mutation = {
     ...intact,
     toSaleor: (send) => async (input, init) => {
@@ -32,9 +32,9 @@ const open = async () => {
       return send(input, init);
     },
     toApp: (send) => {
-      tellAgain = async (id) => {
+      tellAgain = async (id, type) => {
         const { url, event } = lastEvent;
-        const body = JSON.stringify({ ...event, id });
+        const body = JSON.stringify({ ...event, id, type });
         await send(url, { method: 'POST', body });
       };
       return async (input, init) => {
@@ -87,7 +87,7 @@ const open = async () => {
   };
   return {
     ...{ ...world, asked, worked, before, pass, run, called, begin },
-    tellAgain: (id: string) => tellAgain(id),
+    tellAgain: (id: string, type: string) => tellAgain(id, type),
   };
 };
 
@@ -164,20 +164,23 @@ describe('of one purchase', () => {
     expect(worked.looks).toBe(1);
   });
 
-  test('four webhooks within 400 ms are one look, and nothing is written', async () => {
+  test.each([
+    ['of an order', 'order-first', 'ReadOrder'],
+    ['of a paid checkout', 'storefront', 'ReadCheckoutOrOrder'],
+  ] as const)('four webhooks %s within 400 ms are one look', async (_, channel, read) => {
     const { shop, asked, called, worked, begin, run, pass, close, tellAgain } = await open();
-    const { clientSecret } = await begin('order-first');
+    const { clientSecret } = await begin(channel);
     await run(shop.confirm(clientSecret, 'pm_card_visa'));
     await pass(60 * second);
     Object.assign(worked, { looks: 0, mirrors: 0 });
     const before = { asked: asked.length, called: called().length };
     for (let step = 0; step < 4; step += 1) {
-      await run(tellAgain(`evt_again_${step}`), 100);
+      await run(tellAgain(`evt_again_${step}`, 'payment_intent.succeeded'), 100);
     }
     await pass(60 * second);
     close();
     expect(worked).toEqual({ looks: 1, mirrors: 1 });
-    expect(asked.slice(before.asked)).toEqual(['ReadOrder']);
+    expect(asked.slice(before.asked)).toEqual([read]);
     expect(called().slice(before.called)).toEqual(['GET /v1/payment_intents/:id']);
   });
 });

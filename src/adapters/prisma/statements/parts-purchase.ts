@@ -8,12 +8,18 @@ export const notifyWorkers = `pg_notify('${wakeChannel}', '')::text`;
 export interface MarkParameters {
   readonly at: number;
   readonly dueAt: number;
-  /** Place of a purchase that has no order, and of one that has. */
+  /** Place of a purchase that has no order, of one that has, and of a checkout paid by its row. */
   readonly openRank: number;
   readonly orderedRank: number;
+  readonly paidRank: number;
 }
 
-const markRank = '(CASE WHEN p."orderId" IS NULL THEN @openRank::int ELSE @orderedRank::int END)';
+/** True where row `p` shows the whole payment, and both sides agree on it (`urgencyOfPaid`). */
+const isPaidInRow = `(p."syncState" = 'in_sync' AND p."amountReceivedMinor" > 0
+  AND p."amountReceivedMinor" >= p."amountMinor")`;
+
+const markRank = `(CASE WHEN p."orderId" IS NOT NULL THEN @orderedRank::int
+  WHEN ${isPaidInRow} THEN @paidRank::int ELSE @openRank::int END)`;
 
 /** What a mark sets on a row `p` of "Purchase". */
 export const marking = `

@@ -36,12 +36,19 @@ const oldOrder = async (store: Store, shop: Shop) => {
   return { source, attempt, id: attempt.purchaseId };
 };
 
+const unpaid = {
+  paymentStatus: 'pending',
+  amountReceivedMinor: 0n,
+  stripeStatus: 'requires_payment_method',
+} as const;
+
 /** A checkout whose payment was started and looked at. */
 const openCheckout = async (store: Store, shop: Shop) => {
   const source = checkout();
   const { attempt } = await recordAttempt(store, attemptFor(shop, { source }));
   const lease = await leaseOne(store, shop, attempt.purchaseId, t0);
-  await store.saveMirror(lease, mirrorOf({ orderStatus: 'checkout' }), nothingNext(t0));
+  const mirror = mirrorOf({ orderStatus: 'checkout', ...unpaid });
+  await store.saveMirror(lease, mirror, nothingNext(t0));
   return { source, attempt, id: attempt.purchaseId };
 };
 
@@ -50,6 +57,8 @@ const tell = (store: Store, shop: Shop, about: DeliveryAbout, event: string, at:
 
 const changed = (store: Store, shop: Shop, ids: PurchaseIds, at: number) =>
   tell(store, shop, { kind: 'purchase', ids }, 'order_updated', at);
+
+const aboutOf = (ids: PurchaseIds): DeliveryAbout => ({ kind: 'purchase', ids });
 
 const stripeSays = (
   store: Store,
@@ -145,6 +154,45 @@ export const lineContract = (storeOf: StoreOf): void => {
       expect(idsOf(await leaseAll(store, now, { gatherMs }), shop)).toEqual([open.id]);
       const later = now + gatherMs;
       expect(idsOf(await leaseAll(store, later, { gatherMs }), shop)).toEqual([paid.id]);
+    });
+
+    it('lets gather what Stripe says again of a checkout that is paid by its row', async () => {
+      const { store, shop } = await world();
+      const open = await openCheckout(store, shop);
+      const read = async (at: number, change: Parameters<typeof mirrorOf>[0]) => {
+        const lease = await leaseOne(store, shop, open.id, at);
+        const mirror = mirrorOf({ orderStatus: 'checkout', ...change });
+        await store.saveMirror(lease, mirror, nothingNext(at));
+      };
+      const succeeded = (at: number) =>
+        stripeSays(store, shop, open.attempt.id, 'payment_intent.succeeded', at);
+      const atOnce = async (at: number) => idsOf(await leaseAll(store, at, { gatherMs }), shop);
+
+      await read(now, {});
+      await succeeded(now + 1);
+      await succeeded(now + 2);
+      expect(await atOnce(now + gatherMs)).toEqual([]);
+      expect(await atOnce(now + 1 + gatherMs)).toEqual([open.id]);
+
+      const at = now + 5 * minute;
+      await read(at, {});
+      // Saleor may tell that the order can be made now.
+      await tell(store, shop, aboutOf(open.source), 'checkout_fully_paid', at + 1);
+      expect(await atOnce(at + 1)).toEqual([open.id]);
+    });
+
+    it.each([
+      ['was received in part', { amountReceivedMinor: 9_999n }],
+      ['is held only', { amountReceivedMinor: 0n }],
+      ['is not agreed on', { syncState: 'attention' }],
+    ] as const)('lets wait for nothing what Stripe says where it %s by its row', async (_, row) => {
+      const { store, shop } = await world();
+      const open = await openCheckout(store, shop);
+      const lease = await leaseOne(store, shop, open.id, now);
+      const mirror = mirrorOf({ orderStatus: 'checkout', ...row });
+      await store.saveMirror(lease, mirror, nothingNext(now));
+      await stripeSays(store, shop, open.attempt.id, 'payment_intent.succeeded', now + 1);
+      expect(idsOf(await leaseAll(store, now + 1, { gatherMs }), shop)).toEqual([open.id]);
     });
 
     it('takes the oldest of what is equally urgent', async () => {
