@@ -1,12 +1,12 @@
 import type { Installation, PurchaseIds } from '../ports/store';
 import { isDeadStatus, type PaymentAppDeps } from './context';
 
-/** `living`: it may be told of its money. `unread`: nobody can say just now. */
+/** `living`: its money may be reported. `unread`: it could not be read just now. */
 export type OrderState = 'living' | 'dead' | 'unread';
 
 /**
  * How an order stands now, not when Saleor wrote its request: an order that was canceled or expired
- * since comes back to life when it is told that it was paid in full, with its stock given away
+ * since becomes active again when a full payment is reported, although its stock was released
  * (Saleor docs: order status). A checkout has no such state, and is not asked for.
  */
 export const readOrderState = async (

@@ -88,7 +88,10 @@ const sessionRules = (version: SaleorVersion): z.ZodType =>
       'The event may lie before the request that it answers.',
     );
 
-/** Only in 3.21 may actions go along with a promise; newer versions damage the order by them. */
+/**
+ * Only 3.21 takes actions with a pending answer; with newer versions they make the order
+ * unreadable.
+ */
 const promise = (version: SaleorVersion): z.ZodType =>
   z.strictObject({
     pspReference: reference,

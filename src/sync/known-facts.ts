@@ -15,8 +15,8 @@ export interface KnownFacts {
   saleor: SaleorFacts | null;
   readonly stripe: Map<AttemptId, StripeFacts>;
   /**
-   * True where the facts are of two moments: something was told since a part of them was read, and
-   * the other part came with the answer.
+   * True where the facts are of two moments: something was written since a part of them was read,
+   * and the other part came with the answer.
    */
   isMixed: boolean;
 }

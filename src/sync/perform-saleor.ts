@@ -30,7 +30,7 @@ export const performOnSaleor = (
           performedAs(
             await saleor.reportTransactionEvent(act.event),
             () => ({ resultId: act.event.pspReference }),
-            // A report that the answer does not show is looked for before it is told again.
+            // A report that the answer does not show is looked for before it is sent again.
             ({ source }) => ({
               saleor: ownSource(view, source && isHeldBy(source, act) ? source : null),
             }),

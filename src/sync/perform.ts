@@ -65,8 +65,8 @@ const droppedUnsent: Settlement = {
 };
 
 /**
- * It was sent a moment ago: our promise may be on its way to Saleor, and the act at Stripe. To say
- * that it did not happen would have staff ask again, and the money go back twice.
+ * It was sent a moment ago: the pending answer may be on its way to Saleor, and the act under way
+ * at Stripe. Settled as not done, it would be asked for again, and the money go back twice.
  */
 const mayStillLand = ({ sentAt }: Effect, { deps }: PerformContext): boolean =>
   sentAt !== null && deps.clock.now() < sentAt + deps.policy.orderMayLandMs;

@@ -23,8 +23,8 @@ const eventsPosition = z.union([
 ]);
 
 /**
- * The sweep finds what no webhook told: deliveries lost for good (Saleor gives up after about five
- * minutes, Stripe after three days), purchases that nobody marked, expired orders whose
+ * The sweep finds what no webhook reported: deliveries lost for good (Saleor gives up after about
+ * five minutes, Stripe after three days), purchases that nobody marked, expired orders whose
  * `updatedAt` did not change. With every delivery lost it alone brings both sides together.
  */
 export const sweep = async (deps: SyncDeps): Promise<void> => {

@@ -15,15 +15,15 @@ import type { PurchaseView } from '../facts/purchase';
 import { availableActions, type EventDraft } from '../report/report';
 import type { TransactionAction, TransactionEvent } from '../facts/transaction-event';
 
-/** Asked for more often than this, Saleor would not show the actions after another try either. */
+/** After so many reports without effect, one more would change nothing either. */
 const mostTries = 3;
 
 /**
- * Corrects what staff are offered, once nothing else is to be told, by telling an event again that
- * Saleor holds: it takes nothing of a repetition but `availableActions` and the payment method
- * (Saleor docs: transactionEventReport), so that no amount changes and no event is sent. Needed
- * where Saleor cannot show the actions, nor the order with them, and while a refund is under way:
- * the answer that promised it may carry no actions.
+ * Corrects the actions that staff are offered, once nothing else is to be reported, by reporting an
+ * event again that Saleor has: of a repetition it takes only `availableActions` and the payment
+ * method (Saleor docs: transactionEventReport), so that no amount changes and no event is sent.
+ * Needed where Saleor cannot show the actions, nor the order with them, and while a refund is under
+ * way: the answer that announced it may carry no actions.
  */
 export const decideActions = (
   { view, now }: DecisionContext,

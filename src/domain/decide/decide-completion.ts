@@ -39,7 +39,7 @@ const refusedForGood: ReadonlySet<string> = new Set([
   'EMAIL_NOT_SET',
 ]);
 
-/** For what no storefront will supply. */
+/** For a refusal that no storefront can mend. */
 const over: Grace = { kind: 'over' };
 
 /** Turns a paid checkout into an order, or gives its money back when Saleor refuses for good. */
@@ -109,8 +109,8 @@ const nextTryAt = (last: Effect, policy: Policy): number | null => {
 };
 
 /**
- * The order is refused for good. The money goes back only once no earlier request to create it can
- * still land: a request whose answer was lost may be in Saleor's hands for a while.
+ * The order is refused for good. The money goes back only once no earlier request to create the
+ * order can still succeed: one whose answer was lost may still be running at Saleor.
  */
 const decideReturn = (
   earlier: readonly Effect[],
@@ -130,7 +130,7 @@ const decideReturn = (
   };
 };
 
-/** Money that rests on a checkout for too long is shown to a person, whoever completes. */
+/** Money that stays on a checkout for too long is shown as a problem, whoever makes the orders. */
 const decideStuck = (
   { view, policy, now }: DecisionContext,
   checkout: CheckoutFacts,

@@ -16,9 +16,10 @@ import type { Problem } from './problem';
 import type { PurchaseView } from '../facts/purchase';
 
 /**
- * An order that was covered and is no more: a hold that expired, a debit that the bank refused
- * after the order was made. A person is told before a hold ends, and for as long as the order
- * lives without cover. What staff released or gave back themselves is no surprise to them.
+ * An order that was paid or held in full and is not any more: a hold expired, or the bank refused a
+ * debit after the order was made. A problem is shown before a hold ends, and for as long as an
+ * order that is not cancelled lacks its money. What staff released or refunded themselves is no
+ * problem.
  */
 export const decideCover = (context: DecisionContext): Decision => {
   const { view } = context;
@@ -36,8 +37,8 @@ export const decideCover = (context: DecisionContext): Decision => {
 };
 
 /**
- * What stands for the order, of all its transactions. Refunds count as paid: they are a person's
- * act. Pending amounts count, because it is not known yet that they fail.
+ * What was paid and held for the order, over all its transactions. Refunds count as paid: a person
+ * made them. Pending amounts count: they may still succeed.
  */
 const coverOf = ({ transactions }: OrderFacts) => ({
   paidMinor: minorSum(
@@ -69,8 +70,9 @@ const lossOf = (view: PurchaseView, order: OrderFacts, entry: AttemptView): Prob
 };
 
 /**
- * Money is on its way under Stripe's id of the charge alone. Under the payment's own id Saleor
- * notes a request as each session begins, and what staff ask for has a reference of the app's.
+ * References of requests that announce money. Saleor also notes a request under the payment's id as
+ * each session begins, and what staff ask for has a reference of the app's: neither is money on its
+ * way.
  */
 const chargeReference = /^(ch|py)_/;
 
@@ -107,7 +109,7 @@ const lost = ({ number }: OrderFacts, what: string): Problem => ({
   nextStep: 'Stop its delivery, and ask the customer to pay again, or cancel the order in Saleor.',
 });
 
-/** Told in time to capture; looked at again right after the end. */
+/** Shown in time to capture; the purchase is looked at again right after the hold ends. */
 const untilHoldEnds = (
   order: OrderFacts,
   { attempt, intent }: AttemptView,

@@ -27,8 +27,9 @@ import { missingEvents } from '../report/report';
 import { declineEvents } from '../report/report-decline';
 
 /**
- * Money that must not rest: dead orders, refused orders, checkouts that are gone, superseded and
- * abandoned attempts. Open intents are cancelled, held money released, received money refunded.
+ * Gives back money that the shop must not keep: of cancelled, expired and refused orders, of
+ * checkouts that are gone, of superseded and abandoned attempts. Open intents are cancelled, held
+ * money is released, received money refunded.
  */
 export const decideMoney = (context: DecisionContext): Decision => {
   const { view } = context;
@@ -66,7 +67,8 @@ const decideAttempt = (context: DecisionContext, entry: AttemptView): Decision =
   if (view.saleor.kind === 'none') return emptyDecision;
   const { attempt, intent } = entry;
   if (isOpen(intent)) {
-    // Whoever reads the payment in Saleor sees why it failed, and not only that it was called off.
+    // Reported first, so that Saleor shows why the payment failed, and not only that it was
+    // canceled.
     if (isReasonUnreported(view, entry)) return emptyDecision;
     if (attempt.supersededAt !== null) return cancelIntent(context, entry, openOnly.superseded);
     if (isPaidFor(view)) {
@@ -83,8 +85,9 @@ const decideAttempt = (context: DecisionContext, entry: AttemptView): Decision =
 };
 
 /**
- * From when on nobody will pay any more. A voucher lives as long as Stripe says, and what was paid
- * on its last day is on its way for days; a transfer takes days; a shopper who left takes none.
+ * From when on the attempt counts as abandoned, milliseconds. A voucher can be paid until Stripe's
+ * date, and what was paid on its last day arrives days later; a bank transfer takes days; a card
+ * payment that its shopper left is not finished later.
  */
 const abandonedFrom = ({ view, policy }: DecisionContext, entry: AttemptView): number => {
   const { status, actionExpiresAt } = entry.intent;
@@ -143,7 +146,7 @@ const refundFailed = (amount: string): Problem => ({
   nextStep: 'Refund it again in Stripe, or pay the customer back another way.',
 });
 
-/** Tells a person of a cancelled order's money, until some of it went back. */
+/** Shows the charged money of a cancelled order, until some of it was refunded. */
 const keptMoney = ({ view, policy }: DecisionContext, attempts: readonly AttemptView[]) => {
   if (view.saleor.kind !== 'order' || view.saleor.status !== 'CANCELED') return emptyDecision;
   const { currency } = view.saleor;
@@ -167,7 +170,7 @@ const keptMoney = ({ view, policy }: DecisionContext, attempts: readonly Attempt
   return { ...emptyDecision, problems: [problem] };
 };
 
-/** A checkout that is gone may be an order that is still landing: wait for it. */
+/** A checkout that is gone may be an order that Saleor is just making: wait for it. */
 const goneAt = ({ view, policy }: DecisionContext): number =>
   Math.max(
     view.purchase.createdAt + policy.stuckAfterMs,

@@ -20,10 +20,10 @@ import { retainedMinor, paidMinor } from '../facts/intent-amounts';
 /** How the reason of an attempt begins whose order was refused. */
 export const orderRefused = 'Saleor refused the order';
 
-/** Compares what an order is worth with what was paid for it. */
+/** Compares the total of an order with what was paid for it. */
 export const decideOrderProblems = (context: DecisionContext, order: OrderFacts): Decision => {
   const { view } = context;
-  // What others take the payments of is theirs to look after.
+  // Orders that are paid through other apps are looked after by those.
   if (isDeadOrder(view) || view.attempts.length === 0) return emptyDecision;
   return merge(
     decideLateOrder(view, order),
@@ -39,7 +39,7 @@ export const decideOrderProblems = (context: DecisionContext, order: OrderFacts)
 const problemIf = (stands: boolean, problem: Problem): Decision =>
   stands ? { ...emptyDecision, problems: [problem] } : emptyDecision;
 
-/** By Saleor's amounts, or by what rests at Stripe and Saleor could not be told. */
+/** By Saleor's amounts, or by what Stripe has and could not be reported to Saleor. */
 const isPaidTooMuch = (view: PurchaseView, order: OrderFacts): boolean => {
   const resting = minorSum(attemptsWithIntent(view).map(({ intent }) => retainedMinor(intent)));
   return isOverpaid(order) || resting > order.totalMinor;
@@ -87,8 +87,8 @@ const kept = (view: PurchaseView): readonly AttemptView[] =>
   attemptsWithIntent(view).filter(({ attempt }) => attempt.returnReason === null);
 
 /**
- * An order that landed after its money had gone back: cancelled if we made it and that is still
- * possible, else shown to a person. An order whose money staff gave back is another matter.
+ * An order that appeared after its money had gone back: cancelled if this app made it and that is
+ * still possible, else shown as a problem. Not an order whose money staff gave back.
  */
 const decideLateOrder = (view: PurchaseView, order: OrderFacts): Decision => {
   const entries = attemptsWithIntent(view);

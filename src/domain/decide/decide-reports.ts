@@ -46,8 +46,8 @@ const hasTransaction = (entry: AttemptView): entry is Reported =>
   entry.attempt.transactionId !== null;
 
 /**
- * Tells Saleor what Stripe knows and Saleor does not. An attempt that has no transaction yet is
- * told of once it has one.
+ * Reports to Saleor what Stripe shows and Saleor does not have. An attempt without a transaction is
+ * reported once it has one.
  */
 export const decideReports = (context: DecisionContext): Decision =>
   merge(
@@ -75,8 +75,8 @@ const refundReferenceOf =
   };
 
 /**
- * A request that Saleor was promised a result for, and that was refused in the end: the failure is
- * reported under the promised reference, or its amount would stay pending for ever.
+ * A request that was answered as pending and was refused in the end: the failure is reported under
+ * the reference of that answer, or its amount would stay pending for ever.
  */
 const brokenPromises = (
   view: PurchaseView,
@@ -106,7 +106,8 @@ const brokenPromises = (
 
 /**
  * True for a refund of this app that was made after the record was read: the request for it may
- * have been promised a reference of its own, and told under `re_…` as well it would count twice.
+ * have been answered with a reference of its own, and reported under `re_…` as well it would count
+ * twice.
  */
 const isUnrecorded = ({ view, policy, now }: DecisionContext, refund: RefundFacts): boolean =>
   refund.effectKey !== null &&
@@ -129,7 +130,7 @@ const reportsOf = (context: DecisionContext, entry: Reported): Decision => {
 
 /**
  * A dead order that becomes fully charged lives again, with its stock given away (Saleor: late
- * payments on canceled and expired orders). So its refunds are told first, and what raises its
+ * payments on canceled and expired orders). So its refunds are reported first, and what raises its
  * charged sum (a charge, a refund that failed) only when everything is on its way back: the sum
  * never rises above zero.
  */
@@ -172,7 +173,7 @@ const reportOf = (
   const request = `${draft.type}:${draft.pspReference}`;
   const earlier = generationsOf(view, attempt.id, 'report', request);
   const last = earlier.at(-1);
-  // Where Saleor no longer shows the transaction, telling it once is all that can be done.
+  // Where Saleor no longer shows the transaction, one report is all that can be done.
   if (last && !isUnsettled(last) && !sourceIn(view.saleor)) return emptyDecision;
   const refusal = last?.state === 'refused' && last.code !== nothingHappened ? last : null;
   if (refusal) {

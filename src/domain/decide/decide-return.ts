@@ -115,7 +115,7 @@ export const cancelIntent = (
     }),
   );
 
-/** A refused act is tried anew after a while, under a new key, and a person is told meanwhile. */
+/** A refused act is tried anew after a while, under a new key, and a problem is shown meanwhile. */
 const again = (
   earlier: readonly Effect[],
   context: DecisionContext,

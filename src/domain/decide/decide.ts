@@ -19,15 +19,14 @@ import { differenceOf } from './agreement';
 /**
  * The whole business in one table: given what both sides say now and what was recorded, what is to
  * be done? Pure and total. The reconciler performs the answer, reads again, and asks again, until
- * there is nothing left to do.
- *
- * The order matters, and each step waits for the one before it:
- * 1. what a request handler has in hand is left alone;
+ * there is nothing left to do. The order matters, and each step waits for the one before it:
+ * 1. what a request handler is working on is left alone;
  * 2. what was recorded and not settled is performed to its end;
- * 3. money that must not rest goes back (dead orders, refused orders, superseded attempts);
- * 4. Saleor is told what Stripe knows;
+ * 3. money that the shop must not keep goes back (dead orders, refused orders, superseded
+ * attempts);
+ * 4. what Stripe shows is reported to Saleor;
  * 5. a paid checkout becomes an order, where that is our part;
- * 6. Stripe is told of the order, and the transaction gets its name in Saleor.
+ * 6. the order is written to Stripe, and the transaction gets its name in Saleor.
  */
 export const decide = (context: DecisionContext): Decision => {
   const { view, now } = context;
@@ -62,8 +61,8 @@ export const decide = (context: DecisionContext): Decision => {
 };
 
 /**
- * What facts of now may no longer want is not resumed blindly: an order may be dead, a payment
- * refunded, since it was recorded. It is decided anew, and dropped if nobody wants it.
+ * Acts that newer facts may have overtaken are not resumed as recorded: the order may be cancelled,
+ * or the payment refunded since. They are decided anew, and dropped if they are not wanted.
  */
 const isDecidedAnew = ({ act }: Effect): boolean =>
   act.kind === 'report' ||
@@ -93,7 +92,7 @@ const decideUnreadable = ({ view, policy, now }: DecisionContext): Decision => {
 
 /**
  * Once nothing is left to report, the amounts of Saleor and Stripe are compared: where they differ
- * all the same, whoever reported what, a person is told.
+ * all the same, a problem is shown.
  */
 const agreement = (view: PurchaseView, reports: Decision): Decision => {
   if (reports.waitUntil !== null || reports.problems.length > 0) return emptyDecision;

@@ -3,9 +3,9 @@ import type { PurchaseView } from '../facts/purchase';
 
 /**
  * When a shopper, a bank or staff last did something about a payment, as far as anybody knows,
- * milliseconds. Patience counts from then: a debit that the bank refuses after five days is as
- * fresh as a payment that was begun just now. Stripe keeps the time at which a payment was tried,
- * and none of its failing or arriving; Saleor's events and our reports of it do.
+ * milliseconds. Waiting times count from then: a debit that the bank refuses after five days counts
+ * as changed just now. Stripe keeps the time at which a payment was tried, and none of its failing
+ * or arriving; Saleor's events and our reports of it do.
  */
 export const lastChangeAt = (
   view: PurchaseView,

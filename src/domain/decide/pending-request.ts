@@ -30,14 +30,14 @@ export const requestedAction = (effect: Effect): 'CHARGE' | 'REFUND' | 'CANCEL' 
   }
 };
 
-/** The reference that Saleor was promised a result under; shared by all generations. */
+/** The reference under which Saleor expects the result; shared by all generations. */
 export const referenceOf = (view: PurchaseView, effect: Effect): string | null =>
   view.effects.find((other) => isSameRequest(other.id, effect.id) && other.reference)?.reference ??
   takenReference(view, effect);
 
 /**
- * The reference that Saleor itself says it took for the request: our store may have been
- * unavailable when the promise was made. A request that ended in a failure was promised nothing.
+ * The reference that Saleor shows for the request: our store may have been unavailable when it was
+ * answered. A request that was answered with a failure has none.
  */
 const takenReference = (view: PurchaseView, effect: Effect): string | null => {
   const action = requestedAction(effect);
@@ -69,9 +69,9 @@ const transactionOfEffect = (view: PurchaseView, { act }: Effect): TransactionFa
 };
 
 /**
- * True where the effect is ours to finish: no request asked for it, or Saleor took our promise
- * (its `*_REQUEST` event bears the reference). Without that, Saleor noted a failure, staff saw it,
- * and finishing it behind their back could give money back twice.
+ * True where the effect is to be finished: no request asked for it, or Saleor waits for its result
+ * (its `*_REQUEST` event has the reference). Otherwise Saleor noted a failure, staff saw it and may
+ * ask again, and finishing it could give money back twice.
  */
 export const isAwaited = (view: PurchaseView, effect: Effect): boolean => {
   if (!isRequested(view, effect)) return true;

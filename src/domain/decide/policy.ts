@@ -13,7 +13,7 @@ export interface Policy {
   readonly orderMayLandMs: number;
   /** How long a paid checkout may lack what its storefront still supplies (decide-grace.ts). */
   readonly checkoutGraceMs: number;
-  /** How often its order is asked for meanwhile, although nobody told of a change. */
+  /** How often its order is asked for meanwhile, although no event reported a change. */
   readonly checkoutLookMs: number;
   /** Money without an order for longer than this is a problem. */
   readonly stuckAfterMs: number;
@@ -29,7 +29,7 @@ export interface Policy {
    * day, over a weekend and a holiday (docs.stripe.com/payments/boleto, …/oxxo, …/konbini).
    */
   readonly voucherArrivesMs: number;
-  /** So long before a hold ends a person is told. */
+  /** So long before a hold ends a problem is shown. */
   readonly holdWarningMs: number;
   /** After this, Stripe may have forgotten a key: look instead of sending again. */
   readonly keyTrustMs: number;

@@ -29,7 +29,7 @@ export const retryDelayMs = (failures: number, policy: Policy): number =>
 
 /**
  * What Stripe refused is tried anew after a while, since a permission may be given or a dispute may
- * end meanwhile; until then a person is told. A parameter that Stripe does not take is not sent
+ * end meanwhile; until then a problem is shown. A parameter that Stripe does not take is not sent
  * again: only another one can be. Null once the act is due, or where nothing was refused.
  */
 export const waitForRetry = (

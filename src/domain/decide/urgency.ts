@@ -13,7 +13,7 @@ export const urgencies = [
   'payment-retry',
   /** Anything else that could not be worked, or that waits for a time. */
   'retry',
-  /** Nobody told of anything: it is looked at because it was not for long. */
+  /** No event came: it is looked at because it was not for long. */
   'sweep',
 ] as const;
 

@@ -124,7 +124,10 @@ export interface Effect extends PlannedEffect {
   readonly heldUntil: number | null;
   /** Reference that Saleor was given for it, where that is not Stripe's own id. */
   readonly reference: string | null;
-  /** Set where a Saleor request asked for it: its event, and who claimed it (promise.ts). */
+  /**
+   * Set where a Saleor request asked for it: its event, and who claimed it
+   * (decide/pending-request.ts).
+   */
   readonly requestKey: string | null;
   /** `re_…`, order id, … of a done effect. */
   readonly resultId: string | null;

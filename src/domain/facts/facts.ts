@@ -22,7 +22,7 @@ interface IntentAbsent {
 
 /**
  * The attempt has a PaymentIntent that Stripe does not let us read (the key was removed or belongs
- * to another account): the other attempts go on, and a person is told of this one.
+ * to another account): the other attempts go on, and a problem shows this one.
  */
 interface IntentUnreadable {
   readonly kind: 'unreadable';

@@ -23,7 +23,7 @@ export const refundedMinor = (intent: IntentFacts): bigint =>
 export const refundableMinor = (intent: IntentFacts): bigint =>
   intent.amountReceivedMinor - refundedMinor(intent);
 
-/** What rests with the merchant now: held for capture, or received and not given back. */
+/** What the merchant has now: held for capture, or received and not refunded. */
 export const retainedMinor = (intent: IntentFacts): bigint =>
   intent.status === 'requires_capture' ? capturableMinor(intent) : refundableMinor(intent);
 
@@ -35,7 +35,7 @@ export const paidMinor = (intent: IntentFacts): bigint =>
  * True for an intent that was canceled before any charge: neither Stripe nor this app changes
  * anything of it any more (docs.stripe.com/payments/paymentintents/lifecycle). Where there was a
  * charge, though it failed, the order's status is still written to its metadata; and a refund may
- * fail after weeks, so that what was paid is never over for good.
+ * fail after weeks, so that what was paid is never final.
  */
 export const isFinal = (intent: IntentFacts): boolean =>
   intent.status === 'canceled' && intent.charge === null && intent.amountReceivedMinor === 0n;

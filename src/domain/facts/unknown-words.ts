@@ -2,7 +2,7 @@ import { sourceIn, type SaleorFacts, type StripeFacts } from './facts';
 
 /**
  * Where facts hold a word of an enumeration that this app does not know: a newer Saleor or Stripe,
- * or nothing where a word belongs. Work goes on as if that one field had not been told.
+ * or nothing where a word belongs. Work goes on as if that one field were empty.
  */
 export const unknownWordsOf = (
   saleor: SaleorFacts,

@@ -24,8 +24,8 @@ export const paymentReference = (
 
 /**
  * True for a request of an earlier charge: a debit failed, and the intent was paid by another
- * method, perhaps before anybody was told. A request that is newer than the charge that was read
- * is of one that is yet to be read.
+ * method, perhaps before the failure was reported. A request that is newer than the charge that was
+ * read is of one that is yet to be read.
  */
 const isOvertaken = (request: TransactionEventFacts, { id, charge }: IntentFacts): boolean =>
   charge !== null &&
@@ -76,8 +76,8 @@ const ending = (family: PaymentEventFamily, open: TransactionEventFacts): EventD
 });
 
 /**
- * Ends what is pending in the name of an earlier charge. It is told before the charge that took
- * its place, so that no amount counts twice meanwhile.
+ * Ends what is pending under the reference of an earlier charge. It is reported before the charge
+ * that replaced it, so that no amount counts twice meanwhile.
  */
 export const supersededEvents = (
   intent: IntentFacts,
@@ -90,8 +90,9 @@ export const supersededEvents = (
   );
 
 /**
- * Pending amounts that nothing else ends: a debit was told as a hold to come, and was charged; the
- * payment is over, and its request is not. A capture that is under way is left alone.
+ * Pending amounts that nothing else ends: a debit was reported as a pending authorization, and was
+ * charged; or the payment has ended, and its request has not. A capture that is under way is left
+ * alone.
  */
 export const leftoverPendingEvents = (
   intent: IntentFacts,

@@ -5,9 +5,9 @@ import type { EventDraft } from './report-refund';
 
 /**
  * A declined try is not the end: the intent waits for another card. A `*_FAILURE` would close
- * `transactionProcess` for good (Saleor docs: transactionProcess), so the decline is told as INFO.
- * A debit that the bank refuses days later is another matter: its `*_REQUEST` closed the session
- * already, and only a failure under the same reference ends the pending amount.
+ * `transactionProcess` for good (Saleor docs: transactionProcess), so the decline is reported as
+ * INFO. A debit that the bank refuses days later is reported as a failure: its `*_REQUEST` closed
+ * the session already, and only a failure under the same reference ends the pending amount.
  */
 export const declineEvents = (
   attempt: Attempt,

@@ -121,8 +121,8 @@ const paymentEvents = (
 };
 
 /**
- * The end of a payment that brought nothing. Where a failure of it was told before (a debit that
- * the bank refused), this is another fact: staff are no longer offered to cancel it.
+ * The end of a payment that brought nothing. Where a failure of it was reported before (a debit
+ * that the bank refused), this is another fact: staff are no longer offered to cancel it.
  */
 const cancellation = (
   { flow }: Attempt,

@@ -55,8 +55,8 @@ export const sessionAnswer = (
 
 /**
  * Why an attempt is over although its intent may not be: its money goes back, or a newer attempt
- * took its place before it was paid. Once paid, a superseded attempt is told as it is; should that
- * be too much, the reconciler gives it back. Saleor puts the reference of a failure in the place of
+ * took its place before it was paid. Once paid, a superseded attempt is answered as it is; if that
+ * is too much, the reconciler refunds it. Saleor puts the reference of a failure in the place of
  * the transaction's own, so that it is the payment's: staff find it in Stripe by that.
  */
 export const closingFailure = (attempt: Attempt, intent: IntentFacts): SessionFailure | null => {

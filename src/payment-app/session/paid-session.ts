@@ -8,7 +8,7 @@ import type { SessionFailure } from '../failure';
 import { readOrderState } from '../order-state';
 import { retryableSession, sessionAnswer } from './answer';
 
-/** A payment whose state is to be told to Saleor. */
+/** A payment whose state is the answer to Saleor. */
 interface AnswerContext {
   readonly installation: Installation;
   readonly source: PurchaseIds;

@@ -12,8 +12,8 @@ import type { OrderState } from '../order-state';
 export type ActionResult = MoneyActResult & { readonly intent: IntentFacts };
 
 /**
- * A request that was refused. The reference is equal for repetitions, and that of the promise
- * where one was made: Saleor ends a pending amount only by an event of the same reference.
+ * A request that was refused. The reference is equal for repetitions, and that of the pending
+ * answer where one was given: Saleor ends a pending amount only by an event of the same reference.
  */
 export const refusedAction = (
   request: ActionRequest,
@@ -47,8 +47,8 @@ export const pendingReference = (effect: Effect, intent: IntentFacts | null): st
 
 /**
  * The answer to an act that Stripe did; `settled` is the effect as it is recorded now. A capture is
- * told at once only to an order that lives: the reconciler gives the money of a dead one back, and
- * tells the refund before the charge.
+ * answered as done only where the order is not cancelled or expired: the reconciler gives the money
+ * of such an order back, and reports the refund before the charge.
  */
 export const succeededAction = (
   request: ActionRequest,

@@ -17,7 +17,7 @@ export const repeatedAnswer = async (
 ): Promise<ActionAnswer> => {
   const effect = await settledOrFree(deps, call, recorded);
   if (effect.state === 'done') return doneAnswer(deps, call, effect);
-  // A capture is promised under its charge; other references are known without asking Stripe.
+  // The reference of a pending capture is its charge; others are known without asking Stripe.
   const isCapture = effect.act.kind === 'capture' && effect.state !== 'refused';
   const intent = isCapture && effect.reference === null ? await readIntent(call) : null;
   return recordedAnswer(deps, call, effect, intent);
@@ -35,14 +35,13 @@ export const recordedAnswer = async (
   return refusedAction(call.request, { code: code ?? '', message: message ?? '' }, effect);
 };
 
-/** A store that is slow to keep a promise is not waited for longer than this, once it was sent. */
+/** Once the act was sent, the store is waited for no longer than this, milliseconds. */
 const keptWithinMs = 500;
 
 /**
- * Fixes the reference first: whoever finishes the act reports it under what Saleor was told. Once
- * it was sent, a failure would be a lie, so a store that is unavailable no longer changes the
- * answer: the reference is the same however often it is made, and Saleor's request event bears it
- * as well.
+ * Records the reference before it is answered: whoever finishes the act reports it under that. Once
+ * the act was sent, a failure would be wrong, so an unavailable store no longer changes the answer:
+ * the reference is the same however often it is made, and Saleor's request event bears it as well.
  */
 export const recordPendingReference = async (
   deps: PaymentAppDeps,

@@ -124,7 +124,9 @@ export const requestEffect = (
     actOf(request.action, attempt.id, attempt.intentId, amountMinor, request.reason),
   );
 
-/** Whether the order may be told of what was done; only a capture can bring it back to life. */
+/**
+ * Whether what was done may be reported; only a capture can make a cancelled order active again.
+ */
 export const orderStateAfter = async (
   deps: PaymentAppDeps,
   { installation, request, deadline }: ActionCall,

@@ -140,7 +140,7 @@ const perform = async (
       ? checkAgainstIntent(request.action, intent, amountMinor)
       : refusal('currency-mismatch');
   if (typeof verdict === 'object') return callOff(deps, call, effect, verdict);
-  // Nobody waits any more, and Saleor was told that nothing was done.
+  // The time is up, and Saleor was answered that nothing was done.
   if (deadline.passed()) return callOff(deps, call, effect, refusal('stripe-unreachable'));
 
   const sent = { ...effect, sentAt: clock.now() };

@@ -134,7 +134,7 @@ export interface WorkStore {
    * `atMost`.
    */
   countDuePayments(installationId: InstallationId, now: number, atMost: number): Promise<number>;
-  /** Marks one purchase dirty ("sync now"); it is due at once, as a payment if not told else. */
+  /** Marks one purchase dirty ("sync now"); it is due at once; by default as a payment. */
   markDirty(
     installationId: InstallationId,
     purchaseId: PurchaseId,
