@@ -2,7 +2,7 @@ import NextDocument, { Head, Html, Main, NextScript } from 'next/document';
 import type { DocumentContext, DocumentInitialProps } from 'next/document';
 import { nonceOf } from '../server/http/security-headers';
 
-/** `lang` says English, since the texts are; numbers and dates follow the Dashboard's locale. */
+/** `lang` says English, until the Dashboard's locale is known and the texts follow it. */
 class Document extends NextDocument<{ readonly nonce?: string }> {
   /** The page's own headers were set just before; their nonce lets Next's inline script run. */
   static override async getInitialProps(

@@ -332,12 +332,14 @@ describe.skipIf(!chromium)(
         await inspect('orders-many');
       });
 
-      test('numbers and dates follow the Dashboard’s language', async () => {
+      test('numbers, dates and words follow the Dashboard’s language', async () => {
         await page.evaluate(`window.setLocale('de')`);
         await app
           .getByText(/vor \d+ Minuten/)
           .first()
           .waitFor();
+        await app.getByRole('heading', { level: 1, name: 'Bestellungen' }).waitFor();
+        await page.evaluate(`window.setLocale('en')`);
       });
 
       test('an order that does not exist, and an app that does not answer, say what to do', async () => {

@@ -117,8 +117,8 @@ describe.skipIf(!chromium)(
       await stage.open('/');
       await page.evaluate(`window.setTheme('dark')`);
       await page.evaluate(`window.setLocale('de')`);
-      await app.getByRole('link', { name: 'Orders', exact: true }).click();
-      await heading('Orders').waitFor();
+      await app.getByRole('link', { name: 'Bestellungen', exact: true }).click();
+      await heading('Bestellungen').waitFor();
       expect(bridged()).toEqual({ ...complete('dark'), locale: 'de' });
       await page.evaluate(`window.setLocale('en')`);
     });

@@ -366,6 +366,27 @@ describe.skipIf(!chromium)(
       expect(first).toMatch(/\d+:\d\d:\d\d\sAM/);
     });
 
+    test.each([
+      ['de', 'Einstellungen', 'Kanäle'],
+      ['fr', 'Paramètres', 'Canaux'],
+      ['es', 'Ajustes', 'Canales'],
+      ['pl', 'Ustawienia', 'Kanały'],
+    ] as const)(
+      'the pages speak %s, and fit a narrow frame in it',
+      async (locale, title, channels) => {
+        await page.setViewportSize({ width: 375, height: 1_600 });
+        await stage.open('/settings');
+        await page.evaluate(`window.setLocale('${locale}')`);
+        await app.getByRole('heading', { level: 1, name: title }).waitFor();
+        await app.getByRole('heading', { level: 2, name: channels }).waitFor();
+        expect(await stage.frame().evaluate(() => document.documentElement.lang)).toBe(locale);
+        expect(await tooWide()).toEqual([]);
+        await stage.inspect(`settings-${locale}`);
+        await page.evaluate(`window.setLocale('en')`);
+        await app.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+      },
+    );
+
     test('a date of a script from right to left keeps its parts in their order', async () => {
       await stage.open(`/orders/${world.rows[0]?.purchaseId ?? ''}`);
       await app.getByRole('list', { name: 'Timeline' }).waitFor();

@@ -11,11 +11,15 @@ export const englishMessages: Messages = english;
 /** The catalogue of each language, loaded when a Dashboard asks for it. */
 const catalogues = {
   en: async (): Promise<Messages> => english,
+  de: (): Promise<Messages> => import('./de.json').then((file) => file.default),
+  fr: (): Promise<Messages> => import('./fr.json').then((file) => file.default),
+  es: (): Promise<Messages> => import('./es.json').then((file) => file.default),
+  pl: (): Promise<Messages> => import('./pl.json').then((file) => file.default),
 } as const;
 
 export type Language = keyof typeof catalogues;
 
-export const languages: readonly Language[] = ['en'];
+export const languages: readonly Language[] = ['en', 'de', 'fr', 'es', 'pl'];
 
 /** The language of a locale such as `pt-BR`; English where there is no catalogue for it. */
 export const languageOf = (locale: string): Language => {

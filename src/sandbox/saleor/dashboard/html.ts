@@ -46,7 +46,7 @@ const style = `
 export type Theme = 'light' | 'dark';
 
 /** Some of the languages of the real Dashboard, by its own codes. */
-const locales = ['en', 'ar', 'de', 'fr', 'pl', 'pt-BR', 'zh-Hans'] as const;
+const locales = ['en', 'ar', 'de', 'es', 'fr', 'pl', 'pt-BR', 'zh-Hans'] as const;
 
 /** Who looks at a page, and how. */
 export interface Look {
