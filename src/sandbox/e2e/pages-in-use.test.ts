@@ -350,6 +350,12 @@ describe.skipIf(!chromium)(
       await app.getByText(/^Payments work, and Stripe’s last event came/).waitFor();
       await app.getByText(/^The webhook endpoint is disabled/).waitFor();
       await stage.inspect('overview');
+      await button('7 days').press('Enter');
+      await app.getByRole('img', { name: '60 payments started' }).waitFor();
+      await app.getByText('As a table').press('Enter');
+      const numbers = app.getByRole('region', { name: 'Payments by outcome' }).getByRole('table');
+      expect(await numbers.getByRole('row').count()).toBe(8);
+      await stage.inspect('overview-week');
       await app
         .getByRole('link', { name: /^10 orders/ })
         .first()

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isoTime } from '../../domain/facts/iso-time';
 import { causeOf } from '../../ports/log';
 import { isStoreUnavailable } from '../../ports/store';
+import { makeActivityResolver } from './activity';
 import { ApiFault, type DashboardApiDeps, type DashboardViewer, readPermission } from './contract';
 import { makeCustomerResolvers } from './customers';
 import { readDocument } from './document-limits';
@@ -99,6 +100,7 @@ export const makeDashboardApi = (deps: DashboardApiDeps): DashboardApi => {
         now: () => isoTime(deps.clock.now()),
         ...makeSetupResolvers(deps, viewer),
         ...makeOrderResolvers(deps, viewer),
+        activity: makeActivityResolver(deps, viewer),
         ...makeCustomerResolvers(deps, viewer),
       },
       variableValues: variables ?? {},

@@ -9,6 +9,7 @@ import { queryOf, states } from '../orders/filter';
 import { Page, Section } from '../page';
 import { Button, ErrorNotice, Loading, Notice, Pill } from '../parts';
 import { useKeptQuery } from '../use-kept-query';
+import { Activity } from './activity';
 import { Checklist } from './checklist';
 import { HealthList } from './health-list';
 import { OpenProblems } from './open-problems';
@@ -43,6 +44,7 @@ export const OverviewPage = () => {
               now={data.now}
             />
           ) : null}
+          <Activity />
           <Counts counts={data.orderCounts} />
         </>
       ) : null}
