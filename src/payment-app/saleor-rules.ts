@@ -92,7 +92,7 @@ const sessionRules = (version: SaleorVersion): z.ZodType =>
  * Only 3.21 takes actions with a pending answer; with newer versions they make the order
  * unreadable.
  */
-const promise = (version: SaleorVersion): z.ZodType =>
+const pendingAnswer = (version: SaleorVersion): z.ZodType =>
   z.strictObject({
     pspReference: reference,
     ...(version === '3.21' ? { actions: optional.actions } : {}),
@@ -111,7 +111,7 @@ const decided = z.strictObject({
 
 const rulesOf = (version: SaleorVersion): AnswerRules => ({
   session: sessionRules(version),
-  action: z.union([decided, promise(version)]),
+  action: z.union([decided, pendingAnswer(version)]),
 });
 
 export const answerRules: Readonly<Record<SaleorVersion, AnswerRules>> = {

@@ -74,7 +74,7 @@ describe('a request whose answer was lost', () => {
     const { sent, context } = contextAt(noon + 5 * second, '');
     expect((await performEffect(refund, context)).settlement).toMatchObject({
       state: 'unknown',
-      code: 'promise-not-seen',
+      code: 'answer-not-seen',
     });
     expect(sent).toEqual([]);
   });
@@ -89,7 +89,7 @@ describe('a request whose answer was lost', () => {
     const { sent, context } = contextAt(noon + defaultPolicy.orderMayLandMs, '');
     expect((await performEffect(refund, context)).settlement).toMatchObject({
       state: 'refused',
-      code: 'not-promised',
+      code: 'not-awaited',
     });
     expect(sent).toEqual([]);
   });

@@ -26,12 +26,12 @@ export const performEffect = async (
   context: PerformContext,
 ): Promise<Performed> => {
   const performance = await performanceOf(effect, context);
-  const promised = isAwaited(context.view, effect);
+  const awaited = isAwaited(context.view, effect);
   if (effect.sentAt !== null) {
     const looked = await performance.look();
     if (looked.kind !== 'done') return performedWithoutFacts(asUnknown(looked, effect));
     if (looked.value) return performedWithoutFacts(looked.value);
-    if (promised && !performance.repeatable && isKeySpent(effect, context)) {
+    if (awaited && !performance.repeatable && isKeySpent(effect, context)) {
       return performedWithoutFacts({
         state: 'refused',
         code: nothingHappened,
@@ -39,9 +39,9 @@ export const performEffect = async (
       });
     }
   }
-  if (!promised) {
+  if (!awaited) {
     return performedWithoutFacts(
-      mayStillLand(effect, context) ? promiseNotSeen(effect) : neverPromised,
+      mayStillLand(effect, context) ? answerNotSeen(effect) : neverAwaited,
     );
   }
   const { deps, installation } = context;
@@ -71,16 +71,16 @@ const droppedUnsent: Settlement = {
 const mayStillLand = ({ sentAt }: Effect, { deps }: PerformContext): boolean =>
   sentAt !== null && deps.clock.now() < sentAt + deps.policy.orderMayLandMs;
 
-const promiseNotSeen = ({ answered }: Effect): Settlement => ({
+const answerNotSeen = ({ answered }: Effect): Settlement => ({
   state: 'unknown',
-  code: 'promise-not-seen',
+  code: 'answer-not-seen',
   message: 'Saleor does not show yet that it waits for the result.',
   answered,
 });
 
-const neverPromised: Settlement = {
+const neverAwaited: Settlement = {
   state: 'refused',
-  code: 'not-promised',
+  code: 'not-awaited',
   message: 'Saleor was told of a failure before this was done; it is not done any more.',
 };
 

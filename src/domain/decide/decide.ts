@@ -17,13 +17,14 @@ import type { PurchaseView } from '../facts/purchase';
 import { differenceOf } from './agreement';
 
 /**
- * The whole business in one table: given what both sides say now and what was recorded, what is to
- * be done? Pure and total. The reconciler performs the answer, reads again, and asks again, until
- * there is nothing left to do. The order matters, and each step waits for the one before it:
+ * Given what both sides say now and what was recorded: what is to be done? Pure and total. The
+ * reconciler performs the answer, reads again, and asks again, until there is nothing left to do.
+ *
+ * The order matters, and each step waits for the one before it:
  * 1. what a request handler is working on is left alone;
  * 2. what was recorded and not settled is performed to its end;
- * 3. money that the shop must not keep goes back (dead orders, refused orders, superseded
- * attempts);
+ * 3. money that the shop must not keep goes back (cancelled, expired and refused orders, superseded
+ *    attempts);
  * 4. what Stripe shows is reported to Saleor;
  * 5. a paid checkout becomes an order, where that is our part;
  * 6. the order is written to Stripe, and the transaction gets its name in Saleor.

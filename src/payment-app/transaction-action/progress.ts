@@ -13,7 +13,7 @@ export interface RequestProgress {
   /** Stripe answered, and the order was looked at: what is said, whether or not it is recorded. */
   decided: ActionAnswer | null;
   /** The reference is being fixed for a pending answer. */
-  promised: Promise<ActionAnswer> | null;
+  pending: Promise<ActionAnswer> | null;
 }
 
 export const beginProgress = (): RequestProgress => ({
@@ -21,5 +21,5 @@ export const beginProgress = (): RequestProgress => ({
   repeated: null,
   sent: null,
   decided: null,
-  promised: null,
+  pending: null,
 });

@@ -36,7 +36,7 @@ export const recordedAnswer = async (
 };
 
 /** Once the act was sent, the store is waited for no longer than this, milliseconds. */
-const keptWithinMs = 500;
+const saveTimeoutMs = 500;
 
 /**
  * Records the reference before it is answered: whoever finishes the act reports it under that. Once
@@ -54,26 +54,26 @@ export const recordPendingReference = async (
   }
   const reference = pendingReference(effect, intent);
   const { key } = plannedEffect({ ...effect.id, generation: 1 }, effect.act);
-  const keeping = deps.store.setReference(installation.id, key, reference);
-  const kept = await (effect.sentAt === null ? keeping : keptInTime(deps, effect, keeping));
-  return pendingAction(kept?.reference ?? kept?.resultId ?? reference);
+  const saving = deps.store.setReference(installation.id, key, reference);
+  const saved = await (effect.sentAt === null ? saving : savedInTime(deps, effect, saving));
+  return pendingAction(saved?.reference ?? saved?.resultId ?? reference);
 };
 
-const keptInTime = async (
+const savedInTime = async (
   { clock, log }: PaymentAppDeps,
   effect: Effect,
-  keeping: Promise<Effect>,
+  saving: Promise<Effect>,
 ): Promise<Effect | null> => {
-  const notKept = (cause: Cause): null => {
-    log.error('payment.promise-not-kept', { effectKey: effect.key, ...cause });
+  const notSaved = (cause: Cause): null => {
+    log.error('payment.reference-not-saved', { effectKey: effect.key, ...cause });
     return null;
   };
-  const late = { name: 'Late', message: `The store took longer than ${keptWithinMs} ms` };
+  const late = { name: 'Late', message: `The store took longer than ${saveTimeoutMs} ms` };
   try {
-    const kept = await Promise.race([keeping, clock.sleep(keptWithinMs).then(() => null)]);
-    return kept ?? notKept(late);
+    const saved = await Promise.race([saving, clock.sleep(saveTimeoutMs).then(() => null)]);
+    return saved ?? notSaved(late);
   } catch (error) {
-    if (error instanceof StoreUnavailable) return notKept(causeOf(error));
+    if (error instanceof StoreUnavailable) return notSaved(causeOf(error));
     throw error;
   }
 };

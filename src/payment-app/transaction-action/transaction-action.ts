@@ -162,7 +162,7 @@ const perform = async (
     return callOff(deps, call, effect, { code, message }, progress);
   }
   // The reference first: once the hold ends, the worker may report the result.
-  const pending = await (progress.promised ?? recordPendingReference(deps, call, sent, intent));
+  const pending = await (progress.pending ?? recordPendingReference(deps, call, sent, intent));
   const { answered } = outcome;
   await settle(deps, installation, effect, { state: 'unknown', code, message, answered }, progress);
   return pending;
@@ -213,7 +213,7 @@ const settle = async (
   settlement: Settlement,
   progress?: RequestProgress,
 ): Promise<Effect> => {
-  if (progress?.promised) await progress.promised;
+  if (progress?.pending) await progress.pending;
   try {
     return await store.settleEffect(installation.id, effect.key, settlement, clock.now());
   } catch (error) {
@@ -235,8 +235,8 @@ const lateAnswer = async (
   if (progress.decided) return progress.decided;
   if (progress.sent) {
     const { effect, intent } = progress.sent;
-    progress.promised = recordPendingReference(deps, { installation }, effect, intent);
-    return progress.promised;
+    progress.pending = recordPendingReference(deps, { installation }, effect, intent);
+    return progress.pending;
   }
   const recorded = await progress.recorded;
   if (progress.repeated) return recordedAnswer(deps, { installation, request }, progress.repeated);
