@@ -8,13 +8,16 @@ export type Messages = Readonly<Record<MessageKey, string>>;
 /** The language that is there at once, and that the pages fall back to. */
 export const englishMessages: Messages = english;
 
+/** What a language lacks is in English; a test sees to it that it lacks nothing. */
+const over = (translated: Partial<Messages>): Messages => ({ ...english, ...translated });
+
 /** The catalogue of each language, loaded when a Dashboard asks for it. */
 const catalogues = {
   en: async (): Promise<Messages> => english,
-  de: (): Promise<Messages> => import('./de.json').then((file) => file.default),
-  fr: (): Promise<Messages> => import('./fr.json').then((file) => file.default),
-  es: (): Promise<Messages> => import('./es.json').then((file) => file.default),
-  pl: (): Promise<Messages> => import('./pl.json').then((file) => file.default),
+  de: (): Promise<Messages> => import('./de.json').then((file) => over(file.default)),
+  fr: (): Promise<Messages> => import('./fr.json').then((file) => over(file.default)),
+  es: (): Promise<Messages> => import('./es.json').then((file) => over(file.default)),
+  pl: (): Promise<Messages> => import('./pl.json').then((file) => over(file.default)),
 } as const;
 
 export type Language = keyof typeof catalogues;
