@@ -82,7 +82,10 @@ describe.skipIf(!chromium)(
       expect(await shop.shopper.confirm(payment, 'pm_card_visa')).toBe('succeeded');
 
       await app.getByRole('link', { name: 'Orders', exact: true }).click();
-      const row = app.getByRole('row').filter({ hasText: 'In sync' }).filter({ hasText: 'Paid' });
+      const row = app
+        .getByRole('row')
+        .filter({ hasText: 'In sync' })
+        .filter({ hasText: 'Charged' });
       const look = async () => {
         await app.getByRole('button', { name: 'Refresh' }).click();
         return row.count();
@@ -90,7 +93,7 @@ describe.skipIf(!chromium)(
       await expect.poll(look, { timeout: 90_000, interval: 500 }).toBe(1);
       await inspect('orders');
 
-      await app.getByLabel('Order number or payment (pi_…)').fill(payment.intentId);
+      await app.getByLabel('Number, e-mail or Stripe id').fill(payment.intentId);
       await app.getByRole('button', { name: 'Search' }).press('Enter');
       await app.getByText('1 found').waitFor();
       await app.getByRole('button', { name: /^Failed/ }).click();

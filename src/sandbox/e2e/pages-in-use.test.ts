@@ -88,7 +88,7 @@ describe.skipIf(!chromium)(
         await expectFocus(button('Refresh'), 'Refresh');
         await expectFocus(button(/^Failed/), /^Failed/);
         await app.getByText('10 found').waitFor();
-        await app.getByLabel('Order number or payment (pi_…)').fill('1005');
+        await app.getByLabel('Number, e-mail or Stripe id').fill('1005');
         await expectFocus(button('Search'), 'Search');
         await app.getByText('1 found').waitFor();
       });
@@ -127,8 +127,8 @@ describe.skipIf(!chromium)(
         await chooseAct(/^Actions for/, 'Rotate keys');
         await expectFocus(button('Cancel'), /^Actions for/);
         await stage.open('/orders?search=none');
-        await expectFocus(button('Clear'), 'Order number or payment (pi_…)');
-        const search = app.getByLabel('Order number or payment (pi_…)');
+        await expectFocus(button('Clear'), 'Number, e-mail or Stripe id');
+        const search = app.getByLabel('Number, e-mail or Stripe id');
         await expect.poll(() => search.inputValue()).toBe('');
       });
 
@@ -429,8 +429,43 @@ describe.skipIf(!chromium)(
       await app.getByRole('heading', { level: 1, name: 'Order #1005' }).waitFor();
       await app.getByRole('link', { name: 'All orders' }).click();
       await app.getByText('1 found').waitFor();
-      expect(await app.getByLabel('Order number or payment (pi_…)').inputValue()).toBe('1005');
+      expect(await app.getByLabel('Number, e-mail or Stripe id').inputValue()).toBe('1005');
       expect(await button(/^Failed/).getAttribute('aria-pressed')).toBe('true');
+    });
+
+    test('the table is put in order and filtered, in the address, so that Back undoes it', async () => {
+      await stage.open('/orders');
+      const amount = app.getByRole('columnheader', { name: 'Amount' });
+      expect(await amount.getAttribute('aria-sort')).toBe('none');
+      await amount.getByRole('button').press('Enter');
+      await expect.poll(() => amount.getAttribute('aria-sort')).toBe('descending');
+      await amount.getByRole('button').press('Enter');
+      await expect.poll(() => amount.getAttribute('aria-sort')).toBe('ascending');
+      await app.getByRole('rowheader', { name: '#1000' }).waitFor();
+      await app.getByLabel('Payment', { exact: true }).selectOption('REFUNDED');
+      await app.getByText('10 found').waitFor();
+      await app.getByLabel('Channel', { exact: true }).selectOption('default-channel');
+      const found = app.getByRole('status').filter({ hasText: 'found' });
+      await expect.poll(() => found.textContent()).not.toBe('10 found');
+      await stage.inspect('orders-filtered');
+      expect(stage.frame().url()).toMatch(/sort=AMOUNT&order=up/);
+      await page.goBack();
+      await app.getByText('10 found').waitFor();
+      expect(await amount.getAttribute('aria-sort')).toBe('ascending');
+    });
+
+    test('a row without an order is told by its customer, and what differs is marked', async () => {
+      await stage.open('/orders?search=shopper3@');
+      await app.getByRole('link', { name: 'Checkout of shopper3@example.com' }).waitFor();
+      const held = world.rows.find(({ paymentStatus }) => paymentStatus === 'authorized');
+      await stage.open(`/orders/${held?.purchaseId ?? ''}`);
+      const sides = app.getByRole('table', { name: 'What both sides say of the money' });
+      const captured = sides.getByRole('row').filter({ hasText: 'Captured' });
+      expect(await captured.textContent()).toContain('Differs');
+      const total = sides.getByRole('row').filter({ hasText: 'Total' });
+      expect(await total.textContent()).not.toContain('Differs');
+      await app.getByText('visa •••• 4242').first().waitFor();
+      await stage.inspect('order-differs');
     });
 
     test('what was there stays beside the error where a refresh fails', async () => {

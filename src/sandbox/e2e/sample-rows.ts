@@ -1,5 +1,6 @@
 import { type ConnectionId, type IntentId, type PurchaseId, asId } from '../../domain/facts/ids';
 import type { SyncState } from '../../domain/row/mirror';
+import type { Sides } from '../../domain/row/sides';
 import type { MirrorRow, TimelineEntry } from '../../ports/store';
 
 /** The moment at which the sample world stands still: 2026-08-20 10:00 UTC. */
@@ -103,6 +104,30 @@ const emailOf = (index: number): string =>
 
 const currencies = ['USD', 'EUR', 'JPY', 'KWD'] as const;
 
+/** Both sides agree, but where a capture is under way: Saleor was not told of it yet. */
+const sidesOf = (shown: Look, totalMinor: bigint, intentIds: readonly IntentId[]): Sides => {
+  const isHeld = shown.paymentStatus === 'authorized';
+  const refundedMinor = shown.paymentStatus === 'refunded' ? totalMinor : 0n;
+  const paid = { totalMinor, authorizedMinor: 0n, capturedMinor: totalMinor, refundedMinor };
+  const stripe = { ...paid, dueMinor: 0n };
+  const held = { ...stripe, authorizedMinor: totalMinor, capturedMinor: 0n };
+  return {
+    saleor: isHeld ? held : stripe,
+    stripe,
+    payments: intentIds.slice(-1).map((intentId) => ({
+      attemptId: asId(`attempt-${intentId}`),
+      intentId,
+      status: 'succeeded',
+      method: { type: 'card', brand: 'visa', lastDigits: '4242' },
+      amountMinor: totalMinor,
+      authorizedMinor: 0n,
+      capturedMinor: totalMinor,
+      refundedMinor,
+      failure: null,
+    })),
+  };
+};
+
 const sampleRow = (index: number): MirrorRow => {
   const shown =
     looks[index % looks.length] ??
@@ -110,12 +135,13 @@ const sampleRow = (index: number): MirrorRow => {
   const currency = currencies[index % currencies.length] ?? 'USD';
   const amountMinor = BigInt(1_250 + index * 990);
   const at = sampleNow - index * 17 * minute;
+  const intentIds = shown.stripeStatus?.split(',').map((_, turn) => intentIdOf(index, turn)) ?? [];
   return {
     ...shown,
     purchaseId: asId<PurchaseId>(`00000000-0000-4000-8000-${String(index).padStart(12, '0')}`),
     orderId: shown.saleorStatus === 'CHECKOUT' ? null : asId(`T3JkZXI6${index}`),
     checkoutId: asId(`Q2hlY2tvdXQ6${index}`),
-    intentIds: shown.stripeStatus?.split(',').map((_, turn) => intentIdOf(index, turn)) ?? [],
+    intentIds,
     dirty: shown.syncState === 'working',
     dueAt: shown.syncState === 'working' ? at : null,
     tries: shown.syncState === 'failed' ? 4 : 0,
@@ -129,7 +155,7 @@ const sampleRow = (index: number): MirrorRow => {
     amountReturnedMinor: shown.paymentStatus === 'refunded' ? amountMinor : 0n,
     source: 'checkout',
     mode: 'test',
-    sides: null,
+    sides: sidesOf(shown, amountMinor, intentIds),
     createdAt: at - 5 * minute,
     changedAt: at,
     milestones: { created: at - 5 * minute, pending: at - 4 * minute, paid: at - 3 * minute },

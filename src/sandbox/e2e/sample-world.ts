@@ -1,6 +1,6 @@
 import { asId } from '../../domain/facts/ids';
 import type { ConnectionId, InstallationId, PurchaseId } from '../../domain/facts/ids';
-import { everyMirror, newlyInstalled } from '../../ports/store';
+import { newlyInstalled } from '../../ports/store';
 import type { ChannelAssignment, Connection, Installation, MirrorRow } from '../../ports/store';
 import type { DashboardApiDeps, DashboardViewer } from '../../server/dashboard-api/contract';
 import { makeConnections, newConnection, sampleInstallationId } from './sample-connections';
@@ -48,7 +48,6 @@ const makeStore = (
     countListed: async (id, filter) => countSample(mine(id) ? world.rows : [], filter),
     readMirror: async (id, one) =>
       world.rows.find((row) => mine(id) && row.purchaseId === one) ?? null,
-    countMirrors: async (id) => countSample(mine(id) ? world.rows : [], everyMirror),
     readTimeline: async (id, one) => {
       const row = world.rows.find((candidate) => candidate.purchaseId === one);
       return mine(id) && row ? sampleTimeline(row) : [];

@@ -25,7 +25,6 @@ export interface DashboardApiDeps {
     | 'listChannelAssignments'
     | 'listMirrors'
     | 'readMirror'
-    | 'countMirrors'
     | 'countListed'
     | 'readTimeline'
     | 'readPurchase'

@@ -5,7 +5,6 @@ import {
   type PurchaseId,
   asId,
 } from '../../domain/facts/ids';
-import type { SyncState } from '../../domain/row/mirror';
 import type {
   MutationSyncNowArgs,
   OrderCounts,
@@ -13,32 +12,30 @@ import type {
   OrderPage,
   OrderProblem,
   QueryOrderArgs,
+  QueryOrderCountsArgs,
   QueryOrdersArgs,
   SyncNowPayload,
-  SyncState as ApiSyncState,
 } from '../../generated/api-schema';
-import { everyMirror, newestFirst, type Connection, type MirrorRow } from '../../ports/store';
-import { ApiFault, type DashboardApiDeps, type DashboardViewer } from './contract';
-import { presentMilestones, presentOrder, presentPayment, presentTimelineEntry } from './present';
+import {
+  countedAtMost,
+  everyMirror,
+  newestFirst,
+  searchedAtMost,
+  type Connection,
+  type MirrorRow,
+} from '../../ports/store';
+import { type DashboardApiDeps, type DashboardViewer } from './contract';
+import { filterOf, invalid, sortOf } from './order-filter';
+import {
+  presentMilestones,
+  presentOrder,
+  presentPayment,
+  presentSides,
+  presentTimelineEntry,
+} from './present';
 
 const mostRows = 100;
-const longestSearch = 255;
-
-const stateOf: Readonly<Record<ApiSyncState, SyncState>> = {
-  IN_SYNC: 'in_sync',
-  WORKING: 'working',
-  ATTENTION: 'attention',
-  FAILED: 'failed',
-};
-
-const invalid = (message: string): ApiFault => new ApiFault('invalid-argument', message, 400);
-
-/** `#1042` and ` 1042 ` are what people paste. */
-const cleanSearch = (search: string | null | undefined): string | null => {
-  const text = (search ?? '').trim().replace(/^#/, '');
-  if (text.length > longestSearch) throw invalid(`Search for at most ${longestSearch} characters.`);
-  return text === '' ? null : text;
-};
+const syncStates = ['in_sync', 'working', 'attention', 'failed'] as const;
 
 const pageSize = (first: number | null | undefined): number => {
   const size = first ?? 25;
@@ -84,9 +81,10 @@ export const makeOrderResolvers = (deps: DashboardApiDeps, viewer: DashboardView
     };
     return {
       order: presentOrder(row),
+      sides: presentSides(row),
       milestones: presentMilestones(row),
       payments: attempts.map((one) =>
-        presentPayment(one, connections.get(one.connectionId) ?? null),
+        presentPayment(row, one, connections.get(one.connectionId) ?? null),
       ),
       timeline: timeline.map((one) => presentTimelineEntry(one, connectionOf(one.reference))),
     };
@@ -97,35 +95,33 @@ export const makeOrderResolvers = (deps: DashboardApiDeps, viewer: DashboardView
     return row ? presentDetail(row) : null;
   };
 
-  const counts = async (): Promise<OrderCounts> => {
-    const found = await store.countMirrors(installationId);
-    return {
-      inSync: found.in_sync,
-      working: found.working,
-      attention: found.attention,
-      failed: found.failed,
-    };
-  };
-
   return {
-    orderCounts: counts,
-
-    orders: async ({ states, search, first, after }: QueryOrdersArgs): Promise<OrderPage> => {
-      const filter = {
-        ...everyMirror,
-        states: states && states.length > 0 ? states.map((state) => stateOf[state]) : null,
-        search: cleanSearch(search),
+    orderCounts: async (args: QueryOrderCountsArgs): Promise<OrderCounts> => {
+      const found = await store.countListed(installationId, filterOf(args));
+      return {
+        inSync: found.in_sync,
+        working: found.working,
+        attention: found.attention,
+        failed: found.failed,
       };
+    },
+
+    orders: async (args: QueryOrdersArgs): Promise<OrderPage> => {
+      const filter = filterOf(args);
       const page = await store.listMirrors(installationId, {
         ...filter,
-        sort: newestFirst,
-        limit: pageSize(first),
-        cursor: after ?? null,
+        sort: sortOf(args),
+        limit: pageSize(args.first),
+        cursor: args.after ?? null,
       });
       const counts = await store.countListed(installationId, filter);
-      const wanted = filter.states ?? Object.values(stateOf);
-      const total = wanted.reduce((sum, state) => sum + counts[state], 0);
-      return { ...page, rows: page.rows.map(presentOrder), total };
+      const found = Object.values(counts).reduce((a, b) => a + b, 0);
+      const wanted = (filter.states ?? syncStates).map((state) => counts[state]);
+      const total = wanted.reduce((a, b) => a + b, 0);
+      const totalIsLeast =
+        wanted.some((count) => count >= countedAtMost) ||
+        (filter.search !== null && found >= searchedAtMost);
+      return { ...page, rows: page.rows.map(presentOrder), total, totalIsLeast };
     },
 
     order: async ({ id, orderId }: QueryOrderArgs): Promise<OrderDetail | null> => {

@@ -1,6 +1,7 @@
 import type { Attempt } from '../../domain/facts/attempt';
 import { isoTime, isoTimeOrNull } from '../../domain/facts/iso-time';
 import type { MirrorMilestone } from '../../domain/row/mirror';
+import type { Sides } from '../../domain/row/sides';
 import type { ConnectionHealth } from '../../installation/connections-contract';
 import type {
   ConnectionHealth as ApiConnectionHealth,
@@ -9,6 +10,7 @@ import type {
   Money,
   Order,
   Payment,
+  SideLine,
   TimelineEntry as ApiTimelineEntry,
 } from '../../generated/api-schema';
 import type { Connection, MirrorRow, TimelineEntry } from '../../ports/store';
@@ -37,6 +39,9 @@ export const presentOrder = (row: MirrorRow): Order => ({
   checkoutId: row.checkoutId,
   channel: row.channel,
   userEmail: row.userEmail,
+  mode: row.mode === 'unknown' ? null : upper(row.mode),
+  createdAt: isoTime(row.createdAt),
+  changedAt: isoTime(row.changedAt),
   source: upper(row.source),
   syncState: upper(row.syncState),
   syncReason: row.syncReason,
@@ -58,6 +63,44 @@ export const presentOrder = (row: MirrorRow): Order => ({
   problems: row.problems.map(({ key, message, nextStep }) => ({ key, message, nextStep })),
 });
 
+const presentPaymentSide = (
+  side: Sides['payments'][number] | undefined,
+  { currency }: Attempt,
+) => ({
+  status: side?.status ?? null,
+  methodType: side?.method?.type ?? null,
+  brand: side?.method?.brand ?? null,
+  lastDigits: side?.method?.lastDigits ?? null,
+  captured: money(side?.capturedMinor ?? null, currency),
+  refunded: money(side?.refundedMinor ?? null, currency),
+  failure: side?.failure ?? null,
+});
+
+/** Both sides of the money beside one another. */
+export const presentSides = ({ sides, currency }: MirrorRow): SideLine[] => {
+  if (!sides) return [];
+  const { saleor, stripe } = sides;
+  const line = (
+    name: SideLine['name'],
+    amount: (side: NonNullable<Sides['saleor']>) => bigint,
+  ): SideLine => {
+    const [ours, theirs] = [saleor && amount(saleor), stripe && amount(stripe)];
+    return {
+      name,
+      saleor: money(ours, currency),
+      stripe: money(theirs, currency),
+      differs: ours !== null && theirs !== null && ours !== theirs,
+    };
+  };
+  return [
+    line('TOTAL', ({ totalMinor }) => totalMinor),
+    line('AUTHORIZED', ({ authorizedMinor }) => authorizedMinor),
+    line('CAPTURED', ({ capturedMinor }) => capturedMinor),
+    line('REFUNDED', ({ refundedMinor }) => refundedMinor),
+    line('DUE', ({ dueMinor }) => dueMinor),
+  ];
+};
+
 /** In the order of time; two of one moment in the order of an order's life. */
 export const presentMilestones = (row: MirrorRow): Milestone[] => {
   const life: readonly MirrorMilestone[] = [
@@ -78,8 +121,19 @@ export const presentMilestones = (row: MirrorRow): Milestone[] => {
     .map(({ status, at }) => ({ status: upper(status), at: isoTime(at) }));
 };
 
-/** `connection` is null where the attempt's connection cannot be found any more. */
-export const presentPayment = (attempt: Attempt, connection: Connection | null): Payment => ({
+/**
+ * An attempt to pay, with what Stripe said of it when the row was last read. `connection` is null
+ * where the attempt's connection cannot be found any more.
+ */
+export const presentPayment = (
+  row: MirrorRow,
+  attempt: Attempt,
+  connection: Connection | null,
+): Payment => ({
+  ...presentPaymentSide(
+    row.sides?.payments.find(({ attemptId }) => attemptId === attempt.id),
+    attempt,
+  ),
   id: attempt.id,
   intentId: attempt.intentId,
   url:

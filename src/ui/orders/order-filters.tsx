@@ -1,9 +1,9 @@
 import { type FormEvent, type RefObject, useState } from 'react';
 import type { SyncState } from '../../generated/api-schema';
-import { useFormat } from '../dashboard-frame';
 import { TextField } from '../fields';
 import { Button } from '../parts';
 import { type Filter, states } from './filter';
+import { useCounted } from './use-counted';
 import type { Counts } from './types';
 import { useText } from '../intl';
 
@@ -17,7 +17,7 @@ const countOf = (counts: Counts, state: SyncState | null): number => {
   return state ? of[state] : of.IN_SYNC + of.WORKING + of.ATTENTION + of.FAILED;
 };
 
-/** Filter by state, each with its count over all orders, and search by number or payment. */
+/** Filter by state, each with its count of what matches, and search. */
 export const OrderFilters = ({
   field,
   filter,
@@ -31,7 +31,7 @@ export const OrderFilters = ({
   onFilter: (filter: Filter) => void;
 }) => {
   const t = useText();
-  const format = useFormat();
+  const counted = useCounted();
   const [search, setSearch] = useState(filter.search);
   // Cleared, or gone back to: the field follows the address.
   const [shown, setShown] = useState(filter.search);
@@ -57,7 +57,7 @@ export const OrderFilters = ({
               onClick={() => onFilter({ ...filter, states: state ? [state] : [] })}
             >
               {counts
-                ? t('orders.counted', { label, count: format.count(countOf(counts, state)) })
+                ? t('orders.counted', { label, count: counted(countOf(counts, state)) })
                 : label}
             </button>
           );

@@ -13,6 +13,7 @@ import { Comparison } from './comparison';
 import { filterOf, only, queryOf } from './filter';
 import { Milestones } from './milestones';
 import { Payments } from './payments';
+import { Sides } from './sides';
 import { Timeline } from './timeline';
 import type { Detail } from './types';
 import { type Translate, useText } from '../intl';
@@ -119,6 +120,7 @@ const Found = ({ detail, now }: { detail: Detail; now: string }) => {
       </div>
       <Problems order={order} />
       <Section id="comparison" title={t('orders.comparison')}>
+        <Sides sides={detail.sides} />
         <Comparison detail={detail} now={now} />
       </Section>
       <Section id="milestones" title={t('orders.milestones')}>

@@ -1,5 +1,5 @@
 import { useRouter } from 'next/router';
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { OrdersDocument, type OrdersQuery } from '../../generated/api';
 import { useAddress } from '../app-link';
 import { useFormat } from '../dashboard-frame';
@@ -8,11 +8,21 @@ import type { Format } from '../format';
 import { Page } from '../page';
 import { Button, EmptyState, ErrorNotice, Loading } from '../parts';
 import { useKeptQuery } from '../use-kept-query';
-import { type Filter, everything, filterOf, only, queryOf } from './filter';
+import {
+  type Filter,
+  everything,
+  filterOf,
+  isNarrowed,
+  only,
+  queryOf,
+  variablesOf,
+} from './filter';
+import { MoreFilters } from './more-filters';
 import { OrderFilters } from './order-filters';
 import { OneOrder } from './order-page';
 import { OrdersTable } from './orders-table';
 import { type Translate, useText } from '../intl';
+import { useRefreshing } from './use-refreshing';
 
 const rowsPerPage = 25;
 
@@ -69,13 +79,10 @@ const FilteredOrders = ({
   const { cursors, back, onTo } = usePaging(filter);
   const [{ data, error, fetching }, refetch] = useKeptQuery({
     query: OrdersDocument,
-    variables: {
-      states: [...filter.states],
-      search: filter.search || null,
-      first: rowsPerPage,
-      after: cursors.at(-1) ?? null,
-    },
+    variables: { ...variablesOf(filter), first: rowsPerPage, after: cursors.at(-1) ?? null },
   });
+  const refresh = useCallback(() => refetch({ requestPolicy: 'network-only' }), [refetch]);
+  useRefreshing(refresh);
   const field = useRef<HTMLInputElement>(null);
   const clear = () => {
     // The button goes with what it cleared.
@@ -90,6 +97,7 @@ const FilteredOrders = ({
         counts={data?.orderCounts ?? null}
         onFilter={onFilter}
       />
+      <MoreFilters filter={filter} onFilter={onFilter} />
       {error ? <ErrorNotice error={describeError(error, t)} onRetry={refetch} /> : null}
       {!data && !error ? <Loading /> : null}
       {data ? (
@@ -100,7 +108,7 @@ const FilteredOrders = ({
               {t('common.refresh')}
             </Button>
           </div>
-          <Found data={data} filter={filter} onClear={clear} />
+          <Found data={data} filter={filter} onFilter={onFilter} onClear={clear} />
           <Pages
             hasPrevious={cursors.length > 0}
             next={data.orders.nextCursor}
@@ -116,31 +124,36 @@ const FilteredOrders = ({
 
 /** `26–50 of 185`, or how many were found where one page holds them all. */
 const placeOf = (
-  { rows, total, nextCursor }: OrdersQuery['orders'],
+  { rows, total, totalIsLeast, nextCursor }: OrdersQuery['orders'],
   pagesBefore: number,
   { format, t }: { format: Format; t: Translate },
 ): string => {
+  // Some 10,000 are counted; what is more than that nobody leafs through.
+  const count = totalIsLeast ? `${format.count(total - 1)}+` : format.count(total);
   const isAll = pagesBefore === 0 && nextCursor === null;
-  if (isAll || rows.length === 0) return t('orders.found', { count: format.count(total) });
+  if (isAll || rows.length === 0) return t('orders.found', { count });
   const before = pagesBefore * rowsPerPage;
   const range = format.range(before + 1, before + rows.length);
-  return t('orders.place', { range, count: format.count(total) });
+  return t('orders.place', { range, count });
 };
 
 const Found = ({
   data,
   filter,
+  onFilter,
   onClear,
 }: {
   data: OrdersQuery;
   filter: Filter;
+  onFilter: (filter: Filter) => void;
   onClear: () => void;
 }) => {
   const t = useText();
   if (data.orders.rows.length > 0) {
-    return <OrdersTable rows={data.orders.rows} filter={filter} now={data.now} />;
+    const { rows } = data.orders;
+    return <OrdersTable rows={rows} filter={filter} now={data.now} onFilter={onFilter} />;
   }
-  if (filter.states.length === 0 && !filter.search) {
+  if (!isNarrowed(filter)) {
     return <EmptyState title={t('orders.none')} step={t('orders.noneStep')} />;
   }
   return (

@@ -6,7 +6,6 @@ import { useText } from '../intl';
 /** Every attempt to pay, oldest first, with the connection that it is pinned to. */
 export const Payments = ({ payments }: Pick<Detail, 'payments'>) => {
   const t = useText();
-  const format = useFormat();
   if (payments.length === 0) return <p>{t('orders.noPayments')}</p>;
   return (
     <div className="table-frame" role="region" aria-label={t('orders.payments')} tabIndex={0}>
@@ -18,33 +17,66 @@ export const Payments = ({ payments }: Pick<Detail, 'payments'>) => {
             <th scope="col" className="amount">
               {t('orders.columns.amount')}
             </th>
+            <th scope="col" className="amount">
+              {t('orders.captured')}
+            </th>
+            <th scope="col" className="amount">
+              {t('orders.refunded')}
+            </th>
+            <th scope="col">{t('orders.paymentStatus')}</th>
+            <th scope="col">{t('orders.method')}</th>
             <th scope="col">{t('orders.connection')}</th>
             <th scope="col">{t('orders.started')}</th>
           </tr>
         </thead>
         <tbody>
           {payments.map((payment) => (
-            <tr key={payment.id}>
-              <th scope="row">
-                <IntentName payment={payment} />
-                {payment.returnReason ? <p className="small">{payment.returnReason}</p> : null}
-              </th>
-              <td className="amount">{format.money(payment.amount)}</td>
-              <td>
-                <div className="row">
-                  {payment.connectionName ?? t('orders.connectionGone')}
-                  {payment.mode ? <ModePill mode={payment.mode} /> : null}
-                </div>
-              </td>
-              <td>
-                <time dateTime={payment.createdAt}>{format.time(payment.createdAt)}</time>
-              </td>
-            </tr>
+            <Payment key={payment.id} payment={payment} />
           ))}
         </tbody>
       </table>
     </div>
   );
+};
+
+const Payment = ({ payment }: { payment: Detail['payments'][number] }) => {
+  const t = useText();
+  const format = useFormat();
+  return (
+    <tr>
+      <th scope="row">
+        <IntentName payment={payment} />
+        {payment.returnReason ? <p className="small">{payment.returnReason}</p> : null}
+      </th>
+      <td className="amount">{format.money(payment.amount)}</td>
+      <td className="amount">{format.money(payment.captured)}</td>
+      <td className="amount">{format.money(payment.refunded)}</td>
+      <td>
+        {payment.status ?? t('common.none')}
+        {payment.failure ? (
+          <p className="small">
+            {t('orders.failure')}: {payment.failure}
+          </p>
+        ) : null}
+      </td>
+      <td>{methodOf(payment) ?? t('common.none')}</td>
+      <td>
+        <div className="row">
+          {payment.connectionName ?? t('orders.connectionGone')}
+          {payment.mode ? <ModePill mode={payment.mode} /> : null}
+        </div>
+      </td>
+      <td>
+        <time dateTime={payment.createdAt}>{format.time(payment.createdAt)}</time>
+      </td>
+    </tr>
+  );
+};
+
+/** `visa •••• 4242`, or Stripe's name of another method. */
+const methodOf = ({ methodType, brand, lastDigits }: Detail['payments'][number]): string | null => {
+  const name = brand ?? methodType?.replaceAll('_', ' ') ?? null;
+  return name && lastDigits ? `${name} •••• ${lastDigits}` : name;
 };
 
 const IntentName = ({ payment }: { payment: Detail['payments'][number] }) => {

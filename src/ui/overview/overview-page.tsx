@@ -1,11 +1,11 @@
 import { ConnectionsHealthDocument, OverviewDocument } from '../../generated/api';
 import type { OverviewQuery } from '../../generated/api';
 import { AppLink } from '../app-link';
-import { useFormat } from '../dashboard-frame';
 import { describeError } from '../describe-error';
 import { useText } from '../intl';
 import { syncTones } from '../order-text';
-import { queryOf, states } from '../orders/filter';
+import { everything, queryOf, states } from '../orders/filter';
+import { useCounted } from '../orders/use-counted';
 import { Page, Section } from '../page';
 import { Button, ErrorNotice, Loading, Notice, Pill } from '../parts';
 import { useKeptQuery } from '../use-kept-query';
@@ -62,7 +62,7 @@ const countsOf = (counts: OverviewQuery['orderCounts']) => ({
 /** How many orders are in each state; each number leads to them. */
 const Counts = ({ counts }: { counts: OverviewQuery['orderCounts'] }) => {
   const t = useText();
-  const format = useFormat();
+  const counted = useCounted();
   const of = countsOf(counts);
   return (
     <Section id="counts" title={t('overview.orders')}>
@@ -72,9 +72,9 @@ const Counts = ({ counts }: { counts: OverviewQuery['orderCounts'] }) => {
             <Pill label={t(`syncState.${state}`)} tone={syncTones[state]} />
             <AppLink
               className="figure"
-              to={{ path: '/orders', query: queryOf({ states: [state], search: '' }) }}
+              to={{ path: '/orders', query: queryOf({ ...everything, states: [state] }) }}
             >
-              {format.count(of[state])}
+              {counted(of[state])}
               <span className="visually-hidden"> {t('overview.showOrders')}</span>
             </AppLink>
           </li>
