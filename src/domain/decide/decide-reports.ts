@@ -1,3 +1,4 @@
+import { effectOfRefund, refundReferenceOf, secondRequests } from './refund-reference';
 import { cutText } from '../report/cut-text';
 import {
   attemptsWithIntent,
@@ -15,7 +16,6 @@ import {
   type DecisionContext,
 } from './decision';
 import { decideActions } from './decide-actions';
-import type { Effect } from '../facts/effect';
 import type { Attempt } from '../facts/attempt';
 import { sourceIn, type IntentFacts, type RefundFacts } from '../facts/facts';
 import type { AttemptId, TransactionId } from '../facts/ids';
@@ -62,18 +62,6 @@ export const decideReports = (context: DecisionContext): Decision =>
     }),
   );
 
-/** The effect that a refund was made for. */
-const effectOfRefund = (view: PurchaseView, { effectKey }: RefundFacts): Effect | undefined =>
-  view.effects.find(({ key }) => key === effectKey);
-
-/** The reference under which Saleor knows a refund: ours where its answer was lost, else `re_…`. */
-const refundReferenceOf =
-  (view: PurchaseView) =>
-  (refund: RefundFacts): string => {
-    const effect = effectOfRefund(view, refund);
-    return (effect && referenceOf(view, effect)) ?? refund.id;
-  };
-
 /**
  * A request that was answered as pending and was refused in the end: the failure is reported under
  * the reference of that answer, or its amount would stay pending for ever.
@@ -118,8 +106,13 @@ const reportsOf = (context: DecisionContext, entry: Reported): Decision => {
   const { view } = context;
   const { attempt, intent, transaction } = entry;
   if (transaction && !transaction.ours) return emptyDecision;
-  const implied = impliedEvents(attempt, intent, transaction, refundReferenceOf(view));
-  const missing = [...missingEvents(implied, transaction), ...brokenPromises(view, entry, implied)];
+  const referenceOfRefund = refundReferenceOf(view, transaction);
+  const implied = impliedEvents(attempt, intent, transaction, referenceOfRefund);
+  const twice = secondRequests(view, intent.refunds, transaction);
+  const missing = [
+    ...missingEvents([...twice, ...implied], transaction),
+    ...brokenPromises(view, entry, implied),
+  ];
   const tellable = isDeadOrder(view) ? withoutRevival(intent, missing) : missing;
   return tellable.length > 0
     ? merge(

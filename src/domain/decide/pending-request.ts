@@ -39,7 +39,7 @@ export const referenceOf = (view: PurchaseView, effect: Effect): string | null =
  * The reference that Saleor shows for the request: our store may have been unavailable when it was
  * answered. A request that was answered with a failure has none.
  */
-const takenReference = (view: PurchaseView, effect: Effect): string | null => {
+export const takenReference = (view: PurchaseView, effect: Effect): string | null => {
   const action = requestedAction(effect);
   const requestKey = view.effects.find(
     (other) => other.requestKey !== null && isSameRequest(other.id, effect.id),
@@ -57,7 +57,8 @@ const takenReference = (view: PurchaseView, effect: Effect): string | null => {
   const isOfAnother = view.effects.some(
     (other) =>
       !isSameRequest(other.id, effect.id) &&
-      effect.act.kind === 'refund' &&
+      // A report bears the reference that it was made under.
+      other.act.kind === 'refund' &&
       (other.reference === taken || other.resultId === taken),
   );
   return taken === undefined || hasFailed || isOfAnother ? null : taken;

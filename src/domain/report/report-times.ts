@@ -22,6 +22,8 @@ const stepOf = (type: TimedEvent['type']): number =>
 
 const goesBefore = (earlier: TimedEvent, later: TimedEvent): boolean => {
   if (earlier.pspReference === later.pspReference) return earlier.type !== later.type;
+  // Of a refund that was asked for twice, the request that was not made ends first.
+  if (earlier.type === 'REFUND_FAILURE' && later.type === 'REFUND_SUCCESS') return true;
   const [step, next] = [stepOf(earlier.type), stepOf(later.type)];
   return step >= 0 && step < next;
 };

@@ -63,13 +63,25 @@ export const refundPerRequest = (saleor: SaleorReading): readonly string[] => {
     .map(([reference, answers]) => [reference, new Set(answers.map((one) => one.claimant)).size])
     .filter(([, requests]) => Number(requests) > 1)
     .map(([reference, requests]) => `${requests} requests were answered with one ${reference}`);
-  const granted = done.filter(({ claimant }) => claimant.startsWith('granted-'));
+  // A second answer may have been given before the first was known: that one fails in the end.
+  const granted = done.filter(
+    ({ claimant, reference }) => claimant.startsWith('granted-') && !endsFailed(saleor, reference),
+  );
   const twice = [...groupBy(granted, ({ claimant }) => claimant)]
     .map(([key, answers]) => [key, new Set(answers.map((one) => one.reference)).size])
     .filter(([, refunds]) => Number(refunds) > 1)
     .map(([key, refunds]) => `${key} was refunded ${refunds} times`);
   return [...shared, ...twice];
 };
+
+const endsFailed = (saleor: SaleorReading, reference: string): boolean =>
+  saleor
+    .transactions()
+    .some(({ events }) =>
+      events.some(
+        ({ type, pspReference }) => type === 'REFUND_FAILURE' && pspReference === reference,
+      ),
+    );
 
 /**
  * What staff were told has failed is not done behind their backs: they may ask again. Of equal
