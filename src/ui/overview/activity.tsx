@@ -76,7 +76,7 @@ const Bars = ({ buckets }: { buckets: readonly Bucket[] }) => {
         ))}
         <line x1={0} x2={width} y1={height - 1} y2={height - 1} stroke="currentColor" />
       </svg>
-      <ul className="plain-list row" aria-hidden="true">
+      <ul className="legend-list" aria-hidden="true">
         {outcomes.map((outcome) => (
           <li key={outcome} className="row small">
             <span className={`legend outcome-${outcome}`} />
