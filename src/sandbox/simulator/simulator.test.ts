@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { weeks } from './profiles';
 import { describeFailure, playSeed } from './run';
 
-const seeds = 200;
+const seeds = 125;
 const perTest = 25;
 /** A world takes half a second of a core; a machine that does much besides has few of those. */
 const timeout = 600_000;
@@ -33,8 +33,8 @@ describe('the simulated world', () => {
     },
   );
 
-  /** Each broke an invariant once; the last four by debits that failed and were paid anew. */
-  const once = [11, 41, 1021, 1513, 1689, 1788, 2042, 275, 337, 356, 407];
+  /** Each broke an invariant once. */
+  const once = [11, 41, 275, 337, 356, 407, 1021, 1131, 1513, 1689, 1788, 2042, 5324];
   test('seeds that once failed stay mended', { timeout }, async () => {
     for (const seed of once) {
       const played = await playSeed(seed);
