@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { weeks } from './profiles';
 import { describeFailure, playSeed } from './run';
 
-const seeds = 125;
+const seeds = 50;
 const perTest = 25;
 /** A world takes half a second of a core; a machine that does much besides has few of those. */
 const timeout = 600_000;
