@@ -1,5 +1,6 @@
 import type { AsyncWebhookEventType, SyncWebhookEventType } from '@saleor/app-sdk/types';
 import type { ConnectionId } from '../domain/facts/ids';
+import type { SchemaVersion } from '../domain/facts/schema-version';
 import type {
   ActionAnswer,
   GatewayAnswer,
@@ -9,9 +10,6 @@ import type {
 import type { DeliveryAbout, Installation } from '../ports/store';
 
 /** What handlers are to the manifest and to the routes that call them. */
-
-/** Saleor's version as (major, minor). */
-export type SchemaVersion = readonly [major: number, minor: number];
 
 /** What happened to the app itself at a Saleor (Saleor docs: "App events"). */
 export interface Lifecycle {

@@ -1,6 +1,5 @@
 import type { AppExtension } from '@saleor/app-sdk/types';
-import type { SchemaVersion } from './contract';
-import { isSince } from './schema-version';
+import { isSince, type SchemaVersion } from '../domain/facts/schema-version';
 
 interface Place {
   /** The oldest Saleor that lets an app install with it. */

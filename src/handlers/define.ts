@@ -2,6 +2,7 @@ import type { AsyncWebhookEventType, SyncWebhookEventType } from '@saleor/app-sd
 import { print, type DocumentNode } from 'graphql';
 import { z } from 'zod';
 import type { ConnectionId } from '../domain/facts/ids';
+import type { SchemaVersion } from '../domain/facts/schema-version';
 import type { DeliveryAbout } from '../ports/store';
 import type {
   Envelope,
@@ -12,7 +13,6 @@ import type {
   SaleorHandlerFace,
   SaleorAsyncEvent,
   SaleorSyncEvent,
-  SchemaVersion,
   StripeEventHandler,
 } from './contract';
 

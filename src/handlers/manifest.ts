@@ -1,9 +1,10 @@
 import type { AppManifest, WebhookManifest } from '@saleor/app-sdk/types';
 import type { ManifestWebhooks } from '../ports/saleor-webhooks';
-import type { SaleorHandler, SchemaVersion } from './contract';
+import { isSince, readVersion, type SchemaVersion } from '../domain/facts/schema-version';
+import type { SaleorHandler } from './contract';
 import { extensionsFor } from './dashboard-places';
 import { saleorHandlers } from './registry';
-import { isSince, knownVersion, olderOf, readVersion } from './schema-version';
+import { knownVersion, olderOf } from './schema-version';
 
 /**
  * The manifest, made from the registry (Saleor docs: "App manifest"). One field that the Saleor at

@@ -8,7 +8,7 @@ import type { Connection, ConnectionStore, Installation } from '../ports/store';
 import type { InstallationStore, MirrorRow, MirrorStore, WorkStore } from '../ports/store';
 import { claimWrites } from './claim';
 import type { ConnectionHealth } from './connections-contract';
-import { isSince } from './saleor-version';
+import { isSince, readVersion } from '../domain/facts/schema-version';
 
 interface AppProblemsDeps {
   readonly store: Pick<InstallationStore, 'listInstallations'> &
@@ -182,7 +182,7 @@ const tell = async (deps: AppProblemsDeps, installation: Installation): Promise<
 export const makeTellProblems = (deps: AppProblemsDeps) => async (): Promise<void> => {
   for (const installation of await deps.store.listInstallations()) {
     const { id: installationId, retiredAt, active, schemaVersion } = installation;
-    if (retiredAt !== null || !active || !isSince(schemaVersion, [3, 22])) continue;
+    if (retiredAt !== null || !active || !isSince(readVersion(schemaVersion), [3, 22])) continue;
     try {
       await tell(deps, installation);
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { InstallationId } from '../domain/facts/ids';
 import { done, refused, type Outcome } from '../domain/facts/outcome';
+import { majorMinor } from '../domain/facts/schema-version';
 import type {
   ManifestWebhooks,
   OwnWebhook,
@@ -14,7 +15,6 @@ import type { System } from '../ports/system';
 import { claimWrites, type ClaimDeps } from './claim';
 import { decryptOrNull } from './decrypt-or-null';
 import { carryOut, planWebhooks, type WebhookPlan } from './own-webhooks';
-import { majorMinor } from './saleor-version';
 
 /**
  * Signature, app id and API URL of a webhook are the same in a clone of the shop's database. So

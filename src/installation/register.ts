@@ -1,4 +1,4 @@
-import { majorMinor } from './saleor-version';
+import { majorMinor } from '../domain/facts/schema-version';
 import { z } from 'zod';
 import { associatedDataOfToken, type Installation, type InstallationStore } from '../ports/store';
 import type { IdentifyApp } from '../ports/saleor-identity';

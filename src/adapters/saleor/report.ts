@@ -2,6 +2,7 @@ import type { PaymentMethodDetailsInput } from '../../generated/saleor';
 import type { PaymentMethodFacts } from '../../domain/facts/payment-method';
 import { moneyToSaleor } from '../../domain/facts/money';
 import { done, refused, type Outcome } from '../../domain/facts/outcome';
+import { isSince, readVersion } from '../../domain/facts/schema-version';
 import type { TransactionEvent } from '../../domain/facts/transaction-event';
 
 /** Widths of Saleor's columns (Saleor docs: `transactionEventReport`). */
@@ -60,10 +61,8 @@ export const reportVariables = (event: TransactionEvent) => {
 };
 
 /** Saleor 3.22 brought the argument `paymentMethodDetails`; an unknown version is an old one. */
-export const takesPaymentMethod = (schemaVersion: string | null): boolean => {
-  const [major = 0, minor = 0] = (schemaVersion ?? '').split('.').map(Number);
-  return major > 3 || (major === 3 && minor >= 22);
-};
+export const takesPaymentMethod = (schemaVersion: string | null): boolean =>
+  isSince(readVersion(schemaVersion), [3, 22]);
 
 interface MutationError {
   readonly field?: string | null;

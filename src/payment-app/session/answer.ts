@@ -5,6 +5,7 @@ import type { IntentFacts } from '../../domain/facts/facts';
 import { isoTime } from '../../domain/facts/iso-time';
 import type { PaymentMethodFacts } from '../../domain/facts/payment-method';
 import type { IntentId } from '../../domain/facts/ids';
+import { isSince, readVersion } from '../../domain/facts/schema-version';
 import { availableActions, impliedEvents, type EventDraft } from '../../domain/report/report';
 import type { Installation } from '../../ports/store';
 import { checkedSession, saleorNumber } from '../answer';
@@ -119,12 +120,9 @@ const detailsOf = (
   intent: IntentFacts,
 ): SessionAnswer['paymentMethodDetails'] => {
   const method = intent.charge?.paymentMethod;
-  return method && isAtLeast322(installation.schemaVersion) ? methodDetails(method) : undefined;
-};
-
-const isAtLeast322 = (version: string | null): boolean => {
-  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
-  return major > 3 || (major === 3 && minor >= 22);
+  return method && isSince(readVersion(installation.schemaVersion), [3, 22])
+    ? methodDetails(method)
+    : undefined;
 };
 
 const methodDetails = (method: PaymentMethodFacts): Readonly<Record<string, string | number>> => {

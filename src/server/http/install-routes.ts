@@ -1,5 +1,4 @@
-import type { SchemaVersion } from '../../handlers/contract';
-import { readVersion } from '../../handlers/schema-version';
+import { readVersion, type SchemaVersion } from '../../domain/facts/schema-version';
 import type { Answer } from '../../installation/answer';
 import type { Registration } from '../../installation/register';
 import { causeOf } from '../../ports/log';
