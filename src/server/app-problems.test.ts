@@ -14,6 +14,7 @@ import type { SaleorVersion } from '../sandbox/saleor/contract';
 import { makeSaleorStandIn } from '../sandbox/saleor/stand-in';
 import { makeFetchHandler } from './http/testing/fetch-handler';
 import { makeTestApp } from './testing/platform';
+import { installApp, makeStaff } from './testing/staff';
 
 const apiUrl = 'https://shop.example.com/graphql/';
 const appUrl = 'https://app.example.com';
@@ -54,20 +55,8 @@ const makeTown = async (version: SaleorVersion = '3.23') => {
     saleor.control.close();
     standIn.close();
   };
-  const staff = async (query: string, variables: Readonly<Record<string, unknown>> = {}) => {
-    const authorization = `Bearer ${saleor.control.staffToken()}`;
-    const headers = { 'content-type': 'application/json', authorization };
-    const body = JSON.stringify({ query, variables });
-    const answer = await saleor.handle(new Request(apiUrl, { method: 'POST', headers, body }));
-    const { data, errors } = await answer.json();
-    expect(errors).toBeUndefined();
-    await saleor.control.idle();
-    return data;
-  };
-  await staff(`mutation { appInstall(input: {
-    appName: "Stripe", manifestUrl: "${appUrl}/api/manifest", activateAfterInstallation: true,
-    permissions: [HANDLE_PAYMENTS, HANDLE_CHECKOUTS, MANAGE_ORDERS, MANAGE_CHECKOUTS]
-  }) { errors { code } } }`);
+  const staff = makeStaff(saleor);
+  await installApp(staff, appUrl);
   const { store } = app.platform;
   const [installation] = await store.listInstallations();
   if (!installation) throw new Error('Not installed');

@@ -5,6 +5,7 @@ import type { SaleorVersion } from '../sandbox/saleor/contract';
 import { makeSaleorStandIn } from '../sandbox/saleor/stand-in';
 import { makeFetchHandler } from './http/testing/fetch-handler';
 import { makeTestApp } from './testing/platform';
+import { installApp, makeStaff } from './testing/staff';
 
 const apiUrl = 'https://shop.example.com/graphql/';
 const clock = makeSystemClock();
@@ -30,32 +31,8 @@ const makeTown = (version: SaleorVersion) => {
     saleor.control.close();
     standIn.close();
   };
-  const staff = async (query: string, variables: Readonly<Record<string, unknown>> = {}) => {
-    const answer = await saleor.handle(
-      new Request(apiUrl, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          authorization: `Bearer ${saleor.control.staffToken()}`,
-        },
-        body: JSON.stringify({ query, variables }),
-      }),
-    );
-    const { data, errors } = await answer.json();
-    expect(errors).toBeUndefined();
-    await saleor.control.idle();
-    return data;
-  };
-  const install = () =>
-    staff(
-      `mutation ($manifestUrl: String!) {
-        appInstall(input: {
-          appName: "Stripe", manifestUrl: $manifestUrl, activateAfterInstallation: true,
-          permissions: [HANDLE_PAYMENTS, HANDLE_CHECKOUTS, MANAGE_ORDERS, MANAGE_CHECKOUTS]
-        }) { errors { code message } }
-      }`,
-      { manifestUrl: 'https://app.example.com/api/manifest' },
-    );
+  const staff = makeStaff(saleor);
+  const install = () => installApp(staff, 'https://app.example.com');
   const connect = async () => {
     const installation = await app.platform.store.findInstallationByApiUrl(apiUrl);
     if (!installation) throw new Error('The app is not installed.');

@@ -21,14 +21,13 @@ import { limits } from '../server/limits';
 import { makeSeededRandom } from '../sandbox/simulator/seeded-random';
 import { makeVirtualClock } from '../sandbox/simulator/virtual-clock';
 import { makeSync } from './sync';
+import { silentSaleor } from './testing/silent';
 import { startWorker } from './worker';
 
 const start = 1_790_000_000_000;
 const second = 1_000;
 /** What Saleor needs for each answer. */
 const answerMs = 300;
-
-const unused = () => Promise.reject(new Error('Nobody asks this here'));
 
 /** A worker, and a Saleor that takes its time and never has what is asked for. */
 const makeWorld = async () => {
@@ -44,19 +43,13 @@ const makeWorld = async () => {
     policy: defaultPolicy,
     options: { ...limits, worker: 'one' },
     saleorFor: () => ({
+      ...silentSaleor,
       readSource: async ({ checkoutId, orderId }) => {
         const name = checkoutId ?? orderId ?? '';
         if (!lookedAt.has(name)) lookedAt.set(name, clock.now());
         await clock.sleep(answerMs);
         return unknown('timeout', 'It is unavailable.');
       },
-      reportTransactionEvent: unused,
-      updateTransaction: unused,
-      createOrderFromCheckout: unused,
-      findOrderOfCheckout: unused,
-      cancelOrder: unused,
-      listChangedOrders: unused,
-      listChannels: unused,
     }),
     stripeFor: () => {
       throw new Error('No payment has an intent here');

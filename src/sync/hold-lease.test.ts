@@ -12,11 +12,10 @@ import { limits } from '../server/limits';
 import { makeSeededRandom } from '../sandbox/simulator/seeded-random';
 import { makeVirtualClock } from '../sandbox/simulator/virtual-clock';
 import { makeSync } from './sync';
+import { silentSaleor, silentStripe } from './testing/silent';
 
 const second = 1_000;
 const start = 1_790_000_000_000;
-
-const unused = () => Promise.reject(new Error('Nobody asks this here'));
 
 /** One order with so many payments, two workers, and sides that take their time to say nothing. */
 const makeWorld = async (slow: { payments: number; stripeMs: number; saleorMs: number }) => {
@@ -32,17 +31,11 @@ const makeWorld = async (slow: { payments: number; stripeMs: number; saleorMs: n
     return unknown('timeout', 'It did not answer in time.');
   };
   const saleor: Saleor = {
+    ...silentSaleor,
     readSource: () => {
       asked.saleor += 1;
       return unavailable(slow.saleorMs);
     },
-    reportTransactionEvent: unused,
-    updateTransaction: unused,
-    createOrderFromCheckout: unused,
-    findOrderOfCheckout: unused,
-    cancelOrder: unused,
-    listChangedOrders: unused,
-    listChannels: unused,
   };
   const readIntent: Stripe['readIntent'] = async () => {
     asked.stripe += 1;
@@ -75,23 +68,10 @@ const makeWorld = async (slow: { payments: number; stripeMs: number; saleorMs: n
       policy: defaultPolicy,
       options: { ...limits, gatherMs: 0, worker: name },
       saleorFor: () => saleor,
-      stripeFor: () => ({ ...nobody, readIntent }),
+      stripeFor: () => ({ ...silentStripe, readIntent }),
     });
   const rowOf = () => store.readMirror(installation.id, purchaseId);
   return { clock, store, worker, rowOf, asked, lines };
-};
-
-const nobody: Stripe = {
-  createIntent: unused,
-  readIntent: unused,
-  readClientSecret: unused,
-  findIntent: unused,
-  captureIntent: unused,
-  cancelIntent: unused,
-  createRefund: unused,
-  updateIntentMetadata: unused,
-  updateChargeShipping: unused,
-  listEvents: unused,
 };
 
 type World = Awaited<ReturnType<typeof makeWorld>>;
