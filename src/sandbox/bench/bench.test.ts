@@ -60,27 +60,6 @@ test(
   patienceMs,
 );
 
-test(
-  'one and two worker processes work the same number of purchases, and the factor is told',
-  async () => {
-    const { code, stdout, stderr } = await run('--workers', '--purchases', '4', '--json');
-    expect(code, stderr).toBe(0);
-    const { workers }: { workers: Record<string, number>[] } = JSON.parse(stdout);
-    expect(workers.map(({ processes, saleorMs }) => [processes, saleorMs])).toEqual([
-      [1, 0],
-      [2, 0],
-      [1, 300],
-      [2, 300],
-    ]);
-    for (const [one, two] of [workers.slice(0, 2), workers.slice(2)]) {
-      expect(one?.['factor']).toBe(1);
-      expect(two?.['factor']).toBeCloseTo((two?.['perSecond'] ?? 0) / (one?.['perSecond'] ?? 1));
-      expect(two?.['factor']).toBeGreaterThan(0);
-    }
-  },
-  patienceMs,
-);
-
 test('an option that is none is told, and nothing is started', async () => {
   const { code, stdout, stderr } = await run('--requests', 'many');
   expect([code, stdout]).toEqual([1, '']);

@@ -4,7 +4,7 @@ import { type OpenBrowser, findChromium } from './browser';
 import { routeToNowhere, routeToSample, stopRouting } from './sample-routes';
 import { makeSampleWorld } from './sample-world';
 import { type Shop, testKeys } from './shop';
-import { type Stage, openStage } from './stage';
+import { type Stage, openStage, see } from './stage';
 
 const chromium = findChromium();
 if (!chromium) {
@@ -35,7 +35,7 @@ describe.skipIf(!chromium)(
 
     test('a connection is added, and its mistakes are named beside their fields', async () => {
       await open('/settings');
-      await app.getByText('No Stripe account is connected yet.').waitFor();
+      await see(app, 'No Stripe account is connected yet.');
       await inspect('setup-empty');
       await app.getByRole('button', { name: 'Add connection' }).click();
       await app.getByLabel('Name').fill('Test shop');
@@ -43,14 +43,14 @@ describe.skipIf(!chromium)(
       const secret = app.getByLabel('Restricted or secret key');
       await secret.fill('not a key');
       await app.getByRole('button', { name: 'Connect', exact: true }).click();
-      await app.getByText(/^This is not a restricted or secret key/).waitFor();
+      await see(app, /^This is not a restricted or secret key/);
       expect(await secret.getAttribute('aria-invalid')).toBe('true');
       await inspect('setup-wrong-key');
 
       await secret.fill(testKeys.secretKey);
       await app.getByRole('button', { name: 'Connect', exact: true }).click();
-      await app.getByText('“Test shop” is connected.').waitFor();
-      await app.getByText('Enabled').waitFor();
+      await see(app, '“Test shop” is connected.');
+      await see(app, 'Enabled');
       expect(shop.stripeCalls()).toContain('POST /v1/webhook_endpoints');
       expect(await frameOf().content()).not.toContain(testKeys.secretKey);
       await inspect('setup-connected');
@@ -66,7 +66,7 @@ describe.skipIf(!chromium)(
         .first()
         .selectOption({ label: 'This app, once paid' });
       await app.getByRole('button', { name: 'Save', exact: true }).click();
-      await app.getByText(/^Channel “.+” was saved\.$/).waitFor();
+      await see(app, /^Channel “.+” was saved\.$/);
       await inspect('setup-assigned');
     });
 
@@ -95,9 +95,9 @@ describe.skipIf(!chromium)(
 
       await app.getByLabel('Number, e-mail or Stripe id').fill(payment.intentId);
       await app.getByRole('button', { name: 'Search' }).press('Enter');
-      await app.getByText('1 found').waitFor();
+      await see(app, '1 found');
       await app.getByRole('button', { name: /^Failed/ }).click();
-      await app.getByText('No order matches.').waitFor();
+      await see(app, 'No order matches.');
       await app.getByRole('button', { name: 'Clear' }).click();
       await row.waitFor();
     });
@@ -106,7 +106,7 @@ describe.skipIf(!chromium)(
       await app.getByRole('link', { name: /^#\d+$/ }).click();
       await app.getByRole('heading', { level: 1, name: /^Order #\d+$/ }).waitFor();
       const timeline = app.getByRole('list', { name: 'Timeline' });
-      await timeline.getByText('Create the payment in Stripe').waitFor();
+      await see(timeline, 'Create the payment in Stripe');
       for (const side of ['App', 'Saleor', 'Stripe']) {
         expect(await timeline.getByText(side, { exact: true }).count(), side).toBeGreaterThan(0);
       }
@@ -147,10 +147,10 @@ describe.skipIf(!chromium)(
       expect(await background()).not.toBe(light);
       await inspect('orders-dark');
       await open('/settings', 'dark');
-      await app.getByText('Test shop').first().waitFor();
+      await see(app, 'Test shop');
       await inspect('setup-dark');
       await open('/', 'dark');
-      await app.getByText('Test shop').first().waitFor();
+      await see(app, 'Test shop');
       await inspect('overview-dark');
     });
 
@@ -217,7 +217,7 @@ describe.skipIf(!chromium)(
         shop.addStaff({ email: 'bo@example.com', permissions });
         await signIn('bo@example.com');
         await open('/settings');
-        await app.getByText(/asks for the permission MANAGE_APPS/).waitFor();
+        await see(app, /asks for the permission MANAGE_APPS/);
         expect(await app.getByRole('button', { name: 'Add connection' }).count()).toBe(0);
         await entry().click();
         await app.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
@@ -228,8 +228,8 @@ describe.skipIf(!chromium)(
         shop.addStaff({ email: 'cy@example.com', permissions: ['MANAGE_ORDERS'] });
         await signIn('cy@example.com');
         await open('/orders');
-        await app.getByText('You may not see this').waitFor();
-        await app.getByText('HANDLE_PAYMENTS').waitFor();
+        await see(app, 'You may not see this');
+        await see(app, 'HANDLE_PAYMENTS');
         expect(await entry().count()).toBe(0);
       });
     });
@@ -267,8 +267,8 @@ describe.skipIf(!chromium)(
       test('staff who may not handle payments are told what they need', async () => {
         await routeToSample(browser.context, makeSampleWorld({ permissions: [] }));
         await open('/orders');
-        await app.getByText('You may not see this').waitFor();
-        await app.getByText('HANDLE_PAYMENTS').waitFor();
+        await see(app, 'You may not see this');
+        await see(app, 'HANDLE_PAYMENTS');
         await inspect('stranger');
       });
 
@@ -279,8 +279,8 @@ describe.skipIf(!chromium)(
           makeSampleWorld({ permissions, saleorUnavailable: true }),
         );
         await open('/settings');
-        await app.getByText(/asks for the permission MANAGE_APPS/).waitFor();
-        await app.getByText('Saleor’s list of channels could not be read').waitFor();
+        await see(app, /asks for the permission MANAGE_APPS/);
+        await see(app, 'Saleor’s list of channels could not be read');
         expect(await app.getByRole('button', { name: 'Add connection' }).count()).toBe(0);
         expect(await app.getByRole('combobox').first().isDisabled()).toBe(true);
         await inspect('reader');
@@ -290,11 +290,11 @@ describe.skipIf(!chromium)(
         const world = makeSampleWorld();
         await routeToSample(browser.context, world);
         await open('/');
-        await app.getByText(/^Rotate the webhook secret: Stripe/).waitFor();
-        await app.getByText(/^Next step: Top up the balance/).waitFor();
+        await see(app, /^Rotate the webhook secret: Stripe/);
+        await see(app, /^Next step: Top up the balance/);
         await inspect('problems');
         await open(`/orders/${world.rows[5]?.purchaseId ?? ''}`);
-        await app.getByText('Needs a person').waitFor();
+        await see(app, 'Needs a person');
         await inspect('order-failed');
       });
 
@@ -328,7 +328,7 @@ describe.skipIf(!chromium)(
 
       test('the table is paged by keyboard', async () => {
         await open('/orders');
-        await app.getByText('1–25 of 60').waitFor();
+        await see(app, '1–25 of 60');
         const first = await app.getByRole('rowheader').first().textContent();
         await app.getByRole('button', { name: 'Next page' }).press('Enter');
         await expect.poll(() => app.getByRole('rowheader').first().textContent()).not.toBe(first);
@@ -353,7 +353,7 @@ describe.skipIf(!chromium)(
         await inspect('order-missing');
         await routeToNowhere(browser.context);
         await open('/orders');
-        await app.getByText('The app did not answer').waitFor();
+        await see(app, 'The app did not answer');
         await app.getByRole('button', { name: 'Try again' }).waitFor();
         await inspect('no-answer');
       });

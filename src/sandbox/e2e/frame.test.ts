@@ -5,7 +5,7 @@ import { findChromium } from './browser';
 import { listen } from '../http';
 import { routeToSample, stopRouting } from './sample-routes';
 import { makeSampleWorld } from './sample-world';
-import { type Stage, openStage } from './stage';
+import { type Stage, openStage, see } from './stage';
 
 const chromium = findChromium();
 if (!chromium) {
@@ -85,7 +85,7 @@ describe.skipIf(!chromium)(
       await heading('Overview').waitFor();
       await page.evaluate('history.forward()');
       await heading('Orders').waitFor();
-      await app.getByText('1–25 of 60').waitFor();
+      await see(app, '1–25 of 60');
     });
 
     test('a reload of the frame alone finds the Dashboard again, on every page', async () => {
@@ -103,12 +103,12 @@ describe.skipIf(!chromium)(
         await heading(title).waitFor();
       }
       await app.getByRole('button', { name: /^Failed/ }).click();
-      await app.getByText('10 found').waitFor();
+      await see(app, '10 found');
       expect(bridged()).toEqual(complete());
       await reload(stage.frame());
-      await app.getByText('10 found').waitFor();
+      await see(app, '10 found');
       await back();
-      await app.getByText('1–25 of 60').waitFor();
+      await see(app, '1–25 of 60');
       await back();
       await heading('Order #1000').waitFor();
     });
@@ -144,14 +144,14 @@ describe.skipIf(!chromium)(
       await heading(title).waitFor();
       await stage.inspect(`error-${status}`);
       await app.getByRole('link', { name: 'Orders' }).click();
-      await app.getByText('1–25 of 60').waitFor();
+      await see(app, '1–25 of 60');
       expect(bridged()).toMatchObject({ saleorApiUrl: stage.shop.saleorApiUrl });
     });
 
     test('a document that a page of the app loaded finds the Dashboard as well', async () => {
       await stage.open('/');
       await stage.frame().evaluate(`location.assign('/orders' + location.search)`);
-      await app.getByText('1–25 of 60').waitFor();
+      await see(app, '1–25 of 60');
     });
 
     test('a frame at another site is refused, and the log says once which setting', async () => {

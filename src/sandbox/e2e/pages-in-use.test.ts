@@ -5,7 +5,7 @@ import { findChromium } from './browser';
 import { routeToNowhere, routeToSample, stopRouting } from './sample-routes';
 import { type SampleWorld, makeSampleWorld } from './sample-world';
 import { testKeys } from './shop';
-import { type Stage, openStage } from './stage';
+import { type Stage, openStage, see } from './stage';
 
 const chromium = findChromium();
 if (!chromium) {
@@ -87,16 +87,16 @@ describe.skipIf(!chromium)(
         await expectFocus(button('Previous page'), 'Previous page');
         await expectFocus(button('Refresh'), 'Refresh');
         await expectFocus(button(/^Failed/), /^Failed/);
-        await app.getByText('10 found').waitFor();
+        await see(app, '10 found');
         await app.getByLabel('Number, e-mail or Stripe id').fill('1005');
         await expectFocus(button('Search'), 'Search');
-        await app.getByText('1 found').waitFor();
+        await see(app, '1 found');
       });
 
       test('by the buttons of an order', async () => {
         await stage.open(`/orders/${world.rows[0]?.purchaseId ?? ''}`);
         await expectFocus(button('Sync now'), 'Sync now');
-        await app.getByText(/^Both sides were read/).waitFor();
+        await see(app, /^Both sides were read/);
         await expectFocus(button('Refresh'), 'Refresh');
       });
 
@@ -110,10 +110,10 @@ describe.skipIf(!chromium)(
           .getByText(/Stripe gets a new webhook endpoint/)
           .waitFor();
         await expectFocus(button('Rotate webhook secret'), /^Actions for/);
-        await app.getByText(/has a new signing secret/).waitFor();
+        await see(app, /has a new signing secret/);
         await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
         await expectFocus(button('Save'), /Polska/);
-        await app.getByText('Channel “Polska” was saved.').waitFor();
+        await see(app, 'Channel “Polska” was saved.');
         await app.getByLabel('Who makes the order in Polska').selectOption('APP');
         await expectFocus(button('Save'), /Polska/);
         const assigned = () => world.assignments.get('channel-pln')?.completion;
@@ -160,9 +160,9 @@ describe.skipIf(!chromium)(
       test('have every wrong field named at once', async () => {
         await stage.open('/settings');
         await fill({ 'Publishable key': 'sk_test_1', 'Restricted or secret key': 'pk_test_1' });
-        await app.getByText('Give the connection a name.').waitFor();
-        await app.getByText(/^This is not a publishable key/).waitFor();
-        await app.getByText(/^This is not a restricted or secret key/).waitFor();
+        await see(app, 'Give the connection a name.');
+        await see(app, /^This is not a publishable key/);
+        await see(app, /^This is not a restricted or secret key/);
         await expect.poll(focused).toBe('Name');
         await stage.inspect('setup-all-wrong');
         const link = await app.getByRole('link', { name: /^Create a restricted key/ });
@@ -176,7 +176,7 @@ describe.skipIf(!chromium)(
           'Publishable key': 'pk_live_1',
           'Restricted or secret key': 'rk_test_1',
         });
-        await app.getByText(/^One key is for test mode and the other one is live/).waitFor();
+        await see(app, /^One key is for test mode and the other one is live/);
         expect(world.connections.size).toBe(2);
       });
 
@@ -188,11 +188,11 @@ describe.skipIf(!chromium)(
           'Restricted or secret key': 'rk_test_twin',
         });
         const dialog = app.getByRole('dialog');
-        await dialog.getByText(/is connected already/).waitFor();
+        await see(dialog, /is connected already/);
         await stage.inspect('setup-twin');
         expect(world.connections.size).toBe(2);
         await dialog.getByRole('button', { name: 'Connect this account a second time' }).click();
-        await app.getByText('“Twin” is connected.').waitFor();
+        await see(app, '“Twin” is connected.');
         expect(world.connections.size).toBe(3);
       });
 
@@ -200,7 +200,7 @@ describe.skipIf(!chromium)(
         await stage.open('/settings');
         await button(/^Actions for EU shop/).press('Enter');
         const remove = app.getByRole('menuitem', { name: 'Remove' });
-        await remove.getByText(/^Used by default-channel\. Assign these channels/).waitFor();
+        await see(remove, /^Used by default-channel\. Assign these channels/);
         expect(await remove.getAttribute('aria-disabled')).toBe('true');
         await stage.inspect('setup-menu');
         await remove.click({ force: true });
@@ -211,10 +211,10 @@ describe.skipIf(!chromium)(
         await stage.open('/settings');
         const connection = app.getByLabel('Connection of Default Channel');
         await connection.selectOption('');
-        await app.getByText('One channel has unsaved changes.').waitFor();
+        await see(app, 'One channel has unsaved changes.');
         await button('Save').click();
         const dialog = app.getByRole('dialog');
-        await dialog.getByText(/^Default Channel takes no more payments/).waitFor();
+        await see(dialog, /^Default Channel takes no more payments/);
         await stage.inspect('setup-unassign');
         await dialog.getByRole('button', { name: 'Cancel' }).click();
         await expect.poll(() => dialog.count()).toBe(0);
@@ -289,7 +289,7 @@ describe.skipIf(!chromium)(
       await stage.open('/settings');
       await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
       await button('Save').press('Enter');
-      await app.getByText('Channel “Polska” was saved.').waitFor();
+      await see(app, 'Channel “Polska” was saved.');
       const saved = { status: 'success', title: 'Channel “Polska” was saved.' };
       await expect.poll(notices).toContainEqual(expect.objectContaining(saved));
       await button('Add connection').press('Enter');
@@ -323,7 +323,7 @@ describe.skipIf(!chromium)(
     test('what needs a person leads to all of it, whether it needs attention or failed', async () => {
       await stage.open('/');
       await app.getByRole('link', { name: 'All orders that need a person' }).click();
-      await app.getByText('20 found').waitFor();
+      await see(app, '20 found');
       const table = app.getByRole('table');
       expect(await table.getByText('Needs attention', { exact: true }).count()).toBe(10);
       expect(await table.getByText('Failed', { exact: true }).count()).toBe(10);
@@ -335,20 +335,20 @@ describe.skipIf(!chromium)(
     test('the first page says what is left to set up, and folds that away once it is done', async () => {
       await routeToSample(stage.browser.context, makeSampleWorld({ empty: true }));
       await stage.open('/');
-      await app.getByText('Set up: 0 of 3 done').waitFor();
+      await see(app, 'Set up: 0 of 3 done');
       await stage.inspect('overview-empty');
       await app.getByRole('link', { name: 'Go to Settings' }).press('Enter');
       await app.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
       await routeToSample(stage.browser.context, world);
       await stage.open('/');
-      await app.getByText('Set up is complete').waitFor();
+      await see(app, 'Set up is complete');
       expect(await app.getByText('Take a test payment').isVisible()).toBe(false);
     });
 
     test('the first page says how each connection stands, and leads to orders by state', async () => {
       await stage.open('/');
-      await app.getByText(/^Payments work, and Stripe’s last event came/).waitFor();
-      await app.getByText(/^The webhook endpoint is disabled/).waitFor();
+      await see(app, /^Payments work, and Stripe’s last event came/);
+      await see(app, /^The webhook endpoint is disabled/);
       await stage.inspect('overview');
       await button('7 days').press('Enter');
       await app.getByRole('img', { name: '60 payments started' }).waitFor();
@@ -360,14 +360,14 @@ describe.skipIf(!chromium)(
         .getByRole('link', { name: /^10 orders/ })
         .first()
         .press('Enter');
-      await app.getByText('10 found').waitFor();
+      await see(app, '10 found');
     });
 
     test('the timeline has seconds, and words for a return and for what the sweep found', async () => {
       await stage.open(`/orders/${world.rows[4]?.purchaseId ?? ''}`);
       const timeline = app.getByRole('list', { name: 'Timeline' });
-      await timeline.getByText('Found in Saleor’s list of changed orders').waitFor();
-      await timeline.getByText('Money goes back').waitFor();
+      await see(timeline, 'Found in Saleor’s list of changed orders');
+      await see(timeline, 'Money goes back');
       const [first = ''] = await timeline.locator('time').allTextContents();
       expect(first).toMatch(/\d+:\d\d:\d\d\sAM/);
     });
@@ -420,15 +420,15 @@ describe.skipIf(!chromium)(
 
     test('the rows say where they are among all, and lead back to the same filter', async () => {
       await stage.open('/orders');
-      await app.getByText('1–25 of 60').waitFor();
+      await see(app, '1–25 of 60');
       await button('Next page').press('Enter');
-      await app.getByText('26–50 of 60').waitFor();
+      await see(app, '26–50 of 60');
       await stage.open('/orders?state=FAILED&search=1005');
-      await app.getByText('1 found').waitFor();
+      await see(app, '1 found');
       await app.getByRole('link', { name: '#1005' }).click();
       await app.getByRole('heading', { level: 1, name: 'Order #1005' }).waitFor();
       await app.getByRole('link', { name: 'All orders' }).click();
-      await app.getByText('1 found').waitFor();
+      await see(app, '1 found');
       expect(await app.getByLabel('Number, e-mail or Stripe id').inputValue()).toBe('1005');
       expect(await button(/^Failed/).getAttribute('aria-pressed')).toBe('true');
     });
@@ -443,7 +443,7 @@ describe.skipIf(!chromium)(
       await expect.poll(() => amount.getAttribute('aria-sort')).toBe('ascending');
       await app.getByRole('rowheader', { name: '#1000' }).waitFor();
       await app.getByLabel('Payment', { exact: true }).selectOption('REFUNDED');
-      await app.getByText('10 found').waitFor();
+      await see(app, '10 found');
       await app.getByLabel('Channel', { exact: true }).selectOption('default-channel');
       const found = app.getByRole('status').filter({ hasText: 'found' });
       await expect.poll(() => found.textContent()).not.toBe('10 found');
@@ -451,7 +451,7 @@ describe.skipIf(!chromium)(
       expect(stage.frame().url()).toMatch(/sort=AMOUNT&order=up/);
       // The page around the frame is not loaded again, so there is no load to wait for.
       await page.evaluate('history.back()');
-      await app.getByText('10 found').waitFor();
+      await see(app, '10 found');
       expect(await amount.getAttribute('aria-sort')).toBe('ascending');
     });
 
@@ -465,7 +465,7 @@ describe.skipIf(!chromium)(
       expect(await captured.textContent()).toContain('Differs');
       const total = sides.getByRole('row').filter({ hasText: 'Total' });
       expect(await total.textContent()).not.toContain('Differs');
-      await app.getByText('visa •••• 4242').first().waitFor();
+      await see(app, 'visa •••• 4242');
       await stage.inspect('order-differs');
     });
 
@@ -478,17 +478,17 @@ describe.skipIf(!chromium)(
       ] as const) {
         await routeToSample(stage.browser.context, world);
         await stage.open(path);
-        await app.getByText(shown, { exact: true }).first().waitFor();
+        await see(app, shown, { exact: true });
         await routeToNowhere(stage.browser.context);
         await button('Refresh').press('Enter');
-        await app.getByText('The app did not answer').waitFor();
+        await see(app, 'The app did not answer');
         expect(await app.getByText(shown, { exact: true }).count(), path).toBeGreaterThan(0);
       }
     });
 
     test('a search that is too long is told as such', async () => {
       await stage.open(`/orders?search=${'x'.repeat(300)}`);
-      await app.getByText('Search for at most 255 characters.').waitFor();
+      await see(app, 'Search for at most 255 characters.');
       expect(await app.getByText('Something unexpected went wrong').count()).toBe(0);
     });
   },

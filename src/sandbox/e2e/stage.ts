@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Frame, FrameLocator, Page } from 'playwright-core';
+import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { openTestDatabase } from '../../adapters/prisma/testing/database';
 import { findViolations } from './axe';
@@ -25,6 +25,13 @@ export interface Stage {
 
 /** Pictures of every page, for people; they stay there after the run. */
 const pictures = join('test-results', 'pictures');
+
+/** Waits for a text. A page may say it at several places: beside each part that it concerns. */
+export const see = (
+  where: Frame | FrameLocator | Locator | Page,
+  text: string | RegExp,
+  options: { readonly exact?: boolean } = {},
+): Promise<void> => where.getByText(text, options).filter({ visible: true }).first().waitFor();
 
 const listen = (page: Page, appUrl: string): readonly string[] => {
   const complaints: string[] = [];

@@ -7,7 +7,7 @@ import { makeDashboard } from '../demo/dashboard';
 import { findViolations } from './axe';
 import { findChromium } from './browser';
 import { testKeys } from './shop';
-import { type Stage, openStage } from './stage';
+import { type Stage, openStage, see } from './stage';
 
 const chromium = findChromium();
 if (!chromium) console.log('Skipped: the widgets in Chromium, since no Chromium is installed.');
@@ -87,7 +87,7 @@ describe.skipIf(!chromium)(
       orderPath = (await link.getAttribute('href'))?.replace('/dashboard', '') ?? '';
       await open(orderPath);
       const widget = await frameAt('/widgets/order');
-      await widget.getByText('In sync', { exact: true }).waitFor();
+      await see(widget, 'In sync', { exact: true });
     });
 
     test.each([
@@ -120,7 +120,7 @@ describe.skipIf(!chromium)(
       const widget = await frameAt('/widgets/order');
       await widget.getByRole('button', { name: 'Sync now' }).focus();
       await page.keyboard.press('Enter');
-      await widget.getByText('Both sides were read.').waitFor();
+      await see(widget, 'Both sides were read.');
       await expect.poll(() => page.evaluate('window.pageReads')).toBe(1);
       expect(await actions()).toContain('refreshEntity');
       await page.keyboard.press('Tab');
@@ -154,8 +154,8 @@ describe.skipIf(!chromium)(
       async (theme) => {
         await open('/', theme);
         const widget = await frameAt('/widgets/home');
-        await widget.getByText('Works', { exact: true }).waitFor();
-        await widget.getByText('No order needs a person.').waitFor();
+        await see(widget, 'Works', { exact: true });
+        await see(widget, 'No order needs a person.');
         await inspect(widget, `widget-home-${theme}`);
       },
     );
@@ -176,7 +176,7 @@ describe.skipIf(!chromium)(
       const find = await frameAt('/find');
       await find.getByLabel(/^Order number/).fill(intentId);
       await page.keyboard.press('Enter');
-      await find.getByText('1 order was found.').waitFor();
+      await see(find, '1 order was found.');
       await inspect(find, 'find');
       await find.getByRole('button', { name: /^Order #\d+$/ }).click();
       await page.waitForURL(/extensions\/app\/[^/]+\/orders\/\w/);
@@ -191,9 +191,9 @@ describe.skipIf(!chromium)(
       await stage.browser.context.addCookies([{ name: 'staff', value: bo, url }]);
       await open(orderPath);
       const widget = await frameAt('/widgets/order');
-      await widget.getByText('You may not see this').waitFor();
+      await see(widget, 'You may not see this');
       await open('/');
-      await page.getByText('No app shows anything here.').waitFor();
+      await see(page, 'No app shows anything here.');
       await stage.browser.context.clearCookies({ name: 'staff' });
     });
 
@@ -203,7 +203,7 @@ describe.skipIf(!chromium)(
       await open(orderPath);
       const widget = await frameAt('/widgets/order');
       await widget.getByRole('button', { name: 'Sync now' }).click();
-      await widget.getByText('Both sides were read.').waitFor();
+      await see(widget, 'Both sides were read.');
       expect(await page.locator('iframe').evaluate((one) => one.clientHeight)).toBe(200);
       await clock.sleep(11_000);
       stage.shop.setDashboardVersion('3.23.27');

@@ -2,27 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { weeks } from './profiles';
 import { describeFailure, playSeed } from './run';
 
-const seeds = 50;
-const perTest = 25;
+const seeds = 25;
 /** A world takes half a second of a core; a machine that does much besides has few of those. */
 const timeout = 600_000;
 
 describe('the simulated world', () => {
-  for (let first = 1; first <= seeds; first += perTest) {
-    const last = first + perTest - 1;
-    test(`seeds ${first} to ${last} end with both sides in agreement`, { timeout }, async () => {
-      let orders = 0;
-      for (let seed = first; seed <= last; seed += 1) {
-        const played = await playSeed(seed);
-        orders += played.orders;
-        if (played.violations.length > 0) expect.fail(describeFailure(played));
-      }
-      expect(orders, 'something was bought').toBeGreaterThan(perTest);
-    });
-  }
+  test('25 seeds end with both sides in agreement', { timeout }, async () => {
+    let orders = 0;
+    for (let seed = 1; seed <= seeds; seed += 1) {
+      const played = await playSeed(seed);
+      orders += played.orders;
+      if (played.violations.length > 0) expect.fail(describeFailure(played));
+    }
+    expect(orders, 'something was bought').toBeGreaterThan(seeds);
+  });
 
   /** A good part of them by banks, whose debits end days after the order (seeds of a profile). */
-  test.each([1, 7, 13])(
+  test.each([1, 7])(
     'six weeks-long worlds from seed %d on: debits and holds take days, and goods come back',
     { timeout: 240_000 },
     async (first) => {
