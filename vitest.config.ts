@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+/** Where a kill meets the creation of an order, it waits two minutes for what may still land. */
+const first = /\/kill\/kill\.test/;
 /** Whole worlds and real servers. One of them that began last would run alone at the end. */
 const longest =
   /\/(?:simulator|kill|e2e|mutants|bench)\/|\/host\/[^/]*(?:kill|start|postgres|packed|ending)/;
@@ -8,8 +10,9 @@ const longest =
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification): boolean => longest.test(moduleId);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const placeOf = ({ moduleId }: TestSpecification): number =>
+      first.test(moduleId) ? 0 : longest.test(moduleId) ? 1 : 2;
+    return sorted.sort((one, other) => placeOf(one) - placeOf(other));
   }
 }
 

@@ -152,7 +152,7 @@ test('a server that is killed while shoppers buy, and until all agree, loses not
   const { findings, evidence } = await settle({
     world,
     played,
-    limitMs: 240_000,
+    limitMs: 420_000,
     strikes,
     onLook: () => undefined,
     stopped: () => false,
@@ -175,4 +175,4 @@ test('a server that is killed while shoppers buy, and until all agree, loses not
   expect([...moments.met()].sort()).toEqual(certainMoments.map(({ name }) => name).sort());
   expect(kills.shopping + kills.settling).toBeGreaterThanOrEqual(certainMoments.length + strikes);
   expect(overlooked(evidence)).toEqual([]);
-}, 600_000);
+}, 900_000);
