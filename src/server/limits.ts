@@ -18,6 +18,8 @@ export const limits = {
   /** A header with 20,001 signatures took 60 ms to check. */
   signaturesPerHeader: 10,
   bodyReadMs: 5 * second,
+  /** An answer that is sent in parts, such as a file of orders; a million take some minutes. */
+  streamMs: 15 * minute,
   /** Beyond this an accept answers 503, and the sender comes again. */
   acceptMs: 3 * second,
   /** Saleor gives up at 18 s (2 s to connect, 18 s to read). */

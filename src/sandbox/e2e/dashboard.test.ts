@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OpenBrowser, findChromium } from './browser';
@@ -100,6 +101,22 @@ describe.skipIf(!chromium)(
       await see(app, 'No order matches.');
       await app.getByRole('button', { name: 'Clear' }).click();
       await row.waitFor();
+    });
+
+    test('what is filtered is saved as a file, under the rules of the frame', async () => {
+      const download = page.waitForEvent('download');
+      await app.getByRole('button', { name: 'Export CSV' }).press('Enter');
+      const file = await download;
+      await see(app, '1 row was exported.');
+      expect(file.suggestedFilename()).toBe('orders.csv');
+      const [head = '', row = '', ...rest] = readFileSync(await file.path(), 'utf8').split('\r\n');
+      expect(head).toMatch(/^\u{feff}"Order","Sync","Reason","Customer","Created"/u);
+      expect(row).toMatch(/^"\d+","In sync","","ada@example\.com","\d{4}-\d\d-\d\dT[\d:.]+Z"/);
+      expect(row).toMatch(/,"Charged","None","USD",\d+\.\d\d,/);
+      expect(rest).toEqual(['']);
+      const focused = () => frameOf().evaluate(() => document.activeElement?.textContent);
+      expect(await focused()).toBe('Export CSV');
+      await inspect('orders-exported');
     });
 
     test('a row shows both sides, its timeline, and is synced on request', async () => {

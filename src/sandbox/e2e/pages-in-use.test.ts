@@ -486,6 +486,29 @@ describe.skipIf(!chromium)(
       }
     });
 
+    test('an export says how far it is, can be cancelled, and says why it failed', async () => {
+      const { context } = stage.browser;
+      const requests = '**/api/orders-file';
+      await stage.open('/orders?sort=AMOUNT');
+      await button('Export CSV').waitFor();
+      // Never answered: the page waits until somebody cancels.
+      await context.route(requests, () => undefined);
+      await button('Export CSV').press('Enter');
+      await see(app, '0 of 60 rows');
+      const progress = app.getByRole('progressbar', { name: 'Progress of the export' });
+      expect(await progress.getAttribute('max')).toBe('60');
+      await stage.inspect('orders-exporting');
+      await expectFocus(button('Cancel export'), 'Export CSV');
+      await see(app, 'The export was canceled. No file was saved.');
+      await see(app, /^In this order of the table, a row that changes/);
+      await context.unroute(requests);
+      const errors = [{ message: '', extensions: { code: 'too-many-requests' } }];
+      await context.route(requests, (route) => route.fulfill({ status: 429, json: { errors } }));
+      await button('Export CSV').press('Enter');
+      await see(app, 'Too many requests');
+      await context.unroute(requests);
+    });
+
     test('a search that is too long is told as such', async () => {
       await stage.open(`/orders?search=${'x'.repeat(300)}`);
       await see(app, 'Search for at most 255 characters.');

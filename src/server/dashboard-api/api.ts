@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { isoTime } from '../../domain/facts/iso-time';
 import { causeOf } from '../../ports/log';
 import { isStoreUnavailable } from '../../ports/store';
+import type { Outgoing } from '../http/message';
+import { faultAnswer } from './access';
 import { makeActivityResolver } from './activity';
 import { ApiFault, type DashboardApiDeps, type DashboardViewer, readPermission } from './contract';
 import { makeCustomerResolvers } from './customers';
@@ -17,13 +19,8 @@ interface DashboardRequest {
   readonly body: string;
 }
 
-interface DashboardAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 export interface DashboardApi {
-  execute(request: DashboardRequest): Promise<DashboardAnswer>;
+  execute(request: DashboardRequest): Promise<Outgoing>;
 }
 
 const requestShape = z.object({
@@ -31,12 +28,6 @@ const requestShape = z.object({
   variables: z.record(z.string(), z.unknown()).nullish(),
   operationName: z.string().nullish(),
   extensions: z.unknown().optional(),
-});
-
-/** The answer to a request that failed as a whole. */
-export const faultAnswer = (status: number, code: string, message: string): DashboardAnswer => ({
-  status,
-  body: { errors: [{ message, extensions: { code } }] },
 });
 
 const parseRequest = (body: string) => {
@@ -57,7 +48,7 @@ const parseRequest = (body: string) => {
 /** Executes the documents of the Dashboard pages; see `graphql/api/schema.graphql`. */
 export const makeDashboardApi = (deps: DashboardApiDeps): DashboardApi => {
   /** Texts of unexpected errors go into the log alone: they are not for staff. */
-  const toAnswer = (error: unknown): DashboardAnswer => {
+  const toAnswer = (error: unknown): Outgoing => {
     if (error instanceof ApiFault) return faultAnswer(error.status, error.code, error.message);
     if (isStoreUnavailable(error)) {
       deps.log.warn('dashboard-api.store-unavailable', { ...causeOf(error) });
@@ -76,14 +67,14 @@ export const makeDashboardApi = (deps: DashboardApiDeps): DashboardApi => {
    * An error without a path came before execution: variables that do not fit their types. Its
    * text would repeat the value, which may be a key.
    */
-  const resultAnswer = (result: ExecutionResult): DashboardAnswer => {
+  const resultAnswer = (result: ExecutionResult): Outgoing => {
     const [error] = result.errors ?? [];
     if (!error) return { status: 200, body: { data: result.data } };
     if (error.path) return toAnswer(error.originalError ?? error);
     return faultAnswer(400, 'invalid-variables', 'The variables do not fit the document.');
   };
 
-  const run = async ({ viewer, body }: DashboardRequest): Promise<DashboardAnswer> => {
+  const run = async ({ viewer, body }: DashboardRequest): Promise<Outgoing> => {
     if (!viewer.permissions.includes(readPermission)) {
       throw new ApiFault(
         'permission-missing',

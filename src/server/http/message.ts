@@ -16,6 +16,8 @@ export interface Outgoing {
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON, or text where it is a string. */
   readonly body: unknown;
+  /** Sent in place of the body: parts of a text, each made once the one before is on its way. */
+  readonly stream?: AsyncIterable<string>;
 }
 
 export type Route = (incoming: Incoming) => Promise<Outgoing>;

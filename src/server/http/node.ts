@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { limits } from '../limits';
 import { readBody } from './body';
 import type { Incoming, Outgoing, Route } from './message';
@@ -28,9 +30,20 @@ export const serveNode = async (
   for (const [name, value] of Object.entries({ ...headers, ...answer.headers })) {
     response.setHeader(name, value);
   }
+  if (answer.stream) return sendParts(answer.stream, response);
   const { text, type } = bodyOf(answer);
   if (!response.hasHeader('content-type')) response.setHeader('content-type', type);
   response.end(text);
+};
+
+/**
+ * Never faster than the caller reads. Where a part cannot be made the connection is cut, so that
+ * the caller does not take what came for all; whoever makes the parts says why in the log. A
+ * caller that hung up ends the making of parts.
+ */
+const sendParts = async (parts: AsyncIterable<string>, response: ServerResponse): Promise<void> => {
+  const signal = AbortSignal.timeout(limits.streamMs);
+  await pipeline(Readable.from(parts), response, { signal }).catch(() => response.destroy());
 };
 
 /** Text stays text; everything else is JSON. */

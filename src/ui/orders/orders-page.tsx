@@ -17,6 +17,7 @@ import {
   queryOf,
   variablesOf,
 } from './filter';
+import { ExportOrders } from './export-orders';
 import { MoreFilters } from './more-filters';
 import { OrderFilters } from './order-filters';
 import { OneOrder } from './order-page';
@@ -108,6 +109,9 @@ const FilteredOrders = ({
               {t('common.refresh')}
             </Button>
           </div>
+          {data.orders.rows.length > 0 ? (
+            <ExportOrders filter={filter} found={data.orders} />
+          ) : null}
           <Found data={data} filter={filter} onFilter={onFilter} onClear={clear} />
           <Pages
             hasPrevious={cursors.length > 0}
