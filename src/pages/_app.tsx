@@ -1,6 +1,7 @@
 import '@saleor/macaw-ui/style';
 import '../ui/app.css';
 import '../ui/tables-and-forms.css';
+import '../ui/order.css';
 import type { AppProps } from 'next/app';
 import { DashboardFrame } from '../ui/dashboard-frame';
 import { Words } from '../ui/intl';

@@ -13,6 +13,8 @@ export interface Format {
   time(iso: string): string;
   /** With seconds, where the order of things matters. */
   moment(iso: string): string;
+  /** The time of the day alone, with seconds. */
+  clock(iso: string): string;
   /** `now` is the server's, since the browser's clock may be wrong. */
   ago(iso: string, now: string): string;
 }
@@ -57,6 +59,7 @@ export const makeFormat = (asked: string): Format => {
   const count = new Intl.NumberFormat(locale);
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return {
@@ -73,6 +76,7 @@ export const makeFormat = (asked: string): Format => {
     },
     time: (iso) => time.format(new Date(iso)),
     moment: (iso) => moment.format(new Date(iso)),
+    clock: (iso) => clock.format(new Date(iso)),
     ago: (iso, now) => {
       const apart = Date.parse(iso) - Date.parse(now);
       const size = Math.abs(apart);

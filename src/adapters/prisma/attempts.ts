@@ -5,7 +5,8 @@ import type { PurchaseRecord } from '../../domain/facts/purchase';
 import type { Prisma } from '../../generated/prisma/client';
 import type * as Rows from '../../generated/prisma/client';
 import type { AttemptStore, NewAttempt, PurchaseIds, RecordedAttempt } from '../../ports/store';
-import { newAttempt, requestOf } from '../new-rows';
+import { newAttempt } from '../new-rows';
+import { firstRequestOf } from '../../domain/facts/new-effect';
 import { toAttempt } from './attempt-columns';
 import type { Database, Sql } from './database';
 import { addEffect, effectColumns, readEffect } from './effects';
@@ -117,7 +118,7 @@ const recordThoroughly = async (
   await sql.attempt.create({ data: { ...attempt, installationId } });
   const planned = createIntentEffect(attemptId);
   const owner = { installationId, purchaseId };
-  const effect = await addEffect(sql, effectColumns(owner, planned, at, requestOf(input)));
+  const effect = await addEffect(sql, effectColumns(owner, planned, at, firstRequestOf(input)));
   if (!effect) throw new Error('The effect of a new attempt was known already');
   await markPurchase(sql, installationId, purchaseId, at, 'payment', input.heldUntil);
   const { connectionId } = input;

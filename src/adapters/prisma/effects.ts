@@ -2,7 +2,7 @@ import type { Effect, PlannedEffect } from '../../domain/facts/effect';
 import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/facts/ids';
 import type { Prisma } from '../../generated/prisma/client';
 import type { Settlement, WorkStore } from '../../ports/store';
-import type { EffectRequest } from '../new-rows';
+import type { EffectRequest } from '../../domain/facts/new-effect';
 import { encodeAct } from './acts';
 import { queryIn, type Database, type Sql } from './database';
 import { linkPurchase, markParameters } from './purchases';

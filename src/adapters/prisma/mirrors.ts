@@ -4,7 +4,7 @@ import type { ProblemKey } from '../../domain/decide/problem';
 import type * as Rows from '../../generated/prisma/client';
 import type { Prisma } from '../../generated/prisma/client';
 import { cursorAfter, type MirrorRow, type MirrorStore } from '../../ports/store';
-import { timelineOf } from '../timeline';
+import { timelineOf } from '../../domain/row/timeline';
 import { toAttempt } from './attempt-columns';
 import type { Database } from './database';
 import { countStates, listIds } from './list-rows';

@@ -1,7 +1,8 @@
 import { createIntentEffect } from '../../domain/facts/effect';
 import { asId, type PurchaseId } from '../../domain/facts/ids';
 import type { NewAttempt, RecordedAttempt } from '../../ports/store';
-import { newAttempt, newEffect, requestOf } from '../new-rows';
+import { newAttempt } from '../new-rows';
+import { firstRequestOf, newEffect } from '../../domain/facts/new-effect';
 import { encodeAct } from './acts';
 import type { Database } from './database';
 import { isTaken } from './errors';
@@ -22,7 +23,7 @@ export const recordQuickly = async (
   const { installationId, at: createdAt, source, heldUntil } = input;
   const purchaseId = asId<PurchaseId>(database.random.uuid());
   const attempt = newAttempt(input, purchaseId);
-  const effect = newEffect(createIntentEffect(attempt.id), input.at, requestOf(input));
+  const effect = newEffect(createIntentEffect(attempt.id), input.at, firstRequestOf(input));
   try {
     const recorded = await database.queryRepeatable(recordAttemptStatement, {
       ...newPurchaseParameters(installationId, purchaseId, source, 'payment'),

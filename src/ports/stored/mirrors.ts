@@ -7,6 +7,9 @@ import type {
 } from '../../domain/facts/ids';
 import type { Mirror, MirrorMode, MirrorPaymentStatus, SyncState } from '../../domain/row/mirror';
 import type { Problem } from '../../domain/decide/problem';
+import type { TimelineEntry } from '../../domain/row/timeline';
+
+export type { TimelineEntry };
 
 /** A row of the sync table. */
 export interface MirrorRow extends Mirror {
@@ -85,19 +88,6 @@ export const placeOf = (cursor: string | null): { key: bigint; id: string } | nu
   const [, key, id] = /^(-?\d{1,18}):([\w-]{1,64})$/.exec(cursor ?? '') ?? [];
   return key === undefined || id === undefined ? null : { key: BigInt(key), id };
 };
-
-/** One line of a row's timeline. */
-export interface TimelineEntry {
-  readonly at: number;
-  readonly side: 'saleor' | 'stripe' | 'app';
-  /** The event's name, or the effect's kind. */
-  readonly what: string;
-  readonly state: string | null;
-  readonly reference: string | null;
-  readonly amountMinor: bigint | null;
-  readonly currency: string | null;
-  readonly message: string | null;
-}
 
 /** The sync table, to be read by people. */
 export interface MirrorStore {

@@ -63,7 +63,7 @@ describe.skipIf(!chromium)(
         .first()
         .selectOption({ label: 'Test shop' });
       await app
-        .getByLabel(/^Who makes the order in/)
+        .getByLabel(/^Order creation in/)
         .first()
         .selectOption({ label: 'This app, once paid' });
       await app.getByRole('button', { name: 'Save', exact: true }).click();
@@ -123,6 +123,11 @@ describe.skipIf(!chromium)(
       await app.getByRole('link', { name: /^#\d+$/ }).click();
       await app.getByRole('heading', { level: 1, name: /^Order #\d+$/ }).waitFor();
       const timeline = app.getByRole('list', { name: 'Timeline' });
+      await see(timeline, 'Payment started');
+      await timeline
+        .getByText(/behind it$/)
+        .first()
+        .click();
       await see(timeline, 'Create the payment in Stripe');
       for (const side of ['App', 'Saleor', 'Stripe']) {
         expect(await timeline.getByText(side, { exact: true }).count(), side).toBeGreaterThan(0);

@@ -111,10 +111,10 @@ describe.skipIf(!chromium)(
           .waitFor();
         await expectFocus(button('Rotate webhook secret'), /^Actions for/);
         await see(app, /has a new signing secret/);
-        await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
+        await app.getByLabel('Order creation in Polska').selectOption('SALEOR');
         await expectFocus(button('Save'), /Polska/);
         await see(app, 'Channel “Polska” was saved.');
-        await app.getByLabel('Who makes the order in Polska').selectOption('APP');
+        await app.getByLabel('Order creation in Polska').selectOption('APP');
         await expectFocus(button('Save'), /Polska/);
         const assigned = () => world.assignments.get('channel-pln')?.completion;
         await expect.poll(assigned).toBe('app');
@@ -225,7 +225,7 @@ describe.skipIf(!chromium)(
 
       test('a page with unsaved changes asks before it is left', async () => {
         await stage.open('/settings');
-        await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
+        await app.getByLabel('Order creation in Polska').selectOption('SALEOR');
         await app.getByRole('link', { name: 'Orders', exact: true }).click();
         const dialog = app.getByRole('dialog', { name: 'Leave without saving?' });
         await dialog.getByRole('button', { name: 'Cancel' }).click();
@@ -237,7 +237,7 @@ describe.skipIf(!chromium)(
 
       test('an old notice goes once something new is begun', async () => {
         await stage.open('/settings');
-        await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
+        await app.getByLabel('Order creation in Polska').selectOption('SALEOR');
         await button('Save').click();
         const notice = app.getByText('Channel “Polska” was saved.');
         await notice.waitFor();
@@ -287,7 +287,7 @@ describe.skipIf(!chromium)(
 
     test('outcomes and refusals are told by the Dashboard’s own notice as well', async () => {
       await stage.open('/settings');
-      await app.getByLabel('Who makes the order in Polska').selectOption('SALEOR');
+      await app.getByLabel('Order creation in Polska').selectOption('SALEOR');
       await button('Save').press('Enter');
       await see(app, 'Channel “Polska” was saved.');
       const saved = { status: 'success', title: 'Channel “Polska” was saved.' };
@@ -363,13 +363,38 @@ describe.skipIf(!chromium)(
       await see(app, '10 found');
     });
 
-    test('the timeline has seconds, and words for a return and for what the sweep found', async () => {
+    test('the timeline has an act and its echoes as one entry, which unfolds', async () => {
       await stage.open(`/orders/${world.rows[4]?.purchaseId ?? ''}`);
       const timeline = app.getByRole('list', { name: 'Timeline' });
-      await see(timeline, 'Found in Saleor’s list of changed orders');
       await see(timeline, 'Money goes back');
+      expect(await timeline.getByRole('listitem').count()).toBe(4);
       const [first = ''] = await timeline.locator('time').allTextContents();
       expect(first).toMatch(/\d+:\d\d:\d\d\sAM/);
+      const order = timeline.getByRole('listitem').filter({ hasText: 'Order created' });
+      await order.getByText('2 entries behind it').press('Enter');
+      await see(order, 'Found in Saleor’s list of changed orders');
+      await stage.inspect('order-timeline');
+    });
+
+    test('an id is copied though the frame may not write to the clipboard', async () => {
+      const [row] = world.rows;
+      await stage.open(`/orders/${row?.purchaseId ?? ''}`);
+      const intentId = row?.intentIds[0] ?? '';
+      const copy = app.getByRole('button', { name: `Copy ${intentId}` }).first();
+      const refused = await stage
+        .frame()
+        .evaluate(() =>
+          navigator.clipboard.writeText('x').then(String, ({ name }) => String(name)),
+        );
+      expect(refused).toBe('NotAllowedError');
+      await copy.press('Enter');
+      await expect.poll(() => app.getByText('Copied.').count()).toBe(1);
+      expect(await focused()).toBe(`Copy ${intentId}`);
+      await app.getByRole('link', { name: 'All orders' }).click();
+      const search = app.getByLabel('Number, e-mail or Stripe id');
+      await search.focus();
+      await page.keyboard.press('Control+v');
+      await expect.poll(() => search.inputValue()).toBe(intentId);
     });
 
     test.each([
@@ -462,10 +487,10 @@ describe.skipIf(!chromium)(
       await stage.open(`/orders/${held?.purchaseId ?? ''}`);
       const sides = app.getByRole('table', { name: 'What both sides say of the money' });
       const captured = sides.getByRole('row').filter({ hasText: 'Captured' });
-      expect(await captured.textContent()).toContain('Differs');
+      expect(await captured.textContent()).toMatch(/Differs.*Stripe captured .+ not told of yet/);
       const total = sides.getByRole('row').filter({ hasText: 'Total' });
       expect(await total.textContent()).not.toContain('Differs');
-      await see(app, 'visa •••• 4242');
+      await see(app, 'Visa •••• 4242');
       await stage.inspect('order-differs');
     });
 
@@ -474,7 +499,7 @@ describe.skipIf(!chromium)(
         ['/', 'EU shop (test)'],
         ['/settings', 'EU shop (test)'],
         ['/orders', '#1000'],
-        [`/orders/${world.rows[0]?.purchaseId ?? ''}`, 'Together'],
+        [`/orders/${world.rows[0]?.purchaseId ?? ''}`, 'Both sides'],
       ] as const) {
         await routeToSample(stage.browser.context, world);
         await stage.open(path);

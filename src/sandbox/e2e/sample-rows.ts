@@ -183,23 +183,26 @@ export const sampleTimeline = (row: MirrorRow): TimelineEntry[] => {
     amountMinor: null,
     currency: null,
     message: null,
+    ...{ act: null, isAskedBySaleor: false, eventId: null },
     ...more,
   });
   const money = { amountMinor: row.amountMinor, currency: row.currency };
   const returned = row.orderStatus === 'returned' ? 'returned' : null;
+  const started = { act: 'a:create-intent:init', reference: intent };
   return [
-    entry(6, 'app', 'attempt', { state: returned, reference: intent, ...money }),
-    entry(5, 'app', 'create-intent', { state: 'done', reference: intent, ...money }),
-    entry(4, 'stripe', 'payment_intent.succeeded', { reference: intent }),
-    entry(4, 'app', 'report', {
-      state: 'done',
-      reference: 'ch_3Sample0001',
-      message: 'CHARGE_SUCCESS',
+    entry(6, 'app', 'attempt', { ...started, state: returned, ...money }),
+    entry(5, 'app', 'create-intent', { ...started, state: 'done' }),
+    entry(4, 'stripe', 'payment_intent.succeeded', {
+      ...{ reference: intent, eventId: 'evt_3Sample0001' },
+    }),
+    entry(4, 'app', 'report CHARGE_SUCCESS', {
+      ...{ act: 'a:report:charge', state: 'done', reference: 'ch_3Sample0001' },
       ...money,
     }),
     entry(3, 'saleor', 'order_created'),
     entry(3, 'saleor', 'sweep.order_changed', { reference: row.orderId }),
     entry(2, 'app', 'refund', {
+      ...{ act: 'a:refund:1', isAskedBySaleor: true },
       state: row.syncState === 'failed' ? 'refused' : 'done',
       reference: 're_3Sample0001',
       message: row.syncState === 'failed' ? 'The balance is too low.' : null,

@@ -2,7 +2,8 @@ import type { Attempt } from '../../domain/facts/attempt';
 import type { TransactionId } from '../../domain/facts/ids';
 import type { PurchaseRecord } from '../../domain/facts/purchase';
 import type { AttemptStore, Delivery, NewAttempt, RecordedAttempt } from '../../ports/store';
-import { newAttempt, newEffect, requestOf } from '../../adapters/new-rows';
+import { newAttempt } from '../../adapters/new-rows';
+import { firstRequestOf, newEffect } from '../../domain/facts/new-effect';
 import { createIntentEffect } from '../../domain/facts/effect';
 import { addEffect, isSettled } from './effects';
 import { findOrAddRow, findRow, markRow, takeForeign } from './purchases';
@@ -26,7 +27,7 @@ const record = (rows: Rows, tenant: Tenant, input: NewAttempt): RecordedAttempt 
   row.attempts.set(attempt.id, attempt);
   tenant.byAttempt.set(attempt.id, row);
   if (attempt.transactionId !== null) tenant.byTransaction.set(attempt.transactionId, row);
-  const effect = newEffect(createIntentEffect(attempt.id), input.at, requestOf(input));
+  const effect = newEffect(createIntentEffect(attempt.id), input.at, firstRequestOf(input));
   addEffect(tenant, row, effect);
   markRow(row, input.at, 'payment', input.heldUntil);
   const isHinted = ({ about }: Delivery): boolean =>

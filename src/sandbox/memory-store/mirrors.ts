@@ -11,7 +11,7 @@ import {
   type MirrorStore,
   type Search,
 } from '../../ports/store';
-import { timelineOf } from '../../adapters/timeline';
+import { timelineOf } from '../../domain/row/timeline';
 import type { PurchaseRow, Rows } from './rows';
 
 const rowToMirror = (row: PurchaseRow): MirrorRow => ({

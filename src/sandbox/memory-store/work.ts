@@ -13,7 +13,7 @@ import type { Lease, LeaseRequest, NextWork, StaleSweep, WorkStore } from '../..
 import { quietTimes } from '../../domain/decide/sweep-class';
 import { syncStateAfterFailure } from '../../domain/row/mirror';
 import { earliestMilestones } from './milestones';
-import { newEffect } from '../../adapters/new-rows';
+import { newEffect } from '../../domain/facts/new-effect';
 import { recordOf } from './attempts';
 import { addEffect, makeEffectWrites } from './effects';
 import { linkRow, markRow } from './purchases';

@@ -172,14 +172,14 @@ describe('orders', () => {
     const world = makeSampleWorld();
     const row = world.rows.find(({ paymentStatus }) => paymentStatus === 'authorized');
     const { order } = await send(world, OrderByIdDocument, { id: row?.purchaseId ?? '' });
-    expect(order?.sides.map(({ name, differs }) => [name, differs])).toEqual([
-      ['TOTAL', false],
-      ['AUTHORIZED', true],
-      ['CAPTURED', true],
-      ['REFUNDED', false],
-      ['DUE', false],
-    ]);
     const minor = row?.amountMinor.toString();
+    expect(order?.sides.map((line) => [line.name, line.moreIn, line.difference?.minor])).toEqual([
+      ['TOTAL', null, undefined],
+      ['AUTHORIZED', 'SALEOR', minor],
+      ['CAPTURED', 'STRIPE', minor],
+      ['REFUNDED', null, undefined],
+      ['DUE', null, undefined],
+    ]);
     expect(order?.sides[2]).toMatchObject({ saleor: { minor: '0' }, stripe: { minor } });
     expect(order?.payments.at(-1)).toMatchObject({
       status: 'succeeded',
@@ -205,8 +205,12 @@ describe('orders', () => {
     expect(order?.payments[0]?.url).toBe(
       `https://dashboard.stripe.com/acct_sample/test/payments/${world.rows[1]?.intentIds[0]}`,
     );
-    expect(order?.timeline.at(-1)).toMatchObject({ side: 'APP', what: 'refund' });
-    expect(order?.timeline.at(-1)?.url).toContain('/test/refunds/re_3Sample0001');
+    const refund = order?.timeline.at(-1);
+    expect(refund).toMatchObject({ topic: 'REFUND', by: 'SALEOR', state: 'DONE' });
+    expect(refund?.entries.at(-1)?.url).toContain('/test/refunds/re_3Sample0001');
+    const charge = order?.timeline.find(({ topic }) => topic === 'CHARGE');
+    expect(charge?.entries.map(({ side }) => side)).toEqual(['STRIPE', 'APP']);
+    expect(charge?.entries[0]?.eventUrl).toContain('/test/events/evt_3Sample0001');
   });
 
   test("a row is found by Saleor's own id of the order, and only there", async () => {

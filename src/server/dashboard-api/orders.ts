@@ -26,13 +26,8 @@ import {
 } from '../../ports/store';
 import { type DashboardApiDeps, type DashboardViewer } from './contract';
 import { filterOf, invalid, sortOf } from './order-filter';
-import {
-  presentMilestones,
-  presentOrder,
-  presentPayment,
-  presentSides,
-  presentTimelineEntry,
-} from './present';
+import { presentMilestones, presentOrder, presentPayment, presentSides } from './present';
+import { presentTimeline } from './present-timeline';
 
 const mostRows = 100;
 const syncStates = ['in_sync', 'working', 'attention', 'failed'] as const;
@@ -86,7 +81,7 @@ export const makeOrderResolvers = (deps: DashboardApiDeps, viewer: DashboardView
       payments: attempts.map((one) =>
         presentPayment(row, one, connections.get(one.connectionId) ?? null),
       ),
-      timeline: timeline.map((one) => presentTimelineEntry(one, connectionOf(one.reference))),
+      timeline: presentTimeline(timeline, connectionOf),
     };
   };
 

@@ -1,6 +1,6 @@
 import type { Attempt } from '../../domain/facts/attempt';
 import { isoTime, isoTimeOrNull } from '../../domain/facts/iso-time';
-import type { MirrorMilestone } from '../../domain/row/mirror';
+import { milestonesInOrder } from '../../domain/row/milestones';
 import type { Sides } from '../../domain/row/sides';
 import type { ConnectionHealth } from '../../installation/connections-contract';
 import type {
@@ -11,9 +11,8 @@ import type {
   Order,
   Payment,
   SideLine,
-  TimelineEntry as ApiTimelineEntry,
 } from '../../generated/api-schema';
-import type { Connection, MirrorRow, TimelineEntry } from '../../ports/store';
+import type { Connection, MirrorRow } from '../../ports/store';
 import { stripeLink } from './stripe-links';
 
 /** The API's enums are the domain's words in upper case. */
@@ -28,7 +27,7 @@ export const presentHealth = (health: ConnectionHealth): ApiConnectionHealth => 
   eventRefusedAt: isoTimeOrNull(health.eventRefusedAt),
 });
 
-const money = (minor: bigint | null, currency: string | null): Money | null =>
+export const presentMoney = (minor: bigint | null, currency: string | null): Money | null =>
   minor === null || currency === null ? null : { minor: minor.toString(), currency };
 
 /** A row of the sync table as the API shows it. */
@@ -53,9 +52,9 @@ export const presentOrder = (row: MirrorRow): Order => ({
   saleorAuthorizeStatus: row.saleorAuthorizeStatus,
   stripeStatuses: row.stripeStatus ? row.stripeStatus.split(',').map((part) => part.trim()) : [],
   intentIds: [...row.intentIds],
-  amount: money(row.amountMinor, row.currency),
-  amountReceived: money(row.amountReceivedMinor, row.currency),
-  amountReturned: money(row.amountReturnedMinor, row.currency),
+  amount: presentMoney(row.amountMinor, row.currency),
+  amountReceived: presentMoney(row.amountReceivedMinor, row.currency),
+  amountReturned: presentMoney(row.amountReturnedMinor, row.currency),
   readAt: isoTime(row.readAt),
   waiting: row.dirty,
   dueAt: row.dueAt === null ? null : isoTime(row.dueAt),
@@ -71,8 +70,8 @@ const presentPaymentSide = (
   methodType: side?.method?.type ?? null,
   brand: side?.method?.brand ?? null,
   lastDigits: side?.method?.lastDigits ?? null,
-  captured: money(side?.capturedMinor ?? null, currency),
-  refunded: money(side?.refundedMinor ?? null, currency),
+  captured: presentMoney(side?.capturedMinor ?? null, currency),
+  refunded: presentMoney(side?.refundedMinor ?? null, currency),
   failure: side?.failure ?? null,
 });
 
@@ -85,11 +84,14 @@ export const presentSides = ({ sides, currency }: MirrorRow): SideLine[] => {
     amount: (side: NonNullable<Sides['saleor']>) => bigint,
   ): SideLine => {
     const [ours, theirs] = [saleor && amount(saleor), stripe && amount(stripe)];
+    const moreInSaleor = ours === null || theirs === null ? 0n : ours - theirs;
+    const difference = moreInSaleor < 0n ? -moreInSaleor : moreInSaleor;
     return {
       name,
-      saleor: money(ours, currency),
-      stripe: money(theirs, currency),
-      differs: ours !== null && theirs !== null && ours !== theirs,
+      saleor: presentMoney(ours, currency),
+      stripe: presentMoney(theirs, currency),
+      difference: difference === 0n ? null : presentMoney(difference, currency),
+      moreIn: difference === 0n ? null : moreInSaleor > 0n ? 'SALEOR' : 'STRIPE',
     };
   };
   return [
@@ -101,25 +103,12 @@ export const presentSides = ({ sides, currency }: MirrorRow): SideLine[] => {
   ];
 };
 
-/** In the order of time; two of one moment in the order of an order's life. */
-export const presentMilestones = (row: MirrorRow): Milestone[] => {
-  const life: readonly MirrorMilestone[] = [
-    'created',
-    'pending',
-    'partial',
-    'paid',
-    'fulfilled',
-    'returned',
-    'canceled',
-  ];
-  return life
-    .flatMap((status) => {
-      const at = row.milestones[status];
-      return at === undefined ? [] : [{ status, at }];
-    })
-    .sort((a, b) => a.at - b.at)
-    .map(({ status, at }) => ({ status: upper(status), at: isoTime(at) }));
-};
+/** When each state was first reached. */
+export const presentMilestones = ({ milestones }: MirrorRow): Milestone[] =>
+  milestonesInOrder(milestones).map(({ status, at }) => ({
+    status: upper(status),
+    at: isoTime(at),
+  }));
 
 /**
  * An attempt to pay, with what Stripe said of it when the row was last read. `connection` is null
@@ -145,23 +134,6 @@ export const presentPayment = (
   amount: { minor: attempt.amountMinor.toString(), currency: attempt.currency },
   createdAt: isoTime(attempt.createdAt),
   returnReason: attempt.returnReason,
-});
-
-export const presentTimelineEntry = (
-  entry: TimelineEntry,
-  connection: Connection | null,
-): ApiTimelineEntry => ({
-  at: isoTime(entry.at),
-  side: upper(entry.side),
-  what: entry.what,
-  state: entry.state,
-  reference: entry.reference,
-  url:
-    entry.reference && connection
-      ? stripeLink(entry.reference, connection.mode, connection.accountId)
-      : null,
-  amount: money(entry.amountMinor, entry.currency),
-  message: entry.message,
 });
 
 export const presentMode = (connection: Connection): Mode => upper(connection.mode);

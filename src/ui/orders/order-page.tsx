@@ -9,9 +9,9 @@ import { Page, Section } from '../page';
 import { Button, ErrorNotice, Loading, Notice, Pill, StatusLine } from '../parts';
 import { useKeptQuery } from '../use-kept-query';
 import { type Outcome, failureOf, useNotice } from '../use-notice';
-import { Comparison } from './comparison';
 import { filterOf, only, queryOf } from './filter';
 import { Milestones } from './milestones';
+import { OrderFacts } from './order-facts';
 import { Payments } from './payments';
 import { Sides } from './sides';
 import { Timeline } from './timeline';
@@ -120,8 +120,8 @@ const Found = ({ detail, now }: { detail: Detail; now: string }) => {
       </div>
       <Problems order={order} />
       <Section id="comparison" title={t('orders.comparison')}>
-        <Sides sides={detail.sides} />
-        <Comparison detail={detail} now={now} />
+        <Sides detail={detail} />
+        <OrderFacts detail={detail} now={now} />
       </Section>
       <Section id="milestones" title={t('orders.milestones')}>
         <Milestones detail={detail} />
@@ -130,7 +130,7 @@ const Found = ({ detail, now }: { detail: Detail; now: string }) => {
         <Payments payments={detail.payments} />
       </Section>
       <Section id="timeline" title={t('orders.timeline')}>
-        <Timeline entries={detail.timeline} now={now} />
+        <Timeline acts={detail.timeline} now={now} />
       </Section>
     </>
   );

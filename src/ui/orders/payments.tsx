@@ -1,7 +1,9 @@
 import { useFormat } from '../dashboard-frame';
-import { ExternalLink, ModePill } from '../parts';
-import type { Detail } from './types';
 import { useText } from '../intl';
+import { methodText, stripeStatusText } from '../order-text';
+import { ModePill } from '../parts';
+import { LinkedId } from './timeline';
+import type { Detail } from './types';
 
 /** Every attempt to pay, oldest first, with the connection that it is pinned to. */
 export const Payments = ({ payments }: Pick<Detail, 'payments'>) => {
@@ -52,14 +54,14 @@ const Payment = ({ payment }: { payment: Detail['payments'][number] }) => {
       <td className="amount">{format.money(payment.captured)}</td>
       <td className="amount">{format.money(payment.refunded)}</td>
       <td>
-        {payment.status ?? t('common.none')}
+        {stripeStatusText(payment.status, t) ?? t('common.none')}
         {payment.failure ? (
           <p className="small">
             {t('orders.failure')}: {payment.failure}
           </p>
         ) : null}
       </td>
-      <td>{methodOf(payment) ?? t('common.none')}</td>
+      <td>{methodText(payment) ?? t('common.none')}</td>
       <td>
         <div className="row">
           {payment.connectionName ?? t('orders.connectionGone')}
@@ -67,21 +69,14 @@ const Payment = ({ payment }: { payment: Detail['payments'][number] }) => {
         </div>
       </td>
       <td>
-        <time dateTime={payment.createdAt}>{format.time(payment.createdAt)}</time>
+        <time dateTime={payment.createdAt}>{format.moment(payment.createdAt)}</time>
       </td>
     </tr>
   );
 };
 
-/** `visa •••• 4242`, or Stripe's name of another method. */
-const methodOf = ({ methodType, brand, lastDigits }: Detail['payments'][number]): string | null => {
-  const name = brand ?? methodType?.replaceAll('_', ' ') ?? null;
-  return name && lastDigits ? `${name} •••• ${lastDigits}` : name;
-};
-
 const IntentName = ({ payment }: { payment: Detail['payments'][number] }) => {
   const t = useText();
   if (!payment.intentId) return <span>{t('orders.intentPending')}</span>;
-  const name = <span className="mono">{payment.intentId}</span>;
-  return payment.url ? <ExternalLink href={payment.url}>{name}</ExternalLink> : name;
+  return <LinkedId id={payment.intentId} url={payment.url} />;
 };

@@ -1,46 +1,89 @@
 import { useFormat } from '../dashboard-frame';
 import { useText } from '../intl';
+import {
+  authorizeStatusText,
+  chargeStatusText,
+  saleorStatusText,
+  stripeStatusText,
+} from '../order-text';
 import { Pill } from '../parts';
 import type { Detail } from './types';
 
-/** The money of both sides, line by line; what differs is marked in words. */
-export const Sides = ({ sides }: Pick<Detail, 'sides'>) => {
+/** Both sides beside one another: their words, then their money; what differs is explained. */
+export const Sides = ({ detail }: { detail: Detail }) => {
+  const t = useText();
+  return (
+    <div className="table-frame" role="region" aria-label={t('orders.sides')} tabIndex={0}>
+      <table className="table sides">
+        <caption className="visually-hidden">{t('orders.sides')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('orders.line')}</th>
+            <th scope="col" className="amount">
+              {t('side.SALEOR')}
+            </th>
+            <th scope="col" className="amount">
+              {t('side.STRIPE')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <Statuses order={detail.order} />
+          {detail.sides.map((line) => (
+            <MoneyLine key={line.name} line={line} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+const Statuses = ({ order }: { order: Detail['order'] }) => {
   const t = useText();
   const format = useFormat();
-  if (sides.length === 0) return null;
+  const held = order.saleorAuthorizeStatus;
+  const saleor = [
+    chargeStatusText(order.saleorChargeStatus, t),
+    held === 'NONE' ? null : authorizeStatusText(held, t),
+  ];
+  const stripe = order.stripeStatuses.map((status) => stripeStatusText(status, t));
+  const listed = (words: readonly (string | null)[]): string =>
+    format.list(words.flatMap((word) => word ?? [])) || t('common.none');
   return (
     <>
-      <div className="table-frame" role="region" aria-label={t('orders.sides')} tabIndex={0}>
-        <table className="table">
-          <caption className="visually-hidden">{t('orders.sides')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('orders.line')}</th>
-              <th scope="col" className="amount">
-                {t('orders.saleor')}
-              </th>
-              <th scope="col" className="amount">
-                {t('orders.stripe')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {sides.map((line) => (
-              <tr key={line.name}>
-                <th scope="row">
-                  <div className="row">
-                    {t(`orders.lines.${line.name}`)}
-                    {line.differs ? <Pill label={t('orders.differs')} tone="warning" /> : null}
-                  </div>
-                </th>
-                <td className="amount">{format.money(line.saleor)}</td>
-                <td className="amount">{format.money(line.stripe)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {sides.some(({ differs }) => differs) ? <p>{t('orders.differsStep')}</p> : null}
+      <tr>
+        <th scope="row">{t('orders.status')}</th>
+        <td className="amount">{saleorStatusText(order.saleorStatus, t)}</td>
+        <td className="amount">{listed(stripe)}</td>
+      </tr>
+      <tr>
+        <th scope="row">{t('orders.columns.payment')}</th>
+        <td className="amount">{listed(saleor)}</td>
+        <td className="amount">{t(`paymentStatus.${order.paymentStatus}`)}</td>
+      </tr>
     </>
+  );
+};
+
+const MoneyLine = ({ line }: { line: Detail['sides'][number] }) => {
+  const t = useText();
+  const format = useFormat();
+  const { name, difference, moreIn } = line;
+  const reason =
+    difference && (moreIn === 'SALEOR' || moreIn === 'STRIPE')
+      ? t(`difference.${name}.${moreIn}`, { amount: format.money(difference) })
+      : null;
+  return (
+    <tr className={reason ? 'differs' : undefined}>
+      <th scope="row">
+        <div className="row">
+          {t(`orders.lines.${name}`)}
+          {reason ? <Pill label={t('orders.differs')} tone="warning" /> : null}
+        </div>
+        {reason ? <p className="small">{reason}</p> : null}
+      </th>
+      <td className="amount">{format.money(line.saleor)}</td>
+      <td className="amount">{format.money(line.stripe)}</td>
+    </tr>
   );
 };

@@ -1,4 +1,4 @@
-import type { Completion } from '../order-text';
+import type { Completion } from '../../generated/api-schema';
 import type { SetupChannel, SetupConnection } from './types';
 
 /** What a merchant decides for a channel. */

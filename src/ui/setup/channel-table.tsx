@@ -2,7 +2,7 @@ import { useFormat } from '../dashboard-frame';
 import { SelectField } from '../fields';
 import { useText } from '../intl';
 import type { MessageKey } from '../messages/catalogue';
-import type { Completion } from '../order-text';
+import type { Completion } from '../../generated/api-schema';
 import { Section } from '../page';
 import { EmptyState, ModePill, Notice, Pill } from '../parts';
 import { useOpener } from '../use-opener';

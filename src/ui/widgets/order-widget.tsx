@@ -6,8 +6,7 @@ import { OrderByIdDocument, SyncNowDocument } from '../../generated/api';
 import { useFormat } from '../dashboard-frame';
 import { describeError } from '../describe-error';
 import { useText } from '../intl';
-import type { MessageKey } from '../messages/catalogue';
-import { syncTones } from '../order-text';
+import { chargeStatusText, syncTones } from '../order-text';
 import { only } from '../orders/filter';
 import { Timeline } from '../orders/timeline';
 import type { Detail } from '../orders/types';
@@ -17,24 +16,21 @@ import { useLook } from '../use-look';
 import { PageLink, Widget } from './widget';
 
 /** How many of the newest events are shown; all of them are on the order's page. */
-const shownEntries = 5;
+const shownActs = 5;
 /** While something is under way, and otherwise, milliseconds. */
 const quickMs = 4_000;
 const slowMs = 20_000;
-
-/** In the Dashboard's own words. */
-const chargeWords: Readonly<Record<string, MessageKey>> = {
-  NONE: 'widget.charge.NONE',
-  PARTIAL: 'widget.charge.PARTIAL',
-  FULL: 'widget.charge.FULL',
-  OVERCHARGED: 'widget.charge.OVERCHARGED',
-};
 
 /** What changes when Saleor's page of the order shows an old state. */
 const factsOf = ({ order, timeline }: Detail): string =>
   JSON.stringify([
     ...[order.saleorStatus, order.saleorChargeStatus, order.saleorAuthorizeStatus],
-    ...[order.paymentStatus, order.amountReceived, order.amountReturned, timeline.length],
+    ...[
+      order.paymentStatus,
+      order.amountReceived,
+      order.amountReturned,
+      timeline.flatMap(({ entries }) => entries).length,
+    ],
   ]);
 
 /** Has the Dashboard read its own page again, since it does not see what apps and Stripe do. */
@@ -74,10 +70,6 @@ export const OrderWidget = () => {
   );
 };
 
-/** There is room for the ids that lead somewhere. */
-const withoutOwnIds = (entry: Detail['timeline'][number]): Detail['timeline'][number] =>
-  entry.url ? entry : { ...entry, reference: null };
-
 const Found = ({
   detail,
   now,
@@ -103,7 +95,7 @@ const Found = ({
         </Notice>
       ))}
       <Sums order={order} />
-      <Timeline entries={timeline.slice(-shownEntries).map(withoutOwnIds)} now={now} />
+      <Timeline acts={timeline.slice(-shownActs)} now={now} isShort />
       <div className="row">
         <SyncNow id={order.id} onSynced={onSynced} />
         <PageLink path={`/orders/${order.id}`}>{t('widget.details')}</PageLink>
@@ -115,11 +107,10 @@ const Found = ({
 const Sums = ({ order }: { order: Detail['order'] }) => {
   const t = useText();
   const format = useFormat();
-  const charge = chargeWords[order.saleorChargeStatus ?? ''];
   return (
     <FactList
       facts={[
-        { term: t('side.SALEOR'), value: charge ? t(charge) : null },
+        { term: t('side.SALEOR'), value: chargeStatusText(order.saleorChargeStatus, t) },
         { term: t('side.STRIPE'), value: t(`paymentStatus.${order.paymentStatus}`) },
         { term: t('widget.total'), value: format.money(order.amount) },
         { term: t('widget.paid'), value: format.money(order.amountReceived) },

@@ -1,4 +1,4 @@
-import { newEffect } from '../../../adapters/new-rows';
+import { newEffect } from '../../../domain/facts/new-effect';
 import { refused } from '../../../domain/facts/outcome';
 import type { EffectPlan, Lease, Store } from '../../../ports/store';
 import type { Outside } from '../mutation';
