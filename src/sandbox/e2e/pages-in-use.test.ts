@@ -486,9 +486,9 @@ describe.skipIf(!chromium)(
       const held = world.rows.find(({ paymentStatus }) => paymentStatus === 'authorized');
       await stage.open(`/orders/${held?.purchaseId ?? ''}`);
       const sides = app.getByRole('table', { name: 'What both sides say of the money' });
-      const captured = sides.getByRole('row').filter({ hasText: 'Captured' });
+      const captured = sides.getByRole('row', { name: /^Captured/ });
       expect(await captured.textContent()).toMatch(/Differs.*Stripe captured .+ not told of yet/);
-      const total = sides.getByRole('row').filter({ hasText: 'Total' });
+      const total = sides.getByRole('row', { name: /^Total/ });
       expect(await total.textContent()).not.toContain('Differs');
       await see(app, 'Visa •••• 4242');
       await stage.inspect('order-differs');

@@ -40,7 +40,6 @@ export const Sides = ({ detail }: { detail: Detail }) => {
 
 const Statuses = ({ order }: { order: Detail['order'] }) => {
   const t = useText();
-  const format = useFormat();
   const held = order.saleorAuthorizeStatus;
   const saleor = [
     chargeStatusText(order.saleorChargeStatus, t),
@@ -48,7 +47,7 @@ const Statuses = ({ order }: { order: Detail['order'] }) => {
   ];
   const stripe = order.stripeStatuses.map((status) => stripeStatusText(status, t));
   const listed = (words: readonly (string | null)[]): string =>
-    format.list(words.flatMap((word) => word ?? [])) || t('common.none');
+    words.flatMap((word) => word ?? []).join(' · ') || t('common.none');
   return (
     <>
       <tr>
