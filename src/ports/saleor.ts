@@ -1,7 +1,7 @@
 import type { CheckoutFacts, OrderFacts, SaleorFacts } from '../domain/facts/facts';
 import type { CheckoutId, OrderId, TransactionId } from '../domain/facts/ids';
 import type { Outcome } from '../domain/facts/outcome';
-import type { TransactionEvent } from '../domain/facts/transaction-event';
+import type { TransactionAction, TransactionEvent } from '../domain/facts/transaction-event';
 import type { AppProblem, KnownAppProblem } from './app-problems';
 import type { Installation } from './store';
 
@@ -118,6 +118,12 @@ export interface StaffSaleor {
 
   /** `appProblemCreate`: opens it, or gives the open one of this key these words. */
   reportAppProblem(problem: AppProblem): Promise<Outcome<null>>;
+
+  /** Two letters, ISO 3166-1: where a channel sells to by default. Null for an unknown channel. */
+  readChannelCountry(channel: string): Promise<Outcome<string | null>>;
+
+  /** `transactionRequestAction` for the whole amount, as staff ask for it in the Dashboard. */
+  requestAction(transactionId: TransactionId, action: TransactionAction): Promise<Outcome<null>>;
 
   /** `appProblemDismiss`; keys of which nothing is open are no error. At most 100 of them. */
   dismissAppProblems(keys: readonly string[]): Promise<Outcome<null>>;

@@ -4,6 +4,7 @@ import type { DeliveryStore } from './stored/deliveries';
 import type { InstallationStore } from './stored/installations';
 import type { MirrorStore } from './stored/mirrors';
 import type { PruneStore } from './stored/pruning';
+import type { TestPaymentStore } from './stored/test-payments';
 import type { WorkStore } from './stored/work';
 
 export * from './stored/attempts';
@@ -13,6 +14,7 @@ export * from './stored/installations';
 export * from './stored/mirrors';
 export * from './stored/pruning';
 export * from './stored/search';
+export * from './stored/test-payments';
 export * from './stored/work';
 
 /**
@@ -31,7 +33,8 @@ export interface Store
     AttemptStore,
     WorkStore,
     MirrorStore,
-    PruneStore {}
+    PruneStore,
+    TestPaymentStore {}
 
 /** The database cannot be reached, or has no connection free: nothing is known to be written. */
 export class StoreUnavailable extends Error {

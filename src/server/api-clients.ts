@@ -1,7 +1,9 @@
 import { makeIdentifyApp } from '../adapters/saleor/identify';
 import { makeSaleorFor } from '../adapters/saleor/saleor-for';
+import { makeShopperFor } from '../adapters/saleor/shopper-for';
 import { makeSaleorWebhooksFor } from '../adapters/saleor/webhooks';
 import { makeStripeAccountFor } from '../adapters/stripe/account';
+import { makeConfirmPayment } from '../adapters/stripe/confirm-payment';
 import { makeStripeFor } from '../adapters/stripe/stripe-for';
 import type { Platform } from './platform';
 import type { Metrics } from './http/metrics';
@@ -40,6 +42,11 @@ export const makeApiClients = (platform: Platform, metrics: Metrics) => {
       timeoutMs: strangerMs,
       clock,
     }),
+    shopperFor: makeShopperFor({
+      ...{ secrets, clock, log, fetch: platform.saleorFetch, gatewayId: settings.appId },
+      timeoutMs: limits.saleorWorkerMs,
+    }),
+    confirm: makeConfirmPayment({ ...stripe, timeouts: stripeTimeouts.inline }),
     identify: makeIdentifyApp({ fetch: platform.strangerFetch, timeoutMs: strangerMs, clock }),
   };
 };

@@ -22,6 +22,7 @@ import { makePrune } from '../sync/prune';
 import { makeSync } from '../sync/sync';
 import { startWorker } from '../sync/worker';
 import type { Chore, Worker } from '../sync/worker';
+import { makeTestPayments } from '../test-payment/test-payments';
 import { makeApiClients } from './api-clients';
 import type { ApiClients } from './api-clients';
 import type { Platform } from './platform';
@@ -83,17 +84,7 @@ export const assemble = (platform: Platform): App => {
     connections,
     lifecycle,
     verifyDashboardToken: makeVerifyDashboardToken({ store, keys, clock, noteRefusedUrl }),
-    dashboardApi: makeDashboardApi({
-      store,
-      sync,
-      saleorFor,
-      staffSaleorFor: saleorFor,
-      connections,
-      clock,
-      log,
-      appVersion: settings.version,
-      introspection: settings.development,
-    }),
+    dashboardApi: dashboardApiOf(platform, clients, { sync, connections }),
     routes: makeAppRoutes(platform, {
       metrics,
       sync,
@@ -111,6 +102,20 @@ export const assemble = (platform: Platform): App => {
     chores,
     startWorker: () => startWorker({ ...limits, sync, clock, wake, log, chores }),
   };
+};
+
+/** The API behind the pages, and the test payments that it starts. */
+const dashboardApiOf = (
+  { store, clock, random, log, settings }: Platform,
+  { saleorFor, shopperFor, confirm }: ApiClients,
+  { sync, connections }: Pick<App, 'sync' | 'connections'>,
+): DashboardApi => {
+  const common = { store, clock, log, saleorFor, staffSaleorFor: saleorFor, shopperFor };
+  const { appUrl, version, development } = settings;
+  return makeDashboardApi({
+    ...{ ...common, sync, connections, appVersion: version, introspection: development },
+    testPayments: makeTestPayments({ ...common, random, confirm, appUrl }),
+  });
 };
 
 /** What a worker does now and then, the sweep first. */

@@ -57,3 +57,51 @@ export const FormField = <Values extends FieldValues>({
     </div>
   );
 };
+
+/** A native select of a form: keyboard and screen readers know it. */
+export const ChoiceField = <Values extends FieldValues>({
+  control,
+  name,
+  label,
+  options,
+  onChosen,
+}: {
+  control: Control<Values>;
+  name: FieldPath<Values>;
+  label: string;
+  options: readonly { readonly value: string; readonly label: string }[];
+  onChosen?: () => void;
+}) => {
+  const t = useText();
+  const id = useId();
+  const { field, fieldState } = useController({ control, name });
+  const message = fieldState.error?.message ?? null;
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select
+        {...field}
+        id={id}
+        className="input"
+        aria-required="true"
+        aria-invalid={message ? true : undefined}
+        aria-describedby={message ? `${id}-error` : undefined}
+        onChange={(event) => {
+          field.onChange(event);
+          onChosen?.();
+        }}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      {message ? (
+        <p id={`${id}-error`} className="field-error">
+          {isKey(message) ? t(message) : message}
+        </p>
+      ) : null}
+    </div>
+  );
+};

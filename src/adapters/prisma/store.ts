@@ -7,6 +7,7 @@ import { makeInstallationStore } from './installations';
 import { makeMirrorStore } from './mirrors';
 import { makePruneStore } from './pruning';
 import { makeRowMemory } from './row-memory';
+import { makeTestPaymentStore } from './test-payments';
 import { makeWorkStore } from './work';
 
 export interface PrismaStore extends Store {
@@ -29,6 +30,7 @@ export const makeStoreOn = (database: Database): PrismaStore => {
     ...makeWorkStore(database),
     ...makeMirrorStore(database),
     ...makePruneStore(database),
+    ...makeTestPaymentStore(database),
     close: () => database.close(),
   };
 };

@@ -5,7 +5,8 @@ import type { Clock } from '../../ports/clock';
 
 interface ClientDeps {
   readonly apiUrl: string;
-  readonly token: string;
+  /** Null: as a storefront asks, without one. */
+  readonly token: string | null;
   /** Guarded: the address was chosen by somebody else. */
   readonly fetch: typeof fetch;
   readonly clock: Clock;
@@ -126,7 +127,10 @@ export const makeClient = (deps: ClientDeps): Client => {
     preferGetMethod: false,
     fetchOptions: {
       redirect: 'manual',
-      headers: { authorization: `Bearer ${deps.token}`, accept: 'application/json' },
+      headers: {
+        ...(deps.token === null ? {} : { authorization: `Bearer ${deps.token}` }),
+        accept: 'application/json',
+      },
     },
   });
   let calls = 0;

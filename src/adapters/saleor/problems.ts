@@ -28,7 +28,10 @@ const endOf = (errors: Errors | undefined): Outcome<null> => {
 export const appProblemsOf = ({
   client,
   read,
-}: OwnClient): Omit<StaffSaleor, 'findCustomerEmail'> => ({
+}: OwnClient): Pick<
+  StaffSaleor,
+  'listAppProblems' | 'reportAppProblem' | 'dismissAppProblems'
+> => ({
   listAppProblems: () =>
     read(client.ask(ListAppProblemsDocument, {}), ({ app }) =>
       done(

@@ -2,11 +2,11 @@ import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { Priority, Saleor, SaleorFor, StaffSaleor } from '../../ports/saleor';
 import type { Secrets } from '../../ports/secrets';
-import { associatedDataOfToken } from '../../ports/store';
 import type { Installation } from '../../ports/store';
 import { makeClient, notPermitted } from './client';
 import type { Client } from './client';
 import { makeSaleor } from './saleor';
+import { openToken } from './token';
 
 interface SaleorForDeps {
   readonly secrets: Secrets;
@@ -26,19 +26,6 @@ const tokenlessClient: Client = {
 export const makeSaleorFor = (
   deps: SaleorForDeps,
 ): ((...of: Parameters<SaleorFor>) => Saleor & StaffSaleor) => {
-  const open = (installation: Installation): string | null => {
-    if (installation.tokenEncrypted === '') return null;
-    try {
-      return deps.secrets.decrypt(
-        installation.tokenEncrypted,
-        associatedDataOfToken(installation.id),
-      );
-    } catch {
-      // The cause may quote the encrypted text; which installation it is says enough.
-      deps.log.error('saleor.token-unreadable', { installationId: installation.id });
-      return null;
-    }
-  };
   const logged = (client: Client, installation: Installation): Client => ({
     ask: async (document, variables) => {
       const outcome = await client.ask(document, variables);
@@ -51,7 +38,7 @@ export const makeSaleorFor = (
     },
   });
   return (installation, priority) => {
-    const token = open(installation);
+    const token = openToken(deps, installation);
     if (token === null) return makeSaleor(tokenlessClient, null);
     const client = makeClient({
       apiUrl: installation.saleorApiUrl,

@@ -4,7 +4,9 @@ import {
   FindCustomerDocument,
   ListChannelsDocument,
   ReadCheckoutOrOrderDocument,
+  ReadChannelCountryDocument,
   ReadOrderDocument,
+  RequestActionDocument,
 } from '../../generated/saleor';
 import type { OrderFacts, SaleorFacts } from '../../domain/facts/facts';
 import { asId } from '../../domain/facts/ids';
@@ -19,7 +21,7 @@ import type { Client } from './client';
 import { makeOwnClient } from './own-client';
 import { appProblemsOf } from './problems';
 import type { OwnClient } from './own-client';
-import { takesPaymentMethod } from './report';
+import { refusalOf, takesPaymentMethod } from './report';
 import { cancelOrder, createOrder, reportEvent, updateTransaction } from './writes';
 
 const gone: SaleorFacts = { kind: 'gone' };
@@ -130,6 +132,15 @@ export const makeSaleor = (client: Client, schemaVersion: string | null): Saleor
     ...appProblemsOf(own),
     findCustomerEmail: (id) =>
       own.read(client.ask(FindCustomerDocument, { id }), ({ user }) => done(user?.email ?? null)),
+    readChannelCountry: (slug) =>
+      own.read(client.ask(ReadChannelCountryDocument, { slug }), ({ channel }) =>
+        done(channel?.defaultCountry.code ?? null),
+      ),
+    requestAction: async (id, action) => {
+      const outcome = await client.ask(RequestActionDocument, { id, action });
+      if (outcome.kind !== 'done') return outcome;
+      return refusalOf(outcome.value.transactionRequestAction?.errors ?? []) ?? done(null);
+    },
     listChannels: () =>
       own.read(client.ask(ListChannelsDocument, {}), ({ channels }) =>
         done(

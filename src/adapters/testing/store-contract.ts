@@ -13,6 +13,7 @@ import { pruningContract } from './store-contract/pruning';
 import { recalledContract } from './store-contract/recalled';
 import { sessionContract } from './store-contract/sessions';
 import { tenancyContract } from './store-contract/tenancy';
+import { testPaymentContract } from './store-contract/test-payments';
 
 export interface OpenStore {
   readonly store: Store;
@@ -56,5 +57,6 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
     listedContract(storeOf);
     pruningContract(storeOf);
     tenancyContract(storeOf);
+    testPaymentContract(storeOf);
   });
 };

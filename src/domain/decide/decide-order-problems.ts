@@ -102,8 +102,21 @@ const decideLateOrder = (view: PurchaseView, order: OrderFacts): Decision => {
     return order.createdByEffect === null ? withoutMoney(order) : decideCancel(view, order);
   }
   const wasMade = order.createdByEffect !== null && entries.length > 0;
-  const leftBefore = entries.every(({ intent }) => moneyLeftAt(intent) < order.createdAt);
+  const leftBefore = entries.every((entry) => hadLeft(entry, order));
   return wasMade && leftBefore ? withoutMoney(order) : emptyDecision;
+};
+
+/** Stripe's times are whole seconds (docs.stripe.com/api: "created"), Saleor's are not. */
+const secondMs = 1_000;
+
+/**
+ * Whether the money of an attempt had left before the order was there. Within Stripe's second
+ * nobody can tell: then it had where the app itself sent it back, and not where staff did.
+ */
+const hadLeft = ({ attempt, intent }: AttemptView, order: OrderFacts): boolean => {
+  const leftAt = moneyLeftAt(intent);
+  const isSure = leftAt === 0 || leftAt + secondMs <= order.createdAt;
+  return leftAt < order.createdAt && (isSure || attempt.returnReason !== null);
 };
 
 const decideCancel = (view: PurchaseView, order: OrderFacts): Decision => {

@@ -714,6 +714,20 @@ describe('orders and what they are worth', () => {
     expect(kinds(acts)).not.toContain('cancel-order');
   });
 
+  test.each([
+    ['in the second in which the order was made', 500, null, false],
+    ['in the same second, by the app itself', 500, 'The order was given up', true],
+    ['in the second before', 1_000, null, true],
+    ['long before', minute, null, true],
+  ])('money that went back %s is told of rightly', (_, earlierMs, returnReason, isTold) => {
+    const view = viewOf({
+      attempts: [attemptOf({ returnReason })],
+      saleor: orderOf({ createdByEffect: 'x' }),
+      stripe: [paidIntent({ refunds: [refundAt(orderOf().createdAt - earlierMs)] })],
+    });
+    expect(problemsOf(view)?.includes('order-without-money')).toBe(isTold);
+  });
+
   test('an order that another made after its money had gone back is shown, not cancelled', () => {
     const view = viewOf({
       attempts: [attemptOf({ returnReason: 'Saleor refused the order: INSUFFICIENT_STOCK' })],

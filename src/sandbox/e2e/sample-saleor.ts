@@ -28,6 +28,7 @@ export const saleorWithCustomers = (available: boolean): StaffSaleor => {
   const never = async () => refused('not-in-sample', 'The sample world has no such call.');
   return {
     ...{ listAppProblems: never, reportAppProblem: never, dismissAppProblems: never },
+    ...{ readChannelCountry: never, requestAction: never },
     findCustomerEmail: async (id) =>
       available
         ? done(sampleRows(60).find(({ purchaseId }) => purchaseId === id)?.userEmail ?? null)

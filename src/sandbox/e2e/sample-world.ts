@@ -6,6 +6,7 @@ import type { DashboardApiDeps, DashboardViewer } from '../../server/dashboard-a
 import { makeConnections, newConnection, sampleInstallationId } from './sample-connections';
 import { countSample, listSample } from './sample-listing';
 import { saleorWithChannels, saleorWithCustomers } from './sample-saleor';
+import { sampleTestPayments } from './sample-test-payment';
 import { sampleConnectionId, sampleNow, sampleRows, sampleTimeline } from './sample-rows';
 
 /** A world in memory behind the Dashboard API, for work on the pages and for the API's tests. */
@@ -123,6 +124,7 @@ export const makeSampleWorld = (
     saleorFor: () => saleorWithChannels(!options.saleorUnavailable),
     staffSaleorFor: () => saleorWithCustomers(!options.saleorUnavailable),
     connections: makeConnections(connections, assignments),
+    ...sampleTestPayments(!options.saleorUnavailable),
     clock: { now: () => sampleNow, sleep: async () => undefined, after: () => () => undefined },
     log: { info: note, warn: note, error: note },
     appVersion: '0.1.0',

@@ -21,6 +21,7 @@ import type {
   ConnectionStanding,
   Delivery,
   Installation,
+  StoredTestPayment,
 } from '../../ports/store';
 import type { Recalled } from './recalled';
 import type { SweepClass } from '../../domain/decide/sweep-class';
@@ -81,6 +82,7 @@ export interface Tenant {
   /** What is not known to be about anything of ours. */
   unmatched: Delivery[];
   cursors: Map<string, string>;
+  testPayment: StoredTestPayment | null;
 }
 
 export interface Rows {
@@ -104,6 +106,7 @@ export const makeTenant = (installation: Installation): Tenant => ({
   identities: new Set(),
   unmatched: [],
   cursors: new Map(),
+  testPayment: null,
 });
 
 /** For writes that make rows: they need an installation, as a foreign key would. */

@@ -8,6 +8,7 @@ import { makeMirrorStore } from './mirrors';
 import { makePruneStore } from './pruning';
 import { makeRecalled } from './recalled';
 import type { Rows } from './rows';
+import { makeTestPaymentStore } from './test-payments';
 import { makeWorkStore } from './work';
 
 /**
@@ -25,5 +26,6 @@ export const makeMemoryStore = ({ random }: { random: Random }): Store => {
     ...makeWorkStore(rows),
     ...makeMirrorStore(rows),
     ...makePruneStore(rows),
+    ...makeTestPaymentStore(rows),
   };
 };

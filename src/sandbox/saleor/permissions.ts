@@ -54,6 +54,7 @@ export const fieldPermissions: Readonly<Record<string, readonly string[]>> = {
   'Channel.name': ['AUTHENTICATED_APP', 'AUTHENTICATED_STAFF_USER'],
   'Channel.isActive': ['AUTHENTICATED_APP', 'AUTHENTICATED_STAFF_USER'],
   'Channel.currencyCode': ['AUTHENTICATED_APP', 'AUTHENTICATED_STAFF_USER'],
+  'Channel.defaultCountry': ['AUTHENTICATED_APP', 'AUTHENTICATED_STAFF_USER'],
   'Channel.orderSettings': ['MANAGE_CHANNELS', 'MANAGE_ORDERS'],
   'Channel.checkoutSettings': ['MANAGE_CHANNELS', 'MANAGE_CHECKOUTS'],
   'Channel.paymentSettings': ['MANAGE_CHANNELS', 'HANDLE_PAYMENTS'],

@@ -101,8 +101,25 @@ const update = (call: Call): object => {
   return intent;
 };
 
+/**
+ * Stripe.js sees to it by itself; whoever calls the API says where a bank's page is to lead back
+ * to (docs.stripe.com/api/payment_intents/confirm).
+ */
+const checkReturnUrl = ({ params, version }: Call, intent: Sdk.PaymentIntent): void => {
+  const mayRedirect =
+    intent.automatic_payment_methods?.enabled === true &&
+    intent.automatic_payment_methods.allow_redirects !== 'never';
+  if (version === null || !mayRedirect || readText(params, 'return_url')) return;
+  throw badState(
+    'This PaymentIntent is configured to accept payment methods enabled in your Dashboard. ' +
+      'Because some of these payment methods might redirect your customer off of your page, ' +
+      'you must provide a `return_url`.',
+  );
+};
+
 const confirm = (call: Call): object => {
   const row = intentAt(call);
+  checkReturnUrl(call, row.intent);
   attachMethod(row, chosenMethod(call.world, call.params));
   confirmIntent(call.world, row, readText(call.params, 'return_url') ?? null);
   return call.auth === 'publishable' ? browserView(row.intent) : row.intent;

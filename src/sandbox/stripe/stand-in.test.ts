@@ -54,6 +54,7 @@ const post = (path: string, form = '', sent: Sent = {}) => send('POST', path, fo
 const get = (path: string, form = '', sent: Sent = {}) => send('GET', path, form, sent);
 
 const money = 'amount=2000&currency=eur&automatic_payment_methods[enabled]=true';
+const back = 'return_url=https://shop.example';
 const visa = `${money}&payment_method=pm_card_visa&confirm=true`;
 const held = `${visa}&payment_method_options[card][capture_method]=manual`;
 
@@ -303,7 +304,7 @@ describe('shipping', () => {
 describe('the life of an intent', () => {
   test('created, confirmed, taken: each step has its events', async () => {
     const id = await idOf('payment_intents', money);
-    await post(`payment_intents/${id}/confirm`, 'payment_method=pm_card_visa');
+    await post(`payment_intents/${id}/confirm`, `payment_method=pm_card_visa&${back}`);
     expect(await get(`payment_intents/${id}`, 'expand[0]=latest_charge')).toMatchObject({
       body: { status: 'succeeded', amount_received: 2000, latest_charge: { captured: true } },
     });
@@ -319,11 +320,25 @@ describe('the life of an intent', () => {
     });
   });
 
+  test('of methods that may redirect, whoever confirms by the API says where to', async () => {
+    const confirm = async (create: string, form: string) => {
+      const id = await idOf('payment_intents', create);
+      return post(`payment_intents/${id}/confirm`, form);
+    };
+    const card = 'payment_method=pm_card_visa';
+    expect(await confirm(money, card)).toMatchObject({
+      status: 400,
+      body: { error: { message: expect.stringContaining('you must provide a `return_url`') } },
+    });
+    expect((await confirm(money, `${card}&${back}`)).status).toBe(200);
+    expect((await confirm('amount=2000&currency=eur', card)).status).toBe(200);
+  });
+
   test('a declined try leaves the intent open for another', async () => {
     const id = await idOf('payment_intents', money);
     const declined = await post(
       `payment_intents/${id}/confirm`,
-      'payment_method=pm_card_chargeDeclined',
+      `payment_method=pm_card_chargeDeclined&${back}`,
     );
     expect(declined).toMatchObject({
       status: 402,
@@ -335,7 +350,7 @@ describe('the life of an intent', () => {
         },
       },
     });
-    const paid = await post(`payment_intents/${id}/confirm`, 'payment_method=pm_card_visa');
+    const paid = await post(`payment_intents/${id}/confirm`, `payment_method=pm_card_visa&${back}`);
     expect(paid.body).toMatchObject({ status: 'succeeded', last_payment_error: null });
     expect(eventTypes()).toContain('payment_intent.payment_failed');
   });
@@ -343,7 +358,10 @@ describe('the life of an intent', () => {
   test('authentication is asked for, and passes or fails', async () => {
     const start = async () => {
       const id = await idOf('payment_intents', money);
-      await post(`payment_intents/${id}/confirm`, 'payment_method=pm_card_authenticationRequired');
+      await post(
+        `payment_intents/${id}/confirm`,
+        `payment_method=pm_card_authenticationRequired&${back}`,
+      );
       return id;
     };
     const authenticate = (id: string, passed: boolean) =>
@@ -439,7 +457,7 @@ describe('the life of an intent', () => {
     const wrong = { error: { code: 'payment_intent_unexpected_state', payment_intent: { id } } };
     expect((await post(`payment_intents/${id}/capture`)).body).toMatchObject(wrong);
     expect((await post(`payment_intents/${id}/cancel`)).body).toMatchObject(wrong);
-    expect((await post(`payment_intents/${id}/confirm`)).body).toMatchObject(wrong);
+    expect((await post(`payment_intents/${id}/confirm`, back)).body).toMatchObject(wrong);
     const amount = await post(`payment_intents/${id}`, 'amount=3000');
     expect(amount.body).toMatchObject(wrong);
   });

@@ -12,6 +12,7 @@ import { readDocument } from './document-limits';
 import { makeOrderResolvers } from './orders';
 import { apiSchema } from './schema';
 import { makeSetupResolvers } from './setup';
+import { makeTestPaymentResolvers } from './test-payment';
 
 /** A verified request. `body` is the JSON that came, already under the size limit. */
 interface DashboardRequest {
@@ -93,6 +94,7 @@ export const makeDashboardApi = (deps: DashboardApiDeps): DashboardApi => {
         ...makeOrderResolvers(deps, viewer),
         activity: makeActivityResolver(deps, viewer),
         ...makeCustomerResolvers(deps, viewer),
+        ...makeTestPaymentResolvers(deps, viewer),
       },
       variableValues: variables ?? {},
       operationName: operationName ?? undefined,

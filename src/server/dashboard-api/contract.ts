@@ -3,8 +3,10 @@ import type { DashboardUser } from '../../installation/verify-dashboard-token';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { SaleorFor, StaffSaleorFor } from '../../ports/saleor';
+import type { ShopperFor } from '../../ports/shopper';
 import type { Store } from '../../ports/store';
 import type { Sync } from '../../sync/contract';
+import type { TestPayments } from '../../test-payment/contract';
 
 /** Staff whose token was verified, and the installation that it is for. */
 export type DashboardViewer = Pick<DashboardUser, 'installation' | 'email' | 'permissions'>;
@@ -34,6 +36,8 @@ export interface DashboardApiDeps {
   readonly sync: Pick<Sync, 'reconcileNow' | 'wake'>;
   readonly saleorFor: SaleorFor;
   readonly staffSaleorFor: StaffSaleorFor;
+  readonly shopperFor: ShopperFor;
+  readonly testPayments: TestPayments;
   readonly connections: Pick<
     Connections,
     'add' | 'rotateKeys' | 'repair' | 'remove' | 'assign' | 'health'

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { ApiFault } from './contract';
 
-/** The pages' own documents need a depth of 6, 120 fields and no alias. */
+/** The pages' own documents need a depth of 6, 120 fields and one alias. */
 const mostTokens = 1_500;
 const mostDepth = 8;
 const mostFields = 400;

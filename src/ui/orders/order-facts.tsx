@@ -40,7 +40,7 @@ export const OrderFacts = ({ detail: { order }, now }: { detail: Detail; now: st
 };
 
 /** Only the Dashboard can leave the frame, so it is asked to. */
-const OpenInSaleor = ({ orderId }: { orderId: string }) => {
+export const OpenInSaleor = ({ orderId }: { orderId: string }) => {
   const t = useText();
   const { appBridge } = useAppBridge();
   const open = () => {

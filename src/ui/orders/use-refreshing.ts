@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
 
-const everyMs = 10_000;
+const usualMs = 10_000;
 
-/** Calls `refresh` every ten seconds while the page is seen, and at once when it is seen again. */
-export const useRefreshing = (refresh: () => void): void => {
+/** Calls `refresh` every so often while the page is seen, and at once when it is seen again. */
+export const useRefreshing = (refresh: () => void, everyMs = usualMs): void => {
   const latest = useRef(refresh);
   useEffect(() => {
     latest.current = refresh;
@@ -18,5 +18,5 @@ export const useRefreshing = (refresh: () => void): void => {
       window.clearInterval(timer);
       document.removeEventListener('visibilitychange', look);
     };
-  }, []);
+  }, [everyMs]);
 };

@@ -7,12 +7,12 @@ import { useText } from '../intl';
 export const Checklist = ({ overview }: { overview: OverviewQuery }) => {
   const t = useText();
   const format = useFormat();
-  const { connections, orderCounts } = overview;
-  const { inSync, working, attention, failed } = orderCounts;
+  const { connections, paid } = overview;
+  const payments = paid.inSync + paid.working + paid.attention + paid.failed;
   const steps = [
     { name: 'connect', done: connections.length > 0 },
     { name: 'assign', done: connections.some(({ channels }) => channels.length > 0) },
-    { name: 'pay', done: inSync + working + attention + failed > 0 },
+    { name: 'pay', done: payments > 0 },
   ] as const;
   const left = steps.filter(({ done }) => !done);
   const next = left[0]?.name ?? null;
@@ -44,6 +44,12 @@ export const Checklist = ({ overview }: { overview: OverviewQuery }) => {
               {name === next && name !== 'pay' && overview.viewer.canConfigure ? (
                 <AppLink className="external" to={{ path: '/settings' }}>
                   {t('checklist.goToSettings')}
+                </AppLink>
+              ) : null}
+              {/* Also once it was done: it is the first thing to try when something is wrong. */}
+              {name === 'pay' && left.every((step) => step.name === 'pay') ? (
+                <AppLink className="external" to={{ path: '/test-payment' }}>
+                  {t('checklist.goToTestPayment')}
                 </AppLink>
               ) : null}
             </div>

@@ -87,6 +87,26 @@ const orders = (args: OrdersArgs, { world }: Context): object => {
   return pageOf(found, args, position, sign);
 };
 
+interface VariantsArgs extends PageArgs {
+  readonly channel?: string | null;
+  readonly filter?: { readonly search?: string | null } | null;
+}
+
+/** Whoever has one of these sees what is not published as well (Saleor's product permissions). */
+const seesAllVariants = ['MANAGE_PRODUCTS', 'MANAGE_ORDERS', 'MANAGE_DISCOUNTS'];
+
+/** A shopper sees what is published in a channel that is active, and has to name it. */
+const variantsFor = ({ channel: slug, filter }: VariantsArgs, { world, principal }: Context) => {
+  const text = filter?.search?.toLowerCase() ?? '';
+  const channel = world.channels.find((one) => one.slug === slug);
+  const isShopper = !may(principal, ...seesAllVariants);
+  if (isShopper && !channel?.settings.isActive) return [];
+  return world.variants
+    .filter((one) => one.available || !isShopper)
+    .filter(({ sku, productName }) => `${sku}\n${productName}`.toLowerCase().includes(text))
+    .map((variant) => ({ ...variant, channel }));
+};
+
 const app = (args: { id?: string | null }, { world, principal }: Context): App | null => {
   if (principal.kind === 'app') {
     if (!args.id) return principal.app;
@@ -129,8 +149,8 @@ export const queryResolvers: Resolvers = {
     transaction: field<unknown, { id?: string | null }>((_source, args, { world }) =>
       findTransaction(world, args),
     ),
-    productVariants: field<unknown, PageArgs>((_source, args, { world }) =>
-      page(world.variants, args),
+    productVariants: field<unknown, VariantsArgs>((_source, args, context) =>
+      page(variantsFor(args, context), args),
     ),
     warehouses: field<unknown, PageArgs>((_source, args) => page([theWarehouse], args)),
     webhook: field<unknown, { id: string }>((_source, args, { world, principal }) => {

@@ -1,7 +1,7 @@
 import { globalId } from '../ids';
 import type { Address, Channel, Notes, User, Variant } from '../state';
 import type { Context } from '../execution';
-import { field, money, type Resolver, type Resolvers } from './resolver';
+import { field, money, taxed, type Resolver, type Resolvers } from './resolver';
 
 /** The global id of anything with a key. */
 export const id = (type: string): Resolver =>
@@ -37,11 +37,18 @@ const warehouse = {
 
 export const theWarehouse = warehouse;
 
+/** Saleor's default for "limit quantity per checkout". */
+const piecesPerCheckout = 50;
+
+/** An article with the channel that it was asked for in. */
+type ListedVariant = Variant & { readonly channel?: Channel };
+
 /** Channels, articles, addresses, people. */
 export const sharedResolvers: Resolvers = {
   Channel: {
     id: id('Channel'),
     isActive: field<Channel>(({ settings }) => settings.isActive),
+    defaultCountry: field(() => ({ code: 'US', country: countryName('US') })),
     orderSettings: field<Channel>(({ settings }) => settings),
     checkoutSettings: field<Channel>(({ settings }) => settings),
     paymentSettings: field<Channel>(({ settings }) => settings),
@@ -50,6 +57,13 @@ export const sharedResolvers: Resolvers = {
     id: id('ProductVariant'),
     name: field<Variant>(({ sku }) => sku),
     product: field<Variant>((variant) => ({ pk: variant.pk, name: variant.productName })),
+    quantityAvailable: field<ListedVariant>(({ quantity, allocated }) =>
+      Math.min(Math.max(quantity - allocated, 0), piecesPerCheckout),
+    ),
+    // Saleor knows a price in a channel alone.
+    pricing: field<ListedVariant>(({ price, channel }) =>
+      channel ? { price: taxed(price, channel.currencyCode) } : null,
+    ),
     stocks: field<Variant>((variant) => [
       {
         pk: variant.pk,
@@ -71,6 +85,7 @@ export const sharedResolvers: Resolvers = {
   },
   ShippingMethod: {
     id: id('ShippingMethod'),
+    active: field(() => true),
     price: field<{ price: number; currency?: string }>((method) =>
       money(method.price, method.currency ?? 'USD'),
     ),
