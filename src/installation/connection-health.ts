@@ -3,7 +3,7 @@ import { accountRefusalStep } from '../domain/decide/payment-refusal';
 import type { Connection, ConnectionStanding, ConnectionStore } from '../ports/store';
 import type { KeyCheck, StripeAccount } from '../ports/stripe-account';
 import { notAllowedAdvice } from './check-keys';
-import type { ConnectionHealth } from './connections-contract';
+import type { ConnectionHealth, HealthCode } from './connections-contract';
 import { accountOf, endpointUrl, type EndpointDeps } from './endpoint-deps';
 import { hasOurEvents } from './endpoint-events';
 import type { StandingNotes } from './standing';
@@ -13,8 +13,11 @@ interface HealthDeps extends EndpointDeps {
   readonly notes: Pick<StandingNotes, 'flush'>;
 }
 
-/** What is wrong, and what to do about it. */
-type Verdict = Pick<ConnectionHealth, 'state' | 'reason' | 'nextStep'>;
+/** What is wrong, and what to do about it, in English. */
+type Advice = readonly [reason: string, nextStep: string];
+
+/** The same with the code by which pages find it in their own language. */
+type Verdict = Pick<ConnectionHealth, 'state' | 'code' | 'detail' | 'reason' | 'nextStep'>;
 
 /**
  * Asks Stripe whether the key still works, whether our endpoint still stands and whether the
@@ -52,45 +55,49 @@ export const readHealth = async (
   return { ...verdict, webhook: webhook.state, chargesEnabled, ...events };
 };
 
-const fine: Verdict = { state: 'ok', reason: null, nextStep: null };
+const fine: Verdict = { state: 'ok', code: null, detail: null, reason: null, nextStep: null };
 
 const unreachable: Verdict = {
   state: 'unknown',
+  code: 'stripe-unreachable',
+  detail: null,
   reason: 'Stripe did not answer.',
   nextStep: 'Look again in a minute.',
 };
 
-const broken = (reason: string, nextStep: string): Verdict => ({
-  state: 'broken',
-  reason,
-  nextStep,
-});
+const broken = (
+  code: HealthCode,
+  [reason, nextStep]: Advice,
+  detail: string | null = null,
+): Verdict => ({ state: 'broken', code, detail, reason, nextStep });
 
 const withoutKey = ({ secretKeyEncrypted }: Connection): Verdict =>
   secretKeyEncrypted === ''
-    ? broken('The connection was removed.', 'Add the account again.')
-    : broken(
+    ? broken('connection-removed', ['The connection was removed.', 'Add the account again.'])
+    : broken('key-unreadable', [
         'The key cannot be decrypted: SECRET_KEY is not the one that encrypted it.',
         'Give the key again (rotate keys), then repair the webhook.',
-      );
+      ]);
 
 const verdictOnKey = (key: Outcome<KeyCheck>): Verdict | null => {
   if (key.kind === 'unknown') return unreachable;
   if (key.kind === 'refused') {
     return key.code === 'not-allowed'
-      ? broken(`Stripe says: ${key.message}`, notAllowedAdvice)
-      : broken('Stripe does not accept the key.', 'Give a new key (rotate keys).');
+      ? broken('key-not-allowed', [`Stripe says: ${key.message}`, notAllowedAdvice], key.message)
+      : broken('key-refused', ['Stripe does not accept the key.', 'Give a new key (rotate keys).']);
   }
   const { missingPermissions } = key.value;
   if (missingPermissions.length === 0) return null;
-  const reason = `The restricted key lacks: ${missingPermissions.join(', ')}.`;
-  return broken(reason, 'Add these permissions in Stripe’s Dashboard.');
+  const lacking = missingPermissions.join(', ');
+  const step = 'Add these permissions in Stripe’s Dashboard.';
+  return broken('permissions-missing', [`The restricted key lacks: ${lacking}.`, step], lacking);
 };
 
 const verdictOnWebhook = (webhook: ConnectionHealth['webhook']): Verdict | null => {
   if (webhook !== 'missing' && webhook !== 'disabled') return null;
-  const reason = `The webhook endpoint is ${webhook}; events come late, by the sweep only.`;
-  return broken(reason, 'Rotate the webhook secret: Stripe gets a new endpoint.');
+  const reason = `The webhook endpoint is ${webhook}: events come late, when the app looks itself.`;
+  const step = 'Rotate the webhook secret: Stripe gets a new endpoint.';
+  return broken(`endpoint-${webhook}`, [reason, step]);
 };
 
 const dayMs = 24 * 3_600_000;
@@ -104,9 +111,12 @@ const verdictOnPayments = (standing: ConnectionStanding, now: number): Verdict |
   if (at === null || code === null || now - at > paymentRefusalHoldsMs) return null;
   const message = standing.paymentRefusedMessage ?? code;
   const currency = standing.paymentRefusedCurrency ?? '';
+  const step = accountRefusalStep({ code, message });
+  const detail = `${currency.toUpperCase()}: ${message}`;
   return broken(
-    `Stripe refuses payments in ${currency}: ${message}`,
-    accountRefusalStep({ code, message }),
+    'payments-refused',
+    [`Stripe refuses payments in ${currency}: ${message}`, step],
+    detail,
   );
 };
 
@@ -114,7 +124,8 @@ const verdictOnCharges = ({ mode }: Connection, chargesEnabled: boolean | null):
   if (chargesEnabled !== false) return null;
   const reason = 'Stripe does not let this account take live payments yet.';
   const nextStep = 'Finish what Stripe’s Dashboard asks for to activate the account.';
-  return { state: mode === 'live' ? 'broken' : 'ok', reason, nextStep };
+  const state = mode === 'live' ? 'broken' : 'ok';
+  return { ...broken('charges-off', [reason, nextStep]), state };
 };
 
 const verdictOnEvents = (
@@ -125,41 +136,38 @@ const verdictOnEvents = (
   if (eventRefusedAt === null || eventRefusedCode === null) return null;
   const isOver = eventTakenAt !== null && eventTakenAt >= eventRefusedAt;
   if (isOver || now - eventRefusedAt > eventRefusalHoldsMs) return null;
-  const [reason, nextStep] = eventRefusals(connection)[eventRefusedCode] ?? otherRefusal;
-  return broken(reason, nextStep);
+  return eventRefusals(connection)[eventRefusedCode] ?? otherRefusal;
 };
 
-type Advice = readonly [reason: string, nextStep: string];
-
-const eventRefusals = ({ webhookEndpointId }: Connection): Readonly<Record<string, Advice>> => ({
-  'bad-signature': [
+const eventRefusals = ({ webhookEndpointId }: Connection): Partial<Record<string, Verdict>> => ({
+  'bad-signature': broken('bad-signature', [
     'Events of Stripe are refused: they are signed with another secret than the stored one.',
     webhookEndpointId === null
       ? 'Add the account anew with the signing secret of today (`stripe listen` shows it).'
       : 'Rotate the webhook secret here. It may have been rolled in Stripe’s Dashboard.',
-  ],
-  'outside-tolerance': [
+  ]),
+  'outside-tolerance': broken('outside-tolerance', [
     'Events of Stripe are refused: their time is more than five minutes from this server’s clock.',
     'Set the clock of the server that runs this app (NTP). Stripe sends the events again.',
-  ],
-  'wrong-mode': [
+  ]),
+  'wrong-mode': broken('wrong-mode', [
     'Events of the other mode, test or live, arrive at this connection and are refused.',
     'In Stripe’s Dashboard, delete what sends them here; then rotate the webhook secret.',
-  ],
-  'wrong-account': [
+  ]),
+  'wrong-account': broken('wrong-account', [
     'Events of another Stripe account arrive at this connection and are refused.',
     'In Stripe’s Dashboard, let the endpoint send events of your own account only.',
-  ],
-  'no-signature': [
+  ]),
+  'no-signature': broken('no-signature', [
     'Requests without Stripe’s signature arrive at the webhook address and are refused.',
     'Where a proxy stands before the app, let it pass on the header Stripe-Signature.',
-  ],
+  ]),
 });
 
-const otherRefusal: Advice = [
+const otherRefusal = broken('events-unreadable', [
   'Events of Stripe are refused: the app cannot read them.',
   'In Stripe’s Dashboard, delete other endpoints of this address; then rotate the secret here.',
-];
+]);
 
 interface WebhookSeen {
   readonly state: ConnectionHealth['webhook'];
@@ -169,9 +177,9 @@ interface WebhookSeen {
 
 const seen = (state: ConnectionHealth['webhook']): WebhookSeen => ({ state, outdated: null });
 
-const outdated = (reason: string, nextStep: string): WebhookSeen => ({
+const outdated = (code: HealthCode, advice: Advice): WebhookSeen => ({
   state: 'outdated',
-  outdated: { state: 'ok', reason, nextStep },
+  outdated: { ...broken(code, advice), state: 'ok' },
 });
 
 const readWebhook = async (
@@ -188,16 +196,16 @@ const readWebhook = async (
   if (endpoint?.url !== endpointUrl(deps.appUrl, connection.id)) return seen('missing');
   if (!endpoint.enabled) return seen('disabled');
   if (!hasOurEvents(deps, endpoint)) {
-    return outdated(
+    return outdated('events-outdated', [
       'Stripe sends other events than this version of the app reads.',
       'Wait ten minutes: the app asks Stripe for the right ones. If it stays so, rotate the ' +
         'webhook secret; where Stripe refuses, you see why.',
-    );
+    ]);
   }
   return endpoint.isCurrentVersion
     ? seen('enabled')
-    : outdated(
+    : outdated('version-outdated', [
         'The webhook endpoint was made for another API version of Stripe; payments go on.',
         'Rotate the webhook secret: Stripe gets a new endpoint in the version of this app.',
-      );
+      ]);
 };

@@ -4,11 +4,36 @@ import type { ChannelAssignment, Connection } from '../ports/store';
 import type { Answer } from './answer';
 import type { StripeKeys } from './check-keys';
 
+/** What is wrong with a connection: a stable word, for programs and for pages that translate it. */
+export type HealthCode =
+  | 'stripe-unreachable'
+  | 'connection-removed'
+  | 'key-unreadable'
+  | 'key-not-allowed'
+  | 'key-refused'
+  | 'permissions-missing'
+  | 'endpoint-missing'
+  | 'endpoint-disabled'
+  | 'payments-refused'
+  | 'charges-off'
+  | 'bad-signature'
+  | 'outside-tolerance'
+  | 'wrong-mode'
+  | 'wrong-account'
+  | 'no-signature'
+  | 'events-unreadable'
+  | 'events-outdated'
+  | 'version-outdated';
+
 /** How a connection stands with Stripe. */
 export interface ConnectionHealth {
   readonly state: 'ok' | 'broken' | 'unknown';
   /** `outdated`: events come, but not those of this version of the app, or in an older form. */
   readonly webhook: 'enabled' | 'outdated' | 'disabled' | 'missing' | 'unknown';
+  /** What is wrong; null where nothing is. */
+  readonly code: HealthCode | null;
+  /** Stripe's own words, or what is missing, where `reason` names such. */
+  readonly detail: string | null;
   readonly reason: string | null;
   readonly nextStep: string | null;
   /** Whether Stripe lets the account take live payments; null where the key may not read it. */

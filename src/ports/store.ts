@@ -1,3 +1,4 @@
+import type { ActivityStore } from './stored/activity';
 import type { AttemptStore } from './stored/attempts';
 import type { ConnectionStore } from './stored/connections';
 import type { DeliveryStore } from './stored/deliveries';
@@ -7,6 +8,7 @@ import type { PruneStore } from './stored/pruning';
 import type { TestPaymentStore } from './stored/test-payments';
 import type { WorkStore } from './stored/work';
 
+export * from './stored/activity';
 export * from './stored/attempts';
 export * from './stored/connections';
 export * from './stored/deliveries';
@@ -33,6 +35,7 @@ export interface Store
     AttemptStore,
     WorkStore,
     MirrorStore,
+    ActivityStore,
     PruneStore,
     TestPaymentStore {}
 

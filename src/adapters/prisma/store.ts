@@ -4,6 +4,7 @@ import { makeConnectionStore } from './connections';
 import { makeDatabase, type Database, type DatabaseOptions } from './database';
 import { makeDeliveryStore } from './deliveries';
 import { makeInstallationStore } from './installations';
+import { makeActivityStore } from './activity';
 import { makeMirrorStore } from './mirrors';
 import { makePruneStore } from './pruning';
 import { makeRowMemory } from './row-memory';
@@ -29,6 +30,7 @@ export const makeStoreOn = (database: Database): PrismaStore => {
     ...makeAttemptStore(database, memory),
     ...makeWorkStore(database),
     ...makeMirrorStore(database),
+    ...makeActivityStore(database),
     ...makePruneStore(database),
     ...makeTestPaymentStore(database),
     close: () => database.close(),

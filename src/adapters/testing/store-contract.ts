@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import type { Store } from '../../ports/store';
 import { acceptContract } from './store-contract/accept';
+import { activityContract } from './store-contract/activity';
 import { attemptContract } from './store-contract/attempts';
 import { beforehandContract } from './store-contract/beforehand';
 import { effectContract } from './store-contract/effects';
@@ -55,6 +56,7 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
     lineContract(storeOf);
     mirrorContract(storeOf);
     listedContract(storeOf);
+    activityContract(storeOf);
     pruningContract(storeOf);
     tenancyContract(storeOf);
     testPaymentContract(storeOf);

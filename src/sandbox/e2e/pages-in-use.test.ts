@@ -352,7 +352,10 @@ describe.skipIf(!chromium)(
       await stage.inspect('overview');
       await button('7 days').press('Enter');
       await app.getByRole('img', { name: '60 payments started' }).waitFor();
-      await app.getByText('As a table').press('Enter');
+      const card = app.locator('.plot-card', { hasText: 'Payments by outcome' });
+      await card.getByText('As a table').press('Enter');
+      await see(app, 'Money in USD (Test)');
+      await app.getByRole('img', { name: '180 events taken, 7 of them late' }).waitFor();
       const numbers = app.getByRole('region', { name: 'Payments by outcome' }).getByRole('table');
       expect(await numbers.getByRole('row').count()).toBe(8);
       await stage.inspect('overview-week');

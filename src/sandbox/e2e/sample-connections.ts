@@ -85,11 +85,13 @@ export const makeConnections = (
             eventRefusedCode: null,
             state: 'broken',
             webhook: 'disabled',
-            reason: 'The webhook endpoint is disabled; events come late, by the sweep only.',
+            ...{ code: 'endpoint-disabled', detail: null },
+            reason: 'The webhook endpoint is disabled: events come late.',
             nextStep: 'Rotate the webhook secret: Stripe gets a new endpoint.',
           }
         : {
-            ...{ state: 'ok', webhook: 'enabled', reason: null, nextStep: null },
+            ...{ state: 'ok', webhook: 'enabled', code: null, detail: null, reason: null },
+            nextStep: null,
             ...{ chargesEnabled: true, eventTakenAt: connection.createdAt, eventRefusedAt: null },
             eventRefusedCode: null,
           },

@@ -1,5 +1,7 @@
 import type { SyncState } from '../../domain/row/mirror';
 import {
+  type ActivityStore,
+  type ActivityWindow,
   cursorAfter,
   searchOf,
   type MirrorFilter,
@@ -51,4 +53,34 @@ export const countSample = (
   const counts = { in_sync: 0, working: 0, attention: 0, failed: 0 };
   for (const row of matching(rows, { ...filter, states: null })) counts[row.syncState] += 1;
   return counts;
+};
+
+const barOf = (at: number, { from, barMs }: ActivityWindow): number =>
+  Math.floor((at - from) / barMs);
+
+/** What went on among the sample's rows; each of them counts for itself. */
+export const sampleActivity = (rowsOf: (id: string) => readonly MirrorRow[]): ActivityStore => {
+  const within = (id: string, { from, before }: ActivityWindow) =>
+    rowsOf(id).filter(({ createdAt }) => createdAt >= from && createdAt < before);
+  return {
+    countOutcomes: async (id, window) =>
+      within(id, window).map(({ createdAt, paymentStatus }) => ({
+        ...{ bar: barOf(createdAt, window), paymentStatus, count: 1 },
+      })),
+    sumMoney: async (id, window) =>
+      within(id, window).flatMap((row) =>
+        row.currency === null || row.amountReceivedMinor === 0n
+          ? []
+          : {
+              ...{ bar: barOf(row.createdAt, window), currency: row.currency, mode: row.mode },
+              receivedMinor: row.amountReceivedMinor,
+              returnedMinor: row.amountReturnedMinor,
+            },
+      ),
+    countEvents: async (id, window) =>
+      within(id, window).map(({ createdAt }, index) => ({
+        ...{ bar: barOf(createdAt, window), source: 'stripe' as const },
+        ...{ taken: 3, late: index % 9 === 0 ? 1 : 0 },
+      })),
+  };
 };

@@ -4,7 +4,7 @@ import { newlyInstalled } from '../../ports/store';
 import type { ChannelAssignment, Connection, Installation, MirrorRow } from '../../ports/store';
 import type { DashboardApiDeps, DashboardViewer } from '../../server/dashboard-api/contract';
 import { makeConnections, newConnection, sampleInstallationId } from './sample-connections';
-import { countSample, listSample } from './sample-listing';
+import { countSample, listSample, sampleActivity } from './sample-listing';
 import { saleorWithChannels, saleorWithCustomers } from './sample-saleor';
 import { sampleTestPayments } from './sample-test-payment';
 import { sampleConnectionId, sampleNow, sampleRows, sampleTimeline } from './sample-rows';
@@ -46,6 +46,7 @@ const makeStore = (
     findConnection: async (id, one) => (mine(id) ? (world.connections.get(one) ?? null) : null),
     listChannelAssignments: async (id) => (mine(id) ? [...world.assignments.values()] : []),
     listMirrors: async (id, query) => listSample(mine(id) ? world.rows : [], query),
+    ...sampleActivity((id) => (mine(asId(id)) ? world.rows : [])),
     countListed: async (id, filter) => countSample(mine(id) ? world.rows : [], filter),
     readMirror: async (id, one) =>
       world.rows.find((row) => mine(id) && row.purchaseId === one) ?? null,

@@ -4,6 +4,7 @@ import { makeAttemptStore } from './attempts';
 import { makeConnectionStore } from './connections';
 import { makeDeliveryStore } from './deliveries';
 import { makeInstallationStore } from './installations';
+import { makeActivityStore } from './activity';
 import { makeMirrorStore } from './mirrors';
 import { makePruneStore } from './pruning';
 import { makeRecalled } from './recalled';
@@ -25,6 +26,7 @@ export const makeMemoryStore = ({ random }: { random: Random }): Store => {
     ...makeAttemptStore(rows),
     ...makeWorkStore(rows),
     ...makeMirrorStore(rows),
+    ...makeActivityStore(rows),
     ...makePruneStore(rows),
     ...makeTestPaymentStore(rows),
   };

@@ -40,6 +40,38 @@ describe('the activity of an installation', () => {
     expect(week.map(({ from }) => from)).toEqual(week.map(({ from }) => from).sort());
   });
 
+  it('sums money by currency, and says which events came late', async () => {
+    const world = makeSampleWorld();
+    const week = await ask(world, 'WEEK');
+    const sums = week.flatMap(({ money }) => money);
+    const received = (currency: string) =>
+      sums
+        .filter((one) => one.received.currency === currency)
+        .reduce((sum, one) => sum + BigInt(one.received.minor), 0n);
+    for (const currency of ['USD', 'EUR', 'JPY', 'KWD']) {
+      const rows = world.rows.filter((row) => row.currency === currency);
+      const wanted = rows.reduce((sum, row) => sum + row.amountReceivedMinor, 0n);
+      expect(wanted, currency).toBeGreaterThan(0n);
+      expect(received(currency), currency).toBe(wanted);
+    }
+    const taken = week.reduce((sum, bucket) => sum + bucket.eventsTaken, 0);
+    const late = week.reduce((sum, bucket) => sum + bucket.eventsLate, 0);
+    expect([taken, late]).toEqual([180, 7]);
+  });
+
+  it('is asked of the store once for each plot, however many bars it has', async () => {
+    const world = makeSampleWorld();
+    const asked: string[] = [];
+    const store = new Proxy(world.deps.store, {
+      get: (target, name, self) => {
+        asked.push(String(name));
+        return Reflect.get(target, name, self) as unknown;
+      },
+    });
+    await ask({ ...world, deps: { ...world.deps, store } }, 'WEEK');
+    expect(asked).toEqual(['countOutcomes', 'sumMoney', 'countEvents']);
+  });
+
   it('shows nothing of a shop without purchases', async () => {
     expect(total(await ask(makeSampleWorld({ empty: true }), 'WEEK'))).toBe(0);
   });

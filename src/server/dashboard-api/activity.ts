@@ -1,7 +1,7 @@
 import { isoTime } from '../../domain/facts/iso-time';
 import type { MirrorPaymentStatus } from '../../domain/row/mirror';
-import type { ActivityBucket, QueryActivityArgs } from '../../generated/api-schema';
-import { everyMirror } from '../../ports/store';
+import type { ActivityBucket, ActivityMoney, QueryActivityArgs } from '../../generated/api-schema';
+import type { MoneySum } from '../../ports/store';
 import type { DashboardApiDeps, DashboardViewer } from './contract';
 
 const hourMs = 60 * 60_000;
@@ -12,42 +12,56 @@ const windows = {
   WEEK: { bars: 7, barMs: 24 * hourMs },
 } as const;
 
-/** What became of a payment, in the words of the plot. */
-const outcomes = {
-  paid: ['charged', 'partially_charged', 'partially_refunded', 'refunded'],
-  authorized: ['authorized'],
-  open: ['none', 'pending'],
-  canceled: ['canceled'],
-} as const satisfies Record<string, readonly MirrorPaymentStatus[]>;
+/** Webhooks come within seconds; one that has to be sent again, or is found by a list, is late. */
+const eventLateMs = 5 * 60_000;
 
-/**
- * Purchases of the last day or week by what became of their payment, oldest first. Each number is
- * a count over a range of an index, and stops where the table's own counts stop.
- */
+type Outcome = 'paid' | 'authorized' | 'open' | 'canceled';
+
+/** What became of a payment, in the words of the plot. */
+const outcomes: Readonly<Record<MirrorPaymentStatus, Outcome>> = {
+  charged: 'paid',
+  partially_charged: 'paid',
+  partially_refunded: 'paid',
+  refunded: 'paid',
+  authorized: 'authorized',
+  none: 'open',
+  pending: 'open',
+  canceled: 'canceled',
+};
+
+const presentSum = ({ currency, mode, receivedMinor, returnedMinor }: MoneySum): ActivityMoney => ({
+  mode: mode === 'live' ? 'LIVE' : 'TEST',
+  received: { minor: receivedMinor.toString(), currency },
+  returned: { minor: returnedMinor.toString(), currency },
+});
+
+/** What went on in the last day or week, oldest first: one grouped statement for each plot. */
 export const makeActivityResolver =
   ({ store, clock }: DashboardApiDeps, { installation }: DashboardViewer) =>
   async ({ window }: QueryActivityArgs): Promise<ActivityBucket[]> => {
     const { bars, barMs } = windows[window];
-    const end = clock.now();
-    const count = async (payments: readonly MirrorPaymentStatus[], from: number) => {
-      const range = { createdFrom: from, createdBefore: from + barMs };
-      const found = await store.countListed(installation.id, {
-        ...everyMirror,
-        ...range,
-        payments,
-      });
-      return Object.values(found).reduce((sum, one) => sum + one, 0);
-    };
-    const buckets: ActivityBucket[] = [];
-    // One bar after the other: a page that is looked at must not take all connections.
-    for (let from = end - bars * barMs; from < end; from += barMs) {
-      const [paid, authorized, open, canceled] = await Promise.all([
-        count(outcomes.paid, from),
-        count(outcomes.authorized, from),
-        count(outcomes.open, from),
-        count(outcomes.canceled, from),
-      ]);
-      buckets.push({ from: isoTime(from), paid, authorized, open, canceled });
-    }
-    return buckets;
+    const before = clock.now();
+    const span = { from: before - bars * barMs, before, barMs };
+    // One after the other: a page that is looked at must not take all connections.
+    const payments = await store.countOutcomes(installation.id, span);
+    const money = await store.sumMoney(installation.id, span);
+    const events = await store.countEvents(installation.id, span, eventLateMs);
+    return Array.from({ length: bars }, (_, bar) => {
+      const here = payments.filter((one) => one.bar === bar);
+      const countOf = (outcome: Outcome): number =>
+        here.reduce((sum, one) => {
+          return outcomes[one.paymentStatus] === outcome ? sum + one.count : sum;
+        }, 0);
+      const taken = events.filter((one) => one.bar === bar);
+      return {
+        from: isoTime(span.from + bar * barMs),
+        paid: countOf('paid'),
+        authorized: countOf('authorized'),
+        open: countOf('open'),
+        canceled: countOf('canceled'),
+        eventsTaken: taken.reduce((sum, one) => sum + one.taken, 0),
+        eventsLate: taken.reduce((sum, one) => sum + one.late, 0),
+        money: money.filter((one) => one.bar === bar).map(presentSum),
+      };
+    });
   };

@@ -19,9 +19,18 @@ import { stripeLink } from './stripe-links';
 export const upper = <T extends string>(word: T): Uppercase<T> =>
   word.toUpperCase() as Uppercase<T>;
 
+type Snake<T extends string> = T extends `${infer Head}-${infer Rest}`
+  ? `${Head}_${Snake<Rest>}`
+  : T;
+
+/** The same of words that are codes: `key-refused` is `KEY_REFUSED`. */
+const upperCode = <T extends string>(code: T): Uppercase<Snake<T>> =>
+  code.replaceAll('-', '_').toUpperCase() as Uppercase<Snake<T>>;
+
 export const presentHealth = (health: ConnectionHealth): ApiConnectionHealth => ({
   ...health,
   state: upper(health.state),
+  code: health.code && upperCode(health.code),
   webhook: upper(health.webhook),
   eventTakenAt: isoTimeOrNull(health.eventTakenAt),
   eventRefusedAt: isoTimeOrNull(health.eventRefusedAt),

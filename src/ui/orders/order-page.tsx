@@ -40,13 +40,12 @@ export const OneOrder = ({ by }: { by: { id: string } | { orderId: string } }) =
     <SyncNow id={detail.order.id} fetching={fetching} onDone={refetch} />
   ) : null;
   return (
-    <Page title={heading}>
+    <Page title={heading} act={acts}>
       <p>
         <AppLink className="external" to={{ path: '/orders', query: queryOf(filterOf(query)) }}>
           {t('orders.back')}
         </AppLink>
       </p>
-      {acts}
       {error ? <ErrorNotice error={describeError(error, t)} onRetry={refetch} /> : null}
       {!data && !error ? <Loading /> : null}
       {data && !detail ? (
@@ -82,7 +81,7 @@ const SyncNow = ({
     onDone();
   };
   return (
-    <>
+    <div className="acts">
       <div className="row">
         <Button kind="primary" busy={syncing} onClick={() => void run()}>
           {t('orders.syncNow')}
@@ -93,7 +92,7 @@ const SyncNow = ({
       </div>
       <StatusLine message={said} />
       {error ? <ErrorNotice error={describeError(error, t)} /> : null}
-    </>
+    </div>
   );
 };
 

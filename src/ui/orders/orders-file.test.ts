@@ -28,7 +28,7 @@ describe('a file of orders', () => {
       Created: '"2026-08-20T09:55:00.000Z"',
       'Order status': '"Paid"',
       Payment: '"Charged"',
-      Fulfillment: '"None"',
+      Fulfillment: '"Unfulfilled"',
       Currency: '"USD"',
       Amount: '1234.56',
       Captured: '12.50',

@@ -1,22 +1,18 @@
 import { useState } from 'react';
 import { ActivityDocument, type ActivityQuery } from '../../generated/api';
-import type { ActivityWindow } from '../../generated/api-schema';
+import type { ActivityWindow, Mode } from '../../generated/api-schema';
 import { useFormat } from '../dashboard-frame';
 import { describeError } from '../describe-error';
 import { useText } from '../intl';
 import { Section } from '../page';
 import { ErrorNotice, Loading } from '../parts';
 import { useKeptQuery } from '../use-kept-query';
+import { Plot } from './plot';
 
 type Bucket = ActivityQuery['activity'][number];
+type Sum = Bucket['money'][number];
 
-/** In the order in which a bar is stacked, from below. */
-const outcomes = ['paid', 'authorized', 'open', 'canceled'] as const;
-
-const totalOf = (bucket: Bucket): number =>
-  outcomes.reduce((sum, outcome) => sum + bucket[outcome], 0);
-
-/** Payments of the last day or week by their outcome: a plot, and the same numbers as a table. */
+/** What went on in the last day or week: payments, money and webhooks. */
 export const Activity = () => {
   const t = useText();
   const [window, setWindow] = useState<ActivityWindow>('DAY');
@@ -40,118 +36,107 @@ export const Activity = () => {
     </div>
   );
   return (
-    <Section id="activity" title={t('activity.title')} act={choice}>
+    <Section id="activity" title={t('activity.heading')} act={choice}>
       {error ? <ErrorNotice error={describeError(error, t)} onRetry={refetch} /> : null}
       {!data && !error ? <Loading /> : null}
       {data ? (
-        <div className="card">
-          <Bars buckets={data.activity} />
-          <Numbers buckets={data.activity} window={window} />
+        <div className="grid plots">
+          <Payments buckets={data.activity} />
+          <Money buckets={data.activity} />
+          <Events buckets={data.activity} />
         </div>
       ) : null}
     </Section>
   );
 };
 
-const width = 800;
-const height = 140;
+interface Plotted {
+  readonly buckets: readonly Bucket[];
+}
 
-/** The plot says the same as the table below it, so screen readers hear its sum alone. */
-const Bars = ({ buckets }: { buckets: readonly Bucket[] }) => {
+const outcomes = ['paid', 'authorized', 'open', 'canceled'] as const;
+
+const Payments = ({ buckets }: Plotted) => {
   const t = useText();
   const format = useFormat();
-  const most = Math.max(1, ...buckets.map(totalOf));
-  const count = buckets.reduce((sum, bucket) => sum + totalOf(bucket), 0);
-  const slot = width / Math.max(1, buckets.length);
+  const bars = buckets.map((bucket) => ({
+    from: bucket.from,
+    parts: outcomes.map((one) => ({ size: bucket[one], text: format.count(bucket[one]) })),
+  }));
+  const count = bars.flatMap(({ parts }) => parts).reduce((sum, { size }) => sum + size, 0);
   return (
-    <>
-      <svg
-        className="plot"
-        viewBox={`0 0 ${width} ${height}`}
-        role="img"
-        aria-label={t('activity.sum', { count: format.count(count) })}
-      >
-        {buckets.map((bucket, index) => (
-          <Bar key={bucket.from} bucket={bucket} left={index * slot} slot={slot} most={most} />
-        ))}
-        <line x1={0} x2={width} y1={height - 1} y2={height - 1} stroke="currentColor" />
-      </svg>
-      <ul className="legend-list" aria-hidden="true">
-        {outcomes.map((outcome) => (
-          <li key={outcome} className="row small">
-            <span className={`legend outcome-${outcome}`} />
-            {t(`activity.${outcome}`)}
-          </li>
-        ))}
-      </ul>
-    </>
+    <Plot
+      title={t('activity.title')}
+      sum={t('activity.sum', { count: format.count(count) })}
+      series={outcomes.map((name) => ({ name, label: t(`activity.${name}`) }))}
+      bars={bars}
+    />
   );
 };
 
-const Bar = ({
-  bucket,
-  left,
-  slot,
-  most,
-}: {
-  bucket: Bucket;
-  left: number;
-  slot: number;
-  most: number;
-}) => {
-  const tallest = height - 10;
-  const sizes = outcomes.map((outcome) => (bucket[outcome] / most) * tallest);
-  return outcomes.map((outcome, index) => {
-    const below = sizes.slice(0, index).reduce((sum, size) => sum + size, 0);
-    const size = sizes[index] ?? 0;
-    return (
-      <rect
-        key={outcome}
-        className={`outcome-${outcome}`}
-        x={left + slot * 0.15}
-        y={height - 1 - below - size}
-        width={slot * 0.7}
-        height={size}
-      />
-    );
-  });
-};
-
-const Numbers = ({ buckets, window }: { buckets: readonly Bucket[]; window: ActivityWindow }) => {
+const Events = ({ buckets }: Plotted) => {
   const t = useText();
   const format = useFormat();
+  const sumOf = (key: 'eventsTaken' | 'eventsLate') =>
+    format.count(buckets.reduce((sum, bucket) => sum + bucket[key], 0));
   return (
-    <details>
-      <summary>{t('activity.asTable')}</summary>
-      <div className="table-frame" role="region" aria-label={t('activity.title')} tabIndex={0}>
-        <table className="table">
-          <caption className="visually-hidden">{t(`activity.${window}`)}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('activity.from')}</th>
-              {outcomes.map((outcome) => (
-                <th key={outcome} scope="col" className="amount">
-                  {t(`activity.${outcome}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {buckets.map((bucket) => (
-              <tr key={bucket.from}>
-                <th scope="row">
-                  <time dateTime={bucket.from}>{format.time(bucket.from)}</time>
-                </th>
-                {outcomes.map((outcome) => (
-                  <td key={outcome} className="amount">
-                    {format.count(bucket[outcome])}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+    <Plot
+      title={t('activity.events')}
+      sum={t('activity.eventsSum', { count: sumOf('eventsTaken'), late: sumOf('eventsLate') })}
+      series={[
+        { name: 'paid', label: t('activity.inTime') },
+        { name: 'open', label: t('activity.late') },
+      ]}
+      bars={buckets.map(({ from, eventsTaken, eventsLate }) => ({
+        from,
+        parts: [eventsTaken - eventsLate, eventsLate].map((size) => ({
+          size,
+          text: format.count(size),
+        })),
+      }))}
+    />
+  );
+};
+
+/** A plot for each currency, and for test and live money apart. */
+const Money = ({ buckets }: Plotted) => {
+  const kinds = new Map<string, { readonly currency: string; readonly mode: Mode }>();
+  for (const { received, mode } of buckets.flatMap(({ money }) => money)) {
+    kinds.set(`${received.currency} ${mode}`, { currency: received.currency, mode });
+  }
+  return [...kinds].map(([key, kind]) => <MoneyOf key={key} {...{ ...kind, buckets }} />);
+};
+
+const sumOf = (sums: readonly Sum[], side: 'received' | 'returned'): bigint =>
+  sums.reduce((sum, one) => sum + BigInt(one[side].minor), 0n);
+
+const MoneyOf = ({ buckets, currency, mode }: Plotted & { currency: string; mode: Mode }) => {
+  const t = useText();
+  const format = useFormat();
+  const money = (minor: bigint) => format.money({ minor: minor.toString(), currency });
+  const ofKind = (bucket: Bucket) =>
+    bucket.money.filter((one) => one.received.currency === currency && one.mode === mode);
+  const all = buckets.flatMap(ofKind);
+  const [received, returned] = [sumOf(all, 'received'), sumOf(all, 'returned')];
+  return (
+    <Plot
+      title={t('activity.money', {
+        currency: currency.toUpperCase(),
+        mode: t(mode === 'LIVE' ? 'common.live' : 'common.test'),
+      })}
+      sum={t('activity.moneySum', { received: money(received), refunded: money(returned) })}
+      series={[
+        { name: 'paid', label: t('activity.net') },
+        { name: 'canceled', label: t('orders.refunded') },
+      ]}
+      bars={buckets.map((bucket) => {
+        const back = sumOf(ofKind(bucket), 'returned');
+        const net = sumOf(ofKind(bucket), 'received') - back;
+        return {
+          from: bucket.from,
+          parts: [net, back].map((minor) => ({ size: Number(minor), text: money(minor) })),
+        };
+      })}
+    />
   );
 };

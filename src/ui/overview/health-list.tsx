@@ -5,6 +5,7 @@ import type { Format } from '../format';
 import { type Translate, useText } from '../intl';
 import { Section } from '../page';
 import { ModePill, Pill } from '../parts';
+import { eventRefusalText, healthReason, healthStep } from '../setup/health-text';
 import { healthTones } from '../setup/health-tones';
 import type { Health } from '../setup/types';
 
@@ -17,10 +18,10 @@ interface Words {
   readonly now: string;
 }
 
-/** How a connection stands, in one sentence; the API's own words where something is wrong. */
+/** How a connection stands, in one sentence. */
 const sentenceOf = (health: Health, { t, format, now }: Words): string => {
-  if (health.reason) return health.reason;
-  if (health.chargesEnabled === false) return t('healthSentence.noCharges');
+  const reason = healthReason(health, t);
+  if (reason) return reason;
   if (!health.eventTakenAt) return t('healthSentence.noEvent');
   return t('healthSentence.ok', { ago: format.ago(health.eventTakenAt, now) });
 };
@@ -29,9 +30,22 @@ const refusedOf = (health: Health, { t, format, now }: Words): string | null =>
   health.eventRefusedAt
     ? t('healthSentence.refused', {
         ago: format.ago(health.eventRefusedAt, now),
-        code: health.eventRefusedCode ?? '',
+        reason: eventRefusalText(health.eventRefusedCode, t),
       })
     : null;
+
+/** What the sentence is made from, for who wants to know it exactly. */
+const factsOf = (health: Health, { t, format, now }: Words): string => {
+  const { chargesEnabled, eventTakenAt, webhook } = health;
+  return t('healthSentence.facts', {
+    webhook: t(`webhook.${webhook}`),
+    ago: eventTakenAt ? format.ago(eventTakenAt, now) : t('common.none'),
+    charges:
+      chargesEnabled === null
+        ? t('common.none')
+        : t(chargesEnabled ? 'setup.chargesOn' : 'setup.chargesOff'),
+  });
+};
 
 /** One line for each connection: whether payments and events come, and what to do if not. */
 export const HealthList = ({
@@ -70,7 +84,7 @@ export const HealthList = ({
 };
 
 const HealthLine = ({
-  connection: { name, mode, channels },
+  connection: { name, mode, channels, secretKeyMasked },
   health,
   now,
 }: {
@@ -82,6 +96,7 @@ const HealthLine = ({
   const format = useFormat();
   const words = { t, format, now };
   const refused = health ? refusedOf(health, words) : null;
+  const step = health ? healthStep(health, t) : null;
   return (
     <li className="card">
       <div className="row">
@@ -92,8 +107,17 @@ const HealthLine = ({
         ) : null}
       </div>
       <p>{health ? sentenceOf(health, words) : t('setup.checking')}</p>
-      {health?.nextStep ? <p>{health.nextStep}</p> : null}
+      {step ? (
+        <p>
+          <strong>{t('problems.nextStep')}:</strong> {step}
+        </p>
+      ) : null}
       {refused ? <p className="small">{refused}</p> : null}
+      {health ? (
+        <p className="small">
+          {factsOf(health, words)} · {t('healthSentence.key', { key: secretKeyMasked })}
+        </p>
+      ) : null}
       <p className="small">
         {channels.length > 0
           ? t('overview.usedBy', { channels: format.list(channels), count: channels.length })

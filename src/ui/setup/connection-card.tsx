@@ -8,6 +8,7 @@ import { FactList, Loading, ModePill, Pill } from '../parts';
 import { useOpener } from '../use-opener';
 import { RemoveDialog } from './remove-dialog';
 import { RotateDialog } from './rotate-dialog';
+import { healthReason, healthStep } from './health-text';
 import { healthTones } from './health-tones';
 import type { Health, SetupConnection } from './types';
 
@@ -99,13 +100,15 @@ const CardMenu = ({
   );
 };
 
-const HealthNotice = ({ health }: { health: Health | null }) =>
-  health?.reason ? (
+const HealthNotice = ({ health }: { health: Health | null }) => {
+  const t = useText();
+  return health?.code ? (
     <div className={health.state === 'BROKEN' ? 'notice notice-critical' : 'notice'}>
-      <p>{health.reason}</p>
-      {health.nextStep ? <p>{health.nextStep}</p> : null}
+      <p>{healthReason(health, t)}</p>
+      <p>{healthStep(health, t)}</p>
     </div>
   ) : null;
+};
 
 const webhookTones: Readonly<Record<Health['webhook'], Tone>> = {
   ENABLED: 'good',

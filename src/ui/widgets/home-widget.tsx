@@ -4,6 +4,7 @@ import { describeError } from '../describe-error';
 import { useText } from '../intl';
 import type { Tone } from '../order-text';
 import { ErrorNotice, Loading, ModePill, Pill } from '../parts';
+import { healthReason, healthStep } from '../setup/health-text';
 import { PageLink, Widget } from './widget';
 
 const shownProblems = 3;
@@ -47,16 +48,16 @@ const Connections = ({ connections }: { connections: readonly Connection[] }) =>
   }
   return (
     <ul className="plain-list" aria-label={t('widget.connections')}>
-      {connections.map(({ id, name, mode, health: { state, reason, nextStep } }) => (
+      {connections.map(({ id, name, mode, health }) => (
         <li key={id}>
           <div className="row">
             <strong>{name}</strong>
             <ModePill mode={mode} />
-            <Pill label={t(`widget.health.${state}`)} tone={tones[state]} />
+            <Pill label={t(`widget.health.${health.state}`)} tone={tones[health.state]} />
           </div>
-          {reason ? (
+          {health.code ? (
             <p className="small">
-              {reason} {nextStep}
+              {healthReason(health, t)} {healthStep(health, t)}
             </p>
           ) : null}
         </li>

@@ -13,12 +13,11 @@ const cellOrder = (columns: string): string => `
   ORDER BY "channel", "syncState", "paymentStatus", "mode" LIMIT 1`;
 
 /**
- * The cells that occur: from one to the next by the index, without reading the rows of any. A
- * purchase has no channel while only its order's id is known.
+ * The cells that occur, as `"cells"`, at the head of a statement: from one to the next by the
+ * index, without reading the rows of any. A purchase has no channel while only its order's id is
+ * known.
  */
-export const findCells = statement<{ readonly installationId: string }, CellRow>(
-  'find-cells',
-  `WITH RECURSIVE "named" AS (
+export const foundCells = `WITH RECURSIVE "named" AS (
      (${cellOrder('"channel" IS NOT NULL')})
      UNION ALL
      SELECT n."channel", n."syncState", n."paymentStatus", n."mode"
@@ -32,6 +31,12 @@ export const findCells = statement<{ readonly installationId: string }, CellRow>
      FROM "unnamed" c CROSS JOIN LATERAL (
        ${cellOrder(`"channel" IS NULL AND ("syncState", "paymentStatus", "mode")
          > (c."syncState", c."paymentStatus", c."mode")`)}
-     ) n)
-   SELECT ${cellColumns} FROM "named" UNION ALL SELECT ${cellColumns} FROM "unnamed"`,
+     ) n),
+   "cells" AS (
+     SELECT ${cellColumns} FROM "named" UNION ALL SELECT ${cellColumns} FROM "unnamed")`;
+
+/** The cells that occur. */
+export const findCells = statement<{ readonly installationId: string }, CellRow>(
+  'find-cells',
+  `${foundCells} SELECT ${cellColumns} FROM "cells"`,
 );
