@@ -59,6 +59,13 @@ const makeWorld = async () => {
     const installation = await newInstallation(store);
     const shop = { installation, connection: connectionOf(installation) };
     await store.addConnection(shop.connection);
+    await store.assignChannel({
+      installationId: installation.id,
+      channel: 'default-channel',
+      connectionId: shop.connection.id,
+      completion: 'app',
+      refundCanceled: true,
+    });
     return shop;
   };
   const run = async (forMs: number) => {

@@ -1,6 +1,6 @@
 import { asId, type PurchaseId, type SessionId } from '../../domain/facts/ids';
 import {
-  urgencyOfOrder,
+  urgencyUnawaited,
   urgencyOfDelivery,
   urgencyOfPaid,
   urgencyWithoutPayment,
@@ -55,7 +55,7 @@ const columnsOf = (delivery: Delivery) => {
 /** An order that the delivery itself names is one. */
 const urgencyFor = (delivery: Delivery): Urgency => {
   const urgency = urgencyOfDelivery(delivery);
-  return columnsOf(delivery).orderId === null ? urgency : urgencyOfOrder(urgency);
+  return columnsOf(delivery).orderId === null ? urgency : urgencyUnawaited(urgency);
 };
 
 const isNamed = ({ checkoutId, orderId, sessionId }: PurchaseIds): boolean =>

@@ -1,6 +1,6 @@
 import { asId, type InstallationId, type OrderId, type PurchaseId } from '../../domain/facts/ids';
 import {
-  urgencyOfOrder,
+  urgencyUnawaited,
   moreUrgent,
   rankOf,
   urgencyAt,
@@ -43,7 +43,7 @@ export const markParameters = (
   dueAt,
   openRank: rankOf(urgency),
   paidRank: rankOf(paidUrgency),
-  orderedRank: rankOf(urgencyOfOrder(urgency)),
+  unawaitedRank: rankOf(urgencyUnawaited(urgency)),
 });
 
 /** Columns of a purchase that is added with its first mark. */
@@ -57,7 +57,7 @@ export const newPurchaseParameters = (
   return {
     ...{ installationId, purchaseId },
     ...{ channel: row.channel, checkoutId: row.checkoutId, orderId: row.orderId },
-    newRank: rankOf(ids.orderId === null ? urgency : urgencyOfOrder(urgency)),
+    newRank: rankOf(ids.orderId === null ? urgency : urgencyUnawaited(urgency)),
     ...{ saleorStatus: row.saleorStatus, orderStatus: row.orderStatus },
     ...{ paymentStatus: row.paymentStatus, shipmentStatus: row.shipmentStatus },
     ...{ purchaseSource: row.source, syncState: row.syncState },
@@ -128,7 +128,7 @@ const mergePurchases = async (
 ): Promise<void> => {
   const gone = asId<PurchaseId>(other.id);
   // Their marks counted another row: the mark of the merge covers them all.
-  const urgency = other.dueAt === null ? 'news' : urgencyOfOrder(urgencyAt(other.rank));
+  const urgency = other.dueAt === null ? 'news' : urgencyUnawaited(urgencyAt(other.rank));
   const mark = await markPurchase(sql, installationId, kept, at, urgency);
   const where = { installationId, purchaseId: gone };
   await sql.attempt.updateMany({ where, data: { purchaseId: kept } });

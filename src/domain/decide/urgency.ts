@@ -3,7 +3,7 @@
  * (docs/decisions, "Payments are worked first").
  */
 export const urgencies = [
-  /** Money came in for a checkout that is no order yet: a shopper waits for the order. */
+  /** Money came in for a checkout that this app makes an order of: a shopper waits for it. */
   'awaited-order',
   /** Other fresh news of a payment, or a request of staff. */
   'payment',
@@ -70,8 +70,11 @@ export const urgencyOfDelivery = (delivery: {
   return delivery.event === sweptOrderEvent ? 'sweep' : 'news';
 };
 
-/** The urgency of a purchase that is an order already: nobody waits for that order. */
-export const urgencyOfOrder = (urgency: Urgency): Urgency =>
+/**
+ * The urgency of a purchase whose order nobody expects of this app: it is an order already, or the
+ * storefront or Saleor makes it (`Completion`).
+ */
+export const urgencyUnawaited = (urgency: Urgency): Urgency =>
   urgency === 'awaited-order' ? 'payment' : urgency;
 
 /**
@@ -81,7 +84,7 @@ export const urgencyOfOrder = (urgency: Urgency): Urgency =>
  */
 export const urgencyOfPaid = (delivery: Parameters<typeof urgencyOfDelivery>[0]): Urgency => {
   const urgency = urgencyOfDelivery(delivery);
-  return delivery.source === 'stripe' ? urgencyOfOrder(urgency) : urgency;
+  return delivery.source === 'stripe' ? urgencyUnawaited(urgency) : urgency;
 };
 
 /** Failed tries in a row for which a payment keeps its place before other news. */

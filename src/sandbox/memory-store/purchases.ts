@@ -1,6 +1,6 @@
 import { asId, type OrderId, type PurchaseId, type SessionId } from '../../domain/facts/ids';
 import {
-  urgencyOfOrder,
+  urgencyUnawaited,
   moreUrgent,
   urgencyOfDelivery,
   urgencyWithoutPayment,
@@ -22,6 +22,10 @@ const rowsOf = (tenant: Tenant, { orderId, checkoutId, sessionId }: PurchaseIds)
 export const findRow = (tenant: Tenant, ids: PurchaseIds): PurchaseRow | null =>
   rowsOf(tenant, ids).find((row) => row !== undefined) ?? null;
 
+/** True where it is no order yet, and the app is the one to make it. */
+const isAwaited = ({ purchase, channels }: PurchaseRow): boolean =>
+  purchase.orderId === null && channels.get(purchase.channel ?? '')?.completion === 'app';
+
 /** Marks a row dirty: there was news at `at`, and it is due at `dueAt` at the latest. */
 export const markRow = (
   row: PurchaseRow,
@@ -29,7 +33,7 @@ export const markRow = (
   urgency: Urgency,
   dueAt: number = at,
 ): void => {
-  const fresh = row.purchase.orderId === null ? urgency : urgencyOfOrder(urgency);
+  const fresh = isAwaited(row) ? urgency : urgencyUnawaited(urgency);
   row.mark += 1;
   row.urgency = row.dueAt === null ? fresh : moreUrgent(row.urgency, fresh);
   row.remarkedUrgency = moreUrgent(row.remarkedUrgency ?? fresh, fresh);
@@ -68,6 +72,7 @@ const addRow = (rows: Rows, tenant: Tenant, ids: PurchaseIds, at: number): Purch
     attempts: new Map(),
     effects: new Map(),
     deliveries: [],
+    channels: tenant.channels,
   };
   tenant.purchases.set(row.purchase.id, row);
   return row;

@@ -55,6 +55,8 @@ export interface PurchaseRow {
   readonly attempts: Map<AttemptId, Attempt>;
   readonly effects: Map<string, Effect>;
   deliveries: DeliveryRow[];
+  /** Of its installation: who makes the orders of its channel. */
+  readonly channels: Tenant['channels'];
 }
 
 export interface DeliveryRow {

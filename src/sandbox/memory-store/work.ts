@@ -89,7 +89,8 @@ const endLease = (row: PurchaseRow, lease: Lease, next: NextWork): void => {
   const planned = next.dueAt === null ? null : next.urgency;
   row.urgency = row.remarkedUrgency ?? next.urgency;
   if (planned !== null) row.urgency = moreUrgent(row.urgency, planned);
-  row.dueAt = row.mark === lease.mark ? next.dueAt : Math.min(next.at, next.dueAt ?? next.at);
+  const newsAt = row.remarkedAt ?? next.at;
+  row.dueAt = row.mark === lease.mark ? next.dueAt : Math.min(newsAt, next.dueAt ?? newsAt);
   if (next.failure !== null) row.tries += 1;
 };
 

@@ -8,9 +8,9 @@ export const notifyWorkers = `pg_notify('${wakeChannel}', '')::text`;
 export interface MarkParameters {
   readonly at: number;
   readonly dueAt: number;
-  /** Place of a purchase that has no order, of one that has, and of a checkout paid by its row. */
+  /** Place of a purchase whose order this app makes, of any other, and of one paid by its row. */
   readonly openRank: number;
-  readonly orderedRank: number;
+  readonly unawaitedRank: number;
   readonly paidRank: number;
 }
 
@@ -18,7 +18,12 @@ export interface MarkParameters {
 const isPaidInRow = `(p."syncState" = 'in_sync' AND p."amountReceivedMinor" > 0
   AND p."amountReceivedMinor" >= p."amountMinor")`;
 
-const markRank = `(CASE WHEN p."orderId" IS NOT NULL THEN @orderedRank::int
+/** True where it is no order yet, and this app is the one to make it (`urgencyUnawaited`). */
+const isAwaited = `(p."orderId" IS NULL AND EXISTS (SELECT FROM "ChannelAssignment" h
+  WHERE h."installationId" = p."installationId" AND h."channel" = p."channel"
+    AND h."completion" = 'app'))`;
+
+const markRank = `(CASE WHEN NOT ${isAwaited} THEN @unawaitedRank::int
   WHEN ${isPaidInRow} THEN @paidRank::int ELSE @openRank::int END)`;
 
 /** What a mark sets on a row `p` of "Purchase". */

@@ -18,7 +18,8 @@ interface ReleaseParameters extends ProblemParameters {
 
 /**
  * Ends a lease without a mirror, while it holds. Marks that came after `mark` keep the purchase
- * due. A look that failed saw nothing of what stood before, so that problems are opened alone.
+ * due since the first of them. A look that failed saw nothing of what stood before, so that
+ * problems are opened alone.
  */
 export const releaseLeaseStatement = statement<ReleaseParameters, { readonly id: string }>(
   'release-lease',
@@ -34,7 +35,7 @@ export const releaseLeaseStatement = statement<ReleaseParameters, { readonly id:
        "rank" = CASE WHEN @dueAt::bigint IS NULL THEN COALESCE("remarkedRank", @rank::int)
          ELSE LEAST("remarkedRank", @rank::int) END,
        "dueAt" = CASE WHEN "mark" = @mark::int THEN @dueAt::bigint
-         ELSE LEAST(@at::bigint, @dueAt::bigint) END
+         ELSE LEAST(COALESCE("remarkedAt", @at::bigint), @dueAt::bigint) END
      WHERE "installationId" = @installationId AND "id" = @purchaseId AND "fence" = @fence::int
        AND "leaseUntil" IS NOT NULL
      RETURNING "id"),

@@ -69,9 +69,9 @@ const setMilestones = Object.entries(milestones)
 
 /**
  * Saves the mirror and ends the lease, while it holds. Marks that came after `mark` keep the
- * purchase due. Deliveries until `mark` are in the mirror; problems that do not stand any more are
- * closed, and objects of Stripe that were seen are kept with it. Gives the purchase's id, and
- * nothing where the lease was lost.
+ * purchase due since the first of them. Deliveries until `mark` are in the mirror; problems that do
+ * not stand any more are closed, and objects of Stripe that were seen are kept with it. Gives the
+ * purchase's id, and nothing where the lease was lost.
  */
 export const saveMirrorStatement = statement<SaveMirrorParameters, { readonly id: string }>(
   'save-mirror',
@@ -88,7 +88,7 @@ export const saveMirrorStatement = statement<SaveMirrorParameters, { readonly id
        "rank" = CASE WHEN @dueAt::bigint IS NULL THEN COALESCE("remarkedRank", @rank::int)
          ELSE LEAST("remarkedRank", @rank::int) END,
        "dueAt" = CASE WHEN "mark" = @mark::int THEN @dueAt::bigint
-         ELSE LEAST(@at::bigint, @dueAt::bigint) END
+         ELSE LEAST(COALESCE("remarkedAt", @at::bigint), @dueAt::bigint) END
      WHERE "installationId" = @installationId AND "id" = @purchaseId AND "fence" = @fence::int
        AND "leaseUntil" IS NOT NULL
      RETURNING "id"),

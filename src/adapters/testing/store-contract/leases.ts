@@ -160,7 +160,7 @@ export const leaseContract = (storeOf: StoreOf): void => {
       expect(await store.saveMirror(lease, mirrorOf(), next)).toBe(true);
       expect(await store.readMirror(installation, id)).toMatchObject({
         dirty: true,
-        dueAt: t0 + 2 * second,
+        dueAt: t0 + second,
       });
       const [again_] = await leaseAll(store, t0 + 2 * second);
       expect(again_).toMatchObject({ purchaseId: id, dirtySince: t0 + second });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asId, type PurchaseId } from '../../../domain/facts/ids';
+import type { Completion } from '../../../domain/decide/policy';
 import type { DeliveryAbout, PurchaseIds, Store } from '../../../ports/store';
 import type { StoreOf } from '../store-contract';
 import {
@@ -42,9 +43,16 @@ const unpaid = {
   stripeStatus: 'requires_payment_method',
 } as const;
 
-/** A checkout whose payment was started and looked at. */
-const openCheckout = async (store: Store, shop: Shop) => {
+/** A checkout whose payment was started and looked at, in a channel whose orders `completion` makes. */
+const openCheckout = async (store: Store, shop: Shop, completion: Completion = 'app') => {
   const source = checkout();
+  await store.assignChannel({
+    installationId: shop.installation.id,
+    connectionId: shop.connection.id,
+    channel: 'default-channel',
+    completion,
+    refundCanceled: true,
+  });
   const { attempt } = await recordAttempt(store, attemptFor(shop, { source }));
   const lease = await leaseOne(store, shop, attempt.purchaseId, t0);
   const mirror = mirrorOf({ orderStatus: 'checkout', ...unpaid });
@@ -179,6 +187,32 @@ export const lineContract = (storeOf: StoreOf): void => {
       // Saleor may tell that the order can be made now.
       await tell(store, shop, aboutOf(open.source), 'checkout_fully_paid', at + 1);
       expect(await atOnce(at + 1)).toEqual([open.id]);
+    });
+
+    it.each(['storefront', 'saleor'] as const)(
+      'lets gather news of a payment whose order is made by the %s',
+      async (completion) => {
+        const { store, shop } = await world();
+        const open = await openCheckout(store, shop, completion);
+        await stripeSays(store, shop, open.attempt.id, 'payment_intent.succeeded', now);
+        await tell(store, shop, aboutOf(open.source), 'checkout_fully_paid', now + 1);
+        expect(await leaseAll(store, now + gatherMs - 1, { gatherMs })).toEqual([]);
+        const [lease] = await leaseAll(store, now + gatherMs, { gatherMs });
+        expect(lease).toMatchObject({ purchaseId: open.id, urgency: 'payment' });
+      },
+    );
+
+    it('lets gather news that came during the work from when they came', async () => {
+      const { store, shop } = await world();
+      const paid = await oldOrder(store, shop);
+      await stripeSays(store, shop, paid.attempt.id, 'charge.updated', now);
+      const lease = await leaseOne(store, shop, paid.id, now);
+      await stripeSays(store, shop, paid.attempt.id, 'charge.refunded', now + 10);
+      await stripeSays(store, shop, paid.attempt.id, 'refund.created', now + 20);
+      await store.saveMirror(lease, mirrorOf(), nothingNext(now + 200));
+      const leased = async (at: number) => idsOf(await leaseAll(store, at, { gatherMs }), shop);
+      expect(await leased(now + 9 + gatherMs)).toEqual([]);
+      expect(await leased(now + 10 + gatherMs)).toEqual([paid.id]);
     });
 
     it.each([
