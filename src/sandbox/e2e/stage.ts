@@ -33,6 +33,15 @@ export const see = (
   options: { readonly exact?: boolean } = {},
 ): Promise<void> => where.getByText(text, options).filter({ visible: true }).first().waitFor();
 
+/**
+ * Presses Enter in a frame whose page is left by that. Nobody waits for the key to come up: the
+ * frame may be gone by then, and Chromium would never say so.
+ */
+export const enterAndLeave = async (page: Page, to: RegExp): Promise<void> => {
+  void page.keyboard.press('Enter').catch(() => undefined);
+  await page.waitForURL(to);
+};
+
 const listen = (page: Page, appUrl: string): readonly string[] => {
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -7,7 +7,7 @@ import { makeDashboard } from '../demo/dashboard';
 import { findViolations } from './axe';
 import { findChromium } from './browser';
 import { testKeys } from './shop';
-import { type Stage, openStage, see } from './stage';
+import { enterAndLeave, openStage, see, type Stage } from './stage';
 
 const chromium = findChromium();
 if (!chromium) console.log('Skipped: the widgets in Chromium, since no Chromium is installed.');
@@ -126,8 +126,7 @@ describe.skipIf(!chromium)(
       await expect.poll(() => page.evaluate('window.pageReads')).toBe(1);
       expect(await actions()).toContain('refreshEntity');
       await page.keyboard.press('Tab');
-      await page.keyboard.press('Enter');
-      await page.waitForURL(/extensions\/app\/[^/]+\/orders\/\w/);
+      await enterAndLeave(page, /extensions\/app\/[^/]+\/orders\/\w/);
       await stage.app.getByRole('heading', { level: 1, name: /^Order #\d+$/ }).waitFor();
     });
 
