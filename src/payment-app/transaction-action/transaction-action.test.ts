@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { mirrorOf, nothingNext } from '../../adapters/testing/store-world';
+import { asId } from '../../domain/facts/ids';
 import { StoreUnavailable } from '../../ports/store';
 import type { ActionRequest, InitializeRequest } from '../contract';
 import {
@@ -327,8 +329,8 @@ describe('a capture', () => {
   });
 
   test.each(['CANCELED', 'EXPIRED'])('for an order that is %s is refused', async (orderStatus) => {
-    const { world, payment } = await paidWorld('AUTHORIZATION', { order: 'Order:dead' });
-    const answer = await act(world, { ...chargeOf(payment, 'dead'), orderStatus });
+    const { world, payment } = await paidWorld('AUTHORIZATION', { order: 'Order:closed' });
+    const answer = await act(world, { ...chargeOf(payment, 'closed'), orderStatus });
     expect(answer.result).toBe('CHARGE_FAILURE');
     expect(captureWrites(world)).toEqual([]);
   });
@@ -503,6 +505,21 @@ describe('a request that cannot be acted on', () => {
     const answer = await world.run(world.app.actOnTransaction(other, request));
     expect(answer.result).toBe('REFUND_FAILURE');
     expect(world.refunds()).toEqual([]);
+  });
+
+  test('that is refused before it is recorded makes its order due for a look', async () => {
+    const { world, payment } = await paidWorld();
+    const { store, installation, clock } = world;
+    const found = await store.findPurchase(installation.id, payment.source.ids);
+    const id = found?.purchase.id ?? asId('');
+    const request = { worker: 'one', now: clock.now(), leaseMs: 60_000 };
+    const lease = await store.leasePurchase(installation.id, id, request);
+    if (!lease) throw new Error('Another worker has the row');
+    await store.saveMirror(lease, mirrorOf(), nothingNext(clock.now()));
+    const before = await store.readPurchase(installation.id, id);
+    await act(world, refundOf(payment, 'request-1', 'NaN'));
+    expect(await store.readMirror(installation.id, id)).toMatchObject({ dirty: true });
+    expect((await store.readPurchase(installation.id, id))?.effects).toEqual(before?.effects);
   });
 
   test('that is older than a day is refused as a replay, unless its answer is recorded', async () => {

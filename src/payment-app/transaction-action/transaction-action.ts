@@ -54,9 +54,13 @@ const act = async (
   progress: RequestProgress,
 ): Promise<ActionAnswer> => {
   const { store, clock, options } = deps;
-  const refuse = (why: Refusal) => refusedAction(request, why, null);
   const attempt = await store.findAttemptByTransaction(installation.id, request.transactionId);
-  if (!attempt) return refuse(refusal('unknown-transaction'));
+  if (!attempt) return refusedAction(request, refusal('unknown-transaction'), null);
+  const refuse = async (why: Refusal) => {
+    // A refund that staff granted changes what is due, and no event of Saleor tells of it.
+    await store.markDirty(installation.id, attempt.purchaseId, clock.now(), 'news');
+    return refusedAction(request, why, null);
+  };
   if (!hasIntent(attempt)) return refuse(refusal('not-started'));
   const connection = await connectionOfAttempt(store, installation, attempt);
   if (!connection) return refuse(refusal('connection-removed'));
