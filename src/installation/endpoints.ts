@@ -124,7 +124,7 @@ const settle = async (
   return granted((await saveOver(deps, saved, { staleEndpointIds })) ?? saved);
 };
 
-/** Somebody else has the connection in hand: deletes our endpoint, unless it is theirs as well. */
+/** Somebody else works on the connection: deletes our endpoint, unless it is theirs as well. */
 const giveUp = async (
   deps: EndpointDeps,
   { account, connection: { installationId, id }, request }: Requested,

@@ -103,7 +103,7 @@ const sessionAnswers = async (world: World): Promise<readonly SessionAnswer[]> =
   const held = initializeRequest({ flow: 'AUTHORIZATION' });
   await pay(world, charged);
   await pay(world, held);
-  const dead = { ...charged, source: { ...charged.source, orderStatus: 'CANCELED' } };
+  const closed = { ...charged, source: { ...charged.source, orderStatus: 'CANCELED' } };
   return [
     await initialize(),
     await initialize({ flow: 'AUTHORIZATION' }),
@@ -113,7 +113,7 @@ const sessionAnswers = async (world: World): Promise<readonly SessionAnswer[]> =
     await run(app.initializeTransaction(installation, charged)),
     await run(app.processTransaction(installation, charged)),
     await run(app.processTransaction(installation, held)),
-    await run(app.processTransaction(installation, dead)),
+    await run(app.processTransaction(installation, closed)),
     await run(app.processTransaction(installation, initializeRequest())),
   ];
 };

@@ -63,6 +63,6 @@ export const hasKey = ({ secretKeyEncrypted }: Connection): boolean => secretKey
 export const takesPayments = (connection: Connection): boolean =>
   connection.removedAt === null && hasKey(connection);
 
-/** Orders that no money may bring back to life (Saleor: late payments on dead orders). */
-export const isDeadStatus = (orderStatus: string | null): boolean =>
+/** Orders that no money may open again (Saleor: late payments on closed orders). */
+export const isClosedStatus = (orderStatus: string | null): boolean =>
   orderStatus === 'CANCELED' || orderStatus === 'EXPIRED';

@@ -1,8 +1,8 @@
 import type { Installation, PurchaseIds } from '../ports/store';
-import { isDeadStatus, type PaymentAppDeps } from './context';
+import { isClosedStatus, type PaymentAppDeps } from './context';
 
-/** `living`: its money may be reported. `unread`: it could not be read just now. */
-export type OrderState = 'living' | 'dead' | 'unread';
+/** `open`: its money may be reported. `unread`: it could not be read just now. */
+export type OrderState = 'open' | 'closed' | 'unread';
 
 /**
  * How an order stands now, not when Saleor wrote its request: an order that was canceled or expired
@@ -15,10 +15,10 @@ export const readOrderState = async (
   source: PurchaseIds,
 ): Promise<OrderState> => {
   const { checkoutId, orderId } = source;
-  if (orderId === null) return 'living';
+  if (orderId === null) return 'open';
   const outcome = await saleorFor(installation, 'inline').readSource({ checkoutId, orderId });
   if (outcome.kind === 'done' && outcome.value.kind === 'order') {
-    return isDeadStatus(outcome.value.status) ? 'dead' : 'living';
+    return isClosedStatus(outcome.value.status) ? 'closed' : 'open';
   }
   const why =
     outcome.kind === 'done'

@@ -2,7 +2,7 @@ import { container } from './container';
 
 /**
  * `WORKER=inline`: works in the web process. Asked to stop, it takes no new work; what it has in
- * hand may be cut off when Next.js ends the process, and is then looked up by the next worker.
+ * progress may be cut off when Next.js ends the process, and is then looked up by the next worker.
  */
 export const startInlineWorker = (): void => {
   const { env, platform, startWorker } = container();

@@ -54,11 +54,11 @@ export const limits = {
   gatherMs: 500,
   /** Effects under way at once in one process. */
   concurrency: 20,
-  /** One shop takes most hands while nobody else needs them, and never all. */
+  /** One shop takes most slots while nobody else needs them, and never all. */
   concurrencyPerInstallation: 12,
   /** Kept free for fresh news of payments, so that they wait for no slow answer about others. */
-  handsForPayments: 4,
-  handsForPaymentsPerInstallation: 3,
+  slotsForPayments: 4,
+  slotsForPaymentsPerInstallation: 3,
   /** Rounds of read, decide, perform for one purchase before it is released and due again. */
   rounds: 12,
   retryFirstMs: second,

@@ -198,7 +198,7 @@ describe('a purchase that a worker takes', () => {
     const memory = makeMemoryStore({ random });
     const store = withQueueAge({ ...memory, leaseDirty: async () => [lease] }, { clock, metrics });
     const request = {
-      ...{ worker: 'one', now: 1_400, leaseMs: 1, gatherMs: 0, inHand: new Map() },
+      ...{ worker: 'one', now: 1_400, leaseMs: 1, gatherMs: 0, inProgress: new Map() },
       ...{ limit: 1, limitOther: 1, share: 1, shareOther: 1 },
     };
     expect(await store.leaseDirty(request)).toEqual([lease]);

@@ -13,14 +13,14 @@ export interface Sync {
   ): Promise<'accepted' | 'repeated' | 'foreign' | 'unmatched'>;
   /** Something was recorded that needs work. */
   wake(): void;
-  /** Reconciles one purchase now ("sync now"); false where somebody else has it in hand. */
+  /** Reconciles one purchase now ("sync now"); false where somebody else works on it. */
   reconcileNow(installationId: InstallationId, purchaseId: PurchaseId): Promise<boolean>;
   /**
-   * Leases what is due, as far as hands are free, and begins to reconcile it; gives how many
-   * purchases were taken. A slow purchase holds up no other: wakes when a hand becomes free.
+   * Leases what is due, as far as slots are free, and begins to reconcile it; gives how many
+   * purchases were taken. A slow purchase holds up no other: wakes when a slot becomes free.
    */
   takeWork(): Promise<number>;
-  /** Resolves once nothing is in hand. */
+  /** Resolves once nothing is in progress. */
   idle(): Promise<void>;
   /** One round of the sweep: stale purchases, changed orders, missed Stripe events. */
   sweepOnce(): Promise<void>;

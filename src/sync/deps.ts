@@ -30,14 +30,14 @@ export interface SyncOptions {
   readonly gatherMs: number;
   /** Rounds of read, decide and perform for one purchase, before it is released and due again. */
   readonly rounds: number;
-  /** Purchases in hand at once, of this process. */
+  /** Purchases in progress at once, of this process. */
   readonly concurrency: number;
   /** Of these, so many of one installation. */
   readonly concurrencyPerInstallation: number;
-  /** Of these, so many hands take nothing but fresh news of payments. */
-  readonly handsForPayments: number;
+  /** Of these, so many slots take nothing but fresh news of payments. */
+  readonly slotsForPayments: number;
   /** The same, of one installation. */
-  readonly handsForPaymentsPerInstallation: number;
+  readonly slotsForPaymentsPerInstallation: number;
   readonly retryFirstMs: number;
   readonly retryLongestMs: number;
   /** Failed tries in a row after which work is given up, once `parkAfterMs` is over as well. */

@@ -1,7 +1,7 @@
 import { decide } from '../domain/decide/decide';
 import {
   attemptsWithIntent,
-  isDeadOrder,
+  isClosedOrder,
   isUnsettled,
   type Decision,
 } from '../domain/decide/decision';
@@ -35,7 +35,7 @@ import type { PerformContext } from './performance';
 import { readFacts, type Clients } from './read-facts';
 import { releaseAfterFailure, type Failure } from './retry';
 
-/** One purchase in hand. */
+/** One purchase in progress. */
 interface Work {
   readonly deps: SyncDeps;
   readonly installation: Installation;
@@ -204,14 +204,14 @@ const settleAll = async (
     if (settlement.state === 'unknown') {
       return { code: settlement.code, message: settlement.message };
     }
-    if (hasDied(view, known)) return 'again';
+    if (wasClosed(view, known)) return 'again';
   }
   return 'again';
 };
 
 /** True where the last answer shows an order that was called off: the rest is decided anew. */
-const hasDied = (view: PurchaseView, { saleor }: KnownFacts): boolean =>
-  saleor !== null && isDeadOrder({ saleor }) && !isDeadOrder(view);
+const wasClosed = (view: PurchaseView, { saleor }: KnownFacts): boolean =>
+  saleor !== null && isClosedOrder({ saleor }) && !isClosedOrder(view);
 
 /** Money rests on a checkout that is no order yet. */
 const holdsMoney = (view: PurchaseView): boolean =>

@@ -89,33 +89,33 @@ const makeSlowWorld = async (purchases: number) => {
   };
   await takeAll();
   const count = (name: string) => asked.filter((url) => url.includes(`//${name}.`)).length;
-  const inHand = () => ({ a: count('a'), b: count('b') });
+  const inProgress = () => ({ a: count('a'), b: count('b') });
   const pay = async (name: string, place: number) => {
     const { id } = await install(store, name);
     for (const news of paidCheckout(id, place, clock.now())) await sync.accept(news);
     await takeAll();
   };
-  return { inHand, pay };
+  return { inProgress, pay };
 };
 
-describe('hands', () => {
-  test('a shop that hangs takes its share and no more: others find hands free (threat 22)', async () => {
-    const { inHand } = await makeSlowWorld(40);
-    const share = limits.concurrencyPerInstallation - limits.handsForPaymentsPerInstallation;
-    expect(inHand().a).toBe(share);
-    expect(inHand().a + inHand().b).toBe(limits.concurrency - limits.handsForPayments);
+describe('slots', () => {
+  test('a shop that hangs takes its share and no more: others find slots free (threat 22)', async () => {
+    const { inProgress } = await makeSlowWorld(40);
+    const share = limits.concurrencyPerInstallation - limits.slotsForPaymentsPerInstallation;
+    expect(inProgress().a).toBe(share);
+    expect(inProgress().a + inProgress().b).toBe(limits.concurrency - limits.slotsForPayments);
   });
 
   test('stay free for paid checkouts, while all that others may take hang', async () => {
-    const { inHand, pay } = await makeSlowWorld(40);
-    const before = inHand();
+    const { inProgress, pay } = await makeSlowWorld(40);
+    const before = inProgress();
     await pay('a', 100);
-    expect(inHand()).toEqual({ ...before, a: before.a + 1 });
+    expect(inProgress()).toEqual({ ...before, a: before.a + 1 });
     await pay('b', 101);
-    expect(inHand()).toEqual({ a: before.a + 1, b: before.b + 1 });
-    // Payments as well leave hands to other shops: of one, no more than its share is in hand.
+    expect(inProgress()).toEqual({ a: before.a + 1, b: before.b + 1 });
+    // Payments as well leave slots to other shops: of one, no more than its share is in progress.
     for (let place = 200; place < 210; place += 1) await pay('a', place);
-    expect(inHand().a).toBe(limits.concurrencyPerInstallation);
+    expect(inProgress().a).toBe(limits.concurrencyPerInstallation);
   });
 });
 

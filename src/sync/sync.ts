@@ -11,8 +11,8 @@ import { sweep } from './sweep';
 /** The mirror: accept, reconcile, sweep. */
 export const makeSync = (deps: SyncDeps): Sync => {
   const ended = makeEndedIntents();
-  const inHand = new Set<Promise<void>>();
-  /** Of each installation, how many purchases are in hand. */
+  const inProgress = new Set<Promise<void>>();
+  /** Of each installation, how many purchases are in progress. */
   const held = new Map<InstallationId, number>();
   return {
     accept: async (delivery, basis) => {
@@ -39,7 +39,7 @@ export const makeSync = (deps: SyncDeps): Sync => {
 
     takeWork: async () => {
       const { options } = deps;
-      const free = options.concurrency - inHand.size;
+      const free = options.concurrency - inProgress.size;
       if (free <= 0) return 0;
       const share = options.concurrencyPerInstallation;
       const leases = await deps.store.leaseDirty({
@@ -48,28 +48,28 @@ export const makeSync = (deps: SyncDeps): Sync => {
         leaseMs: options.leaseMs,
         gatherMs: options.gatherMs,
         limit: free,
-        limitOther: Math.max(0, free - options.handsForPayments),
+        limitOther: Math.max(0, free - options.slotsForPayments),
         share,
-        shareOther: share - options.handsForPaymentsPerInstallation,
-        inHand: held,
+        shareOther: share - options.slotsForPaymentsPerInstallation,
+        inProgress: held,
       });
       for (const lease of leases) {
         const { installationId } = lease;
         held.set(installationId, (held.get(installationId) ?? 0) + 1);
         const task = workLease(deps, lease, ended).finally(() => {
-          inHand.delete(task);
+          inProgress.delete(task);
           const left = (held.get(installationId) ?? 1) - 1;
           if (left > 0) held.set(installationId, left);
           else held.delete(installationId);
           deps.wake.wake();
         });
-        inHand.add(task);
+        inProgress.add(task);
       }
       return leases.length;
     },
 
     idle: async () => {
-      while (inHand.size > 0) await Promise.all(inHand);
+      while (inProgress.size > 0) await Promise.all(inProgress);
     },
 
     sweepOnce: () => sweep(deps),

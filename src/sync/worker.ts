@@ -24,7 +24,7 @@ export interface Chore {
   run(): Promise<void>;
 }
 
-/** A worker that runs until stopped. `stop` resolves once nothing is in hand any more. */
+/** A worker that runs until stopped. `stop` resolves once nothing is in progress any more. */
 export interface Worker {
   stop(): Promise<void>;
 }

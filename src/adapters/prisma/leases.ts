@@ -33,8 +33,8 @@ export const leaseParameters = (request: LeaseRequest) => {
     ...{ worker, now, limit, limitOther, share, shareOther: Math.min(share, shareOther) },
     until: now + leaseMs,
     gathered: now - gatherMs,
-    holders: [...request.inHand.keys()],
-    counts: [...request.inHand.values()],
+    holders: [...request.inProgress.keys()],
+    counts: [...request.inProgress.values()],
   };
 };
 

@@ -118,8 +118,8 @@ const drawCall = (random: SeededRandom, at: number, turn: number): Call => {
     ({ store }) =>
       store.markStale({ now: at, openSince: at, openLongestMs: 40, liveSince: at - 20, limit: 1 }),
     async (side) => {
-      const inHand = new Map([[shopOf(side).installation.id, held]]);
-      const request = { limit, limitOther, share, shareOther, inHand, gatherMs };
+      const inProgress = new Map([[shopOf(side).installation.id, held]]);
+      const request = { limit, limitOther, share, shareOther, inProgress, gatherMs };
       const leases = await leaseAll(side.store, at, request);
       const names = await Promise.all(leases.map((lease) => nameOf(side, lease)));
       leases.forEach((lease, index) => side.leases.set(names[index] ?? '', lease));
@@ -130,7 +130,7 @@ const drawCall = (random: SeededRandom, at: number, turn: number): Call => {
     },
     async ({ store, leases }) => {
       const [first] = [...leases].sort(([a], [b]) => (a < b ? -1 : 1));
-      if (!first) return 'nothing in hand';
+      if (!first) return 'nothing in progress';
       const [name, lease] = first;
       leases.delete(name);
       const next = nothingNext(at, { dueAt, urgency });
@@ -189,16 +189,16 @@ describe('the line of work', () => {
       );
       await client.query('ANALYZE "Purchase"');
       const request = { worker: 'test', now: t0 + 10 * minute, leaseMs: minute };
-      const hands = {
+      const slots = {
         gatherMs: 0,
         limit: 20,
         limitOther: 16,
         share: 12,
         shareOther: 9,
-        inHand: new Map(),
+        inProgress: new Map(),
       };
       const { text, bind } = leaseDirtyStatement;
-      const values = bind(leaseParameters({ ...request, ...hands }));
+      const values = bind(leaseParameters({ ...request, ...slots }));
       const answer = await client.query(`EXPLAIN ${text}`, values);
       const plan = JSON.stringify(answer.rows);
       expect(plan).toMatch(/Index Scan using .?"Purchase_line_idx/);

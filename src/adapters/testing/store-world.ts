@@ -152,7 +152,7 @@ export const leaseAll = (
     limitOther: change.limitOther ?? 100,
     share: change.share ?? 100,
     shareOther: change.shareOther ?? 100,
-    inHand: change.inHand ?? new Map(),
+    inProgress: change.inProgress ?? new Map(),
   });
 
 /** What of the leases belongs to this shop; other tests' shops are retired, but may be there. */

@@ -81,10 +81,10 @@ describe('an attempt that Saleor has no transaction for', () => {
     expect(told.map(({ event }) => event.type)).toEqual(['AUTHORIZATION_SUCCESS']);
   });
 
-  test('gives its money back with a dead order, as any other', () => {
-    const dead = orderOf({ status: 'CANCELED', transactions: [] });
+  test('gives its money back with a closed order, as any other', () => {
+    const closed = orderOf({ status: 'CANCELED', transactions: [] });
     const { acts } = settle(
-      viewOf({ attempts: [alone], saleor: dead, stripe: [paidIntent()] }),
+      viewOf({ attempts: [alone], saleor: closed, stripe: [paidIntent()] }),
       app,
       noon,
     );

@@ -68,7 +68,7 @@ describe('actions that Saleor cannot show', () => {
     expect(settle(view, policy, noon).acts.filter(({ kind }) => kind === 'report')).toHaveLength(1);
   });
 
-  test('of a dead order are told as well: no amount changes by that', () => {
+  test('of a closed order are told as well: no amount changes by that', () => {
     const view = viewWith(null, { amountMinor: 10_000n, order: { status: 'CANCELED' } });
     expect(toldOf(view)).toEqual(['REFUND_REQUEST re_1']);
   });

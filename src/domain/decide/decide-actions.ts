@@ -1,7 +1,7 @@
 import {
   emptyDecision,
   generationsOf,
-  isDeadOrder,
+  isClosedOrder,
   isUnsettled,
   nothingHappened,
   planOrResume,
@@ -59,7 +59,7 @@ const needsActions = (
 ): boolean => {
   if (actions === null) return true;
   const differ = [...actions].sort().join() !== [...wanted].sort().join();
-  return differ && refundPendingMinor > 0n && !isDeadOrder(view);
+  return differ && refundPendingMinor > 0n && !isClosedOrder(view);
 };
 
 /**

@@ -3,7 +3,7 @@ import {
   attemptsWithIntent,
   emptyDecision,
   generationsOf,
-  isDeadOrder,
+  isClosedOrder,
   merge,
   type AttemptView,
   type Decision,
@@ -24,7 +24,8 @@ import type { PurchaseView } from '../facts/purchase';
 export const decideCover = (context: DecisionContext): Decision => {
   const { view } = context;
   const order = view.saleor;
-  if (order.kind !== 'order' || order.status === 'DRAFT' || isDeadOrder(view)) return emptyDecision;
+  if (order.kind !== 'order' || order.status === 'DRAFT' || isClosedOrder(view))
+    return emptyDecision;
   const entries = attemptsWithIntent(view).filter(({ attempt }) => attempt.returnReason === null);
   const due = dueMinor(order);
   const cover = coverOf(order);

@@ -3,7 +3,7 @@ import {
   attemptsWithIntent,
   emptyDecision,
   generationsOf,
-  isDeadOrder,
+  isClosedOrder,
   isUnsettled,
   merge,
   nothingHappened,
@@ -100,7 +100,7 @@ const abandonedFrom = ({ view, policy }: DecisionContext, entry: AttemptView): n
 /** True while the bank's reason can still be reported to Saleor, and was not. */
 const isReasonUnreported = (view: PurchaseView, { attempt, intent, transaction }: AttemptView) =>
   transaction?.ours === true &&
-  !isDeadOrder(view) &&
+  !isClosedOrder(view) &&
   missingEvents(declineEvents(attempt, intent, transaction), transaction).some(
     ({ type, pspReference }) =>
       !generationsOf(view, attempt.id, 'report', `${type}:${pspReference}`).some(
@@ -125,7 +125,7 @@ const returnReason = (context: DecisionContext, entry: AttemptView): string | nu
 
 /**
  * Money of a cancelled order that its channel leaves to a person: what was charged and was known to
- * Saleor while the order lived. What came later cannot be reported to a dead order, so it goes
+ * Saleor while the order was open. What came later cannot be reported to a closed order, so it goes
  * back.
  */
 const staysWithShop = ({ intent, transaction }: AttemptView, policy: Policy): boolean =>
@@ -133,7 +133,7 @@ const staysWithShop = ({ intent, transaction }: AttemptView, policy: Policy): bo
   intent.status === 'succeeded' &&
   (transaction?.events ?? []).some(({ type }) => type === 'CHARGE_SUCCESS');
 
-/** Refunds that Saleor counts and that failed: a dead order gets no report of that. */
+/** Refunds that Saleor counts and that failed: a closed order gets no report of that. */
 const unreportedFailureMinor = ({ intent, transaction }: AttemptView): bigint => {
   const counted = (transaction?.refundedMinor ?? 0n) + (transaction?.refundPendingMinor ?? 0n);
   const failed = counted - (intent.amountReceivedMinor - retainedMinor(intent));

@@ -3,7 +3,7 @@ import {
   attemptsWithIntent,
   emptyDecision,
   generationsOf,
-  isDeadOrder,
+  isClosedOrder,
   merge,
   nothingHappened,
   planOrResume,
@@ -24,7 +24,7 @@ export const orderRefused = 'Saleor refused the order';
 export const decideOrderProblems = (context: DecisionContext, order: OrderFacts): Decision => {
   const { view } = context;
   // Orders that are paid through other apps are looked after by those.
-  if (isDeadOrder(view) || view.attempts.length === 0) return emptyDecision;
+  if (isClosedOrder(view) || view.attempts.length === 0) return emptyDecision;
   return merge(
     decideLateOrder(view, order),
     problemIf(isPaidTooMuch(view, order), {

@@ -4,7 +4,7 @@ import {
   attemptsWithIntent,
   emptyDecision,
   generationsOf,
-  isDeadOrder,
+  isClosedOrder,
   isUnsettled,
   merge,
   nothingHappened,
@@ -66,7 +66,7 @@ export const decideReports = (context: DecisionContext): Decision =>
  * A request that was answered as pending and was refused in the end: the failure is reported under
  * the reference of that answer, or its amount would stay pending for ever.
  */
-const brokenPromises = (
+const failedRequests = (
   view: PurchaseView,
   { attempt, intent, transaction }: AttemptView,
   implied: readonly EventDraft[],
@@ -111,9 +111,9 @@ const reportsOf = (context: DecisionContext, entry: Reported): Decision => {
   const twice = secondRequests(view, intent.refunds, transaction);
   const missing = [
     ...missingEvents([...twice, ...implied], transaction),
-    ...brokenPromises(view, entry, implied),
+    ...failedRequests(view, entry, implied),
   ];
-  const tellable = isDeadOrder(view) ? withoutRevival(intent, missing) : missing;
+  const tellable = isClosedOrder(view) ? withoutReopening(intent, missing) : missing;
   return tellable.length > 0
     ? merge(
         ...withOrderedTimes(tellable, transaction).map((draft) => reportOf(context, entry, draft)),
@@ -122,12 +122,12 @@ const reportsOf = (context: DecisionContext, entry: Reported): Decision => {
 };
 
 /**
- * A dead order that becomes fully charged lives again, with its stock given away (Saleor: late
+ * A closed order that becomes fully charged is open again, with its stock given away (Saleor: late
  * payments on canceled and expired orders). So its refunds are reported first, and what raises its
  * charged sum (a charge, a refund that failed) only when everything is on its way back: the sum
  * never rises above zero.
  */
-const withoutRevival = (
+const withoutReopening = (
   intent: IntentFacts,
   missing: readonly EventDraft[],
 ): readonly EventDraft[] => {

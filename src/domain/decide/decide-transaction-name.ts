@@ -2,7 +2,7 @@ import {
   attemptsWithIntent,
   emptyDecision,
   generationsOf,
-  isDeadOrder,
+  isClosedOrder,
   isUnsettled,
   merge,
   nothingHappened,
@@ -20,7 +20,7 @@ import type { PurchaseView } from '../facts/purchase';
  * since nobody is shown a checkout's transactions.
  */
 export const decideTransactionName = (view: PurchaseView): Decision =>
-  view.saleor.kind !== 'order' || isDeadOrder(view)
+  view.saleor.kind !== 'order' || isClosedOrder(view)
     ? emptyDecision
     : merge(...attemptsWithIntent(view).map((entry) => nameOf(view, entry)));
 

@@ -179,9 +179,9 @@ describe('words that this app does not know', () => {
   });
 });
 
-describe('dead orders', () => {
+describe('closed orders', () => {
   test.each(['CANCELED', 'EXPIRED'] as const)(
-    'a payment for an order that is %s goes back, and the order stays dead throughout',
+    'a payment for an order that is %s goes back, and the order stays closed throughout',
     (status) => {
       const { acts, view, decisions } = settle(
         viewOf({ saleor: orderOf({ status }), stripe: [paidIntent()] }),
@@ -542,7 +542,7 @@ describe('attempts', () => {
   });
 });
 
-describe('requests in hand', () => {
+describe('requests in progress', () => {
   const planned = plannedEffect(
     { owner: 'attempt-1', request: 'request-1', generation: 1 },
     {
@@ -935,7 +935,7 @@ describe('the table', () => {
   const amounts = [1n, 9_999n, 10_000n, 10_001n];
   const times = [noon, noon + 48 * 60 * minute];
 
-  test('every case of the table ends, moves no money twice and revives no dead order', () => {
+  test('every case of the table ends, moves no money twice and reopens no closed order', () => {
     let cases = 0;
     const broken: string[] = [];
     for (const completion of completions) {
@@ -981,8 +981,8 @@ describe('the table', () => {
     const last = decisions.at(-1);
     const count = (kind: string) => kinds(acts).filter((one) => one === kind).length;
     const payments = [...view.stripe.values()].filter((facts) => facts.kind === 'intent');
-    const dead = deadIn(start.saleor) || start.attempts[0]?.returnReason !== null;
-    const settled = payments.filter(({ status }) => dead && status !== 'processing');
+    const isClosed = isClosedIn(start.saleor) || start.attempts[0]?.returnReason !== null;
+    const settled = payments.filter(({ status }) => isClosed && status !== 'processing');
     const rules: Readonly<Record<string, boolean>> = {
       'it ends': last !== undefined && last.effects.length + last.returns.length === 0,
       'it ends soon': decisions.length <= 7,
@@ -993,12 +993,12 @@ describe('the table', () => {
       'nothing stays payable where it must not': !settled.some(isOpen),
       'nothing is told without a transaction':
         count('report') === 0 || start.attempts[0]?.transactionId !== null,
-      'dead orders stay dead': !deadIn(start.saleor) || deadIn(view.saleor),
+      'closed orders stay closed': !isClosedIn(start.saleor) || isClosedIn(view.saleor),
       'both sides agree': view.saleor.kind === 'gone' || differenceOf(view) === null,
     };
     return Object.keys(rules).filter((rule) => !rules[rule]);
   };
 
-  const deadIn = (saleor: SaleorFacts) =>
+  const isClosedIn = (saleor: SaleorFacts) =>
     saleor.kind === 'order' && (saleor.status === 'CANCELED' || saleor.status === 'EXPIRED');
 });

@@ -6,7 +6,7 @@ import { decideStripeMetadata } from './decide-stripe-metadata';
 import { decideTransactionName } from './decide-transaction-name';
 import {
   emptyDecision,
-  isDeadOrder,
+  isClosedOrder,
   isUnsettled,
   merge,
   type Decision,
@@ -97,7 +97,7 @@ const decideUnreadable = ({ view, policy, now }: DecisionContext): Decision => {
  */
 const agreement = (view: PurchaseView, reports: Decision): Decision => {
   if (reports.waitUntil !== null || reports.problems.length > 0) return emptyDecision;
-  const difference = isDeadOrder(view) ? null : differenceOf(view);
+  const difference = isClosedOrder(view) ? null : differenceOf(view);
   if (difference === null) return emptyDecision;
   return {
     ...emptyDecision,

@@ -169,5 +169,5 @@ export const transactionOf = (view: PurchaseView, attempt: Attempt): Transaction
   sourceIn(view.saleor)?.transactions.find(({ id }) => id === attempt.transactionId) ?? null;
 
 /** An order that will not be delivered: money for it goes back, and it must not be revived. */
-export const isDeadOrder = ({ saleor }: Pick<PurchaseView, 'saleor'>): boolean =>
+export const isClosedOrder = ({ saleor }: Pick<PurchaseView, 'saleor'>): boolean =>
   saleor.kind === 'order' && (saleor.status === 'CANCELED' || saleor.status === 'EXPIRED');

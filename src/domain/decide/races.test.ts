@@ -205,7 +205,7 @@ describe('promises', () => {
     expect(isAwaited(viewWith(failed, noted), effect)).toBe(false);
   });
 
-  test('a refund that Stripe refused is not told as failed to a dead order that is paid', () => {
+  test('a refund that Stripe refused is not told as failed to a closed order that is paid', () => {
     const asked = effectOf(
       plannedEffect(
         { owner: 'attempt-1', request: 'request-1', generation: 1 },

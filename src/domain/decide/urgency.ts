@@ -32,7 +32,7 @@ export const gathersNews = (urgency: Urgency): boolean => urgency !== 'awaited-o
 /** The more urgent of two. */
 export const moreUrgent = (a: Urgency, b: Urgency): Urgency => (rankOf(a) <= rankOf(b) ? a : b);
 
-/** Fresh news of payments: hands are kept free for them. */
+/** Fresh news of payments: slots are kept free for them. */
 export const isFreshPayment = (urgency: Urgency): boolean =>
   urgency === 'awaited-order' || urgency === 'payment';
 

@@ -120,7 +120,7 @@ export interface Effect extends PlannedEffect {
   readonly settledAt: number | null;
   /** How often it was sent. */
   readonly tries: number;
-  /** While this lies ahead, a request handler has the effect in hand and the worker keeps off. */
+  /** While this lies ahead, a request handler performs the effect and the worker keeps off. */
   readonly heldUntil: number | null;
   /** Reference that Saleor was given for it, where that is not Stripe's own id. */
   readonly reference: string | null;

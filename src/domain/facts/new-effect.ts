@@ -15,7 +15,7 @@ interface BegunAttempt {
   readonly at: number;
 }
 
-/** The first effect of an attempt is in the hands of whoever records it. */
+/** The first effect of an attempt is performed by whoever records it. */
 export const firstRequestOf = ({ heldUntil, isSentAtOnce, at }: BegunAttempt): EffectRequest => ({
   heldUntil,
   requestKey: null,

@@ -83,7 +83,7 @@ const paymentStatusOf = (saleor: SaleorFacts, all: readonly AttemptView[]): Mirr
   return attempts.every(({ intent }) => intent.status === 'canceled') ? 'canceled' : 'pending';
 };
 
-/** True for a living order of which not everything is paid, as after its lines were changed. */
+/** True for an open order of which not everything is paid, as after its lines were changed. */
 const isOwed = (saleor: SaleorFacts): boolean =>
   saleor.kind === 'order' &&
   saleor.status !== 'CANCELED' &&

@@ -76,7 +76,7 @@ export const addOneOrderCommands = (group: Command, shell: Shell): void => {
       if (!(await app.sync.reconcileNow(installation.id, purchaseId))) {
         throw new CliError(
           'order-in-hand',
-          'A worker has this order in hand just now; look again in a moment.',
+          'A worker is at this order just now; look again in a moment.',
           exitCodes.unavailable,
         );
       }

@@ -762,7 +762,7 @@ describe('installations and orders', () => {
       now: 2,
       leaseMs: 1_000,
     });
-    if (!lease) throw new Error('The row is in other hands');
+    if (!lease) throw new Error('Another worker has the row');
     const next = nothingNext(3, { problems: [problem({ nextStep: 'Look.' })] });
     await store.saveMirror(lease, mirrorOf({ orderNumber: '1007', syncState: 'attention' }), next);
     const shown = await run('orders', 'show', '#1007');
@@ -783,7 +783,7 @@ describe('installations and orders', () => {
     });
   });
 
-  it('that a worker has in hand are not synced, and the command says so', async () => {
+  it('that a worker is at are not synced, and the command says so', async () => {
     const [id] = await fill(1);
     if (!id) throw new Error('No row');
     const { store } = world.app.platform;

@@ -83,14 +83,14 @@ export const admit = async (
   const minuteAgo = deps.clock.now() - minuteMs;
   const starts = record?.attempts.filter(({ createdAt }) => createdAt > minuteAgo).length ?? 0;
   if (starts >= startsPerMinute) return { kind: 'rejected', code: 'TooManyAttempts' };
-  const living = record ? livingAttempts(record) : [];
+  const unfinished = record ? unfinishedAttempts(record) : [];
   const seen = new Set(record?.attempts.map((attempt) => attempt.id));
-  const recorded = minorSum(living.map((attempt) => attempt.amountMinor));
-  if (recorded + amountMinor <= sum.dueMinor && living.length < openAttempts) {
+  const recorded = minorSum(unfinished.map((attempt) => attempt.amountMinor));
+  if (recorded + amountMinor <= sum.dueMinor && unfinished.length < openAttempts) {
     return { kind: 'admitted', amountMinor, supersedes: [], keptMinor: recorded, seen };
   }
-  const paid = living.filter((attempt) => isKnownToRest(transactions, attempt));
-  const unsure = living.filter((attempt) => !paid.includes(attempt));
+  const paid = unfinished.filter((attempt) => isKnownToRest(transactions, attempt));
+  const unsure = unfinished.filter((attempt) => !paid.includes(attempt));
   // So many reads fit into the answer's time; a shopper has no use for more attempts than this.
   if (unsure.length > 2 * openAttempts) return { kind: 'rejected', code: 'TooManyAttempts' };
   const standings = await Promise.all(
@@ -115,7 +115,7 @@ const isKnownToRest = (
  * Attempts that may still bring money: not returned, refused or cancelled. A superseded one may
  * have been paid at the last moment, until its intent is cancelled.
  */
-const livingAttempts = ({ attempts, effects }: PurchaseRecord): readonly Attempt[] =>
+const unfinishedAttempts = ({ attempts, effects }: PurchaseRecord): readonly Attempt[] =>
   attempts.filter((attempt) => {
     if (attempt.returnReason !== null) return false;
     const own = effects.filter(({ act }) => 'attemptId' in act && act.attemptId === attempt.id);
@@ -211,7 +211,7 @@ export const isOvertaken = (
   admission: Extract<Admission, { kind: 'admitted' }>,
   dueMinor: bigint,
 ): boolean => {
-  const others = livingAttempts(record).filter(
+  const others = unfinishedAttempts(record).filter(
     ({ id, supersededAt }) => id !== attempt.id && supersededAt === null && !admission.seen.has(id),
   );
   if (others.length === 0) return false;

@@ -103,7 +103,7 @@ const send = async (
   if (deadline.passed()) return fail({ code: 'StripeApiError' });
   const stripe = deps.stripeFor(connection, 'inline');
   const outcome = await sendCreation(stripe, { installation, purchase, attempt, effect });
-  // Another process has it in hand: its end is only a moment away, and its secret goes out.
+  // Another process performs it: its end is only a moment away, and its secret goes out.
   const other = isInUse(outcome) ? await madeMeanwhile(deps, creation, attempt) : null;
   if (other) return existing(deps, creation, attempt, other);
   const settlement = quietIfAlone(

@@ -4,7 +4,7 @@ import { isRefusal, moneyFromSaleor, roundedFromSaleor } from '../../domain/fact
 import type { Connection, Installation, RecordedAttempt, SessionRecord } from '../../ports/store';
 import { admit, isOvertaken, paidByOthers, type Admission } from './admission';
 import { makeBacklog } from './backlog';
-import { hasKey, isDeadStatus, takesPayments, type PaymentAppDeps } from '../context';
+import { hasKey, isClosedStatus, takesPayments, type PaymentAppDeps } from '../context';
 import type { InitializeRequest, SessionAnswer } from '../contract';
 import { makeCreateIntent } from './create-intent';
 import {
@@ -70,8 +70,8 @@ const readAsked = (request: InitializeRequest): Asked | { code: SessionFailureCo
   const input = readSessionInput(request.data);
   if (input.kind === 'unreadable') return { code: input.code };
   const { source, currency } = request;
-  // A draft may be paid: staff send its link to the customer. A dead order would live again.
-  if (isDeadStatus(source.orderStatus)) return { code: 'OrderClosed' };
+  // A draft may be paid: staff send its link to the customer. A closed order would be open again.
+  if (isClosedStatus(source.orderStatus)) return { code: 'OrderClosed' };
   if (source.currency !== currency) return { code: 'CurrencyMismatch' };
   const amount = moneyFromSaleor(request.amount, currency);
   const due = moneyFromSaleor(source.total, currency);

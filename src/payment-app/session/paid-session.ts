@@ -24,9 +24,9 @@ export const sessionOfIntent = async (
 ): Promise<SessionAnswer> => {
   if (isWithoutMoney(intent)) return sessionAnswer(installation, attempt, intent);
   switch (await readOrderState(deps, installation, source)) {
-    case 'living':
+    case 'open':
       return sessionAnswer(installation, attempt, intent);
-    case 'dead':
+    case 'closed':
       return fail(closedOrderFailure(intent));
     case 'unread':
       return retryableSession(attempt, intent.id);

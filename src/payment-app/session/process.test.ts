@@ -99,7 +99,7 @@ describe('what must not come to life', () => {
     'money for an order that is %s is never a success, and the worker is sent to return it',
     async (orderStatus) => {
       const world = await makeWorld();
-      const request = initializeRequest({ order: 'Order:dead' });
+      const request = initializeRequest({ order: 'Order:closed' });
       const intentId = await pay(world, request);
       const source = { ...request.source, orderStatus };
       const answer = await process(world, { ...request, source });
@@ -117,7 +117,7 @@ describe('what must not come to life', () => {
         limitOther: 0,
         share: 1,
         shareOther: 0,
-        inHand: new Map(),
+        inProgress: new Map(),
       });
       expect(leases).toHaveLength(1);
     },
@@ -163,7 +163,7 @@ describe('what must not come to life', () => {
 
   test('an open payment for an order that is gone says so', async () => {
     const world = await makeWorld();
-    const request = initializeRequest({ order: 'Order:dead' });
+    const request = initializeRequest({ order: 'Order:closed' });
     await start(world, request);
     const source = { ...request.source, orderStatus: 'EXPIRED' };
     expect(errorOf(await process(world, { ...request, source }))).toBe('OrderClosed');

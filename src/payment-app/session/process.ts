@@ -1,7 +1,7 @@
 import type { Attempt } from '../../domain/facts/attempt';
 import type { IntentId } from '../../domain/facts/ids';
 import type { Connection, Installation } from '../../ports/store';
-import { hasKey, isDeadStatus, type PaymentAppDeps } from '../context';
+import { hasKey, isClosedStatus, type PaymentAppDeps } from '../context';
 import type { SessionAnswer, SessionRequest } from '../contract';
 import { answerInTime, timeLeft } from '../deadline';
 import { echoedAmount, failedSession, type SessionFailure } from '../failure';
@@ -71,7 +71,7 @@ const readAndAnswer = async (
   }
   const intent = outcome.value;
   if (intent.kind === 'absent') return fail({ code: 'PaymentNotStarted' });
-  if (isDeadStatus(request.source.orderStatus)) return fail(closedOrderFailure(intent));
+  if (isClosedStatus(request.source.orderStatus)) return fail(closedOrderFailure(intent));
   const closed = closingFailure(attempt, intent);
   if (closed) return fail(closed);
   const { ids: source } = request.source;

@@ -61,7 +61,7 @@ export const succeededAction = (
       return refund ? refundAnswer(request, settled, intent, refund) : unclear(settled, intent);
     case 'capture':
       // Stripe may take an asynchronous capture for later; its webhook tells the end.
-      return order !== 'living' || intent.amountReceivedMinor < settled.act.amountMinor
+      return order !== 'open' || intent.amountReceivedMinor < settled.act.amountMinor
         ? unclear(settled, intent)
         : success(request, settled, pendingReference(settled, intent), intent);
     default:

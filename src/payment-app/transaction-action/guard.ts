@@ -4,7 +4,7 @@ import type { IntentFacts } from '../../domain/facts/facts';
 import { isRefusal, moneyFromSaleor } from '../../domain/facts/money';
 import { capturableMinor, refundableMinor } from '../../domain/facts/intent-amounts';
 import type { TransactionAction } from '../../domain/facts/transaction-event';
-import { isDeadStatus } from '../context';
+import { isClosedStatus } from '../context';
 import type { ActionRequest } from '../contract';
 
 /** Stable codes of refused requests with what staff read. */
@@ -56,7 +56,7 @@ export const readRequest = (
   requestAgeMs: number,
 ): ReadableRequest | Refusal => {
   if (now - request.issuedAt > requestAgeMs) return refusal('request-too-old');
-  if (request.action === 'CHARGE' && isDeadStatus(request.orderStatus))
+  if (request.action === 'CHARGE' && isClosedStatus(request.orderStatus))
     return refusal('order-closed');
   if (request.currency !== attempt.currency) return refusal('currency-mismatch');
   const amount = moneyFromSaleor(request.amount, request.currency);

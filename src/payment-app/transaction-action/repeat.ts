@@ -97,14 +97,14 @@ const doneAnswer = async (
   return succeededAction(call.request, effect, { intent, refund }, order);
 };
 
-/** Another process has it in hand: its end is only a moment away. */
+/** Another process performs it: its end is only a moment away. */
 const settledOrFree = async (
   { store, clock }: PaymentAppDeps,
   { installation, attempt, deadline }: ActionCall,
   recorded: Effect,
 ): Promise<Effect> => {
   let effect = recorded;
-  while (isInHand(effect, clock.now()) && !deadline.passed()) {
+  while (isInProgress(effect, clock.now()) && !deadline.passed()) {
     await clock.sleep(lookAgainMs);
     const record = await store.readPurchase(installation.id, attempt.purchaseId);
     effect = recordedEffectOf(record, recorded.id) ?? effect;
@@ -112,5 +112,5 @@ const settledOrFree = async (
   return effect;
 };
 
-const isInHand = ({ state, heldUntil }: Effect, now: number): boolean =>
+const isInProgress = ({ state, heldUntil }: Effect, now: number): boolean =>
   (state === 'planned' || state === 'unknown') && heldUntil !== null && heldUntil > now;

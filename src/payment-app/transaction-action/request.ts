@@ -20,7 +20,7 @@ import type { ActionRequest, RequestClaim } from '../contract';
 import type { Deadline } from '../deadline';
 import { readOrderState, type OrderState } from '../order-state';
 
-/** A request in hand, with what the record says of its payment. */
+/** A request in progress, with what the record says of its payment. */
 export interface ActionCall {
   readonly installation: Installation;
   readonly request: ActionRequest;
@@ -132,6 +132,6 @@ export const orderStateAfter = async (
   { installation, request, deadline }: ActionCall,
   { act }: Effect,
 ): Promise<OrderState> => {
-  if (act.kind !== 'capture') return 'living';
+  if (act.kind !== 'capture') return 'open';
   return deadline.passed() ? 'unread' : readOrderState(deps, installation, request.source);
 };

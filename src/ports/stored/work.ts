@@ -15,7 +15,7 @@ import type { Urgency } from '../../domain/decide/urgency';
 import type { ChannelAssignment, Connection } from './connections';
 import type { Installation } from './installations';
 
-/** A purchase in the hands of one worker. Writes carry the fence; a stale one changes nothing. */
+/** A purchase given to one worker. Writes carry the fence; a stale one changes nothing. */
 export interface Lease {
   readonly installationId: InstallationId;
   readonly purchaseId: PurchaseId;
@@ -45,12 +45,12 @@ export interface LeaseRequest {
   readonly limit: number;
   /** Of these, at most so many that are due for anything but fresh news of a payment. */
   readonly limitOther: number;
-  /** How many purchases one installation may have in hand, with those that are given now. */
+  /** How many purchases one installation may have in progress, with those that are given now. */
   readonly share: number;
-  /** With so many in hand it is given nothing but fresh news of payments. */
+  /** With so many in progress it is given nothing but fresh news of payments. */
   readonly shareOther: number;
-  /** What of each installation is in this worker's hands already. */
-  readonly inHand: ReadonlyMap<InstallationId, number>;
+  /** How many of each installation this worker has in progress already. */
+  readonly inProgress: ReadonlyMap<InstallationId, number>;
 }
 
 /** How an effect ended; see Outcome. Settling releases its hold. */
@@ -81,11 +81,11 @@ export type Settlement =
       readonly answered: boolean;
     };
 
-/** The queue: who has which purchase in hand, what was planned, and how it ended. */
+/** The queue: who works which purchase, what was planned, and how it ended. */
 export interface WorkStore {
   /**
    * Takes due purchases that nobody holds. Of one installation the most urgent first, then the
-   * oldest; among installations the one that has fewest in hand.
+   * oldest; among installations the one that has fewest in progress.
    */
   leaseDirty(request: LeaseRequest): Promise<readonly Lease[]>;
   /** Takes one purchase for "sync now" and for tests; null while somebody holds it. */
@@ -161,7 +161,7 @@ export interface WorkStore {
   ): Promise<boolean>;
 }
 
-/** What a worker has in hand. */
+/** What a worker is given. */
 export interface LeasedPurchase {
   readonly record: PurchaseRecord;
   /** News until this one is known to whoever reads both sides now. */

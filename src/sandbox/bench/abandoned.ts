@@ -7,7 +7,7 @@ import { openWorld } from '../simulator/world';
 
 /** What a payment session costs that its shopper never comes back to, until it has ended. */
 export interface Abandoned {
-  /** How often a worker took the purchase in hand. */
+  /** How often a worker took the purchase. */
   readonly looks: number;
   /** Calls about it, beside those that the app makes in any case. */
   readonly stripeCalls: number;

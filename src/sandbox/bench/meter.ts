@@ -11,7 +11,7 @@ interface Reading {
   readonly saleorCalls: number;
   /** As PostgreSQL counts them (pg_stat_statements), `BEGIN` and `COMMIT` included. */
   readonly statements: number;
-  /** How often a purchase was taken in hand by a worker. */
+  /** How often a purchase was taken by a worker. */
   readonly looks: number;
   /** Webhooks that both sides sent. */
   readonly deliveries: number;
@@ -54,7 +54,7 @@ interface MeterInput {
 
 export interface Meter {
   read(): Promise<Reading>;
-  /** True while a purchase is in a worker's hands, or due within so many milliseconds. */
+  /** True while a worker is at a purchase, or one is due within so many milliseconds. */
   isDueWithin(ms: number, now: number): Promise<boolean>;
   /** Time from the acceptance of an event until its row said so, of all since `at`, sorted. */
   lagsSince(at: number): Promise<readonly number[]>;

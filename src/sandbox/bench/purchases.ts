@@ -93,7 +93,7 @@ const measureEach = async <T>(
     const began = clock.now();
     const latenciesMs = await forEach(items, progress, task);
     const busyMs = (await untilQuiet(deps)) - began;
-    const usage = usageOf(before, await shop.meter.read(), items.length); console.error(title, JSON.stringify(usage));
+    const usage = usageOf(before, await shop.meter.read(), items.length);
     return { usage, latenciesMs, perSecond: (items.length / Math.max(busyMs, 1)) * 1_000 };
   } finally {
     progress.stop();

@@ -107,8 +107,9 @@ const auditIntent = (evidence: Evidence, row: IntentRow): readonly Finding[] => 
   for (const [effect, times] of refundsByRequest(row)) {
     if (times > 1) found.push(`${effect} was refunded ${times} times`);
   }
-  const isDead = order?.status === 'CANCELED' || order?.status === 'EXPIRED';
-  if (isDead && isPayable(row)) found.push(`order ${order.number} is dead and can still be paid`);
+  const isClosed = order?.status === 'CANCELED' || order?.status === 'EXPIRED';
+  if (isClosed && isPayable(row))
+    found.push(`order ${order.number} is closed and can still be paid`);
   if (order && capturedMinor > 0) found.push(...toldOf(row, order));
   const checkoutId = transaction ? checkoutOf(evidence, transaction) : null;
   return found.map((what) => ({ of: `payment ${intent.id}`, what, checkoutId }));

@@ -136,7 +136,7 @@ describe.skipIf(!chromium)(
       expect(await link.getAttribute('href')).toMatch(
         /^https:\/\/dashboard\.stripe\.com\/.*test\/payments\/pi_\w+$/,
       );
-      // A worker may have the order in hand just then; the page says so, and one asks again.
+      // A worker may be at the order just then; the page says so, and one asks again.
       const answer = app.getByText(/^(Both sides were read|Somebody else works)/);
       const syncNow = async () => {
         await app.getByRole('button', { name: 'Sync now' }).press('Enter');

@@ -50,17 +50,17 @@ const byUrgency = (a: Omit<Due, 'turn'>, b: Omit<Due, 'turn'>): number =>
   a.dueAt - b.dueAt ||
   (a.row.purchase.id < b.row.purchase.id ? -1 : 1);
 
-/** What one installation may be given, with how many it would then have in hand. */
+/** What one installation may be given, with how many it would then have in progress. */
 const offeredBy = (tenant: Tenant, request: LeaseRequest): readonly Due[] => {
   const { now, share, gatherMs } = request;
   const shareOther = Math.min(share, request.shareOther);
-  const inHand = request.inHand.get(tenant.installation.id) ?? 0;
+  const inProgress = request.inProgress.get(tenant.installation.id) ?? 0;
   return [...tenant.purchases.values()]
     .flatMap((row) => (row.dueAt === null ? [] : [{ row, dueAt: row.dueAt }]))
     .filter(({ row, dueAt }) => dueAt + (gathersNews(row.urgency) ? gatherMs : 0) <= now)
     .filter(({ row }) => isFree(row, now))
     .sort(byUrgency)
-    .map((found, index) => ({ ...found, turn: inHand + index + 1 }))
+    .map((found, index) => ({ ...found, turn: inProgress + index + 1 }))
     .filter(({ row, turn }) => turn <= (isFreshPayment(row.urgency) ? share : shareOther));
 };
 

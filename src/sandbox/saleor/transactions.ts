@@ -127,7 +127,7 @@ const tellOrder = (
   order.updatedAt = world.clock.now();
   if (order.status === 'DRAFT') return;
   if (order.status === 'UNCONFIRMED' && automatic) order.status = 'UNFULFILLED';
-  // Nobody looks at the status here, so a late payment brings dead orders back to life.
+  // Nobody looks at the status here, so a late payment opens closed orders again.
   if (paidInFull && automatic) order.status = fulfillmentStatus(order);
   const names: string[] = [];
   if (charged > before.charged) {

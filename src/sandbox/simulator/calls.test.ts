@@ -15,7 +15,7 @@ const profile = { ...profileNamed('calm'), latencyMs: 20 };
 const open = async () => {
   /** Calls of the app to Saleor, by the names of their documents, oldest first. */
   const asked: string[] = [];
-  /** Purchases that were taken in hand, and mirrors that were written. */
+  /** Purchases that were taken, and mirrors that were written. */
   const worked = { looks: 0, mirrors: 0 };
   /** What happens at Saleor right before it takes a call of this name. */
   const before = new Map<string, () => Promise<unknown>>();

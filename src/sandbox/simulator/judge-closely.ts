@@ -33,7 +33,7 @@ export const barePromises = (deliveries: readonly DeliveryReading[]): readonly s
   });
 
 /**
- * By the end no refund is under way: one that is granted and pending would be so for ever. A dead
+ * By the end no refund is under way: one that is granted and pending would be so for ever. A closed
  * order is not told that its refund failed while money rests on it: a person is.
  */
 export const grantedRefundsEnd = (

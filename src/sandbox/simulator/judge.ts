@@ -5,7 +5,7 @@ import type { MirrorRow } from '../../ports/store';
 import { waitedForDetails } from './details';
 import { calledForCause, lossIsShown } from './judge-alarms';
 import { judgeShipping } from './judge-shipping';
-import { deadStayDead } from './judge-dead';
+import { closedStayClosed } from './judge-closed';
 import { isLeftToStaff, isSurplusShown, isUnheardGrant } from './judge-problems';
 import { appId } from './setting';
 import {
@@ -54,7 +54,7 @@ export interface Evidence {
 /** The invariants that hold once the last fault is over; gives what is broken, in words. */
 export const judge = (evidence: Evidence): readonly string[] => [
   ...oneOrderPerCheckout(evidence),
-  ...(evidence.isPrompt ? deadStayDead(evidence.saleor, evidence.roundTripMs) : []),
+  ...(evidence.isPrompt ? closedStayClosed(evidence.saleor, evidence.roundTripMs) : []),
   ...oneLiveIntentPerAttempt(evidence),
   ...nothingUnderWay(evidence),
   ...orderedForMoney(evidence),
@@ -133,12 +133,14 @@ const rowOf = ({ intents }: Evidence, transaction: TransactionReading): IntentRo
 const judgeOrder = (evidence: Evidence, order: OrderReading): readonly string[] => {
   const rows = order.transactions.flatMap((transaction) => rowOf(evidence, transaction) ?? []);
   const resting = sum(rows.map(restingOf));
-  const dead = order.status === 'CANCELED' || order.status === 'EXPIRED';
+  const isClosed = order.status === 'CANCELED' || order.status === 'EXPIRED';
   const mirror = evidence.mirrors.find(({ orderId }) => orderId === order.id);
   const found: string[] = [];
   const isTold = hasProblem(mirror, 'refund-failed') || isLeftToStaff(order, rows, mirror);
-  if (dead && resting > 0 && !isTold) found.push(`dead order ${order.number} keeps ${resting}`);
-  if (!dead && resting > minor(order.total) && !isSurplusShown(order, rows, mirror)) {
+  if (isClosed && resting > 0 && !isTold) {
+    found.push(`closed order ${order.number} keeps ${resting}`);
+  }
+  if (!isClosed && resting > minor(order.total) && !isSurplusShown(order, rows, mirror)) {
     found.push(`order ${order.number} was paid ${resting} of ${minor(order.total)}`);
   }
   if (!mirror) return rows.length === 0 ? found : [...found, `order ${order.number} has no row`];
@@ -183,7 +185,7 @@ const judgeTransaction = (
   if (!row) {
     return transaction.charged + transaction.authorized > 0 ? [`${name} has no payment`] : [];
   }
-  // A dead order is not told that its refund failed, or it would live again: a person is.
+  // A closed order is not told that its refund failed, or it would be open again: a person is.
   const mirror = evidence.mirrors.find(({ orderId }) => orderId === transaction.orderId);
   if (hasProblem(mirror, 'refund-failed')) return [];
   // A hold that ended before Saleor knew of it is told as a failed payment: nothing was released.

@@ -140,7 +140,7 @@ const completeAtLast = async ({ clock, shop }: Users, random: SeededRandom, chec
   }
 };
 
-/** Goods are sent, and some come back after days; the order may be dead by then. */
+/** Goods are sent, and some come back after days; the order may be closed by then. */
 const sendAndTakeBack = async ({ clock, shop }: Users, random: SeededRandom, orderId: string) => {
   await clock.sleep(random.between(hour, day));
   await shop.fulfill(orderId, `SENT-${random.between(1, 999)}`);

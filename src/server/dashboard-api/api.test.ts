@@ -232,7 +232,7 @@ describe('orders', () => {
     expect(problems[0]?.problem.key).toBe('money-without-order');
   });
 
-  test('sync now reconciles the order, and says when somebody else has it in hand', async () => {
+  test('sync now reconciles the order, and says when somebody else works on it', async () => {
     const world = makeSampleWorld();
     const [free, , busy] = world.rows;
     const first = await send(world, SyncNowDocument, { id: free?.purchaseId ?? '' });

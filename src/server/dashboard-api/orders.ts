@@ -150,7 +150,7 @@ export const makeOrderResolvers = (deps: DashboardApiDeps, viewer: DashboardView
       }
       const worked = await deps.sync.reconcileNow(installationId, purchaseId);
       if (!worked) {
-        // Whoever has it in hand read the facts before this click, so it is looked at once more.
+        // Whoever works on it read the facts before this click, so it is looked at once more.
         await store.markDirty(installationId, purchaseId, deps.clock.now());
         deps.sync.wake();
       }

@@ -11,7 +11,7 @@ export interface Metrics {
   answered(route: string, status: number, tookMs: number, event?: string): void;
   /** A call to one of both sides ended; the time holds its turn and its tries. */
   called(side: Side, call: string, outcome: Outcome<unknown>['kind'], tookMs: number): void;
-  /** A worker took a purchase in hand whose oldest news came so long before. */
+  /** A worker took a purchase whose oldest news came so long before. */
   taken(urgency: Urgency, waitedMs: number): void;
   /** Everything in Prometheus' text form, with rows of the sync table as they are now. */
   text(mirrors: readonly MirrorCount[]): Promise<string>;
@@ -70,7 +70,7 @@ const histogramsOf = (registers: Registry[]) => ({
   }),
   queue: new Histogram({
     name: 'stripe_orders_queue_age_seconds',
-    help: 'From the oldest news of a purchase until a worker took it in hand, by urgency.',
+    help: 'From the oldest news of a purchase until a worker took it, by urgency.',
     labelNames: ['urgency'],
     buckets: queueBuckets,
     registers,

@@ -1,7 +1,7 @@
 import { gathersNews, rankOf, urgencies } from '../../../domain/decide/urgency';
 import { statement } from './statement';
 
-/** Who asks and until when, how many at most, and what of each shop is in hand already. */
+/** Who asks and until when, how many at most, and what of each shop is in progress already. */
 interface LeaseParameters {
   readonly worker: string;
   readonly now: number;

@@ -104,10 +104,10 @@ export const leaseContract = (storeOf: StoreOf): void => {
       expect(idsOf(narrow, quiet.shop)).toHaveLength(2);
     });
 
-    it('are not given to an installation that has its share in hand', async () => {
+    it('are not given to an installation that has its share in progress', async () => {
       const { store, shop } = await withPurchases(2);
       const { id: installation } = shop.installation;
-      const full = { share: 3, inHand: new Map([[installation, 3]]) };
+      const full = { share: 3, inProgress: new Map([[installation, 3]]) };
       expect(idsOf(await leaseAll(store, t0 + second, full), shop)).toEqual([]);
       expect(idsOf(await leaseAll(store, t0 + second), shop)).toHaveLength(2);
     });

@@ -43,7 +43,7 @@ const unpaid = {
   stripeStatus: 'requires_payment_method',
 } as const;
 
-/** A checkout whose payment was started and looked at, in a channel whose orders `completion` makes. */
+/** A checkout whose payment was started and looked at; `completion` makes its order. */
 const openCheckout = async (store: Store, shop: Shop, completion: Completion = 'app') => {
   const source = checkout();
   await store.assignChannel({
@@ -281,17 +281,17 @@ export const lineContract = (storeOf: StoreOf): void => {
     });
   });
 
-  describe('hands', () => {
+  describe('slots', () => {
     it('are kept free for payments, in all and of each shop', async () => {
       const { store, shop } = await flooded(9);
       const { id } = shop.installation;
       const narrow = { limit: 4, limitOther: 2 };
       expect(idsOf(await leaseAll(store, now, narrow), shop)).toHaveLength(2);
-      const share = { share: 5, shareOther: 3, inHand: new Map([[id, 2]]) };
+      const share = { share: 5, shareOther: 3, inProgress: new Map([[id, 2]]) };
       expect(idsOf(await leaseAll(store, now, share), shop)).toHaveLength(1);
       const paid = await openCheckout(store, shop);
       await stripeSays(store, shop, paid.attempt.id, 'payment_intent.succeeded', now);
-      const full = { ...share, limitOther: 0, inHand: new Map([[id, 4]]) };
+      const full = { ...share, limitOther: 0, inProgress: new Map([[id, 4]]) };
       expect(idsOf(await leaseAll(store, now, full), shop)).toEqual([paid.id]);
     });
 
@@ -302,8 +302,8 @@ export const lineContract = (storeOf: StoreOf): void => {
       await stripeSays(store, loud.shop, paid.attempt.id, 'payment_intent.succeeded', t0);
       const quiet = await newShop(store);
       await changed(store, quiet, order(), t0 + second);
-      const inHand = new Map([[loud.shop.installation.id, 3]]);
-      const [only] = await leaseAll(store, now, { limit: 1, inHand });
+      const inProgress = new Map([[loud.shop.installation.id, 3]]);
+      const [only] = await leaseAll(store, now, { limit: 1, inProgress });
       expect(only?.installationId).toBe(quiet.installation.id);
     });
   });

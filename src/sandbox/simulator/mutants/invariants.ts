@@ -18,7 +18,7 @@ const invariants = {
   'Stripe keeps what it knew':
     / (does not bear \S+|bears no number any more|lost what was written in Stripe)$/,
   'a loss of cover is told': / lost its hold and its row is fine$/,
-  'the dead stay dead': / was cancelled and is /,
+  'closed orders stay closed': / was cancelled and is /,
   'actions are of now': / offers /,
   'payments keep their reference': / bears the reference /,
   'granted refunds end': / is still pending$/,

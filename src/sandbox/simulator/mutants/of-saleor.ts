@@ -132,9 +132,9 @@ export const ofSaleor: readonly Mutant[] = [
     })),
   },
   {
-    name: 'dead-orders-reported',
-    takes: 'A dead order is not told of money; here every order passes for a living one.',
-    breaks: 'the dead stay dead',
+    name: 'closed-orders-reported',
+    takes: 'A closed order is not told of money; here every order passes for an open one.',
+    breaks: 'closed orders stay closed',
     profile: 'calm',
     mutation: saleor((port, _, priority) => ({
       readSource: (ids) =>

@@ -7,7 +7,7 @@ import { inlineStore, parts, store, stripe, together, type Mutant } from './muta
 /** Later than any lease ends. */
 const endOfTimeMs = 1e15;
 
-/** Takes a purchase out of whoever's hands, with all that came in for it meanwhile. */
+/** Takes a purchase from whoever works it, with all that came in for it meanwhile. */
 const seize = (port: Store, lease: Lease, { clock }: Outside, leaseMs: number) =>
   port.leasePurchase(lease.installationId, lease.purchaseId, {
     worker: 'whoever',
@@ -88,7 +88,7 @@ export const ofStore: readonly Mutant[] = [
   },
   {
     name: 'marks-forgotten',
-    takes: 'News of a purchase in hand keeps it due; here the end of the work forgets them.',
+    takes: 'News of a purchase in progress keeps it due; here the end of the work forgets them.',
     breaks: 'no money rests unseen',
     profile: 'sweep off',
     mutation: store((port, outside) => ({
@@ -198,7 +198,7 @@ export const ofStore: readonly Mutant[] = [
   {
     name: 'no-hold',
     takes:
-      'The worker keeps off what a request handler has in hand; here it joins in at once. Half a ' +
+      'The worker keeps off what a request handler performs; here it joins in at once. Half a ' +
       'second in which news gathers would hide that: it is gone as well.',
     breaks: 'both sides have one sum',
     profile: 'two processes',

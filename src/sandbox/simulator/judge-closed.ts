@@ -5,10 +5,10 @@ const cancelledBody = z.object({ issuedAt: z.string(), order: z.object({ id: z.s
 
 /**
  * An order that was cancelled once is cancelled for good: its stock was given away. What was
- * reported for a living order may land when it is cancelled already, because Saleor takes no report
+ * reported for an open order may land when it is cancelled already, because Saleor takes no report
  * on a condition: that alone is nobody's fault.
  */
-export const deadStayDead = (saleor: SaleorReading, roundTripMs: number): readonly string[] => {
+export const closedStayClosed = (saleor: SaleorReading, roundTripMs: number): readonly string[] => {
   const cancelled = saleor
     .deliveries()
     .filter(({ event }) => event === 'ORDER_CANCELLED')
