@@ -59,16 +59,12 @@ export const makeGuardedFetch = (options: GuardOptions): typeof fetch => {
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const dispatcher = agentFor(url);
-    const asked = new Request(input, init);
-    const deadline = AbortSignal.timeout(options.timeoutMs);
-    const body = asked.body ? Buffer.from(await asked.arrayBuffer()) : null;
+    const { method, headers, body, signal } = await askedOf(input, init);
+    const deadline = startDeadline(options.timeoutMs, signal);
     try {
       const answer = await request(url, {
-        dispatcher,
-        method: asked.method,
-        headers: Object.fromEntries(asked.headers),
-        body,
-        signal: AbortSignal.any([deadline, asked.signal]),
+        ...{ dispatcher, method, headers, body },
+        signal: deadline.signal,
       });
       if (answer.statusCode >= 300 && answer.statusCode < 400) {
         // The body is dropped, and the socket with it; what that raises concerns nobody.
@@ -81,8 +77,64 @@ export const makeGuardedFetch = (options: GuardOptions): typeof fetch => {
         headers: plainHeaders(answer.headers),
       });
     } catch (error) {
-      throw asGuardError(error, deadline.aborted);
+      throw asGuardError(error, deadline.isLate());
+    } finally {
+      deadline.end();
     }
+  };
+};
+
+/** A request as undici takes it. */
+interface Asked {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer | null;
+  readonly signal: AbortSignal | null;
+}
+
+/**
+ * What is asked. A text for an address needs no `Request`, which makes streams of it and costs more
+ * than the call; whatever else fetch takes goes through one.
+ */
+const askedOf = async (
+  input: Parameters<typeof fetch>[0],
+  init: RequestInit = {},
+): Promise<Asked> => {
+  const { method = 'GET', body = null, signal = null } = init;
+  if (!(input instanceof Request) && (body === null || typeof body === 'string')) {
+    const headers = new Headers(init.headers);
+    if (body !== null && !headers.has('content-type')) {
+      headers.set('content-type', 'text/plain;charset=UTF-8');
+    }
+    return { method, headers: Object.fromEntries(headers), body, signal };
+  }
+  const asked = new Request(input, init);
+  return {
+    method: asked.method,
+    headers: Object.fromEntries(asked.headers),
+    body: asked.body ? Buffer.from(await asked.arrayBuffer()) : null,
+    signal: asked.signal,
+  };
+};
+
+/** Aborts after so many milliseconds, or with `other`; `end` calls both off. */
+const startDeadline = (ms: number, other: AbortSignal | null) => {
+  const controller = new AbortController();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    controller.abort();
+  }, ms);
+  const follow = (): void => controller.abort();
+  if (other?.aborted) follow();
+  else other?.addEventListener('abort', follow, { once: true });
+  return {
+    signal: controller.signal,
+    isLate: () => late,
+    end: (): void => {
+      clearTimeout(timer);
+      other?.removeEventListener('abort', follow);
+    },
   };
 };
 

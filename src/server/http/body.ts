@@ -1,4 +1,12 @@
+import type { Clock } from '../../ports/clock';
 import { HttpFault } from './message';
+
+/** How much of a body is taken, and how long it may take. */
+interface BodyLimits {
+  readonly maxBytes: number;
+  readonly withinMs: number;
+  readonly clock: Pick<Clock, 'after'>;
+}
 
 /**
  * Reads raw bytes under a cap and a deadline. Signatures are over bytes, so nothing may parse the
@@ -7,18 +15,18 @@ import { HttpFault } from './message';
 export const readBody = async (
   chunks: AsyncIterable<Uint8Array>,
   declaredLength: string | null,
-  maxBytes: number,
-  deadline: AbortSignal,
+  { maxBytes, withinMs, clock }: BodyLimits,
 ): Promise<Buffer> => {
   if (Number(declaredLength ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const late = new Promise<never>((_, fail) => {
-    const tell = (): void =>
-      fail(new HttpFault(408, 'body-too-slow', 'The body did not arrive in time.', closing));
-    if (deadline.aborted) tell();
-    else deadline.addEventListener('abort', tell, { once: true });
+  return new Promise((resolve, reject) => {
+    // Called off once the body is there: a signal that times out later costs every request more.
+    const callOff = clock.after(withinMs, () => reject(tooSlow()));
+    collect(chunks, maxBytes).then(resolve, reject).finally(callOff);
   });
-  return Promise.race([collect(chunks, maxBytes), late]);
 };
+
+const tooSlow = (): HttpFault =>
+  new HttpFault(408, 'body-too-slow', 'The body did not arrive in time.', closing);
 
 /** The rest of a refused body would be read as the next request: the connection ends. */
 const closing = { connection: 'close' };

@@ -99,12 +99,16 @@ describe('bodies from strangers (threat 21)', () => {
   });
 
   it('reads chunks byte for byte', async () => {
+    let calledOff = 0;
     const parts = async function* () {
       yield Buffer.from([0xc5]);
       yield Buffer.from([0xbb, 0x00]);
     };
-    const body = await readBody(parts(), null, 3, AbortSignal.timeout(60_000));
+    const body = await readBody(parts(), null, {
+      ...{ maxBytes: 3, withinMs: 60_000, clock: { after: () => () => void (calledOff += 1) } },
+    });
     expect([...body]).toEqual([0xc5, 0xbb, 0x00]);
+    expect(calledOff, 'what waited for the rest of it').toBe(1);
   });
 });
 

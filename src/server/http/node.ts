@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { makeSystemClock } from '../../adapters/system/clock';
 import { limits } from '../limits';
 import { readBody } from './body';
 import type { Incoming, Outgoing, Route } from './message';
@@ -17,6 +18,8 @@ export interface Serving {
   /** Proxies of the operator's own in front of the app, each of which adds its peer's address. */
   readonly trustedProxies: number;
 }
+
+const clock = makeSystemClock();
 
 /** Serves a route from Node's own request and response; the body must not have been parsed. */
 export const serveNode = async (
@@ -73,8 +76,7 @@ const incomingOf = (request: NodeRequest, trustedProxies: number): Incoming => (
       // A stream that is left early must not take the socket along: the refusal goes over it.
       request.iterator({ destroyOnReturn: false }),
       first(request.headers['content-length']),
-      maxBytes,
-      AbortSignal.timeout(limits.bodyReadMs),
+      { maxBytes, withinMs: limits.bodyReadMs, clock },
     ),
 });
 

@@ -1,4 +1,5 @@
 import { limits } from '../../limits';
+import { makeSystemClock } from '../../../adapters/system/clock';
 import { readBody } from '../body';
 import { notFound } from '../message';
 import type { Incoming, Route } from '../message';
@@ -72,12 +73,11 @@ const incomingOf = (request: Request, params: Readonly<Record<string, string>>):
     header: (name) => request.headers.get(name),
     param: (name) => params[name] ?? query.get(name),
     body: (maxBytes) =>
-      readBody(
-        request.body ?? none(),
-        request.headers.get('content-length'),
+      readBody(request.body ?? none(), request.headers.get('content-length'), {
         maxBytes,
-        AbortSignal.timeout(limits.bodyReadMs),
-      ),
+        withinMs: limits.bodyReadMs,
+        clock: makeSystemClock(),
+      }),
   };
 };
 
