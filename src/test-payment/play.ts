@@ -213,7 +213,12 @@ const expectInSync = ({ deps, installation, wish, progress }: Play, checkoutId: 
   });
 
 const wordsOf = (row: MirrorRow | null): string =>
-  row ? [row.syncState, row.paymentStatus, row.syncReason].filter(Boolean).join(', ') : 'no row';
+  row
+    ? [row.syncState, row.paymentStatus, row.syncReason]
+        .filter((word) => word !== null)
+        .map((word) => word.replaceAll('_', ' '))
+        .join(', ')
+    : 'There is no row of it.';
 
 /** Plays a shopper from the cart to the order, and staff who refund it. Throws `StepFailed`. */
 export const play = async (all: Play): Promise<void> => {
