@@ -2,6 +2,7 @@ import type { ActivityStore } from './stored/activity';
 import type { AttemptStore } from './stored/attempts';
 import type { ConnectionStore } from './stored/connections';
 import type { DeliveryStore } from './stored/deliveries';
+import type { DeliveryLogStore } from './stored/delivery-log';
 import type { InstallationStore } from './stored/installations';
 import type { MirrorStore } from './stored/mirrors';
 import type { PruneStore } from './stored/pruning';
@@ -12,6 +13,7 @@ export * from './stored/activity';
 export * from './stored/attempts';
 export * from './stored/connections';
 export * from './stored/deliveries';
+export * from './stored/delivery-log';
 export * from './stored/installations';
 export * from './stored/mirrors';
 export * from './stored/pruning';
@@ -32,6 +34,7 @@ export interface Store
     InstallationStore,
     ConnectionStore,
     DeliveryStore,
+    DeliveryLogStore,
     AttemptStore,
     WorkStore,
     MirrorStore,

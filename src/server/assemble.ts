@@ -4,6 +4,8 @@ import { makeManifest } from '../handlers/manifest';
 import { saleorHandlerFor, stripeHandlerFor } from '../handlers/registry';
 import type { Connections } from '../installation/connections-contract';
 import type { makeSetHeaderSecret } from '../installation/header-secret';
+import { makeRefusalNotes } from '../installation/refusal-notes';
+import type { RefusalNotes } from '../installation/refusal-notes';
 import { makeRegister } from '../installation/register';
 import type { Lifecycle } from '../installation/retire';
 import { makeFetchKeys, makeSigningKeys } from '../installation/signing-keys';
@@ -59,7 +61,7 @@ export const assemble = (platform: Platform): App => {
   // Without the secret nobody can read them.
   const metrics = settings.workSecret === null ? noMetrics : makeMetrics({ ofProcess: true });
   const clients = makeApiClients(platform, metrics);
-  const notes = makeStandingNotes(common);
+  const notes = makeNotes(common);
   const stripeFor = withPaymentNotes(clients.stripeFor, notes);
   const { saleorFor, identify } = clients;
   const sweepMs = settings.sweepMs ?? limits.sweepOpenMs;
@@ -84,7 +86,7 @@ export const assemble = (platform: Platform): App => {
     connections,
     lifecycle,
     verifyDashboardToken: makeVerifyDashboardToken({ store, keys, clock, noteRefusedUrl }),
-    dashboardApi: dashboardApiOf(platform, clients, { sync, connections }),
+    dashboardApi: dashboardApiOf(platform, clients, { sync, connections, refusals: notes }),
     routes: makeAppRoutes(platform, {
       metrics,
       sync,
@@ -108,26 +110,38 @@ export const assemble = (platform: Platform): App => {
 const dashboardApiOf = (
   { store, clock, random, log, settings }: Platform,
   { saleorFor, shopperFor, confirm }: ApiClients,
-  { sync, connections }: Pick<App, 'sync' | 'connections'>,
+  parts: Pick<App, 'sync' | 'connections'> & { readonly refusals: RefusalNotes },
 ): DashboardApi => {
   const common = { store, clock, log, saleorFor, staffSaleorFor: saleorFor, shopperFor };
   const { appUrl, version, development } = settings;
   return makeDashboardApi({
-    ...{ ...common, sync, connections, appVersion: version, introspection: development },
+    ...{ ...common, ...parts, appVersion: version, introspection: development },
     testPayments: makeTestPayments({ ...common, random, confirm, appUrl }),
   });
+};
+
+/** What is noted for people of the traffic of both sides. */
+const makeNotes = (
+  deps: Pick<Platform, 'store' | 'clock' | 'log'>,
+): StandingNotes & RefusalNotes => {
+  const standing = makeStandingNotes(deps);
+  const refusals = makeRefusalNotes(deps);
+  const flush = async (): Promise<void> => {
+    await Promise.all([standing.flush(), refusals.flush()]);
+  };
+  return { ...standing, ...refusals, flush };
 };
 
 /** What a worker does now and then, the sweep first. */
 const choresOf = (
   sweep: Omit<Chore, 'name'>,
   installing: ReturnType<typeof installationFeatures>,
-  writeStandings: Chore['run'],
+  writeNotes: Chore['run'],
   prune: Chore['run'],
 ): readonly Chore[] => [
   { name: 'sweep', ...sweep },
   { name: 'watch', everyMs: limits.watchMs, run: installing.watch },
-  { name: 'standing', everyMs: limits.standingMs, run: writeStandings },
+  { name: 'standing', everyMs: limits.standingMs, run: writeNotes },
   { name: 'endpoints', everyMs: limits.watchMs, run: installing.finishEndpoints },
   { name: 'stripe-events', everyMs: limits.watchMs, run: installing.alignEvents },
   { name: 'app-problems', everyMs: limits.watchMs, run: installing.tellProblems },
@@ -144,7 +158,7 @@ interface RouteParts {
   readonly fetchKeys: ReturnType<typeof makeFetchKeys>;
   readonly verify: ReturnType<typeof makeVerifySaleor>;
   readonly noteRefusedUrl: NoteRefusedUrl;
-  readonly notes: StandingNotes;
+  readonly notes: StandingNotes & RefusalNotes;
   readonly saleorFor: SaleorFor;
   readonly stripeFor: StripeFor;
 }
@@ -190,6 +204,7 @@ const makeAppRoutes = (platform: Platform, parts: RouteParts): Routes => {
       sync,
       paymentApp,
       lifecycle,
+      refusals: parts.notes,
     },
     stripeWebhook: {
       ...common,
@@ -197,6 +212,7 @@ const makeAppRoutes = (platform: Platform, parts: RouteParts): Routes => {
       handlerFor: stripeHandlerFor,
       sync,
       notes: parts.notes,
+      refusals: parts.notes,
     },
   });
 };

@@ -28,7 +28,8 @@ const end = '\u{10ffff}';
 
 const endOf = (start: string | null): string | null => start && start + end;
 
-const searchParameters = (search: Search): SearchParameters => ({
+/** What a search asks for; of each thing that it may mean at most so many are looked at. */
+export const searchParameters = (search: Search, most: number): SearchParameters => ({
   exact: search.exact,
   email: search.email,
   emailEnd: endOf(search.email),
@@ -36,7 +37,7 @@ const searchParameters = (search: Search): SearchParameters => ({
   stripeIdEnds: search.stripeIds.map((start) => start + end),
   eventId: search.eventId,
   eventIdEnd: endOf(search.eventId),
-  most: searchedAtMost,
+  most,
 });
 
 const isWanted = <T extends string>(wanted: readonly T[] | null, value: string | null): boolean =>
@@ -108,7 +109,7 @@ export const listIds = async (
   };
   const search = searchOf(asked.search);
   const rows = search
-    ? await query(listFound(sort), { ...parameters, ...searchParameters(search) })
+    ? await query(listFound(sort), { ...parameters, ...searchParameters(search, searchedAtMost) })
     : (await isShort({ query }, installationId, asked, cells))
       ? await query(listRange(sort), parameters)
       : await query(listCells(sort), parameters);
@@ -128,7 +129,7 @@ export const countStates = async (
   };
   const search = searchOf(filter.search);
   const rows = search
-    ? await query(countFound, { ...parameters, ...searchParameters(search) })
+    ? await query(countFound, { ...parameters, ...searchParameters(search, searchedAtMost) })
     : await query(countCells, { ...parameters, most: countedAtMost });
   const counts: Record<SyncState, number> = { in_sync: 0, working: 0, attention: 0, failed: 0 };
   for (const { syncState, count } of rows) counts[word<SyncState>(syncState)] = count;

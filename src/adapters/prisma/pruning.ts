@@ -19,10 +19,14 @@ export const makePruneStore = ({ run }: Database): PruneStore => ({
               AND d."purchaseId" IS NULL
             ORDER BY d."position" DESC OFFSET ${foreignKept}::int) f
           LIMIT ${limit}::int))`;
+      const refused = await sql.$executeRaw`
+        DELETE FROM "RefusedDelivery" WHERE ctid = ANY(ARRAY(
+          SELECT ctid FROM "RefusedDelivery" WHERE "lastAt" < ${deliveriesBefore}::bigint
+          LIMIT ${limit}::int))`;
       const problems = await sql.$executeRaw`
         DELETE FROM "Problem" WHERE "id" = ANY(ARRAY(
           SELECT "id" FROM "Problem" WHERE "closedAt" < ${problemsBefore}::bigint
           LIMIT ${limit}::int))`;
-      return { deliveries: old + foreign, problems };
+      return { deliveries: old + foreign + refused, problems };
     }),
 });

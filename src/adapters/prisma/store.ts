@@ -2,6 +2,7 @@ import type { Store } from '../../ports/store';
 import { makeAttemptStore } from './attempts';
 import { makeConnectionStore } from './connections';
 import { makeDatabase, type Database, type DatabaseOptions } from './database';
+import { makeDeliveryLogStore } from './delivery-log';
 import { makeDeliveryStore } from './deliveries';
 import { makeInstallationStore } from './installations';
 import { makeActivityStore } from './activity';
@@ -27,6 +28,7 @@ export const makeStoreOn = (database: Database): PrismaStore => {
     ...makeInstallationStore(database, memory),
     ...makeConnectionStore(database, memory),
     ...makeDeliveryStore(database, memory),
+    ...makeDeliveryLogStore(database),
     ...makeAttemptStore(database, memory),
     ...makeWorkStore(database),
     ...makeMirrorStore(database),

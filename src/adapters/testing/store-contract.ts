@@ -4,6 +4,7 @@ import { acceptContract } from './store-contract/accept';
 import { activityContract } from './store-contract/activity';
 import { attemptContract } from './store-contract/attempts';
 import { beforehandContract } from './store-contract/beforehand';
+import { deliveryLogContract } from './store-contract/delivery-log';
 import { effectContract } from './store-contract/effects';
 import { installationContract } from './store-contract/installations';
 import { leaseContract } from './store-contract/leases';
@@ -57,6 +58,7 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
     mirrorContract(storeOf);
     listedContract(storeOf);
     activityContract(storeOf);
+    deliveryLogContract(storeOf);
     pruningContract(storeOf);
     tenancyContract(storeOf);
     testPaymentContract(storeOf);

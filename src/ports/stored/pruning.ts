@@ -1,6 +1,6 @@
 /** What is old enough to go. All times are milliseconds since 1970. */
 interface PruneRequest {
-  /** Deliveries that were taken in, or were never ours, and came before this time. */
+  /** Deliveries that were taken in, were never ours or were refused, and came before this time. */
   readonly deliveriesBefore: number;
   /** Of each connection so many events are kept that no purchase is known for, the newest. */
   readonly foreignKept: number;
@@ -11,7 +11,7 @@ interface PruneRequest {
 }
 
 interface Pruned {
-  /** Rows that were deleted. */
+  /** Rows that were deleted, the refused ones of them counted as they are kept. */
   readonly deliveries: number;
   /** Rows that were deleted. */
   readonly problems: number;

@@ -10,7 +10,8 @@ import {
   type Search,
 } from '../../ports/store';
 
-const isFound = (row: MirrorRow, { exact, email, stripeIds }: Search): boolean =>
+/** Whether a search finds a row of the sample. */
+export const isSampleFound = (row: MirrorRow, { exact, email, stripeIds }: Search): boolean =>
   (exact !== null && row.orderNumber === exact) ||
   (email !== null && (row.userEmail?.startsWith(email) ?? false)) ||
   stripeIds.some((start) => row.intentIds.some((id) => id.startsWith(start)));
@@ -25,7 +26,7 @@ const matching = (rows: readonly MirrorRow[], filter: MirrorFilter): readonly Mi
       (!filter.channels || filter.channels.includes(row.channel ?? '')) &&
       row.createdAt >= (filter.createdFrom ?? -Infinity) &&
       row.createdAt < (filter.createdBefore ?? Infinity) &&
-      (!search || isFound(row, search)),
+      (!search || isSampleFound(row, search)),
   );
 };
 

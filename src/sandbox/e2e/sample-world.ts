@@ -7,6 +7,7 @@ import { makeConnections, newConnection, sampleInstallationId } from './sample-c
 import { countSample, listSample, sampleActivity } from './sample-listing';
 import { saleorWithChannels, saleorWithCustomers } from './sample-saleor';
 import { sampleTestPayments } from './sample-test-payment';
+import { listSampleDeliveries } from './sample-webhooks';
 import { sampleConnectionId, sampleNow, sampleRows, sampleTimeline } from './sample-rows';
 
 /** A world in memory behind the Dashboard API, for work on the pages and for the API's tests. */
@@ -18,6 +19,8 @@ export interface SampleWorld {
   readonly rows: MirrorRow[];
   /** What "sync now" was asked for. */
   readonly reconciled: PurchaseId[];
+  /** What was marked to be looked at again. */
+  readonly marked: PurchaseId[];
   readonly logged: string[];
 }
 
@@ -38,7 +41,7 @@ const installation: Installation = {
 const longestName = 'USShopOfTheTradingCompanyForHouseholdGoodsThatLastForDecades';
 
 const makeStore = (
-  world: Pick<SampleWorld, 'connections' | 'assignments' | 'rows'>,
+  world: Pick<SampleWorld, 'connections' | 'assignments' | 'rows' | 'marked'>,
 ): DashboardApiDeps['store'] => {
   const mine = (id: InstallationId) => id === installationId;
   return {
@@ -83,7 +86,10 @@ const makeStore = (
       const ids = { id: purchaseId, checkoutId, orderId, sessionId: null, channel };
       return { purchase: { installationId, createdAt, ...ids }, attempts: [], effects: [] };
     },
-    markDirty: async () => undefined,
+    markDirty: async (id, one) => {
+      if (mine(id)) world.marked.push(one);
+    },
+    listDeliveries: async (id, query) => listSampleDeliveries(mine(id) ? world.rows : [], query),
   };
 };
 
@@ -94,6 +100,7 @@ export const makeSampleWorld = (
   const assignments = new Map<string, ChannelAssignment>();
   const rows = options.empty ? [] : sampleRows(60);
   const reconciled: PurchaseId[] = [];
+  const marked: PurchaseId[] = [];
   const logged: string[] = [];
   if (!options.empty) {
     const test = newConnection(
@@ -114,7 +121,7 @@ export const makeSampleWorld = (
   }
   const note = (event: string) => void logged.push(event);
   const deps: DashboardApiDeps = {
-    store: makeStore({ connections, assignments, rows }),
+    store: makeStore({ connections, assignments, rows, marked }),
     sync: {
       reconcileNow: async (_, id) => {
         reconciled.push(id);
@@ -126,6 +133,7 @@ export const makeSampleWorld = (
     staffSaleorFor: () => saleorWithCustomers(!options.saleorUnavailable),
     connections: makeConnections(connections, assignments),
     ...sampleTestPayments(!options.saleorUnavailable),
+    refusals: { flush: async () => undefined },
     clock: { now: () => sampleNow, sleep: async () => undefined, after: () => () => undefined },
     log: { info: note, warn: note, error: note },
     appVersion: '0.1.0',
@@ -133,5 +141,5 @@ export const makeSampleWorld = (
   };
   const permissions = options.permissions ?? ['HANDLE_PAYMENTS', 'MANAGE_APPS'];
   const viewer = { installation, email: 'staff@example.com', permissions };
-  return { deps, viewer, connections, assignments, rows, reconciled, logged };
+  return { deps, viewer, connections, assignments, rows, reconciled, marked, logged };
 };

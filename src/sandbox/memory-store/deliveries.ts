@@ -48,7 +48,8 @@ export const makeDeliveryStore = (rows: Rows): DeliveryStore => ({
     const { about } = delivery;
     const isKnownOnly = about.kind === 'purchase' && about.knownOnly === true;
     if (isKnownOnly && !findRow(tenant, about.ids)) return 'foreign';
-    tenant.identities.add(identity);
+    rows.arrivals += 1n;
+    tenant.identities.set(identity, rows.arrivals);
     const row = rowOf(rows, tenant, delivery);
     if (row) {
       const urgency = (isPaidInRow(row) ? urgencyOfPaid : urgencyOfDelivery)(delivery);

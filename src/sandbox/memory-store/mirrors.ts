@@ -1,3 +1,4 @@
+import { eventIdOf } from '../../domain/facts/delivery-identity';
 import type { SyncState } from '../../domain/row/mirror';
 import type { InstallationId } from '../../domain/facts/ids';
 import {
@@ -39,7 +40,8 @@ const passes = (row: PurchaseRow, filter: MirrorFilter): boolean =>
   row.purchase.createdAt >= (filter.createdFrom ?? -Infinity) &&
   row.purchase.createdAt < (filter.createdBefore ?? Infinity);
 
-const isFound = (row: PurchaseRow, search: Search): boolean => {
+/** Whether this search finds the purchase. */
+export const isFound = (row: PurchaseRow, search: Search): boolean => {
   const { orderId, checkoutId } = row.purchase;
   const { orderNumber, userEmail } = row.mirror;
   const ids = [
@@ -47,7 +49,7 @@ const isFound = (row: PurchaseRow, search: Search): boolean => {
     ...row.objectIds,
   ];
   const events = row.deliveries.flatMap(({ delivery }) =>
-    delivery.source === 'stripe' ? [delivery.identity] : [],
+    delivery.source === 'stripe' ? [eventIdOf(delivery.identity)] : [],
   );
   const { exact, email, stripeIds, eventId } = search;
   return (

@@ -8,6 +8,11 @@ export const makePruneStore = (rows: Rows): PruneStore => ({
     for (const tenant of rows.tenants.values()) {
       deliveries += pruneTenant(tenant, deliveriesBefore, limit - deliveries);
       deliveries += pruneForeign(tenant, foreignKept, limit - deliveries);
+      for (const [key, { lastAt }] of tenant.refused) {
+        if (lastAt < deliveriesBefore && deliveries < limit && tenant.refused.delete(key)) {
+          deliveries += 1;
+        }
+      }
     }
     return { deliveries, problems: 0 };
   },

@@ -22,6 +22,7 @@ import type {
   Delivery,
   Installation,
   StoredTestPayment,
+  RefusedDeliveries,
 } from '../../ports/store';
 import type { Recalled } from './recalled';
 import type { SweepClass } from '../../domain/decide/sweep-class';
@@ -59,6 +60,11 @@ export interface PurchaseRow {
   readonly channels: Tenant['channels'];
 }
 
+/** Refused deliveries, and the place of the first in the order of arrival. */
+interface RefusedRow extends RefusedDeliveries {
+  readonly position: bigint;
+}
+
 export interface DeliveryRow {
   readonly delivery: Delivery;
   /** The purchase's mark that it made. */
@@ -79,8 +85,10 @@ export interface Tenant {
   byTransaction: Map<TransactionId, PurchaseRow>;
   byAttempt: Map<AttemptId, PurchaseRow>;
   byEffect: Map<string, PurchaseRow>;
-  /** `source identity` of every accepted delivery. */
-  identities: Set<string>;
+  /** `source identity` of every accepted delivery, and its place in the order of arrival. */
+  identities: Map<string, bigint>;
+  /** By sender, reason and hour. */
+  refused: Map<string, RefusedRow>;
   /** What is not known to be about anything of ours. */
   unmatched: Delivery[];
   cursors: Map<string, string>;
@@ -89,6 +97,8 @@ export interface Tenant {
 
 export interface Rows {
   readonly tenants: Map<InstallationId, Tenant>;
+  /** Counts what came, accepted or refused. */
+  arrivals: bigint;
   readonly recalled: Recalled;
   readonly random: Random;
 }
@@ -105,7 +115,8 @@ export const makeTenant = (installation: Installation): Tenant => ({
   byTransaction: new Map(),
   byAttempt: new Map(),
   byEffect: new Map(),
-  identities: new Set(),
+  identities: new Map(),
+  refused: new Map(),
   unmatched: [],
   cursors: new Map(),
   testPayment: null,

@@ -3,6 +3,7 @@ import type { Store } from '../../ports/store';
 import { makeAttemptStore } from './attempts';
 import { makeConnectionStore } from './connections';
 import { makeDeliveryStore } from './deliveries';
+import { makeDeliveryLogStore } from './delivery-log';
 import { makeInstallationStore } from './installations';
 import { makeActivityStore } from './activity';
 import { makeMirrorStore } from './mirrors';
@@ -18,11 +19,12 @@ import { makeWorkStore } from './work';
  * atomic by itself.
  */
 export const makeMemoryStore = ({ random }: { random: Random }): Store => {
-  const rows: Rows = { tenants: new Map(), recalled: makeRecalled(), random };
+  const rows: Rows = { tenants: new Map(), arrivals: 0n, recalled: makeRecalled(), random };
   return {
     ...makeInstallationStore(rows),
     ...makeConnectionStore(rows),
     ...makeDeliveryStore(rows),
+    ...makeDeliveryLogStore(rows),
     ...makeAttemptStore(rows),
     ...makeWorkStore(rows),
     ...makeMirrorStore(rows),

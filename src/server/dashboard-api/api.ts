@@ -13,6 +13,7 @@ import { makeOrderResolvers } from './orders';
 import { apiSchema } from './schema';
 import { makeSetupResolvers } from './setup';
 import { makeTestPaymentResolvers } from './test-payment';
+import { makeWebhookResolvers } from './webhooks';
 
 /** A verified request. `body` is the JSON that came, already under the size limit. */
 interface DashboardRequest {
@@ -95,6 +96,7 @@ export const makeDashboardApi = (deps: DashboardApiDeps): DashboardApi => {
         activity: makeActivityResolver(deps, viewer),
         ...makeCustomerResolvers(deps, viewer),
         ...makeTestPaymentResolvers(deps, viewer),
+        ...makeWebhookResolvers(deps, viewer),
       },
       variableValues: variables ?? {},
       operationName: operationName ?? undefined,

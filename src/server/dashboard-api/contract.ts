@@ -1,4 +1,5 @@
 import type { Connections } from '../../installation/connections-contract';
+import type { RefusalNotes } from '../../installation/refusal-notes';
 import type { DashboardUser } from '../../installation/verify-dashboard-token';
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
@@ -35,6 +36,7 @@ export interface DashboardApiDeps {
     | 'readPurchase'
     | 'findPurchase'
     | 'markDirty'
+    | 'listDeliveries'
   >;
   readonly sync: Pick<Sync, 'reconcileNow' | 'wake'>;
   readonly saleorFor: SaleorFor;
@@ -45,6 +47,8 @@ export interface DashboardApiDeps {
     Connections,
     'add' | 'rotateKeys' | 'repair' | 'remove' | 'assign' | 'health'
   >;
+  /** Refused deliveries that are not written yet. */
+  readonly refusals: Pick<RefusalNotes, 'flush'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly appVersion: string;

@@ -8,6 +8,8 @@ import type {
 import { everyMirror, type MirrorFilter, type MirrorSort } from '../../ports/store';
 import { ApiFault } from './contract';
 
+/** Of one page. */
+export const mostRows = 100;
 const longestSearch = 255;
 const mostChannels = 100;
 
@@ -22,6 +24,13 @@ const stateOf: Readonly<Record<ApiSyncState, SyncState>> = {
 export const invalid = (message: string): ApiFault =>
   new ApiFault('invalid-argument', message, 400);
 
+/** How many rows of a page are asked for. */
+export const pageSize = (first: number | null | undefined): number => {
+  const size = first ?? 25;
+  if (size < 1 || size > mostRows) throw invalid(`Ask for 1 to ${mostRows} rows.`);
+  return size;
+};
+
 const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 const momentOf = (text: string | null | undefined): number | null => {
@@ -31,14 +40,15 @@ const momentOf = (text: string | null | undefined): number | null => {
   return parsed.data;
 };
 
-const searchText = (search: string | null | undefined): string | null => {
+/** What is searched for; null where nothing is. */
+export const searchText = (search: string | null | undefined): string | null => {
   const text = (search ?? '').trim();
   if (text.length > longestSearch) throw invalid(`Search for at most ${longestSearch} characters.`);
   return text === '' ? null : text;
 };
 
 /** An empty list asks for everything, as an absent one. */
-const someOf = <T>(values: readonly T[] | null | undefined): readonly T[] | null =>
+export const someOf = <T>(values: readonly T[] | null | undefined): readonly T[] | null =>
   values && values.length > 0 ? values : null;
 
 /** What the page asks for, in the store's words. */

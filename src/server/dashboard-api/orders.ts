@@ -25,18 +25,11 @@ import {
   type MirrorRow,
 } from '../../ports/store';
 import { type DashboardApiDeps, type DashboardViewer } from './contract';
-import { filterOf, invalid, sortOf } from './order-filter';
+import { filterOf, invalid, mostRows, pageSize, sortOf } from './order-filter';
 import { presentMilestones, presentOrder, presentPayment, presentSides } from './present';
 import { presentTimeline } from './present-timeline';
 
-const mostRows = 100;
 const syncStates = ['in_sync', 'working', 'attention', 'failed'] as const;
-
-const pageSize = (first: number | null | undefined): number => {
-  const size = first ?? 25;
-  if (size < 1 || size > mostRows) throw invalid(`Ask for 1 to ${mostRows} rows.`);
-  return size;
-};
 
 /** Connections of a purchase's attempts, each found once. */
 const findConnections = async (

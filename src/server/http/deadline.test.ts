@@ -24,6 +24,7 @@ const askRefund = async (ms: { lookUp: number; verify: number; act: number }) =>
     clock,
     handlerFor: saleorHandlerFor,
     badSignatures: { take: () => true },
+    refusals: { refused: () => undefined },
     store: {
       findInstallationByApiUrl: () => after(ms.lookUp, shop.installation),
       recallInstallation: async () => null,

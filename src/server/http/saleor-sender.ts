@@ -58,9 +58,12 @@ export const checkSigned = (
   incoming: Incoming,
   installation: Installation,
   check: Awaited<ReturnType<VerifySaleor>>,
+  /** Told of a refusal, also where the answer is 429: why it was refused is what helps. */
+  onRefused: (code: string) => void,
 ): void => {
   if (check === 'undecided') return keysUnavailable();
   if (check === 'valid' && hasHeaderSecret(deps, incoming, installation)) return;
+  onRefused(check === 'valid' ? 'header-secret-invalid' : 'signature-invalid');
   // Counted after the check: strangers must not be able to use up the tries of a real Saleor.
   countBadSignature(deps.badSignatures, incoming.ip);
   if (check === 'valid') {

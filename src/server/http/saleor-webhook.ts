@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { saleorDeliveryIdentity } from '../../domain/facts/delivery-identity';
 import type { ParsedAsyncEvent, ParsedSyncEvent, SaleorHandler } from '../../handlers/contract';
 import type { NoteRefusedUrl } from '../../installation/url-refusals';
+import type { RefusalNotes } from '../../installation/refusal-notes';
 import type { Lifecycle } from '../../installation/retire';
 import type { VerifySaleor } from '../../installation/verify-saleor';
 import type { PaymentApp } from '../../payment-app/contract';
-import { isConfigurationChanged, isStoreUnavailable } from '../../ports/store';
+import { isConfigurationChanged } from '../../ports/store';
 import type { Delivery, Installation, InstallationStore } from '../../ports/store';
 import type { System } from '../../ports/system';
 import type { Sync } from '../../sync/contract';
@@ -21,7 +22,8 @@ import {
   refuseUrl,
 } from './saleor-sender';
 import { answerEmpty } from './empty-request';
-import { storeUnavailable, tooSlow } from './serve';
+import { isOurTrouble, refuseCleanly } from './refuse-cleanly';
+import { tooSlow } from './serve';
 import { withTimeout } from './with-timeout';
 
 export interface SaleorWebhookDeps extends System {
@@ -33,6 +35,8 @@ export interface SaleorWebhookDeps extends System {
   readonly lifecycle: Pick<Lifecycle, 'appDeleted' | 'appStatusChanged'>;
   readonly noteRefusedUrl: NoteRefusedUrl;
   readonly badSignatures: RateLimit;
+  /** Counts for people what was refused. */
+  readonly refusals: Pick<RefusalNotes, 'refused'>;
 }
 
 /**
@@ -62,7 +66,9 @@ export const makeSaleorWebhook =
       const installation = await inTime(deps.store.findInstallationByApiUrl(saleorApiUrl));
       if (!installation) return await refuseUrl(deps, incoming, 'not-installed');
       const check = await inTime(deps.verify(installation, body, signature), keysUnavailable);
-      checkSigned(deps, incoming, installation, check);
+      checkSigned(deps, incoming, installation, check, (code) =>
+        noteRefused(deps, installation, handler, code),
+      );
       // It was read for this request, so that nothing is left to be compared.
       return await answerSigned(deps, { ...installation }, request);
     } catch (error) {
@@ -120,7 +126,27 @@ const answerAsKnown = async (
   }
 };
 
-const answerSigned = async (
+const noteRefused = (
+  { refusals }: SaleorWebhookDeps,
+  { id: installationId }: Installation,
+  { segment: event }: SaleorHandler,
+  code: string,
+): void => refusals.refused({ installationId, source: 'saleor', connectionId: null, event }, code);
+
+/** What is refused for good is counted; what is our own trouble comes again. */
+const answerSigned = (
+  deps: SaleorWebhookDeps,
+  installation: Installation,
+  request: SignedRequest,
+): Promise<Outgoing> =>
+  answerGenuine(deps, installation, request).catch((error: unknown) => {
+    if (isHttpFault(error) && error.status < 500) {
+      noteRefused(deps, installation, request.handler, error.code);
+    }
+    throw error;
+  });
+
+const answerGenuine = async (
   deps: SaleorWebhookDeps,
   installation: Installation,
   { handler, body, receivedAt, inTime }: SignedRequest,
@@ -217,21 +243,4 @@ const graceMs = 1_000;
 
 const tooLate = (): never => {
   throw new HttpFault(503, 'answer-late', 'There was no answer in time.');
-};
-
-/** Troubles before anything was recorded or sent: the answer may say that nothing was done. */
-const isOurTrouble = (error: unknown): boolean =>
-  isStoreUnavailable(error) ||
-  (isHttpFault(error) && ['keys-unavailable', 'store-unavailable'].includes(error.code));
-
-/**
- * Saleor repeats a charge, refund or cancel request after a 5xx with an empty body, so a 5xx would
- * lose it. A refusal says that nothing was done, which is true, and gives nothing away: it needs
- * no signature.
- */
-const refuseCleanly = (handler: SaleorHandler, body: Buffer): Outgoing => {
-  const parsed = handler.parse(parseJson(body));
-  const refusal = parsed.kind === 'sync-event' ? parsed.unavailable() : null;
-  if (refusal) return json(200, refusal);
-  throw storeUnavailable();
 };

@@ -5,6 +5,7 @@ import type { Connection, ConnectionStore, DeliveryAbout } from '../../ports/sto
 import type { StripeEventSummary } from '../../ports/stripe';
 import type { Sync } from '../../sync/contract';
 import { stripeDelivery } from '../../sync/stripe-delivery';
+import type { RefusalNotes } from '../../installation/refusal-notes';
 import type { StandingNotes } from '../../installation/standing';
 import { decryptOrNull } from '../../installation/decrypt-or-null';
 import type { System } from '../../ports/system';
@@ -39,6 +40,8 @@ export interface StripeWebhookDeps extends Pick<System, 'clock' | 'log' | 'secre
   readonly badSignatures: RateLimit;
   /** Remembers for people what was taken and what was refused. */
   readonly notes: Pick<StandingNotes, 'eventTaken' | 'eventRefused'>;
+  /** Counts for people what was refused. */
+  readonly refusals: Pick<RefusalNotes, 'refused'>;
 }
 
 /**
@@ -125,8 +128,20 @@ const checkEvent = (
   const checked = checkSignature(deps, incoming, connection, body);
   const misfit = misfitOf(connection, checked);
   if (!misfit) return checked.event;
-  deps.notes.eventRefused(connection, misfit.code);
+  noteRefused(deps, connection, misfit.code, checked.event.type);
   throw new HttpFault(400, misfit.code, misfit.message);
+};
+
+/** `event`: its type, where it is well signed; null where a stranger may have sent it. */
+const noteRefused = (
+  { notes, refusals }: StripeWebhookDeps,
+  connection: Connection,
+  code: string,
+  event: string | null,
+): void => {
+  const { id: connectionId, installationId } = connection;
+  notes.eventRefused(connection, code);
+  refusals.refused({ installationId, source: 'stripe', connectionId, event }, code);
 };
 
 /** Why a well-signed event is not this connection's. */
@@ -169,7 +184,7 @@ const checkSignature = (
   // The endpoint stands and its secret is not stored yet: Stripe will come again.
   if (checked.code === 'no-secret') throw storeUnavailable();
   // Also where the answer is 429: why it was refused is what helps.
-  deps.notes.eventRefused(connection, checked.code);
+  noteRefused(deps, connection, checked.code, null);
   const formal = checked.code === 'malformed' || checked.code === 'thin-event';
   if (!formal) countBadSignature(deps.badSignatures, incoming.ip);
   throw new HttpFault(formal ? 400 : 401, checked.code, 'The event is not taken.');

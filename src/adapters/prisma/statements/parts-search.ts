@@ -18,9 +18,22 @@ const within = (column: string, from: string, end: string): string =>
 
 const starts = 'unnest(@stripeIds::text[], @stripeIdEnds::text[]) AS f ("from", "end")';
 
-/** What a search may mean; each way by an index, and none beyond the limit. */
-const candidates = `
-  SELECT "id" FROM (
+const ofConnection = (eventId: string): string => `(c."id" || ':' || ${eventId}::text)`;
+
+/**
+ * Stripe's deliveries whose event begins like it. An identity names the connection first, so that
+ * each connection of the installation is a range of its own, the removed ones as well.
+ */
+export const eventsFound = (columns: string): string => `(
+  SELECT v.* FROM "Connection" c CROSS JOIN LATERAL (
+    SELECT ${columns} FROM "Delivery"
+    WHERE "installationId" = @installationId AND "source" = 'stripe'
+      AND ${within('"identity"', ofConnection('@eventId'), ofConnection('@eventIdEnd'))}
+    LIMIT @most::int) v
+  WHERE c."installationId" = @installationId)`;
+
+/** Purchases that a search may mean; each way by an index, and none beyond the limit. */
+const waysToPurchases = `
     (SELECT "id" FROM "Purchase"
      WHERE "installationId" = @installationId AND "orderNumber" = @exact::text LIMIT @most::int)
     UNION
@@ -43,10 +56,16 @@ const candidates = `
      CROSS JOIN LATERAL (SELECT "purchaseId" FROM "StripeObject"
        WHERE "installationId" = @installationId
          AND "id" >= f."from" COLLATE "C" AND "id" < f."end" COLLATE "C" LIMIT @most::int) o)
+`;
+
+/** Those of them that are named by anything but an event. */
+export const purchasesFound = `SELECT "id" FROM (${waysToPurchases}) f LIMIT @most::int`;
+
+const candidates = `
+  SELECT "id" FROM (
+    ${waysToPurchases}
     UNION
-    (SELECT "purchaseId" FROM "Delivery" WHERE "installationId" = @installationId
-       AND "source" = 'stripe' AND "purchaseId" IS NOT NULL
-       AND ${within('"identity"', '@eventId::text', '@eventIdEnd::text')} LIMIT @most::int)
+    (SELECT e."purchaseId" FROM ${eventsFound('"purchaseId"')} e WHERE e."purchaseId" IS NOT NULL)
   ) f LIMIT @most::int`;
 
 /**

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { stripeDeliveryIdentity } from '../../../domain/facts/delivery-identity';
 import { asId, type IntentId, type PurchaseId } from '../../../domain/facts/ids';
 import type { MirrorMode, MirrorPaymentStatus, SyncState } from '../../../domain/row/mirror';
 import {
@@ -188,9 +189,10 @@ export const listedContract = (storeOf: StoreOf): void => {
         intentId: row?.intentIds[0] ?? null,
         attemptId: null,
       } as const;
-      const identity = `evt_${unique('x').replaceAll('-', '')}`;
+      const eventId = `evt_${unique('x').replaceAll('-', '')}`;
+      const identity = stripeDeliveryIdentity(shop.connection.id, eventId);
       await store.acceptDelivery(deliveryOf(shop, about, { identity }));
-      for (const search of [identity, identity.slice(0, -1), row?.checkoutId, row?.orderNumber]) {
+      for (const search of [eventId, eventId.slice(0, -1), row?.checkoutId, row?.orderNumber]) {
         expect(idsOf(await listAll({ search: search ?? 'missing' })), search ?? '').toEqual([id]);
       }
       expect(await listAll({ search: row?.orderNumber?.slice(0, -1) ?? '' })).toEqual([]);

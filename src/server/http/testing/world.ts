@@ -10,6 +10,7 @@ import { makeManifest } from '../../../handlers/manifest';
 import { saleorHandlerFor, stripeHandlerFor } from '../../../handlers/registry';
 import { parseAllowList } from '../../../installation/allowed-urls';
 import { makeSetHeaderSecret } from '../../../installation/header-secret';
+import { makeRefusalNotes } from '../../../installation/refusal-notes';
 import { makeRegister } from '../../../installation/register';
 import { makeLifecycle } from '../../../installation/retire';
 import { makeFetchKeys, makeSigningKeys } from '../../../installation/signing-keys';
@@ -139,6 +140,7 @@ export const makeWorld = async () => {
   });
   const watch = makeWatch({ ...endpointDeps, lifecycle, setHeaderSecret, deadTokenMs });
   const notes = makeStandingNotes({ store, clock, log });
+  const refusals = makeRefusalNotes({ store, clock, log });
   const noteRefusedUrl = makeNoteRefusedUrl({ store, clock, log });
   const allowList = parseAllowList('.example.com', false);
   const metrics = makeMetrics();
@@ -188,6 +190,7 @@ export const makeWorld = async () => {
       sync,
       paymentApp: makeWitness(sent),
       lifecycle,
+      refusals,
       clock,
       random,
       log,
@@ -199,6 +202,7 @@ export const makeWorld = async () => {
       handlerFor: stripeHandlerFor,
       sync,
       notes,
+      refusals,
       clock,
       log,
     },
@@ -270,6 +274,7 @@ export const makeWorld = async () => {
     lifecycle,
     noteRefusedUrl,
     notes,
+    refusals,
     setHeaderSecret,
     watch,
     webhooks,
