@@ -421,6 +421,16 @@ describe.skipIf(!chromium)(
       },
     );
 
+    test('what needs a person is told in the Dashboard’s language, with the next step', async () => {
+      await stage.open(`/orders/${world.rows[5]?.purchaseId ?? ''}`);
+      await see(app, 'Stripe or Saleor refused something that is needed');
+      await page.evaluate(`window.setLocale('de')`);
+      await see(app, 'Stripe oder Saleor hat etwas Nötiges abgelehnt');
+      await see(app, /^Nächster Schritt: Beheben Sie die oben genannte Ursache/);
+      await stage.inspect('order-failed-de');
+      await page.evaluate(`window.setLocale('en')`);
+    });
+
     test('a date of a script from right to left keeps its parts in their order', async () => {
       await stage.open(`/orders/${world.rows[0]?.purchaseId ?? ''}`);
       await app.getByRole('list', { name: 'Timeline' }).waitFor();

@@ -6,6 +6,7 @@ import { AppLink } from '../app-link';
 import { describeError } from '../describe-error';
 import { syncTones } from '../order-text';
 import { Page, Section } from '../page';
+import { ProblemText, reasonText } from '../problem-text';
 import { Button, ErrorNotice, Loading, Notice, Pill, StatusLine } from '../parts';
 import { useKeptQuery } from '../use-kept-query';
 import { type Outcome, failureOf, useNotice } from '../use-notice';
@@ -111,11 +112,12 @@ const outcomeOf = (synced: Synced, t: Translate): Outcome => {
 const Found = ({ detail, now }: { detail: Detail; now: string }) => {
   const t = useText();
   const { order } = detail;
+  const reason = reasonText(order, t);
   return (
     <>
       <div className="row">
         <Pill label={t(`syncState.${order.syncState}`)} tone={syncTones[order.syncState]} />
-        {order.syncReason ? <p>{order.syncReason}</p> : null}
+        {reason ? <p>{reason}</p> : null}
       </div>
       <Problems order={order} />
       <Section id="comparison" title={t('orders.comparison')}>
@@ -142,10 +144,7 @@ const Problems = ({ order }: { order: Detail['order'] }) => {
       <ul className="plain-list">
         {order.problems.map((problem) => (
           <li key={problem.key} className="notice notice-critical">
-            <p>{problem.message}</p>
-            <p>
-              <strong>{t('problems.nextStep')}:</strong> {problem.nextStep}
-            </p>
+            <ProblemText problem={problem} />
           </li>
         ))}
       </ul>

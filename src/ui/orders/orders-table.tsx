@@ -5,6 +5,7 @@ import { useFormat } from '../dashboard-frame';
 import { useText } from '../intl';
 import { syncTones } from '../order-text';
 import { ModePill, Pill } from '../parts';
+import { reasonText } from '../problem-text';
 import { type Filter, queryOf } from './filter';
 import type { OrderRow } from './types';
 
@@ -126,6 +127,7 @@ const Row = ({
   const t = useText();
   const format = useFormat();
   const nameOf = useNameOf();
+  const reason = reasonText(row, t);
   const returned = row.amountReturned?.minor === '0' ? null : row.amountReturned;
   return (
     <tr className={isChanged ? 'changed' : undefined}>
@@ -137,7 +139,7 @@ const Row = ({
       </th>
       <td>
         <Pill label={t(`syncState.${row.syncState}`)} tone={syncTones[row.syncState]} />
-        {row.syncReason ? <p className="small">{row.syncReason}</p> : null}
+        {reason ? <p className="small">{reason}</p> : null}
       </td>
       <td className="customer">{row.userEmail ?? t('common.none')}</td>
       <td>

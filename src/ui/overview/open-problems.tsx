@@ -4,6 +4,7 @@ import { AppLink } from '../app-link';
 import { needsPerson, queryOf } from '../orders/filter';
 import { Section } from '../page';
 import { useText } from '../intl';
+import { ProblemText } from '../problem-text';
 
 /** How many problems the first page lists; the rest is in the table of orders. */
 const shown = 3;
@@ -23,10 +24,7 @@ export const OpenProblems = () => {
                 ? t('orders.orderName', { number: order.number })
                 : t('orders.checkoutName')}
             </AppLink>
-            <p>{problem.message}</p>
-            <p>
-              {t('problems.nextStep')}: {problem.nextStep}
-            </p>
+            <ProblemText problem={problem} />
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { describeError } from '../describe-error';
 import { useText } from '../intl';
 import type { Tone } from '../order-text';
 import { ErrorNotice, Loading, ModePill, Pill } from '../parts';
+import { ShortProblem } from '../problem-text';
 import { healthReason, healthStep } from '../setup/health-text';
 import { PageLink, Widget } from './widget';
 
@@ -80,9 +81,7 @@ const Problems = ({ problems }: { problems: readonly OpenProblem[] }) => {
                 ? t('widget.orderName', { number: order.number })
                 : t('widget.checkout')}
             </PageLink>
-            <p className="small">
-              {problem.message} {problem.nextStep}
-            </p>
+            <ShortProblem problem={problem} />
           </li>
         ))}
       </ul>

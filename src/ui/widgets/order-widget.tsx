@@ -11,6 +11,7 @@ import { only } from '../orders/filter';
 import { Timeline } from '../orders/timeline';
 import type { Detail } from '../orders/types';
 import { Button, ErrorNotice, FactList, Loading, ModePill, Notice, Pill } from '../parts';
+import { ProblemText } from '../problem-text';
 import { useKeptQuery } from '../use-kept-query';
 import { useLook } from '../use-look';
 import { PageLink, Widget } from './widget';
@@ -88,10 +89,9 @@ const Found = ({
         <Pill label={t(`syncState.${order.syncState}`)} tone={syncTones[order.syncState]} />
         {mode ? <ModePill mode={mode} /> : null}
       </div>
-      {order.problems.map(({ key, message, nextStep }) => (
-        <Notice key={key} kind="critical">
-          <p>{message}</p>
-          <p>{nextStep}</p>
+      {order.problems.map((problem) => (
+        <Notice key={problem.key} kind="critical">
+          <ProblemText problem={problem} />
         </Notice>
       ))}
       <Sums order={order} />
