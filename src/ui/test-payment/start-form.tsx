@@ -31,7 +31,7 @@ type Wish = output<typeof wishShape>;
 type Channel = TestPaymentPageQuery['channels']['channels'][number];
 
 /** What is bought in which channel, and how it is to end. */
-export const StartForm = ({
+const StartForm = ({
   channels,
   isRunning,
   onStarted,
@@ -151,3 +151,5 @@ const OutcomeField = ({ control }: { control: Control<Wish> }) => {
     </fieldset>
   );
 };
+
+export default StartForm;

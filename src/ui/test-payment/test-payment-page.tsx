@@ -1,3 +1,4 @@
+import dynamic from 'next/dynamic';
 import { useCallback } from 'react';
 import { TestPaymentPageDocument, type TestPaymentPageQuery } from '../../generated/api';
 import { AppLink } from '../app-link';
@@ -8,7 +9,9 @@ import { Page, Section } from '../page';
 import { EmptyState, ErrorNotice, Loading, Notice } from '../parts';
 import { useKeptQuery } from '../use-kept-query';
 import { Run } from './run';
-import { StartForm } from './start-form';
+
+/** Forms weigh more than what a person sees first. */
+const StartForm = dynamic(() => import('./start-form'), { loading: Loading });
 
 /** Plays a shopper, to see whether payments work from checkout to order. */
 export const TestPaymentPage = () => {
