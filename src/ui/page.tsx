@@ -7,6 +7,7 @@ import { useText } from './intl';
 const places = [
   { path: '/', label: 'nav.overview' },
   { path: '/orders', label: 'nav.orders' },
+  { path: '/webhooks', label: 'nav.webhooks' },
   { path: '/settings', label: 'nav.settings' },
 ] as const;
 

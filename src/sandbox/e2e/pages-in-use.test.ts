@@ -547,6 +547,43 @@ describe.skipIf(!chromium)(
       await context.unroute(requests);
     });
 
+    test('the log of webhooks is filtered and searched, and what is chosen looked at again', async () => {
+      await page.setViewportSize({ width: 375, height: 1_600 });
+      await stage.open('/', 'dark');
+      await app.getByRole('link', { name: 'Webhooks', exact: true }).press('Enter');
+      const table = app.getByRole('table');
+      await see(table, 'Its time is more than five minutes from this server’s clock.');
+      await see(table, /^12 times, the last/);
+      await clock.sleep(settledMs);
+      expect(await tooWide()).toEqual([]);
+      await stage.inspect('webhooks-375-dark');
+      await page.setViewportSize({ width: 1_280, height: 1_200 });
+      await button('Refused').press('Enter');
+      await expect.poll(() => table.getByRole('row').count()).toBe(3);
+      await button('Every result').press('Enter');
+      await expect.poll(() => table.getByRole('row').count()).toBe(26);
+      await app.getByLabel('Order number, pi_ or evt_').fill('#1000');
+      await button('Search').press('Enter');
+      await expect.poll(() => table.getByRole('row').count()).toBe(3);
+      await see(table, '2.4 sec');
+      const link = table.getByRole('link', { name: /^pi_\w+ \(opens Stripe/ });
+      expect(await link.first().getAttribute('href')).toMatch(/\/test\/payments\/pi_\w+$/);
+      await app.getByRole('checkbox', { name: 'Select all of this page' }).press('Space');
+      await expectFocus(button('Look again (2)'), 'Look again (2)');
+      await see(app, '1 order will be looked at in a moment.');
+      expect(world.marked).toEqual([world.rows[0]?.purchaseId]);
+      const said = { status: 'success', title: '1 order will be looked at in a moment.' };
+      await expect.poll(notices).toContainEqual(expect.objectContaining(said));
+      await stage.inspect('webhooks-chosen');
+      await table.getByRole('link', { name: '#1000' }).first().press('Enter');
+      await app.getByRole('heading', { level: 1, name: 'Order #1000' }).waitFor();
+      await stage.open('/webhooks?search=none');
+      await expectFocus(button('Clear'), 'Order number, pi_ or evt_');
+      await routeToSample(stage.browser.context, makeSampleWorld({ empty: true }));
+      await stage.open('/webhooks');
+      await see(app, 'No webhooks yet.');
+    });
+
     test('a search that is too long is told as such', async () => {
       await stage.open(`/orders?search=${'x'.repeat(300)}`);
       await see(app, 'Search for at most 255 characters.');

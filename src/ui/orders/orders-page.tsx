@@ -1,11 +1,12 @@
 import { useRouter } from 'next/router';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useRef } from 'react';
 import { OrdersDocument, type OrdersQuery } from '../../generated/api';
 import { useAddress } from '../app-link';
 import { useFormat } from '../dashboard-frame';
 import { describeError } from '../describe-error';
 import type { Format } from '../format';
 import { Page } from '../page';
+import { Pages, usePaging } from '../paging';
 import { Button, EmptyState, ErrorNotice, Loading } from '../parts';
 import { useKeptQuery } from '../use-kept-query';
 import {
@@ -46,26 +47,6 @@ export const OrdersPage = () => {
       <FilteredOrders filter={filter} onFilter={change} />
     </Page>
   );
-};
-
-interface Paging {
-  readonly filter: string;
-  /** Cursors of the pages before this one; the API only leads forward. */
-  readonly cursors: readonly string[];
-}
-
-/** A new filter begins on its first page; the page's buttons stay, and with them the focus. */
-const usePaging = (filter: Filter) => {
-  const [paging, setPaging] = useState<Paging>({ filter: '', cursors: [] });
-  const key = JSON.stringify(filter);
-  if (paging.filter !== key) setPaging({ filter: key, cursors: [] });
-  const cursors = paging.filter === key ? paging.cursors : [];
-  const turnTo = (to: readonly string[]) => setPaging({ filter: key, cursors: to });
-  return {
-    cursors,
-    back: () => turnTo(cursors.slice(0, -1)),
-    onTo: (cursor: string) => turnTo([...cursors, cursor]),
-  };
 };
 
 const FilteredOrders = ({
@@ -165,30 +146,4 @@ const Found = ({
       <Button onClick={onClear}>{t('orders.clear')}</Button>
     </EmptyState>
   );
-};
-
-const Pages = ({
-  hasPrevious,
-  next,
-  fetching,
-  onPrevious,
-  onNext,
-}: {
-  hasPrevious: boolean;
-  next: string | null;
-  fetching: boolean;
-  onPrevious: () => void;
-  onNext: (cursor: string) => void;
-}) => {
-  const t = useText();
-  return hasPrevious || next ? (
-    <nav className="row" aria-label={t('orders.pages')}>
-      <Button busy={!hasPrevious || fetching} onClick={onPrevious}>
-        {t('orders.previous')}
-      </Button>
-      <Button busy={!next || fetching} onClick={() => next && onNext(next)}>
-        {t('orders.next')}
-      </Button>
-    </nav>
-  ) : null;
 };
