@@ -1,4 +1,11 @@
-import { deliveryColumns, logPage, pageOfLog, type LogParameters, type LogRow } from './parts-log';
+import {
+  deliveryColumns,
+  lineColumns,
+  logPage,
+  pageOfLog,
+  type LogParameters,
+  type LogRow,
+} from './parts-log';
 import { eventsFound, purchasesFound, type SearchParameters } from './parts-search';
 import { statement } from './statement';
 
@@ -9,7 +16,7 @@ import { statement } from './statement';
 export const findDeliveries = statement<LogParameters & SearchParameters, LogRow>(
   'find-deliveries',
   logPage(`
-    (SELECT n.* FROM (${purchasesFound}) f CROSS JOIN LATERAL (
+    (SELECT ${lineColumns('n')} FROM (${purchasesFound}) f CROSS JOIN LATERAL (
        SELECT ${deliveryColumns} FROM "Delivery" d
        WHERE @taken::boolean AND d."installationId" = @installationId
          AND d."purchaseId" = f."id" AND d."source" = ANY(@sources::text[])

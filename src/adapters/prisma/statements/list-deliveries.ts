@@ -1,5 +1,6 @@
 import {
   deliveryColumns,
+  lineColumns,
   logPage,
   pageOfLog,
   refusedColumns,
@@ -12,7 +13,7 @@ import { statement } from './statement';
 export const listDeliveries = statement<LogParameters & { readonly refused: boolean }, LogRow>(
   'list-deliveries',
   logPage(`
-    SELECT n.* FROM unnest(@sources::text[]) AS s ("source") CROSS JOIN LATERAL (
+    SELECT ${lineColumns('n')} FROM unnest(@sources::text[]) AS s ("source") CROSS JOIN LATERAL (
       (SELECT ${deliveryColumns} FROM "Delivery" d
        WHERE @taken::boolean AND d."installationId" = @installationId AND d."source" = s."source"
          AND d."purchaseId" IS NOT NULL AND d.${pageOfLog})

@@ -39,15 +39,22 @@ export const refusedColumns = `d."position", d."source", 'refused' AS "result", 
   NULL::text AS "identity", NULL::text AS "intentId", NULL::text AS "purchaseId",
   NULL::bigint AS "mirroredAt"`;
 
+/** The columns of lines `alias`, as `deliveryColumns` and `refusedColumns` name them. */
+export const lineColumns = (alias: string): string =>
+  [
+    ...['position', 'source', 'result', 'event', 'receivedAt', 'lastAt', 'count', 'code'],
+    ...['connectionId', 'identity', 'intentId', 'purchaseId', 'mirroredAt'],
+  ]
+    .map((name) => `${alias}."${name}"`)
+    .join(', ');
+
 /** What comes before the page's beginning, newest first, as far as a page may be long. */
 export const pageOfLog = `"position" < @before::bigint
   ORDER BY d."position" DESC LIMIT @limit::int`;
 
 /** The newest of these lines, with what people call their purchase. */
 export const logPage = (lines: string): string => `
-  SELECT l."position", l."source", l."result", l."event", l."receivedAt", l."lastAt", l."count",
-    l."code", l."connectionId", l."identity", l."intentId", l."purchaseId", l."mirroredAt",
-    p."orderNumber", p."userEmail"
-  FROM (SELECT * FROM (${lines}) n ORDER BY n."position" DESC LIMIT @limit::int) l
+  SELECT ${lineColumns('l')}, p."orderNumber", p."userEmail"
+  FROM (SELECT ${lineColumns('n')} FROM (${lines}) n ORDER BY n."position" DESC LIMIT @limit::int) l
   LEFT JOIN "Purchase" p ON p."installationId" = @installationId AND p."id" = l."purchaseId"
   ORDER BY l."position" DESC`;
