@@ -54,10 +54,19 @@ export const TextField = forwardRef<HTMLInputElement, TextFieldProps>(function T
   );
 });
 
-interface SelectOption {
+/** A choice of a select. */
+export interface SelectOption {
   readonly value: string;
   readonly label: string;
 }
+
+/** The choices of a select. */
+export const Options = ({ options }: { options: readonly SelectOption[] }) =>
+  options.map(({ value, label }) => (
+    <option key={value} value={value}>
+      {label}
+    </option>
+  ));
 
 /** A native select: keyboard and screen readers know it, and it needs no portal in the frame. */
 export const SelectField = ({
@@ -80,10 +89,6 @@ export const SelectField = ({
     disabled={disabled}
     onChange={(event) => onChange(event.target.value)}
   >
-    {options.map((option) => (
-      <option key={option.value} value={option.value}>
-        {option.label}
-      </option>
-    ))}
+    <Options options={options} />
   </select>
 );

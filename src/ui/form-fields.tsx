@@ -1,15 +1,34 @@
 import { Input } from '@saleor/macaw-ui';
 import { useId } from 'react';
 import { type Control, type FieldPath, type FieldValues, useController } from 'react-hook-form';
+import { Options, type SelectOption } from './fields';
 import { useText } from './intl';
 import { type MessageKey, englishMessages } from './messages/catalogue';
 
 const isKey = (message: string): message is MessageKey => Object.hasOwn(englishMessages, message);
 
+const useFormField = <Values extends FieldValues>(
+  control: Control<Values>,
+  name: FieldPath<Values>,
+) => {
+  const id = useId();
+  const { field, fieldState } = useController({ control, name });
+  return { field, id, message: fieldState.error?.message ?? null };
+};
+
+/** A key of the catalogue where the form itself found the mistake, a sentence where the API did. */
+const Mistake = ({ id, message }: { id: string; message: string | null }) => {
+  const t = useText();
+  return message ? (
+    <p id={`${id}-error`} className="field-error">
+      {isKey(message) ? t(message) : message}
+    </p>
+  ) : null;
+};
+
 /**
- * A field of a form. Its message is a key of the catalogue where the form itself found the mistake,
- * and a sentence where the API did. Macaw gives its input a role that does not exist, so the role
- * is taken off; its hint is not tied to the input, so ours is.
+ * A field of a form. Macaw gives its input a role that does not exist, so the role is taken off;
+ * its hint is not tied to the input, so ours is.
  */
 export const FormField = <Values extends FieldValues>({
   control,
@@ -26,10 +45,7 @@ export const FormField = <Values extends FieldValues>({
   type?: 'text' | 'password';
   maxLength?: number;
 }) => {
-  const t = useText();
-  const id = useId();
-  const { field, fieldState } = useController({ control, name });
-  const message = fieldState.error?.message ?? null;
+  const { field, id, message } = useFormField(control, name);
   return (
     <div className="field">
       <Input
@@ -49,11 +65,7 @@ export const FormField = <Values extends FieldValues>({
       <p id={`${id}-hint`} className="field-hint">
         {hint}
       </p>
-      {message ? (
-        <p id={`${id}-error`} className="field-error">
-          {isKey(message) ? t(message) : message}
-        </p>
-      ) : null}
+      <Mistake id={id} message={message} />
     </div>
   );
 };
@@ -69,13 +81,10 @@ export const ChoiceField = <Values extends FieldValues>({
   control: Control<Values>;
   name: FieldPath<Values>;
   label: string;
-  options: readonly { readonly value: string; readonly label: string }[];
+  options: readonly SelectOption[];
   onChosen?: () => void;
 }) => {
-  const t = useText();
-  const id = useId();
-  const { field, fieldState } = useController({ control, name });
-  const message = fieldState.error?.message ?? null;
+  const { field, id, message } = useFormField(control, name);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -91,17 +100,9 @@ export const ChoiceField = <Values extends FieldValues>({
           onChosen?.();
         }}
       >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
+        <Options options={options} />
       </select>
-      {message ? (
-        <p id={`${id}-error`} className="field-error">
-          {isKey(message) ? t(message) : message}
-        </p>
-      ) : null}
+      <Mistake id={id} message={message} />
     </div>
   );
 };

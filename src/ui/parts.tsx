@@ -43,6 +43,25 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
   );
 });
 
+/** A table that scrolls in its own frame where it is too wide, by keyboard as well. */
+export const TableFrame = ({
+  title,
+  kind = '',
+  children,
+}: {
+  title: string;
+  /** A class of its own, for what is laid out differently. */
+  kind?: string;
+  children: ReactNode;
+}) => (
+  <div className="table-frame" role="region" aria-label={title} tabIndex={0}>
+    <table className={`table ${kind}`.trim()}>
+      <caption className="visually-hidden">{title}</caption>
+      {children}
+    </table>
+  </div>
+);
+
 /** A status in words; the mark's colour and shape only repeat them. */
 export const Pill = ({ label, tone = 'neutral' }: { label: string; tone?: Tone }) => (
   <Chip className={`pill pill-${tone}`}>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { type AnyVariables, type UseQueryArgs, type UseQueryResponse, useQuery } from 'urql';
 
 interface Kept<Data> {
@@ -7,10 +7,13 @@ interface Kept<Data> {
   readonly data: Data;
 }
 
-/** As `useQuery`, but a refresh that fails leaves what was there, to be shown beside the error. */
+/**
+ * As `useQuery`, but a refresh that fails leaves what was there, to be shown beside the error. The
+ * last one asks anew whatever is kept.
+ */
 export const useKeptQuery = <Data, Variables extends AnyVariables>(
   args: UseQueryArgs<Variables, Data>,
-): UseQueryResponse<Data, Variables> => {
+): [...UseQueryResponse<Data, Variables>, refresh: () => void] => {
   const [result, refetch] = useQuery<Data, Variables>(args);
   const [kept, setKept] = useState<Kept<Data> | null>(null);
   const key = result.operation?.key;
@@ -18,5 +21,6 @@ export const useKeptQuery = <Data, Variables extends AnyVariables>(
     setKept({ key, data: result.data });
   }
   const data = result.data ?? (kept !== null && kept.key === key ? kept.data : undefined);
-  return [{ ...result, data }, refetch];
+  const refresh = useCallback(() => refetch({ requestPolicy: 'network-only' }), [refetch]);
+  return [{ ...result, data }, refetch, refresh];
 };

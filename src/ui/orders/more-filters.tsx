@@ -1,13 +1,9 @@
 import { useId } from 'react';
 import { useQuery } from 'urql';
 import { OrderChannelsDocument } from '../../generated/api';
+import { Options, type SelectOption } from '../fields';
 import { useText } from '../intl';
 import { type Filter, modes, payments } from './filter';
-
-interface Option {
-  readonly value: string;
-  readonly label: string;
-}
 
 /** A native select: keyboard and screen readers know it. */
 const Choice = ({
@@ -18,7 +14,7 @@ const Choice = ({
 }: {
   label: string;
   value: string;
-  options: readonly Option[];
+  options: readonly SelectOption[];
   onChange: (value: string) => void;
 }) => {
   const id = useId();
@@ -31,11 +27,7 @@ const Choice = ({
         value={value}
         onChange={(event) => onChange(event.target.value)}
       >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
+        <Options options={options} />
       </select>
     </div>
   );

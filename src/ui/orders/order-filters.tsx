@@ -1,7 +1,6 @@
-import { type FormEvent, type RefObject, useState } from 'react';
+import type { RefObject } from 'react';
 import type { SyncState } from '../../generated/api-schema';
-import { TextField } from '../fields';
-import { Button } from '../parts';
+import { SearchForm } from '../search-form';
 import { type Filter, states } from './filter';
 import { useCounted } from './use-counted';
 import type { Counts } from './types';
@@ -32,17 +31,6 @@ export const OrderFilters = ({
 }) => {
   const t = useText();
   const counted = useCounted();
-  const [search, setSearch] = useState(filter.search);
-  // Cleared, or gone back to: the field follows the address.
-  const [shown, setShown] = useState(filter.search);
-  if (shown !== filter.search) {
-    setShown(filter.search);
-    setSearch(filter.search);
-  }
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onFilter({ ...filter, search: search.trim() });
-  };
   return (
     <div className="page-header">
       <div className="row" role="group" aria-label={t('orders.filterLabel')}>
@@ -63,18 +51,12 @@ export const OrderFilters = ({
           );
         })}
       </div>
-      <form className="search" role="search" onSubmit={submit}>
-        <TextField
-          ref={field}
-          label={t('orders.search')}
-          name="search"
-          type="search"
-          maxLength={255}
-          value={search}
-          onChange={setSearch}
-        />
-        <Button type="submit">{t('orders.searchSubmit')}</Button>
-      </form>
+      <SearchForm
+        field={field}
+        label={t('orders.search')}
+        value={filter.search}
+        onSearch={(search) => onFilter({ ...filter, search })}
+      />
     </div>
   );
 };

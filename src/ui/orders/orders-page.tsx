@@ -1,5 +1,5 @@
 import { useRouter } from 'next/router';
-import { useCallback, useRef } from 'react';
+import { useRef } from 'react';
 import { OrdersDocument, type OrdersQuery } from '../../generated/api';
 import { useAddress } from '../app-link';
 import { useFormat } from '../dashboard-frame';
@@ -59,11 +59,10 @@ const FilteredOrders = ({
   const t = useText();
   const format = useFormat();
   const { cursors, back, onTo } = usePaging(filter);
-  const [{ data, error, fetching }, refetch] = useKeptQuery({
+  const [{ data, error, fetching }, refetch, refresh] = useKeptQuery({
     query: OrdersDocument,
     variables: { ...variablesOf(filter), first: rowsPerPage, after: cursors.at(-1) ?? null },
   });
-  const refresh = useCallback(() => refetch({ requestPolicy: 'network-only' }), [refetch]);
   useRefreshing(refresh);
   const field = useRef<HTMLInputElement>(null);
   const clear = () => {

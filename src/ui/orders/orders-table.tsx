@@ -4,7 +4,7 @@ import { AppLink } from '../app-link';
 import { useFormat } from '../dashboard-frame';
 import { useText } from '../intl';
 import { syncTones } from '../order-text';
-import { ModePill, Pill } from '../parts';
+import { ModePill, Pill, TableFrame } from '../parts';
 import { reasonText } from '../problem-text';
 import { type Filter, queryOf } from './filter';
 import type { OrderRow } from './types';
@@ -72,33 +72,30 @@ export const OrdersTable = ({
   const changed = useChanged(rows);
   const sort = { filter, onFilter };
   return (
-    <div className="table-frame" role="region" aria-label={t('orders.tableCaption')} tabIndex={0}>
-      <table className="table">
-        <caption className="visually-hidden">{t('orders.tableCaption')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('orders.columns.order')}</th>
-            <th scope="col">{t('orders.columns.sync')}</th>
-            <th scope="col">{t('orders.columns.customer')}</th>
-            <SortHead label={t('orders.columns.created')} by="CREATED" {...sort} />
-            <th scope="col">{t('orders.columns.payment')}</th>
-            <th scope="col">{t('orders.columns.shipment')}</th>
-            <SortHead label={t('orders.columns.amount')} by="AMOUNT" isAmount {...sort} />
-            <th scope="col" className="amount">
-              {t('orders.columns.returned')}
-            </th>
-            <th scope="col">{t('orders.columns.channel')}</th>
-            <th scope="col">{t('orders.columns.mode')}</th>
-            <SortHead label={t('orders.columns.changed')} by="CHANGED" {...sort} />
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Row key={row.id} row={row} filter={filter} now={now} isChanged={changed.has(row.id)} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableFrame title={t('orders.tableCaption')}>
+      <thead>
+        <tr>
+          <th scope="col">{t('orders.columns.order')}</th>
+          <th scope="col">{t('orders.columns.sync')}</th>
+          <th scope="col">{t('orders.columns.customer')}</th>
+          <SortHead label={t('orders.columns.created')} by="CREATED" {...sort} />
+          <th scope="col">{t('orders.columns.payment')}</th>
+          <th scope="col">{t('orders.columns.shipment')}</th>
+          <SortHead label={t('orders.columns.amount')} by="AMOUNT" isAmount {...sort} />
+          <th scope="col" className="amount">
+            {t('orders.columns.returned')}
+          </th>
+          <th scope="col">{t('orders.columns.channel')}</th>
+          <th scope="col">{t('orders.columns.mode')}</th>
+          <SortHead label={t('orders.columns.changed')} by="CHANGED" {...sort} />
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.id} row={row} filter={filter} now={now} isChanged={changed.has(row.id)} />
+        ))}
+      </tbody>
+    </TableFrame>
   );
 };
 

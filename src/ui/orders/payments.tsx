@@ -1,7 +1,7 @@
 import { useFormat } from '../dashboard-frame';
 import { useText } from '../intl';
 import { methodText, stripeStatusText } from '../order-text';
-import { ModePill } from '../parts';
+import { ModePill, TableFrame } from '../parts';
 import { LinkedId } from './timeline';
 import type { Detail } from './types';
 
@@ -10,34 +10,31 @@ export const Payments = ({ payments }: Pick<Detail, 'payments'>) => {
   const t = useText();
   if (payments.length === 0) return <p>{t('orders.noPayments')}</p>;
   return (
-    <div className="table-frame" role="region" aria-label={t('orders.payments')} tabIndex={0}>
-      <table className="table">
-        <caption className="visually-hidden">{t('orders.payments')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('orders.intent')}</th>
-            <th scope="col" className="amount">
-              {t('orders.columns.amount')}
-            </th>
-            <th scope="col" className="amount">
-              {t('orders.captured')}
-            </th>
-            <th scope="col" className="amount">
-              {t('orders.refunded')}
-            </th>
-            <th scope="col">{t('orders.paymentStatus')}</th>
-            <th scope="col">{t('orders.method')}</th>
-            <th scope="col">{t('orders.connection')}</th>
-            <th scope="col">{t('orders.started')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {payments.map((payment) => (
-            <Payment key={payment.id} payment={payment} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableFrame title={t('orders.payments')}>
+      <thead>
+        <tr>
+          <th scope="col">{t('orders.intent')}</th>
+          <th scope="col" className="amount">
+            {t('orders.columns.amount')}
+          </th>
+          <th scope="col" className="amount">
+            {t('orders.captured')}
+          </th>
+          <th scope="col" className="amount">
+            {t('orders.refunded')}
+          </th>
+          <th scope="col">{t('orders.paymentStatus')}</th>
+          <th scope="col">{t('orders.method')}</th>
+          <th scope="col">{t('orders.connection')}</th>
+          <th scope="col">{t('orders.started')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {payments.map((payment) => (
+          <Payment key={payment.id} payment={payment} />
+        ))}
+      </tbody>
+    </TableFrame>
   );
 };
 

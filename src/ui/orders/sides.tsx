@@ -6,35 +6,32 @@ import {
   saleorStatusText,
   stripeStatusText,
 } from '../order-text';
-import { Pill } from '../parts';
+import { Pill, TableFrame } from '../parts';
 import type { Detail } from './types';
 
 /** Both sides beside one another: their words, then their money; what differs is explained. */
 export const Sides = ({ detail }: { detail: Detail }) => {
   const t = useText();
   return (
-    <div className="table-frame" role="region" aria-label={t('orders.sides')} tabIndex={0}>
-      <table className="table sides">
-        <caption className="visually-hidden">{t('orders.sides')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('orders.line')}</th>
-            <th scope="col" className="amount">
-              {t('side.SALEOR')}
-            </th>
-            <th scope="col" className="amount">
-              {t('side.STRIPE')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <Statuses order={detail.order} />
-          {detail.sides.map((line) => (
-            <MoneyLine key={line.name} line={line} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableFrame title={t('orders.sides')} kind="sides">
+      <thead>
+        <tr>
+          <th scope="col">{t('orders.line')}</th>
+          <th scope="col" className="amount">
+            {t('side.SALEOR')}
+          </th>
+          <th scope="col" className="amount">
+            {t('side.STRIPE')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        <Statuses order={detail.order} />
+        {detail.sides.map((line) => (
+          <MoneyLine key={line.name} line={line} />
+        ))}
+      </tbody>
+    </TableFrame>
   );
 };
 

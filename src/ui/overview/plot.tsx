@@ -1,5 +1,6 @@
 import { useFormat } from '../dashboard-frame';
 import { useText } from '../intl';
+import { TableFrame } from '../parts';
 
 /** What a bar is stacked of, from below. */
 interface Series {
@@ -104,35 +105,32 @@ const Numbers = ({ title, series, bars }: PlotProps) => {
   return (
     <details>
       <summary>{t('activity.asTable')}</summary>
-      <div className="table-frame" role="region" aria-label={title} tabIndex={0}>
-        <table className="table">
-          <caption className="visually-hidden">{title}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('activity.from')}</th>
-              {series.map(({ name, label }) => (
-                <th key={name} scope="col" className="amount">
-                  {label}
-                </th>
+      <TableFrame title={title}>
+        <thead>
+          <tr>
+            <th scope="col">{t('activity.from')}</th>
+            {series.map(({ name, label }) => (
+              <th key={name} scope="col" className="amount">
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {bars.map(({ from, parts }) => (
+            <tr key={from}>
+              <th scope="row">
+                <time dateTime={from}>{format.time(from)}</time>
+              </th>
+              {parts.map(({ text }, index) => (
+                <td key={series[index]?.name} className="amount">
+                  {text}
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {bars.map(({ from, parts }) => (
-              <tr key={from}>
-                <th scope="row">
-                  <time dateTime={from}>{format.time(from)}</time>
-                </th>
-                {parts.map(({ text }, index) => (
-                  <td key={series[index]?.name} className="amount">
-                    {text}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </TableFrame>
     </details>
   );
 };

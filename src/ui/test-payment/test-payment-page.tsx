@@ -1,5 +1,4 @@
 import dynamic from 'next/dynamic';
-import { useCallback } from 'react';
 import { TestPaymentPageDocument, type TestPaymentPageQuery } from '../../generated/api';
 import { AppLink } from '../app-link';
 import { describeError } from '../describe-error';
@@ -16,8 +15,7 @@ const StartForm = dynamic(() => import('./start-form'), { loading: Loading });
 /** Plays a shopper, to see whether payments work from checkout to order. */
 export const TestPaymentPage = () => {
   const t = useText();
-  const [{ data, error }, refetch] = useKeptQuery({ query: TestPaymentPageDocument });
-  const refresh = useCallback(() => refetch({ requestPolicy: 'network-only' }), [refetch]);
+  const [{ data, error }, refetch, refresh] = useKeptQuery({ query: TestPaymentPageDocument });
   const run = data?.testPayment ?? null;
   return (
     <Page title={t('testPayment.title')}>

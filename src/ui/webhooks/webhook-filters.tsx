@@ -1,7 +1,6 @@
-import { type FormEvent, type RefObject, useState } from 'react';
-import { TextField } from '../fields';
+import type { RefObject } from 'react';
 import { useText } from '../intl';
-import { Button } from '../parts';
+import { SearchForm } from '../search-form';
 import { type WebhookFilter, results, sides } from './filter';
 
 interface Choice {
@@ -38,17 +37,6 @@ export const WebhookFilters = ({
   onFilter: (filter: WebhookFilter) => void;
 }) => {
   const t = useText();
-  const [search, setSearch] = useState(filter.search);
-  // Cleared, or gone back to: the field follows the address.
-  const [shown, setShown] = useState(filter.search);
-  if (shown !== filter.search) {
-    setShown(filter.search);
-    setSearch(filter.search);
-  }
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onFilter({ ...filter, search: search.trim() });
-  };
   return (
     <div className="page-header">
       <div>
@@ -69,18 +57,12 @@ export const WebhookFilters = ({
           }))}
         />
       </div>
-      <form className="search" role="search" onSubmit={submit}>
-        <TextField
-          ref={field}
-          label={t('webhooks.search')}
-          name="search"
-          type="search"
-          maxLength={255}
-          value={search}
-          onChange={setSearch}
-        />
-        <Button type="submit">{t('orders.searchSubmit')}</Button>
-      </form>
+      <SearchForm
+        field={field}
+        label={t('webhooks.search')}
+        value={filter.search}
+        onSearch={(search) => onFilter({ ...filter, search })}
+      />
     </div>
   );
 };

@@ -51,7 +51,7 @@ const FilteredWebhooks = ({
 }) => {
   const t = useText();
   const { cursors, back, onTo } = usePaging(filter);
-  const [{ data, error, fetching }, refetch] = useKeptQuery({
+  const [{ data, error, fetching }, refetch, refresh] = useKeptQuery({
     query: WebhooksDocument,
     variables: {
       sides: filter.side ? [filter.side] : null,
@@ -61,7 +61,6 @@ const FilteredWebhooks = ({
       after: cursors.at(-1) ?? null,
     },
   });
-  const refresh = useCallback(() => refetch({ requestPolicy: 'network-only' }), [refetch]);
   useRefreshing(refresh);
   const field = useRef<HTMLInputElement>(null);
   const clear = () => {

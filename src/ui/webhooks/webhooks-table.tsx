@@ -10,7 +10,7 @@ import { AppLink } from '../app-link';
 import { useFormat } from '../dashboard-frame';
 import { useText } from '../intl';
 import type { Tone } from '../order-text';
-import { Button, ExternalLink, Pill } from '../parts';
+import { Button, ExternalLink, Pill, TableFrame } from '../parts';
 import { spanOf } from './span';
 
 export type WebhookRow = WebhooksQuery['webhooks']['rows'][number];
@@ -148,38 +148,35 @@ export const WebhooksTable = ({
       onSelection(typeof next === 'function' ? next(selection) : next),
   });
   return (
-    <div className="table-frame" role="region" aria-label={t('webhooks.caption')} tabIndex={0}>
-      <table className="table">
-        <caption className="visually-hidden">{t('webhooks.caption')}</caption>
-        <Heads
-          heads={columns}
-          isAll={table.getIsAllRowsSelected()}
-          onAll={table.getToggleAllRowsSelectedHandler()}
-        />
-        <tbody>
-          {table.getRowModel().rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                {row.getCanSelect() ? (
-                  <input
-                    type="checkbox"
-                    aria-label={t('webhooks.choose', { event: row.original.event ?? '' })}
-                    checked={row.getIsSelected()}
-                    onChange={row.getToggleSelectedHandler()}
-                  />
-                ) : null}
-              </td>
-              {columns.map(({ id, cell }) => (
-                <td key={id}>{cell(row.original)}</td>
-              ))}
-              <td>
-                <LookAgain row={row.original} {...looking} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableFrame title={t('webhooks.caption')}>
+      <Heads
+        heads={columns}
+        isAll={table.getIsAllRowsSelected()}
+        onAll={table.getToggleAllRowsSelectedHandler()}
+      />
+      <tbody>
+        {table.getRowModel().rows.map((row) => (
+          <tr key={row.id}>
+            <td>
+              {row.getCanSelect() ? (
+                <input
+                  type="checkbox"
+                  aria-label={t('webhooks.choose', { event: row.original.event ?? '' })}
+                  checked={row.getIsSelected()}
+                  onChange={row.getToggleSelectedHandler()}
+                />
+              ) : null}
+            </td>
+            {columns.map(({ id, cell }) => (
+              <td key={id}>{cell(row.original)}</td>
+            ))}
+            <td>
+              <LookAgain row={row.original} {...looking} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </TableFrame>
   );
 };
 
