@@ -1,20 +1,6 @@
 import { z } from 'zod';
 import { asId } from '../../domain/facts/ids';
-import type { TestPaymentRun } from '../../ports/store';
-
-const steps = [
-  'checkout',
-  'delivery',
-  'gateway',
-  'initialize',
-  'confirm',
-  'process',
-  'order',
-  'no-order',
-  'capture',
-  'refund',
-  'sync',
-] as const;
+import { testPaymentSteps, type TestPaymentRun } from '../../ports/store';
 
 const shape = z.object({
   id: z.string(),
@@ -23,10 +9,10 @@ const shape = z.object({
   outcome: z.enum(['success', 'decline', 'refund']),
   startedAt: z.number(),
   article: z.string().nullable(),
-  plan: z.array(z.enum(steps)),
+  plan: z.array(z.enum(testPaymentSteps)),
   steps: z.array(
     z.object({
-      name: z.enum(steps),
+      name: z.enum(testPaymentSteps),
       startedAt: z.number(),
       endedAt: z.number().nullable(),
       said: z.array(

@@ -4,18 +4,22 @@ import type { CheckoutId, ConnectionId, InstallationId } from '../../domain/fact
 export type TestPaymentOutcome = 'success' | 'decline' | 'refund';
 
 /** What the app does, in this order, as a shopper does it; the last ones are those of staff. */
-export type TestPaymentStepName =
-  | 'checkout'
-  | 'delivery'
-  | 'gateway'
-  | 'initialize'
-  | 'confirm'
-  | 'process'
-  | 'order'
-  | 'no-order'
-  | 'capture'
-  | 'refund'
-  | 'sync';
+export const testPaymentSteps = [
+  'checkout',
+  'delivery',
+  'gateway',
+  'initialize',
+  'confirm',
+  'process',
+  'order',
+  'no-order',
+  'capture',
+  'refund',
+  'sync',
+] as const;
+
+/** One of `testPaymentSteps`. */
+export type TestPaymentStepName = (typeof testPaymentSteps)[number];
 
 /** What one side answered, in its own words; `reference` is an id that a person may look up. */
 export interface TestPaymentWords {

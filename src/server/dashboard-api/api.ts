@@ -6,7 +6,13 @@ import { isStoreUnavailable } from '../../ports/store';
 import type { Outgoing } from '../http/message';
 import { faultAnswer } from './access';
 import { makeActivityResolver } from './activity';
-import { ApiFault, type DashboardApiDeps, type DashboardViewer, readPermission } from './contract';
+import {
+  ApiFault,
+  type DashboardApiDeps,
+  type DashboardViewer,
+  readJson,
+  readPermission,
+} from './contract';
 import { makeCustomerResolvers } from './customers';
 import { readDocument } from './document-limits';
 import { makeOrderResolvers } from './orders';
@@ -33,13 +39,7 @@ const requestShape = z.object({
 });
 
 const parseRequest = (body: string) => {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    throw new ApiFault('invalid-json', 'The body is not JSON.', 400);
-  }
-  const parsed = requestShape.safeParse(json);
+  const parsed = requestShape.safeParse(readJson(body));
   // The database keeps no NUL, and no name or id has one.
   if (!parsed.success || JSON.stringify(parsed.data.variables ?? {}).includes('\\u0000')) {
     throw new ApiFault('invalid-request', 'Send one object with "query" and "variables".', 400);

@@ -67,3 +67,12 @@ export class ApiFault extends Error {
     super(message);
   }
 }
+
+/** The JSON of a body. Refused with `invalid-json` where it is none. */
+export const readJson = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new ApiFault('invalid-json', 'The body is not JSON.', 400);
+  }
+};

@@ -6,7 +6,7 @@ import { type Log, causeOf } from '../../ports/log';
 import { type MirrorQuery, type Store, isStoreUnavailable } from '../../ports/store';
 import { type Outgoing, type Route, isHttpFault } from '../http/message';
 import { type AccessDeps, faultAnswer, makeAccess, refusalOf } from './access';
-import { ApiFault } from './contract';
+import { ApiFault, readJson } from './contract';
 import { filterOf, invalid, sortOf } from './order-filter';
 import { presentOrder } from './present';
 import { apiSchema } from './schema';
@@ -46,13 +46,7 @@ const variables = parse(`query (
 const names = variables.map(({ variable }) => variable.name.value);
 
 const readRequest = (body: string) => {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    throw new ApiFault('invalid-json', 'The body is not JSON.', 400);
-  }
-  const parsed = requestShape.safeParse(json);
+  const parsed = requestShape.safeParse(readJson(body));
   if (!parsed.success) {
     throw new ApiFault('invalid-request', 'Send one object with "filter" and "locale".', 400);
   }
